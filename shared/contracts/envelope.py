@@ -1,0 +1,80 @@
+"""CloudEvents 1.0 in Kafka's binary mode: attributes as `ce_*` headers, the event's JSON as the value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from shared.contracts.events import EVENTS, Event
+
+# A rating is about 900 bytes; whatever is this large is not one of ours.
+LARGEST: Final = 256 * 1024
+Headers = list[tuple[str, bytes]]
+
+_write = msgspec.json.Encoder().encode
+_readers = {name: msgspec.json.Decoder(event).decode for name, event in EVENTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One record for Kafka; `topic` is without a deployment's prefix."""
+
+    topic: str
+    key: bytes
+    headers: Headers
+    value: bytes
+
+
+class Unreadable(Exception):
+    """A record that is no event of ours; `reason` is a slug, `detail` never quotes the value."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def encode(event: Event, *, event_id: str, time: datetime, correlation: str = "") -> Message:
+    """The record that carries this event."""
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_id": event_id,
+        "ce_source": f"/attune/{event.TOPIC.partition('.')[0]}",
+        "ce_type": event.TYPE,
+        "ce_subject": event.key,
+        "ce_time": time.isoformat().replace("+00:00", "Z"),
+        "content-type": "application/json",
+    }
+    if correlation:
+        attributes["ce_correlationid"] = correlation
+    headers = [(name, value.encode()) for name, value in attributes.items()]
+    return Message(event.TOPIC, event.key.encode(), headers, _write(event))
+
+
+def decode(key: bytes | None, headers: Headers, value: bytes | None, *, largest: int | None = LARGEST) -> Event:
+    """The event that a record carries; raises Unreadable with the reason why it is none."""
+    kind = next((content for name, content in headers if name == "ce_type"), b"").decode("utf-8", "replace")
+    reader = _readers.get(kind)
+    if reader is None:
+        raise Unreadable("unknown-type", kind[:100])
+    if value is None:
+        raise Unreadable("no-value")
+    if largest is not None and len(value) > largest:
+        raise Unreadable("too-large", f"{len(value)} bytes")
+    try:
+        event = reader(value)
+    except msgspec.ValidationError as error:
+        raise Unreadable("wrong-shape", _place(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable("not-json") from error
+    if event.key.encode() != key:
+        raise Unreadable("wrong-key")
+    return event
+
+
+def _place(error: msgspec.ValidationError) -> str:
+    """Where the value is wrong, and what was expected; msgspec quotes at most a field's name."""
+    return str(error)[:300]

@@ -1,0 +1,79 @@
+"""Every setting of a service, read from the environment once at its start; `docs/settings.md` has the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env, EnvError
+
+CRISIS_CONTACTS = (
+    "If you are in danger now, call your emergency number: 112 in Europe, 999 in the UK, 911 in the US. "
+    "You can also call your clinic, or somebody you trust."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one service needs to know; addresses are URLs without a slash at the end."""
+
+    service: str
+    mongo_uri: str
+    database: str
+    kafka_bootstrap: str
+    topic_prefix: str
+    public_url: str
+    intake_url: str
+    feedback_url: str
+    alerts_url: str
+    service_secret: str
+    page_secret: str
+    link_key: str
+    log_level: str
+    worker_port: int
+    max_quarantined: int
+    crisis_contacts: str
+    secure_cookies: bool
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it."""
+
+
+def load(service: str) -> Settings:
+    """Read the settings of that service; raises SettingsError naming the setting that is missing or wrong."""
+    env = Env(prefix="ATTUNE_")
+    try:
+        public_url = env.str("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/")
+        return Settings(
+            service=service,
+            mongo_uri=_secret(env, "MONGO_URI"),
+            database=env.str("DATABASE", service),
+            kafka_bootstrap=env.str("KAFKA_BOOTSTRAP"),
+            topic_prefix=env.str("TOPIC_PREFIX", ""),
+            public_url=public_url,
+            intake_url=env.str("INTAKE_URL", "http://127.0.0.1:8081").rstrip("/"),
+            feedback_url=env.str("FEEDBACK_URL", "http://127.0.0.1:8082").rstrip("/"),
+            alerts_url=env.str("ALERTS_URL", "http://127.0.0.1:8083").rstrip("/"),
+            service_secret=_secret(env, "SERVICE_SECRET"),
+            page_secret=_secret(env, "PAGE_SECRET"),
+            link_key=_secret(env, "LINK_KEY") if service == "feedback" else "",
+            log_level=env.str("LOG_LEVEL", "INFO").upper(),
+            worker_port=env.int("WORKER_PORT", 0),
+            max_quarantined=env.int("MAX_QUARANTINED", 20),
+            crisis_contacts=env.str("CRISIS_CONTACTS", CRISIS_CONTACTS),
+            secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
+        )
+    except EnvError as error:
+        raise SettingsError(str(error)) from error
+
+
+def _secret(env: Env, name: str) -> str:
+    """A secret stands in the environment or, better, in a file that `<NAME>_FILE` names."""
+    place = env.str(f"{name}_FILE", "")
+    if not place:
+        return env.str(name)
+    try:
+        return Path(place).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"ATTUNE_{name}_FILE names {place}, which cannot be read: {error.strerror}") from error
