@@ -1,0 +1,102 @@
+"""The way to a service's database, and its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from functools import cached_property
+from typing import Final, TypeVar
+
+from bson.codec_options import CodecOptions
+from pymongo import IndexModel, MongoClient
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, WTimeoutError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from shared import clock
+from shared.settings import Settings
+from shared.store import dead_letters, idempotency, outbox
+from shared.store.unit import Document, Unit
+
+T = TypeVar("T")
+NAMESPACE_EXISTS: Final = 48
+
+# The database does not answer; anything else that pymongo raises is a defect of ours.
+ENGINE_ERRORS = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
+OWN_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    **outbox.INDEXES,
+    **dead_letters.INDEXES,
+    **idempotency.INDEXES,
+    "positions": (),
+    "leases": (),
+    "workers": (),
+    "meta": (),
+}
+
+
+class Store:
+    """One service's database; make it after a fork, never before.
+
+    Reads outside a transaction go through `database`; every change goes through `transact`.
+    """
+
+    def __init__(self, settings: Settings, *, now: clock.Clock = clock.now) -> None:
+        self.now = now
+        self._client: MongoClient[Document] = MongoClient(
+            settings.mongo_uri,
+            appname=f"attune-{settings.service}",
+            serverSelectionTimeoutMS=5_000,
+            connectTimeoutMS=5_000,
+            retryWrites=True,
+        )
+        self.database: Database[Document] = self._client.get_database(
+            settings.database,
+            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+            read_concern=ReadConcern("majority"),
+            write_concern=WriteConcern("majority"),
+        )
+
+    @cached_property
+    def epoch(self) -> int:
+        """The epoch of this database's revisions: 1, and one more after each restore from a backup."""
+        found = self.database["meta"].find_one({"_id": "epoch"})
+        return int(found["value"]) if found else 1
+
+    def transact(self, work: Callable[[Unit], T]) -> T:
+        """Do the work in one transaction together with the events that it publishes, and give its result.
+
+        A conflict with another transaction starts `work` again with a fresh unit. Raises what `work` raises
+        (nothing is kept then), or one of ENGINE_ERRORS when the database does not answer.
+        """
+
+        def attempt(session: ClientSession) -> T:
+            unit = Unit(session, self.database, now=self.now(), epoch=self.epoch)
+            result = work(unit)
+            outbox.put(unit)
+            return result
+
+        with self._client.start_session() as session:
+            return session.with_transaction(
+                attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
+            )
+
+    def ensure(self, indexes: Mapping[str, Sequence[IndexModel]]) -> None:
+        """Create the collections and indexes that are missing, ours and the service's."""
+        for name, wanted in {**OWN_INDEXES, **indexes}.items():
+            try:
+                self.database.create_collection(name, check_exists=False)
+            except OperationFailure as error:
+                if error.code != NAMESPACE_EXISTS:
+                    raise
+            if wanted:
+                self.database[name].create_indexes(list(wanted))
+
+    def ping(self) -> None:
+        """Raise one of ENGINE_ERRORS if the database does not answer."""
+        self.database.command("ping")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
