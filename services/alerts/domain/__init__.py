@@ -1,0 +1,1 @@
+"""What the alerts service finds in ratings, goals and sessions: pure functions over facts."""

@@ -1,0 +1,40 @@
+"""The relationship of a client with one clinician within an episode: its five streams and their state."""
+
+from dataclasses import dataclass, field
+
+from services.alerts.domain.facts import ITEMS
+from services.alerts.domain.rules import RuleSet
+from services.alerts.domain.sbe import Stream, Usual, usual
+
+STREAMS = ("total", *ITEMS)
+
+
+def _streams() -> dict[str, Stream]:
+    return {name: Stream() for name in STREAMS}
+
+
+@dataclass(slots=True)
+class Relationship:
+    """Streams by name, how many ratings there were, the first totals, and when rules last spoke.
+
+    `standing_at` is the count of totals at which LOW_STANDING last spoke (0: never), `slide_level`
+    how many times the slide's threshold has been reported since the ratings last stood high.
+    """
+
+    episode_id: str
+    clinician_id: str
+    streams: dict[str, Stream] = field(default_factory=_streams)
+    ratings: int = 0
+    first_totals: list[float] = field(default_factory=list)
+    standing_at: int = 0
+    slide_level: int = 0
+
+
+def relationship_key(episode_id: str, clinician_id: str) -> str:
+    """Return the key of a relationship in the fold."""
+    return f"{episode_id}|{clinician_id}"
+
+
+def baselines(relationship: Relationship, rules: RuleSet) -> dict[str, Usual]:
+    """Return what is usual on each stream, for the next rating; the band is value ± spread."""
+    return {name: usual(relationship.streams[name], rules.priors[name], rules) for name in STREAMS}
