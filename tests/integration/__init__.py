@@ -1,0 +1,1 @@
+"""Pieces on real MongoDB and Kafka."""

@@ -1,0 +1,1 @@
+"""All of Attune, as started by its own command."""
