@@ -11,7 +11,7 @@ from bson.codec_options import CodecOptions
 from pymongo import IndexModel, MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, WTimeoutError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError, WTimeoutError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -34,6 +34,12 @@ OWN_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "workers": (),
     "meta": (),
 }
+
+
+def engine_trouble(error: BaseException) -> bool:
+    """Whether the database, not the work, is what failed: worth another try later."""
+    transient = isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError")
+    return transient or isinstance(error, ENGINE_ERRORS)
 
 
 class Store:

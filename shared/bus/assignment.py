@@ -1,0 +1,75 @@
+"""The partitions that Kafka gave this worker, each with the position that it remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.subscription_state import ConsumerRebalanceListener
+
+from shared import logs
+from shared.bus.broker import PositionLost, Reach
+from shared.store import Store, positions
+from shared.store.positions import PartitionLost, Place, Position
+
+log = logs.get(__name__)
+
+
+class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-python ships no types
+    """Seeks to the stored positions when partitions are assigned, and forgets those that are taken away.
+
+    Kafka's own committed offsets are for onlookers; the positions in the service's database are what counts.
+    """
+
+    def __init__(self, store: Store, kafka: KafkaConsumer, known: Mapping[Place, Reach]) -> None:
+        self._store = store
+        self._kafka = kafka
+        self._known = known
+        self._remembered: dict[Place, Position] = {}
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Seek to where this service is."""
+        self.seek([Place(*partition) for partition in assigned])
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Forget; a batch still under way fails at its fence if somebody else has gone on by then."""
+        for partition in revoked:
+            self._remembered.pop(Place(*partition), None)
+
+    def seek(self, places: Iterable[Place] | None = None) -> None:
+        """Read positions anew and seek to them; by default for everything assigned."""
+        wanted = [Place(*p) for p in self._kafka.assignment()] if places is None else list(places)
+        stored = positions.load(self._store.database, wanted)
+        for place in wanted:
+            position = stored.get(place) or self._first(place)
+            check(place, position, self._known[place])
+            self._remembered[place] = position
+            self._kafka.seek(TopicPartition(place.topic, place.partition), position.next)
+
+    def remembered(self, place: Place) -> Position:
+        """The position that this worker last read or wrote; raises PartitionLost if it was taken away."""
+        try:
+            return self._remembered[place]
+        except KeyError:
+            raise PartitionLost(str(place)) from None
+
+    def moved(self, following: Mapping[Place, int]) -> None:
+        """Remember what a committed batch wrote."""
+        for place, following_offset in following.items():
+            if place in self._remembered:
+                self._remembered[place] = Position(self._remembered[place].topic_id, following_offset)
+
+    def _first(self, place: Place) -> Position:
+        reach = self._known[place]
+        log.info("first position", place=str(place), offset=reach.begin)
+        return positions.start(self._store.database, place, Position(reach.topic_id, reach.begin))
+
+
+def check(place: Place, position: Position, reach: Reach) -> None:
+    """Raise PositionLost if Kafka no longer goes on from that position; the cure is `./attune republish`."""
+    if position.topic_id != reach.topic_id:
+        raise PositionLost(f"{place} is another topic than the one consumed so far; run ./attune republish")
+    if position.next < reach.begin:
+        raise PositionLost(
+            f"{place} begins at {reach.begin}, the stored position is {position.next}; run ./attune republish"
+        )

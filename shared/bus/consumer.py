@@ -1,0 +1,217 @@
+"""The consumer: polls a batch, applies it in one transaction, and sets aside what cannot be applied."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
+from typing import Any, Final
+
+from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.errors import KafkaError, OffsetOutOfRangeError
+
+from shared import logs
+from shared.bus import metrics, records
+from shared.bus.assignment import Assignment
+from shared.bus.broker import CONNECTION, PositionLost, reaches
+from shared.bus.patience import Patience
+from shared.bus.records import Record
+from shared.contracts.envelope import Unreadable
+from shared.contracts.events import Event
+from shared.settings import Settings
+from shared.store import Store, Unit, dead_letters, positions
+from shared.store.connection import engine_trouble
+from shared.store.positions import PartitionLost
+
+log = logs.get(__name__)
+
+Apply = Callable[[Unit, Sequence[Event]], None]
+
+MOST_RECORDS: Final = 2_000
+MOST_BYTES: Final = 8 * 1024 * 1024
+SESSION_MS: Final = 10_000
+POLL_MS: Final = 500
+
+
+class TooManyQuarantined(Exception):
+    """So many clients' events fail that the deployment must be wrong, not the data."""
+
+
+class Consumer:
+    """Applies the events of some topics to one service's store, each exactly once in effect.
+
+    `apply` gets the events of a batch that have a handler (`handles`), in order of arrival, and runs inside the
+    transaction that also moves the positions; it may run several times.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        topics: Iterable[str],
+        handles: frozenset[type[Event]],
+        apply: Apply,
+    ) -> None:
+        self.store = store
+        self.handles = handles
+        self.apply = apply
+        self.topics = [settings.topic_prefix + topic for topic in topics]
+        self.bootstrap = settings.kafka_bootstrap
+        self._group = settings.topic_prefix + settings.service
+        self._most_quarantined = settings.max_quarantined
+        self._quarantined: set[str] = set()
+        self._patience = Patience()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether no more clients are quarantined than bad data explains."""
+        return len(self._quarantined) <= self._most_quarantined
+
+    def run(self, stopping: threading.Event, polled: Callable[[], None] = lambda: None) -> None:
+        """Consume until `stopping`; raises when an engine stays away, a position is lost or too much fails."""
+        with closing(self._open(stopping)) as kafka:
+            if stopping.is_set():
+                return
+            assignment = Assignment(self.store, kafka, reaches(self.bootstrap, self.topics))
+            kafka.subscribe(self.topics, listener=assignment)
+            while not stopping.is_set():
+                batch = self._poll(kafka)
+                polled()
+                if batch:
+                    self._consume(kafka, assignment, batch, stopping)
+
+    def _open(self, stopping: threading.Event) -> KafkaConsumer:
+        patience = Patience()
+        while True:
+            try:
+                reaches(self.bootstrap, self.topics)
+                return KafkaConsumer(**_configuration(self.bootstrap, self._group))
+            except KafkaError as error:
+                log.warning("kafka does not answer yet", error=type(error).__name__)
+                patience.wait(stopping, error)
+                if stopping.is_set():
+                    raise
+
+    def _poll(self, kafka: KafkaConsumer) -> list[Record]:
+        try:
+            polled: dict[TopicPartition, list[Any]] = kafka.poll(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+        except OffsetOutOfRangeError as error:
+            raise PositionLost(
+                f"Kafka no longer holds a stored position ({error}); run ./attune republish"
+            ) from error
+        return [records.read(raw) for partition in sorted(polled) for raw in polled[partition]]
+
+    def _consume(
+        self, kafka: KafkaConsumer, assignment: Assignment, batch: Sequence[Record], stopping: threading.Event
+    ) -> None:
+        try:
+            self._settle(assignment, batch)
+            self._patience.restore()
+        except PartitionLost as lost:
+            metrics.LOST.inc()
+            log.warning("batch given up: another worker went on", place=str(lost))
+            assignment.seek()
+        except Exception as error:
+            if not engine_trouble(error):
+                raise
+            log.warning("database does not answer", error=type(error).__name__)
+            self._patience.wait(stopping, error)
+            assignment.seek()
+        else:
+            _show_offsets(kafka, batch)
+
+    def _settle(self, assignment: Assignment, batch: Sequence[Record]) -> None:
+        """Apply a batch; if that fails, its halves, down to the one record that is set aside."""
+        try:
+            self._transact(assignment, batch, self._work)
+        except PartitionLost:
+            raise
+        except Exception as error:
+            if engine_trouble(error):
+                raise
+            if len(batch) > 1:
+                for half in records.halves(batch):
+                    self._settle(assignment, half)
+                return
+            self._set_aside(assignment, batch[0], error)
+
+    def _transact(
+        self, assignment: Assignment, batch: Sequence[Record], work: Callable[[Unit, Sequence[Record]], None]
+    ) -> None:
+        following = records.following(batch)
+        moves = {place: (assignment.remembered(place), offset) for place, offset in following.items()}
+
+        def whole(unit: Unit) -> None:
+            positions.advance(unit, moves)
+            work(unit, batch)
+
+        with metrics.BATCH_SECONDS.time():
+            self.store.transact(whole)
+        assignment.moved(following)
+        _count(batch, self.handles)
+
+    def _work(self, unit: Unit, batch: Sequence[Record]) -> None:
+        held = dead_letters.quarantined(unit)
+        events: list[Event] = []
+        letters: list[dead_letters.Letter] = []
+        for record in batch:
+            if isinstance(record.content, Unreadable):
+                letters.append(record.letter(unit.now, record.content.reason, record.content.detail))
+            elif type(record.content) not in self.handles:
+                continue
+            elif record.key in held:
+                dead_letters.hold(unit, record.key, record.letter(unit.now, "waiting", ""))
+            else:
+                events.append(record.content)
+        dead_letters.bury(unit, letters)
+        if events:
+            self.apply(unit, events)
+
+    def _set_aside(self, assignment: Assignment, record: Record, error: Exception) -> None:
+        self._quarantined.add(record.key)
+        metrics.QUARANTINED.set(len(self._quarantined))
+        if not self.healthy:
+            raise TooManyQuarantined(f"{len(self._quarantined)} clients' events fail") from error
+        log.error(
+            "event set aside, its client waits", place=str(record.place), offset=record.offset, exc_info=error
+        )
+        reason = f"{type(error).__name__} while applying"
+
+        def work(unit: Unit, _batch: Sequence[Record]) -> None:
+            dead_letters.quarantine(unit, record.letter(unit.now, "failed", reason), record.key)
+
+        self._transact(assignment, [record], work)
+
+
+def _configuration(bootstrap: str, group: str) -> dict[str, Any]:
+    return {
+        "bootstrap_servers": bootstrap,
+        "group_id": group,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "none",
+        "allow_auto_create_topics": False,
+        "max_poll_records": MOST_RECORDS,
+        "fetch_max_bytes": MOST_BYTES,
+        "session_timeout_ms": SESSION_MS,
+        "max_poll_interval_ms": 60_000,
+        "fetch_max_wait_ms": POLL_MS,
+        **CONNECTION,
+    }
+
+
+def _show_offsets(kafka: KafkaConsumer, batch: Sequence[Record]) -> None:
+    """Commit to Kafka what is already committed for good, for whoever looks at the group's lag."""
+    offsets = {
+        TopicPartition(place.topic, place.partition): OffsetAndMetadata(offset, "", -1)
+        for place, offset in records.following(batch).items()
+    }
+    with suppress(KafkaError):
+        kafka.commit_async(offsets)
+
+
+def _count(batch: Sequence[Record], handles: frozenset[type[Event]]) -> None:
+    for record in batch:
+        kind = type(record.content)
+        outcome = "dead" if kind is Unreadable else "applied" if kind in handles else "skipped"
+        metrics.RECORDS.labels(record.place.topic, outcome).inc()

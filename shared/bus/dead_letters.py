@@ -1,0 +1,56 @@
+"""Dead letters as an operator sees them: listed, shown, and tried again."""
+
+from __future__ import annotations
+
+from shared.bus.consumer import Consumer
+from shared.contracts.envelope import Unreadable, decode
+from shared.contracts.events import Event
+from shared.errors import Conflict, NotFound
+from shared.store import Unit, dead_letters
+from shared.store.dead_letters import Letter, erase
+
+__all__ = ["erase", "list_", "retry", "show"]
+
+
+def list_(consumer: Consumer) -> list[Letter]:
+    """The newest dead letters of a service."""
+    return dead_letters.newest(consumer.store.database)
+
+
+def show(consumer: Consumer, letter_id: str) -> Letter:
+    """One dead letter with its payload; raises NotFound."""
+    letter = dead_letters.find(consumer.store.database, letter_id)
+    if letter is None:
+        raise NotFound(f"There is no dead letter {letter_id}.")
+    return letter
+
+
+def retry(consumer: Consumer, letter_id: str) -> int:
+    """Apply a dead letter, then whatever waited behind it; how many events that were.
+
+    A person has looked at it, so its size no longer counts. Raises NotFound, Conflict when it still is no event of
+    ours, or what applying it raises; nothing is changed then.
+    """
+    letter = show(consumer, letter_id)
+    event = _read(letter)
+
+    def work(unit: Unit) -> int:
+        client_id = dead_letters.quarantine_of(unit, letter)
+        behind = dead_letters.waiting(unit, client_id) if client_id else []
+        events = [event, *(_read(waiting) for waiting in behind)]
+        wanted = [each for each in events if type(each) in consumer.handles]
+        if wanted:
+            consumer.apply(unit, wanted)
+        dead_letters.settle(unit, letter)
+        if client_id:
+            dead_letters.release(unit, client_id)
+        return len(wanted)
+
+    return consumer.store.transact(work)
+
+
+def _read(letter: Letter) -> Event:
+    try:
+        return decode(letter.key, letter.headers, letter.value, largest=None)
+    except Unreadable as trouble:
+        raise Conflict(f"Dead letter {letter.letter_id} still cannot be read: {trouble}.") from trouble

@@ -1,0 +1,77 @@
+"""A record as it came from Kafka, read as far as it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from kafka.consumer.fetcher import ConsumerRecord
+
+from shared.contracts.envelope import Unreadable, decode
+from shared.contracts.events import Event
+from shared.store.dead_letters import Letter
+from shared.store.positions import Place
+
+
+class _Hint(msgspec.Struct):
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where a record stood, and its event or why it is none."""
+
+    place: Place
+    offset: int
+    raw: ConsumerRecord
+    content: Event | Unreadable
+
+    @property
+    def key(self) -> str:
+        """The record's key as text, whatever it is."""
+        return (self.raw.key or b"").decode("utf-8", "replace")
+
+    def letter(self, at: datetime, reason: str, detail: str) -> Letter:
+        """The record as a dead letter."""
+        return Letter(
+            letter_id=f"{self.place}-{self.offset}",
+            topic=self.place.topic,
+            partition=self.place.partition,
+            offset=self.offset,
+            key=self.raw.key,
+            headers=list(self.raw.headers),
+            value=self.raw.value,
+            reason=reason,
+            detail=detail,
+            about=self._about(),
+            at=at,
+        )
+
+    def _about(self) -> list[str]:
+        try:
+            hinted = msgspec.json.decode(self.raw.value or b"{}", type=_Hint).client_id
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            hinted = ""
+        return sorted({self.key, hinted} - {""})
+
+
+def read(raw: ConsumerRecord) -> Record:
+    """Read one record; it never raises."""
+    place = Place(raw.topic, raw.partition)
+    try:
+        return Record(place, raw.offset, raw, decode(raw.key, raw.headers, raw.value))
+    except Unreadable as trouble:
+        return Record(place, raw.offset, raw, trouble)
+
+
+def following(records: Iterable[Record]) -> dict[Place, int]:
+    """The next offset of each partition after these records."""
+    return {record.place: record.offset + 1 for record in records}
+
+
+def halves(records: Sequence[Record]) -> tuple[Sequence[Record], Sequence[Record]]:
+    """The records in two halves, in order."""
+    middle = len(records) // 2
+    return records[:middle], records[middle:]

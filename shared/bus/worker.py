@@ -1,0 +1,115 @@
+"""A service's worker process: the consumer, the relay and the clock's ticks, stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from shared import logs
+from shared.bus.consumer import Consumer
+from shared.bus.pulse import serve
+from shared.bus.relay import Relay
+from shared.settings import Settings
+from shared.store import Store, health, leases
+from shared.store.connection import engine_trouble
+
+log = logs.get(__name__)
+
+POLL_REPORT_SECONDS: Final = 5.0
+POLL_LATE_SECONDS: Final = 60.0
+STOP_SECONDS: Final = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A clock rule's turn: `run` gets the instant to reckon with, every so often, in one worker at a time."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], None]
+
+
+class Worker:
+    """Runs until SIGTERM or SIGINT, or until one of its parts fails, and then stops them all."""
+
+    def __init__(self, store: Store, settings: Settings, consumer: Consumer, ticks: Sequence[Tick] = ()) -> None:
+        self.consumer = consumer
+        self._store = store
+        self._settings = settings
+        self._ticks = ticks
+        self._name = f"{socket.gethostname()}-{os.getpid()}"
+        self._relay = Relay(store, settings, self._name)
+        self._stopping = threading.Event()
+        self._failed = threading.Event()
+        self._polled_at = 0.0
+        self._reported_at = 0.0
+
+    def run(self) -> int:
+        """Work until told to stop; the exit code is 0 after a stop and 1 after a failure."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stopping.set())
+        log.info("worker starts", worker=self._name)
+        if self._settings.worker_port:
+            serve(self._settings.worker_port, self.readiness)
+        parts = [
+            threading.Thread(target=self._guard, args=(part,), name=part.__name__, daemon=True)
+            for part in (self._consume, self._send, self._tick)
+        ]
+        for part in parts:
+            part.start()
+        self._stopping.wait()
+        deadline = time.monotonic() + STOP_SECONDS
+        for part in parts:
+            part.join(max(0.0, deadline - time.monotonic()))
+        log.info("worker stopped", failed=self._failed.is_set())
+        return int(self._failed.is_set())
+
+    def readiness(self) -> dict[str, object]:
+        """What this worker can say of itself; ok while it polls Kafka and few clients are quarantined."""
+        seconds = time.monotonic() - self._polled_at if self._polled_at else None
+        ok = self.consumer.healthy and seconds is not None and seconds < POLL_LATE_SECONDS
+        return {"ok": ok, "consumer_last_poll_seconds": seconds, "quarantine_ok": self.consumer.healthy}
+
+    def _guard(self, part: Callable[[], None]) -> None:
+        try:
+            part()
+        except Exception:
+            self._failed.set()
+            log.exception("worker fails", part=part.__name__.strip("_"))
+        finally:
+            self._stopping.set()
+
+    def _consume(self) -> None:
+        self.consumer.run(self._stopping, self._polled)
+
+    def _send(self) -> None:
+        self._relay.run(self._stopping)
+
+    def _polled(self) -> None:
+        self._polled_at = time.monotonic()
+        if self._polled_at - self._reported_at > POLL_REPORT_SECONDS:
+            health.report_poll(self._store, self._name)
+            self._reported_at = self._polled_at
+
+    def _tick(self) -> None:
+        due = dict.fromkeys(self._ticks, 0.0)
+        while not self._stopping.wait(1.0):
+            for tick in [tick for tick, at in due.items() if time.monotonic() >= at]:
+                due[tick] = time.monotonic() + tick.every.total_seconds()
+                self._take_turn(tick)
+
+    def _take_turn(self, tick: Tick) -> None:
+        try:
+            if leases.take(self._store.database, f"tick-{tick.name}", self._name, tick.every * 3):
+                tick.run(self._store.now())
+        except Exception as error:
+            if not engine_trouble(error):
+                raise
+            log.warning("tick left out", tick=tick.name, error=type(error).__name__)
