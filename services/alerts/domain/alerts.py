@@ -1,69 +1,21 @@
-"""Alerts: what people see and act on, settled from signals and acts."""
+"""Alerts: what people see and act on, settled from signals, ruptures and acts in order of instants.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Nothing here depends on the order in which events arrived. What was known before is needed only to
+keep, as withdrawn or corrected, what people may have seen and signals no longer support.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
-from uuid import UUID, uuid5
 
+from services.alerts.domain.acts import LIVE, Act, ActName, Status
+from services.alerts.domain.alert import Alert, alert_id, resumed, shown
+from services.alerts.domain.draft import Draft
 from services.alerts.domain.rupture import Rupture
-from services.alerts.domain.signals import Evidence, Kind, Severity, Signal
+from services.alerts.domain.signals import Kind, Signal
 
-Status = Literal[
-    "open", "acknowledged", "talked_about", "snoozed", "repaired", "unresolved", "closed", "withdrawn"
-]
-ActName = Literal["acknowledge", "talked_about", "snooze", "useful", "not_useful", "close"]
-
-_ALERTS = UUID("0d4d4a2e-5a0f-5f3b-8a86-6a1c53c7c2b4")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What a person did with an alert; `until` ends a snooze. Notes are kept elsewhere, sealed."""
-
-    act_id: str
-    alert_id: str
-    act: ActName
-    by: str
-    at: datetime
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """One matter of one client, from its founding signal on.
-
-    Score, session, rule, evidence and explanation are those of the last signal that founded or
-    worsened it; `raised_at` is the founding signal's, `changed_at` that of the last signal, act or
-    outcome that changed what it says. `corrected` says that what it rested on has been changed since.
-    """
-
-    alert_id: str
-    client_id: str
-    episode_id: str
-    clinician_id: str
-    kind: Kind
-    severity: Severity
-    status: Status
-    session_id: str
-    goal_id: str | None
-    score: float | None
-    rule: str
-    rule_set: int
-    evidence: Evidence
-    explanation: str
-    raised_at: datetime
-    changed_at: datetime
-    signals: tuple[Signal, ...]
-    snoozed_until: datetime | None = None
-    acted_at: datetime | None = None
-    useful: bool | None = None
-    corrected: bool = False
-
-
-def alert_id(founding_signal_id: str) -> str:
-    """Name the alert after the signal that founds it, one to one."""
-    return str(uuid5(_ALERTS, founding_signal_id))
+__all__ = ["LIVE", "Act", "ActName", "Alert", "Status", "alert_id", "settle"]
 
 
 def settle(
@@ -74,5 +26,118 @@ def settle(
     known: Sequence[Alert] = (),
     as_of: datetime,
 ) -> list[Alert]:
-    """Return one client's alerts as signals, ruptures and acts make them, oldest first."""
-    raise NotImplementedError
+    """Return one client's alerts as signals, ruptures and acts make them, oldest first.
+
+    `known` are the alerts stored before. One that no signal supports any more stays as withdrawn, or
+    with its status if somebody acted on it. `as_of` only decides whether a snooze has run out.
+    """
+    settling = _Settling(known)
+    for entry in _in_order(signals, acts, ruptures):
+        match entry:
+            case Signal():
+                settling.take(entry)
+            case Rupture():
+                settling.end(entry)
+            case Act():
+                settling.act(entry)
+    alerts = settling.finish(as_of)
+    return sorted(alerts, key=lambda alert: (alert.raised_at, alert.alert_id))
+
+
+def _in_order(
+    signals: Sequence[Signal], acts: Sequence[Act], ruptures: Sequence[Rupture]
+) -> Iterator[Signal | Rupture | Act]:
+    """Order by instant; at one instant signals come first, then how a rupture ended, then acts.
+
+    An act cannot come before the signal that it answers, whatever two clocks say.
+    """
+    founded = {alert_id(signal.signal_id): signal.raised_at for signal in signals}
+    entries: list[tuple[datetime, int, str, Signal | Rupture | Act]] = [
+        (signal.raised_at, 0, signal.signal_id, signal) for signal in signals
+    ]
+    entries += [(rupture.settled_at or rupture.known_at, 1, rupture.rupture_id, rupture) for rupture in ruptures]
+    entries += [(max(act.at, founded.get(act.alert_id, act.at)), 2, act.act_id, act) for act in acts]
+    return (entry[-1] for entry in sorted(entries, key=lambda entry: entry[:3]))
+
+
+class _Settling:
+    """The alerts so far: drafts by id, the live one of each kind, and which one holds each signal."""
+
+    def __init__(self, known: Sequence[Alert]) -> None:
+        self._known = {alert.alert_id: alert for alert in known}
+        self._drafts: dict[str, Draft] = {}
+        self._latest: dict[Kind, Draft] = {}
+        self._holder: dict[str, Draft] = {}
+        self._current: set[str] = set()
+        self._homeless: defaultdict[str, list[Act]] = defaultdict(list)
+
+    def take(self, signal: Signal) -> None:
+        draft = self._latest.get(signal.kind)
+        own_id = alert_id(signal.signal_id)
+        if draft is None or not draft.live:
+            draft = Draft(own_id, signal, signal.raised_at, signal.severity)
+            self._drafts[own_id] = self._latest[signal.kind] = draft
+        draft.take(signal)
+        self._holder[own_id] = draft
+        self._current.add(signal.signal_id)
+
+    def end(self, rupture: Rupture) -> None:
+        for draft in self._drafts.values():
+            if draft.rupture_id == rupture.rupture_id:
+                draft.repair = rupture.status
+                draft.end(rupture, rupture.settled_at or rupture.known_at)
+
+    def act(self, act: Act) -> None:
+        draft = self._find(act.alert_id)
+        if draft is None:
+            self._homeless[act.alert_id].append(act)
+        else:
+            draft.act(act)
+
+    def finish(self, as_of: datetime) -> list[Alert]:
+        drafts = [*self._drafts.values()]
+        for draft in drafts:
+            draft.wake(as_of)
+        gone = [alert for alert in self._known.values() if alert.alert_id not in self._drafts]
+        return [shown(draft, self._taken_back(draft.alert_id)) for draft in drafts] + [
+            self._kept(alert, as_of) for alert in gone
+        ]
+
+    def _find(self, wanted: str) -> Draft | None:
+        """Return the draft that now holds what the alert was founded on, or else any of its signals."""
+        draft = self._drafts.get(wanted) or self._holder.get(wanted)
+        known = self._known.get(wanted)
+        if draft is None and known is not None:
+            held = (self._holder.get(alert_id(signal.signal_id)) for signal in known.signals)
+            draft = next((holder for holder in held if holder is not None), None)
+        return draft
+
+    def _kept(self, alert: Alert, as_of: datetime) -> Alert:
+        """Keep an alert that no signal founds any more: withdrawn, unless it is somebody's already."""
+        taken_back = self._taken_back(alert.alert_id)
+        draft = resumed(alert)
+        for act in self._homeless[alert.alert_id]:
+            if alert.acted_at is None or act.at > alert.acted_at:
+                draft.act(act)
+        moved_on = any(alert_id(signal.signal_id) in self._holder for signal in alert.signals)
+        if draft.acted_at is None or moved_on:
+            draft.status = "withdrawn"
+        draft.wake(as_of)
+        return replace(
+            alert,
+            status=draft.status,
+            changed_at=draft.changed_at,
+            snoozed_until=draft.snoozed_until,
+            acted_at=draft.acted_at,
+            useful=draft.useful,
+            taken_back=taken_back,
+            corrected=bool(taken_back),
+        )
+
+    def _taken_back(self, wanted: str) -> tuple[str, ...]:
+        """Return the signals that the stored alert held and the facts no longer give."""
+        known = self._known.get(wanted)
+        if known is None:
+            return ()
+        held = {*known.taken_back, *(signal.signal_id for signal in known.signals)}
+        return tuple(sorted(held - self._current))

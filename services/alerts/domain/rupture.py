@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.alerts.domain.rules import RuleSet
 from services.alerts.domain.sbe import Usual
+from services.alerts.domain.signals import Signal
 
 RuptureStatus = Literal["open", "provisional", "repaired", "unrepaired", "unmeasurable", "left"]
 
@@ -47,11 +48,17 @@ class Rupture:
         return None if self.nadir is None else self.nadir + (self.usual - self.nadir) / 2
 
 
-def begin(
-    rupture_id: str, relationship: str, session_id: str, *, usual: Usual, total: float | None, at: datetime
-) -> Rupture:
-    """Freeze what was usual for the total before this rating."""
-    return Rupture(rupture_id, relationship, session_id, usual.value, usual.noise, total, at)
+def begin(signal: Signal, relationship: str, before: Usual, *, total: float | None) -> Rupture:
+    """Open a rupture with what was usual for the total before the rating that raised the signal."""
+    return Rupture(
+        rupture_id=signal.signal_id,
+        relationship=relationship,
+        session_id=signal.session_id,
+        usual=before.value,
+        noise=before.noise,
+        nadir=total,
+        known_at=signal.raised_at,
+    )
 
 
 def follow(rupture: Rupture, total: float | None, rules: RuleSet, *, at: datetime, dips: bool) -> None:

@@ -1,0 +1,96 @@
+"""An alert while it is being settled: takes signals, ruptures' outcomes and acts one by one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.alerts.domain.acts import LIVE, Act, Status, after
+from services.alerts.domain.rupture import Rupture, RuptureStatus
+from services.alerts.domain.signals import Severity, Signal
+
+ENDED_AS: dict[RuptureStatus, Status] = {
+    "repaired": "repaired",
+    "unrepaired": "unresolved",
+    "left": "unresolved",
+}
+
+
+@dataclass(slots=True)
+class Draft:
+    """`leading` is the last signal that founded or worsened the alert; the alert shows what it says."""
+
+    alert_id: str
+    leading: Signal
+    changed_at: datetime
+    severity: Severity
+    signals: list[Signal] = field(default_factory=list)
+    status: Status = "open"
+    snoozed_until: datetime | None = None
+    acted_at: datetime | None = None
+    useful: bool | None = None
+    repair: RuptureStatus | None = None
+
+    @property
+    def live(self) -> bool:
+        """True while further signals of the kind belong to this alert."""
+        return self.status in LIVE
+
+    @property
+    def rupture_id(self) -> str | None:
+        """The rupture that the alert is about now."""
+        return self.signals[-1].rupture_id
+
+    def take(self, signal: Signal) -> None:
+        """Attach a signal; if it is news, show it, raise the severity and open the alert again."""
+        self.wake(signal.raised_at)
+        news = self._is_news(signal)
+        self.signals.append(signal)
+        if not news:
+            return
+        self.leading = signal
+        self.status, self.snoozed_until = "open", None
+        self.changed_at = signal.raised_at
+        if signal.severity == "high":
+            self.severity = "high"
+
+    def end(self, rupture: Rupture, at: datetime) -> None:
+        """Let ratings say how the rupture ended; one that cannot be measured leaves the status to people."""
+        if self.rupture_id != rupture.rupture_id or not self.live:
+            return
+        ended = ENDED_AS.get(rupture.status)
+        if ended is not None:
+            self.status, self.snoozed_until, self.changed_at = ended, None, at
+
+    def act(self, act: Act) -> None:
+        """Apply what a person did."""
+        self.wake(act.at)
+        self.status = after(self.status, act.act)
+        self.changed_at = self.acted_at = act.at
+        if act.act in {"useful", "not_useful"}:
+            self.useful = act.act == "useful"
+        elif self.status != "snoozed":
+            self.snoozed_until = None
+        elif act.act == "snooze":
+            self.snoozed_until = act.until
+
+    def wake(self, as_of: datetime) -> None:
+        """Open the alert again if its snooze has run out."""
+        if self.status == "snoozed" and self.snoozed_until is not None and self.snoozed_until <= as_of:
+            self.status, self.changed_at, self.snoozed_until = "open", self.snoozed_until, None
+
+    def _is_news(self, signal: Signal) -> bool:
+        """Tell whether a signal is worse than what the alert holds, or about something else.
+
+        What has been talked about and still goes on is news too, except for a rupture: there the
+        ratings that follow are expected to stay low for a while.
+        """
+        if not self.signals or _subject(signal) not in {_subject(known) for known in self.signals}:
+            return True
+        if signal.severity == "high" and self.severity == "low":
+            return True
+        if self.status == "talked_about" and signal.kind != "RUPTURE":
+            return True
+        return signal.score is not None and all(signal.score > (known.score or 0.0) for known in self.signals)
+
+
+def _subject(signal: Signal) -> tuple[str, str, str | None, str | None]:
+    return signal.episode_id, signal.clinician_id, signal.goal_id, signal.rupture_id
