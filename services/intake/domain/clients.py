@@ -1,0 +1,74 @@
+"""Clients and their episodes of care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from services.intake.domain.ids import Version
+from services.intake.domain.text import wrong
+from shared.errors import Conflict
+
+ClientStatus = Literal["open", "closed"]
+Ending = Literal["agreed", "unplanned"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """A client of the clinic; `code` is how the clinic's own papers name them."""
+
+    client_id: str
+    code: str = field(repr=False)
+    name: str = field(repr=False)
+    email: str | None = field(default=None, repr=False)
+    clinician_id: str
+    team_id: str | None = None
+    status: ClientStatus = "open"
+    mail_consent: bool = False
+    created_at: datetime
+    version: Version = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Episode:
+    """An episode of care, open until it has ended; a client has one open at most."""
+
+    episode_id: str
+    client_id: str
+    opened_at: datetime
+    planned_ending_at: datetime | None = None
+    ended_at: datetime | None = None
+    ending: Ending | None = None
+    version: Version = None
+
+    def planned_to_end(self, at: datetime | None) -> Episode:
+        """With the ending that client and clinician agreed on, or with none."""
+        if self.ended_at is not None:
+            raise Conflict("This episode of care has ended.")
+        if at is not None and at < self.opened_at:
+            raise wrong("planned_ending_at", "This lies before the episode began.")
+        return replace(self, planned_ending_at=at)
+
+    def ended(self, at: datetime, ending: Ending | None) -> Episode:
+        """Ended at that instant, but never before it began."""
+        return replace(self, ended_at=max(at, self.opened_at), ending=ending)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tombstone:
+    """What is left of an erased client, so that a late event brings nothing back."""
+
+    client_id: str
+    erased_at: datetime
+    version: tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """The receipt for a client's erasure; what it says of the other services is asked when somebody looks."""
+
+    erasure_id: str
+    client_id: str
+    erased_at: datetime
+    asked_by: str

@@ -1,0 +1,43 @@
+"""Words that people type, checked where they come in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from shared.errors import Invalid
+
+CODE_LENGTH: Final = 40
+NAME_LENGTH: Final = 120
+TITLE_LENGTH: Final = 200
+EMAIL_LENGTH: Final = 254
+
+# One @ with something on both sides and a dot in the domain; only a mail that arrives proves more.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def wrong(field: str, sentence: str) -> Invalid:
+    """The error that names one field and what is wrong with it."""
+    return Invalid(sentence, fields={field: [sentence]})
+
+
+def one_line(field: str, text: str, longest: int) -> str:
+    """The text without blanks around it; raises Invalid when it is empty, too long or no single line."""
+    line = unicodedata.normalize("NFC", text).strip()
+    if not line:
+        raise wrong(field, "This cannot be empty.")
+    if len(line) > longest:
+        raise wrong(field, f"This can have {longest} characters at most.")
+    # Cc: control characters; Cs: halves of a surrogate pair, which no database keeps.
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in line):
+        raise wrong(field, "This must be one line of plain text.")
+    return line
+
+
+def email_address(field: str, text: str) -> str:
+    """The address without blanks around it; raises Invalid when it cannot be one."""
+    address = one_line(field, text, EMAIL_LENGTH)
+    if not _EMAIL.fullmatch(address):
+        raise wrong(field, "This is not an e-mail address.")
+    return address

@@ -1,0 +1,66 @@
+"""Slowing down whoever guesses passwords, without locking anybody out.
+
+Each attempt is counted as failed before the password is looked at, and the count is taken back when it was right:
+so a hundred attempts at once are slowed down like a hundred in a row. An attempt that comes during the delay is
+turned away uncounted, so that somebody who keeps knocking cannot lengthen another person's delay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+FORGET_AFTER: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How many failures pass without delay, and how long a delay can grow."""
+
+    free: int
+    longest: timedelta
+
+
+Kind = Literal["account", "address"]
+# A whole clinic can share one address; nobody mistypes one password five times running without wanting a pause.
+PATIENCE: Final[dict[Kind, Patience]] = {
+    "account": Patience(free=4, longest=timedelta(minutes=5)),
+    "address": Patience(free=30, longest=timedelta(minutes=15)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempts:
+    """The recent failures of one account or one address; `key` names it without saying it."""
+
+    key: str
+    kind: Kind
+    failures: int = 0
+    closed_until: datetime | None = None
+    forget_at: datetime | None = None
+
+    def seconds_left(self, now: datetime) -> int:
+        """How long the next attempt must wait, in whole seconds, rounded up."""
+        if self.closed_until is None or self.closed_until <= now:
+            return 0
+        return -int((now - self.closed_until).total_seconds() // 1)
+
+    def failed(self, now: datetime) -> Attempts:
+        """One failure more."""
+        failures = self.failures + 1
+        wait = delay(self.kind, failures)
+        return replace(self, failures=failures, closed_until=now + wait, forget_at=now + FORGET_AFTER)
+
+    def forgiven(self) -> Attempts:
+        """The last failure was none after all."""
+        return replace(self, failures=max(0, self.failures - 1), closed_until=None)
+
+
+def delay(kind: Kind, failures: int) -> timedelta:
+    """How long to wait after that many failures: 1 s after the first that counts, doubling from there."""
+    patience = PATIENCE[kind]
+    over = failures - patience.free
+    if over <= 0:
+        return timedelta()
+    return min(patience.longest, timedelta(seconds=2.0 ** min(over - 1, 30)))

@@ -1,0 +1,111 @@
+"""What the use cases need of the world outside: repositories within a unit of work, and a few services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.intake.ports.paging import Page, Place, Window
+from services.intake.ports.people import AttemptsBook, Logins, Passwords, StaffBook, Teams, Tokens
+from services.intake.ports.records import (
+    CheckIns,
+    Clients,
+    Confirmed,
+    Episodes,
+    Erasures,
+    Goals,
+    OtherServices,
+    Sessions,
+)
+from shared.contracts.events import Event
+from shared.contracts.revision import Revision
+
+__all__ = [
+    "AttemptsBook",
+    "CheckIns",
+    "Clients",
+    "Confirmed",
+    "Episodes",
+    "Erasures",
+    "Goals",
+    "Logins",
+    "OtherServices",
+    "Page",
+    "Passwords",
+    "Place",
+    "Sessions",
+    "StaffBook",
+    "Teams",
+    "Tokens",
+    "Transact",
+    "Unit",
+    "Window",
+]
+
+T = TypeVar("T")
+
+
+class Unit(Protocol):
+    """One unit of work: all of it is kept, with its events, or nothing."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this attempt."""
+
+    @property
+    def staff(self) -> StaffBook:
+        """The members of staff."""
+
+    @property
+    def teams(self) -> Teams:
+        """The teams."""
+
+    @property
+    def logins(self) -> Logins:
+        """The signed-in browsers."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """The programs' tokens."""
+
+    @property
+    def attempts(self) -> AttemptsBook:
+        """The failed sign-ins."""
+
+    @property
+    def clients(self) -> Clients:
+        """The clients."""
+
+    @property
+    def episodes(self) -> Episodes:
+        """The episodes."""
+
+    @property
+    def goals(self) -> Goals:
+        """The goals."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions."""
+
+    @property
+    def check_ins(self) -> CheckIns:
+        """The check-ins."""
+
+    @property
+    def erasures(self) -> Erasures:
+        """The receipts."""
+
+    def publish(self, event: Event) -> None:
+        """Have the event sent, if and only if this unit is kept."""
+
+    def next_revision(self, current: Revision | None) -> Revision:
+        """The revision after that one."""
+
+
+class Transact(Protocol):
+    """How to have work done in a unit of work; it may be started again, each time with a fresh unit."""
+
+    def __call__(self, work: Callable[[Unit], T], /) -> T:
+        """Do the work and give its result."""

@@ -1,0 +1,108 @@
+"""What the use cases need for those who work in the clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.staff import Staff, Team
+from services.intake.domain.throttle import Attempts, Kind
+from services.intake.ports.paging import Page, Window
+
+
+class StaffBook(Protocol):
+    """The members of staff."""
+
+    def put(self, staff: Staff) -> None:
+        """Keep one; raises Conflict when somebody else has the e-mail address."""
+
+    def find(self, staff_id: str) -> Staff | None:
+        """One by id."""
+
+    def by_email(self, email: str) -> Staff | None:
+        """One by e-mail address, however it is spelt."""
+
+    def find_many(self, staff_ids: Collection[str]) -> list[Staff]:
+        """Those that exist."""
+
+    def clinicians(self) -> list[Staff]:
+        """All who can have a caseload."""
+
+    def page(self, window: Window) -> Page[Staff]:
+        """All, newest first."""
+
+    def lock_admins(self) -> int:
+        """How many active admins there are; until this unit ends nobody else changes that."""
+
+
+class Teams(Protocol):
+    """The clinic's teams."""
+
+    def put(self, team: Team) -> None:
+        """Keep one; raises Conflict when another has the name."""
+
+    def everyone(self) -> list[Team]:
+        """All, by name."""
+
+
+class Logins(Protocol):
+    """Browsers that are signed in."""
+
+    def put(self, login: Login) -> None:
+        """Keep one."""
+
+    def find(self, secret_hash: str) -> Login | None:
+        """One by the hash of its secret."""
+
+    def seen(self, secret_hash: str, at: datetime) -> None:
+        """Note that its browser asked for something."""
+
+    def end(self, secret_hash: str) -> None:
+        """Sign that browser out."""
+
+    def end_all(self, staff_id: str) -> None:
+        """Sign that person out everywhere."""
+
+
+class Tokens(Protocol):
+    """Programs' tokens."""
+
+    def put(self, token: ApiToken) -> None:
+        """Keep one."""
+
+    def find(self, secret_hash: str) -> ApiToken | None:
+        """One by the hash of its secret."""
+
+    def of(self, staff_id: str) -> list[ApiToken]:
+        """That person's, newest first."""
+
+    def revoke(self, staff_id: str, token_id: str) -> bool:
+        """Take one of that person's back; whether there was one."""
+
+    def revoke_all(self, staff_id: str) -> None:
+        """Take all of that person's back."""
+
+
+class AttemptsBook(Protocol):
+    """Failed sign-ins of late."""
+
+    def find(self, key: str, kind: Kind) -> Attempts:
+        """Those of one account or address; none failed is an answer too."""
+
+    def put(self, attempts: Attempts) -> None:
+        """Keep them until they are forgotten."""
+
+    def forget(self, attempts: Attempts) -> None:
+        """Forget them now."""
+
+
+class Passwords(Protocol):
+    """Hashing of passwords: slow on purpose, so never inside a unit of work."""
+
+    def hashed(self, password: str) -> str:
+        """What to keep of a password."""
+
+    def matches(self, password_hash: str | None, password: str) -> bool:
+        """Whether it is the password; without a hash it takes as long, and is not."""

@@ -1,0 +1,145 @@
+"""What the use cases need for clients.
+
+A `Client` in hand is one that a scoped query let through: so queries about several things of a client take the
+client, and queries that begin with an id from outside take a `Scope`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from services.intake.domain.check_ins import CheckIn
+from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
+from services.intake.domain.goals import Goal
+from services.intake.domain.sessions import Session
+from services.intake.ports.paging import Page, Window
+from shared.contracts.principal import Scope
+
+
+class Clients(Protocol):
+    """The clients; each one's document is the anchor that every unit of work about them writes."""
+
+    def put(self, client: Client) -> None:
+        """Keep one that is new or locked; raises Conflict when another has the code."""
+
+    def find(self, client_id: str, scope: Scope) -> Client | None:
+        """One by id."""
+
+    def lock(self, client_id: str, scope: Scope) -> Client:
+        """One by id, with every other unit of work about them waiting; raises NotFound."""
+
+    def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
+        """Those that exist."""
+
+    def page(self, scope: Scope, window: Window, status: ClientStatus | None = None) -> Page[Client]:
+        """The clients, newest first."""
+
+    def anchor(self, client_ids: Collection[str]) -> set[str]:
+        """Write the anchors of these clients, known or not; gives those whose record was not erased."""
+
+    def erase(self, tombstone: Tombstone) -> None:
+        """Leave the tombstone alone of the client and delete whatever else there is about them."""
+
+    def tombstone(self, client_id: str) -> Tombstone | None:
+        """That client's tombstone, if they were erased."""
+
+    def batch(self, after: str, limit: int) -> Sequence[Client | Tombstone]:
+        """The next clients and tombstones in order of ids, anchors written."""
+
+
+class Episodes(Protocol):
+    """Episodes of care."""
+
+    def put(self, episode: Episode) -> None:
+        """Keep one; raises Conflict when the client has another open one."""
+
+    def find(self, episode_id: str) -> Episode | None:
+        """One by id."""
+
+    def open_of(self, clients: Sequence[Client]) -> dict[str, Episode]:
+        """The open episodes, by client."""
+
+    def of(self, client: Client) -> list[Episode]:
+        """All, newest first."""
+
+    def take_session_no(self, episode_id: str) -> int:
+        """The number of the episode's next session, given once."""
+
+
+class Goals(Protocol):
+    """Agreed goals."""
+
+    def put(self, goal: Goal) -> None:
+        """Keep one."""
+
+    def find(self, goal_id: str, scope: Scope) -> Goal | None:
+        """One by id, if its client lies within the scope."""
+
+    def find_many(self, goal_ids: Collection[str], scope: Scope) -> list[Goal]:
+        """Those that exist and whose clients lie within the scope."""
+
+    def page(self, client: Client, window: Window) -> Page[Goal]:
+        """The client's, newest first."""
+
+    def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
+        """How many active goals each client has."""
+
+
+class Sessions(Protocol):
+    """Sessions of all kinds."""
+
+    def put(self, session: Session) -> None:
+        """Keep one."""
+
+    def find(self, session_id: str, scope: Scope) -> Session | None:
+        """One by id, if its client lies within the scope."""
+
+    def page(self, client: Client, window: Window) -> Page[Session]:
+        """The client's, latest first."""
+
+    def planned_of(self, client: Client, after: datetime) -> list[Session]:
+        """The client's planned sessions after that instant."""
+
+    def next_of(self, client_ids: Collection[str], after: datetime) -> dict[str, datetime]:
+        """When each client's next planned session is."""
+
+
+class CheckIns(Protocol):
+    """That sessions were rated, as feedback told."""
+
+    def put_newer(self, check_ins: Sequence[CheckIn]) -> None:
+        """Keep those that are newer than what is kept."""
+
+    def of(self, client: Client) -> dict[str, CheckIn]:
+        """The client's, by session."""
+
+    def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
+        """Each client's last one."""
+
+
+class Erasures(Protocol):
+    """Receipts."""
+
+    def put(self, erasure: Erasure) -> None:
+        """Keep one."""
+
+    def find(self, erasure_id: str) -> Erasure | None:
+        """One by id."""
+
+    def of(self, client_id: str) -> Erasure | None:
+        """The one of that client."""
+
+    def page(self, window: Window) -> Page[Erasure]:
+        """All, newest first."""
+
+
+Confirmed = Mapping[str, datetime | Literal["pending", "unreachable"]]
+
+
+class OtherServices(Protocol):
+    """Those that erase a client when intake says so."""
+
+    def erased_at(self, client_id: str) -> Confirmed:
+        """By service: when it erased the client, or why that is not known."""

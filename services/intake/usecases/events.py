@@ -1,0 +1,101 @@
+"""What intake says of its entities: ids, numbers and instants, never a name, a code or a title."""
+
+from __future__ import annotations
+
+from services.intake.domain.clients import Client, Episode, Tombstone
+from services.intake.domain.goals import Goal
+from services.intake.domain.ids import Version
+from services.intake.domain.sessions import Session
+from services.intake.domain.staff import ROLES, Staff
+from shared.contracts.events import (
+    ClientErased,
+    ClientUpdated,
+    EpisodeUpdated,
+    GoalUpdated,
+    Milestone,
+    SessionUpdated,
+    StaffUpdated,
+)
+from shared.contracts.revision import Revision
+
+
+def revision_of(version: Version) -> Revision:
+    """The contract's word for a version; a thing that was never kept has none."""
+    if version is None:
+        raise ValueError("it was never kept")
+    return Revision(*version)
+
+
+def staff_updated(staff: Staff) -> StaffUpdated:
+    """The member of staff as others may know them."""
+    return StaffUpdated(
+        staff_id=staff.staff_id,
+        roles=tuple(role for role in ROLES if role in staff.roles),
+        team_ids=tuple(sorted(staff.team_ids)),
+        active=staff.active,
+        revision=revision_of(staff.version),
+    )
+
+
+def client_updated(client: Client) -> ClientUpdated:
+    """The client as others may know them."""
+    return ClientUpdated(
+        client_id=client.client_id,
+        clinician_id=client.clinician_id,
+        team_id=client.team_id,
+        status=client.status,
+        mail_consent=client.mail_consent,
+        revision=revision_of(client.version),
+    )
+
+
+def client_erased(tombstone: Tombstone) -> ClientErased:
+    """That the client was erased."""
+    return ClientErased(
+        client_id=tombstone.client_id,
+        erased_at=tombstone.erased_at,
+        revision=revision_of(tombstone.version),
+    )
+
+
+def episode_updated(episode: Episode) -> EpisodeUpdated:
+    """The episode of care."""
+    return EpisodeUpdated(
+        episode_id=episode.episode_id,
+        client_id=episode.client_id,
+        opened_at=episode.opened_at,
+        planned_ending_at=episode.planned_ending_at,
+        ended_at=episode.ended_at,
+        ending=episode.ending,
+        revision=revision_of(episode.version),
+    )
+
+
+def goal_updated(goal: Goal) -> GoalUpdated:
+    """The goal without its words."""
+    steps = (Milestone(milestone_id=step.milestone_id, reached_at=step.reached_at) for step in goal.milestones)
+    return GoalUpdated(
+        goal_id=goal.goal_id,
+        client_id=goal.client_id,
+        episode_id=goal.episode_id,
+        status=goal.status,
+        agreed_at=goal.agreed_at,
+        horizon_weeks=goal.horizon_weeks,
+        milestones=tuple(steps),
+        revision=revision_of(goal.version),
+    )
+
+
+def session_updated(session: Session) -> SessionUpdated:
+    """The session."""
+    return SessionUpdated(
+        session_id=session.session_id,
+        client_id=session.client_id,
+        episode_id=session.episode_id,
+        clinician_id=session.clinician_id,
+        session_no=session.session_no,
+        status=session.status,
+        held_at=session.held_at,
+        became_held_at=session.became_held_at,
+        revision=revision_of(session.version),
+    )

@@ -1,0 +1,105 @@
+"""Agreeing on goals and noting milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+
+from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES, Goal, GoalStatus, Milestone
+from services.intake.domain.ids import new_id
+from services.intake.domain.text import TITLE_LENGTH, one_line, wrong
+from services.intake.domain.times import happened
+from services.intake.ports import Page, Unit, Window
+from services.intake.usecases import access
+from services.intake.usecases.episodes import episode_in_care
+from services.intake.usecases.keeping import keep_goal
+from shared.contracts.principal import Principal
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewGoal:
+    """A goal to agree on."""
+
+    title: str
+    horizon_weeks: int | None = None
+    milestones: Sequence[str] = ()
+    agreed_at: datetime | None = None
+
+
+class GoalChange(TypedDict, total=False):
+    """What to change; a key that is missing stays as it is."""
+
+    status: GoalStatus
+    horizon_weeks: int | None
+
+
+def agree_goal(unit: Unit, principal: Principal, client_id: str, new: NewGoal) -> Goal:
+    """Note a goal with its milestones; raises NotFound, Invalid, or Conflict when the client's care has ended."""
+    client = unit.clients.lock(client_id, access.care(principal))
+    if len(new.milestones) > MOST_MILESTONES:
+        raise wrong("milestones", f"A goal has {MOST_MILESTONES} milestones at most.")
+    steps = (one_line("milestones", title, TITLE_LENGTH) for title in new.milestones)
+    goal = Goal(
+        goal_id=new_id(),
+        client_id=client.client_id,
+        episode_id=episode_in_care(unit, client).episode_id,
+        title=one_line("title", new.title, TITLE_LENGTH),
+        agreed_at=happened("agreed_at", new.agreed_at or unit.now, unit.now),
+        horizon_weeks=_horizon(new.horizon_weeks),
+        milestones=tuple(Milestone(milestone_id=new_id(), title=title) for title in steps),
+    )
+    return keep_goal(unit, goal)
+
+
+def reach_milestone(
+    unit: Unit, principal: Principal, goal_id: str, milestone_id: str, *, reached_at: datetime | None = None
+) -> Goal:
+    """Note that a milestone was reached; saying it again changes nothing, another instant corrects it."""
+    goal = _locked(unit, principal, goal_id)
+    known = goal.milestone(milestone_id)
+    at = reached_at or (known.reached_at if known else None) or unit.now
+    changed = goal.reached(milestone_id, happened("reached_at", at, unit.now))
+    return goal if changed == goal else keep_goal(unit, changed)
+
+
+def change_goal(unit: Unit, principal: Principal, goal_id: str, change: GoalChange) -> Goal:
+    """Set a goal's status or horizon; raises NotFound or Invalid."""
+    goal = _locked(unit, principal, goal_id)
+    changed = replace(
+        goal,
+        status=change.get("status", goal.status),
+        horizon_weeks=_horizon(change.get("horizon_weeks", goal.horizon_weeks)),
+    )
+    return goal if changed == goal else keep_goal(unit, changed)
+
+
+def find_goal(unit: Unit, principal: Principal, goal_id: str) -> Goal:
+    """A goal of a client whom the caller may see; raises NotFound."""
+    goal = unit.goals.find(goal_id, access.care(principal))
+    if goal is None:
+        raise NotFound("There is no such goal.")
+    return goal
+
+
+def list_goals(unit: Unit, principal: Principal, client_id: str, window: Window) -> Page[Goal]:
+    """The client's goals, newest first; raises NotFound."""
+    client = unit.clients.find(client_id, access.care(principal))
+    if client is None:
+        raise NotFound("There is no such client.")
+    return unit.goals.page(client, window)
+
+
+def _locked(unit: Unit, principal: Principal, goal_id: str) -> Goal:
+    """The goal with its client locked; had it changed since it was read, the lock would start the unit again."""
+    goal = find_goal(unit, principal, goal_id)
+    unit.clients.lock(goal.client_id, access.care(principal))
+    return goal
+
+
+def _horizon(weeks: int | None) -> int | None:
+    if weeks is not None and not 1 <= weeks <= LONGEST_HORIZON:
+        raise wrong("horizon_weeks", f"This is a number of weeks, 1 to {LONGEST_HORIZON}.")
+    return weeks

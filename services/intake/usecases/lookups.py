@@ -1,0 +1,64 @@
+"""What intake tells the other services about ids that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.domain.clients import Client, Episode
+from services.intake.domain.goals import Goal
+from services.intake.domain.sessions import Session
+from services.intake.domain.staff import Staff
+from services.intake.ports import Unit, Window
+from shared.contracts.principal import EVERYTHING
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """Those of the ids asked for that stand for something."""
+
+    clients: list[Client]
+    staff: list[Staff]
+    goals: list[Goal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """A session and what it belongs to."""
+
+    client: Client
+    episode: Episode
+    goals: list[Goal]
+    session: Session
+
+
+def names(unit: Unit, client_ids: Collection[str], staff_ids: Collection[str], goal_ids: Collection[str]) -> Named:
+    """Who and what these ids stand for; unknown ones are left out."""
+    return Named(
+        clients=unit.clients.find_many(client_ids, EVERYTHING),
+        staff=unit.staff.find_many(staff_ids),
+        goals=unit.goals.find_many(goal_ids, EVERYTHING),
+    )
+
+
+def surroundings(unit: Unit, session_id: str) -> Surroundings:
+    """A session with its client, episode and the episode's goals, all of one moment; raises NotFound."""
+    session = unit.sessions.find(session_id, EVERYTHING)
+    client = unit.clients.find(session.client_id, EVERYTHING) if session else None
+    episode = unit.episodes.find(session.episode_id) if session else None
+    if session is None or client is None or episode is None:
+        raise NotFound("There is no such session.")
+    goals = unit.goals.page(client, Window(limit=200)).items
+    return Surroundings(
+        client=client,
+        episode=episode,
+        goals=[goal for goal in goals if goal.episode_id == episode.episode_id],
+        session=session,
+    )
+
+
+def upcoming(unit: Unit, client_ids: Collection[str]) -> dict[str, datetime]:
+    """When each client's next planned session is; clients without one are left out."""
+    return unit.sessions.next_of(client_ids, unit.now)

@@ -1,0 +1,111 @@
+"""Signing in, and finding out whose secret it is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from services.intake.domain.ids import new_id
+from services.intake.domain.logins import ApiToken, Login, digest, new_secret
+from services.intake.domain.staff import Staff, address_key
+from services.intake.domain.text import NAME_LENGTH, one_line, wrong
+from services.intake.domain.throttle import Attempts
+from services.intake.ports import Passwords, Transact, Unit
+from services.intake.usecases.staff import find_staff
+from shared.contracts.principal import Principal
+from shared.errors import NotFound, TooMany
+
+
+def sign_in(transact: Transact, passwords: Passwords, *, email: str, password: str, address: str) -> str:
+    """The secret of a new login; raises TooMany with the delay, or Invalid.
+
+    What is wrong is not said, and an address that nobody has takes as long: the hash of a password is worked out
+    for both, between two units of work.
+    """
+    staff = transact(lambda unit: _count_attempt(unit, email, address))
+    if not passwords.matches(staff.password_hash if staff else None, password) or staff is None:
+        raise wrong("password", "This e-mail address and password do not go together.")
+    known_hash = staff.password_hash
+    return transact(lambda unit: _open_login(unit, email, address, known_hash))
+
+
+def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
+    """Who has the e-mail address, with one failure counted in advance; raises TooMany during a delay."""
+    attempts = _attempts(unit, email, address)
+    wait = max(attempt.seconds_left(unit.now) for attempt in attempts)
+    if wait:
+        raise TooMany("There were several attempts to sign in. Please wait a moment.", retry_after=wait)
+    for attempt in attempts:
+        unit.attempts.put(attempt.failed(unit.now))
+    staff = unit.staff.by_email(email)
+    return staff if staff and staff.active else None
+
+
+def _open_login(unit: Unit, email: str, address: str, known_hash: str) -> str:
+    of_account, of_address = _attempts(unit, email, address)
+    unit.attempts.forget(of_account)
+    unit.attempts.put(of_address.forgiven())
+    staff = unit.staff.by_email(email)
+    if staff is None or not staff.active or staff.password_hash != known_hash:
+        raise wrong("password", "This e-mail address and password do not go together.")
+    secret = new_secret()
+    login = Login(secret_hash=digest(secret), staff_id=staff.staff_id, created_at=unit.now, seen_at=unit.now)
+    unit.logins.put(login)
+    return secret
+
+
+def _attempts(unit: Unit, email: str, address: str) -> tuple[Attempts, Attempts]:
+    key = address_key(email)
+    return unit.attempts.find(digest(key), "account"), unit.attempts.find(digest(address), "address")
+
+
+def sign_out(unit: Unit, secret: str) -> None:
+    """End a login; one that has ended already does no harm."""
+    unit.logins.end(digest(secret))
+
+
+def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal | None:
+    """Whose secret it is; None when it is nobody's any more."""
+    staff_id = _login_of(unit, secret) if kind == "login" else _token_of(unit, secret)
+    staff = unit.staff.find(staff_id) if staff_id else None
+    if staff is None or not staff.active:
+        return None
+    return Principal(
+        staff_id=staff.staff_id, name=staff.name, roles=staff.roles, team_ids=staff.team_ids, via=kind
+    )
+
+
+def _login_of(unit: Unit, secret: str) -> str | None:
+    login = unit.logins.find(digest(secret))
+    if login is None or not login.counts(unit.now):
+        return None
+    if login.is_due(unit.now):
+        unit.logins.seen(login.secret_hash, unit.now)
+    return login.staff_id
+
+
+def _token_of(unit: Unit, secret: str) -> str | None:
+    token = unit.tokens.find(digest(secret))
+    return token.staff_id if token else None
+
+
+def issue_token(unit: Unit, staff_id: str, name: str) -> tuple[ApiToken, str]:
+    """A new token of that person's and its secret, which is shown this once; raises NotFound or Invalid."""
+    staff = find_staff(unit, staff_id)
+    if not staff.active:
+        raise NotFound("They do not work here any more.")
+    secret = new_secret()
+    token = ApiToken(
+        token_id=new_id(),
+        secret_hash=digest(secret),
+        staff_id=staff.staff_id,
+        name=one_line("name", name, NAME_LENGTH),
+        created_at=unit.now,
+    )
+    unit.tokens.put(token)
+    return token, secret
+
+
+def revoke_token(unit: Unit, principal: Principal, token_id: str) -> None:
+    """End a token of the caller's own; raises NotFound."""
+    if not unit.tokens.revoke(principal.staff_id, token_id):
+        raise NotFound("You have no such token.")
