@@ -1,0 +1,144 @@
+"""The API of a service: OpenAPI 3.1 from its schemas, its own docs page, problem+json for everything that fails.
+
+    blp = Blueprint("clients", __name__, description="Clients and their episodes of care")
+
+    @blp.get("/clients/<client_id>")
+    @blp.response(200, ClientItem)
+    def show_client(client_id):
+        '''Show a client.'''
+        return deps().clients.get(principal().scope(), client_id)
+
+    # in bootstrap
+    intake_api = api(app, "Attune intake", "1")
+    intake_api.register_blueprint(blp)                # lands under /intake/api
+
+Views raise AttuneErrors, take `principal()`, and return objects that their response schema dumps. Decorate a POST
+with `blp.once` (see `once`), what carries an ETag with `blp.revised` (see `revisions`), what needs no signing in
+with `blp.doc(security=[])`. Lists: see `cursors`.
+"""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask
+import flask_smorest
+from webargs.flaskparser import FlaskParser
+
+from shared.web import docs_page
+from shared.web.cursors import Cursor, PageQuery, list_of, page_of
+from shared.web.once import once
+from shared.web.problems import MEDIA_TYPE
+from shared.web.revisions import etag, if_match, need_match, tagged
+from shared.web.schemas import Schema
+
+__all__ = [
+    "Api",
+    "Blueprint",
+    "Cursor",
+    "PageQuery",
+    "Schema",
+    "api",
+    "etag",
+    "if_match",
+    "list_of",
+    "need_match",
+    "once",
+    "page_of",
+    "tagged",
+]
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+KEY_PARAMETER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+    "description": "The same key with the same body within a day has one effect and gets the same answer.",
+}
+MATCH_PARAMETER = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The ETag of the version that you change, or * for any.",
+}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "slug", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "slug": {"type": "string", "description": "What went wrong, for programs."},
+        "detail": {"type": "string", "description": "What went wrong, in a sentence for people."},
+        "correlation_id": {"type": "string", "description": "Find it in our logs by this."},
+        "errors": {"type": "object", "description": "By field, what is wrong with it."},
+    },
+}
+
+
+class Parser(FlaskParser):
+    """Reads bodies, and says so if a body is not JSON instead of taking it as empty."""
+
+    def _raw_load_json(self, req: flask.Request) -> Any:  # noqa: ANN401 - webargs'
+        if req.content_length and not req.is_json:
+            flask.abort(415)
+        return super()._raw_load_json(req)
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # ships no types
+    """A part of the API, with a tag of its own in the documentation."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def once(self, view: V) -> V:
+        """Document that the view takes an Idempotency-Key; it answers through `once()`."""
+        return self._documented(view, parameters=[KEY_PARAMETER])
+
+    def revised(self, view: V) -> V:
+        """Document that the view answers with an ETag and, where it changes something, asks for If-Match."""
+        view._revised = True  # type: ignore[attr-defined] # noqa: SLF001 - read again below, in the same class
+        return view
+
+    def _documented(self, view: V, **words: object) -> V:
+        documented: V = self.doc(**words)(view)
+        return documented
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc] # ships no types
+    """Collects the blueprints of a service's API under `/<service>/api`."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = "PROBLEM"
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:  # noqa: ANN401 - Flask's
+        """Add a part of the API, under `/<service>/api` unless `url_prefix` says otherwise."""
+        options.setdefault("url_prefix", f"{self._app.config['PREFIX']}/api{blp.url_prefix or ''}")
+        super().register_blueprint(blp, **options)
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to `problems`."""
+
+    def _register_responses(self) -> None:
+        self.spec.components.schema("Problem", PROBLEM)
+        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for status in http.HTTPStatus:
+            found = {"description": status.phrase} | ({"content": content} if status >= 400 else {})  # noqa: PLR2004 - HTTP
+            self.spec.components.response(status.name, found, lazy=True)
+        words = {"description": "What went wrong, as problem+json.", "content": content}
+        self.spec.components.response("PROBLEM", words, lazy=True)
+
+
+def api(app: flask.Flask, title: str, version: str) -> Api:
+    """Give the application its API, `openapi.json` and docs page under `/<service>/api/`."""
+    prefix = f"{app.config['PREFIX']}/api"
+    app.config.update(API_TITLE=title, API_VERSION=version, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=prefix)
+    made = Api(app, spec_kwargs={"servers": [{"url": app.config["PUBLIC_URL"]}], "security": [{"bearer": []}]})
+    made.spec.components.security_scheme(
+        "bearer", {"type": "http", "scheme": "bearer", "description": "A token from `./attune token EMAIL`."}
+    )
+    docs_page.install(app, made.spec)
+    return made

@@ -1,0 +1,112 @@
+"""The Flask application that every service's web process is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import flask
+import flask_babel
+import jinja2
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared.web import assets, csrf, headers, observing, pages, problems
+from shared.web.credentials import Principals
+
+LARGEST_BODY = 64 * 1024
+LOCALES = ("en", "en_GB", "en_US")
+
+
+class WebSettings(Protocol):
+    """The settings that a web process needs; `shared.settings.Settings` has them."""
+
+    @property
+    def page_secret(self) -> str:
+        """Signs the session cookie that holds the CSRF token."""
+        ...
+
+    @property
+    def service_secret(self) -> str:
+        """What callers of the internal API bring."""
+        ...
+
+    @property
+    def public_url(self) -> str:
+        """Where browsers find us."""
+        ...
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies are for HTTPS alone."""
+        ...
+
+
+def create_app(
+    service: str,
+    *,
+    package: str,
+    settings: WebSettings,
+    principals: Principals,
+    ready: observing.Ready,
+    deps: object,
+) -> flask.Flask:
+    """Make a service's application: everything but its own pages and routes.
+
+    `package` is the dotted name of the package whose `templates` (and, if any, `static`) folders belong to the
+    service: `"services.alerts.web"`. `principals` finds out whose credential it is, `ready` gives the state that
+    `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`.
+    """
+    app = flask.Flask(package, static_folder=None)
+    _configure(app, service, settings)
+    app.extensions["attune"] = deps
+    app.extensions["attune_principals"] = principals
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign] # Flask's own way
+    observing.install(app, service, ready)
+    headers.install(app)
+    assets.install(app)
+    _speak(app)
+    _refuse_large_bodies(app)
+    csrf.install(app)
+    problems.install(app)
+    pages.install(app)
+    return app
+
+
+def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
+    app.config.update(
+        SERVICE=service,
+        PREFIX=f"/{service}",
+        PUBLIC_URL=settings.public_url,
+        SERVICE_SECRET=settings.service_secret,
+        SECRET_KEY=settings.page_secret,
+        SESSION_COOKIE_NAME=f"attune_{service}",
+        SESSION_COOKIE_PATH=f"/{service}",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+    )
+    ours = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    app.jinja_loader = jinja2.ChoiceLoader([app.jinja_loader, ours] if app.jinja_loader else [ours])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = jinja2.StrictUndefined
+
+
+def _speak(app: flask.Flask) -> None:
+    """Read texts from our translations and the service's, in the language that the browser asks for."""
+    folders = (Path(__file__).parent / "translations", Path(app.root_path) / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders))
+    flask_babel.Babel(app, locale_selector=_locale)
+
+
+def _locale() -> str:
+    wanted = flask.request.accept_languages.best_match([name.replace("_", "-") for name in LOCALES], "en")
+    return wanted.replace("-", "_")
+
+
+def _refuse_large_bodies(app: flask.Flask) -> None:
+    @app.before_request
+    def refuse() -> None:
+        if (flask.request.content_length or 0) > LARGEST_BODY:
+            flask.abort(413)

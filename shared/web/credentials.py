@@ -1,0 +1,23 @@
+"""What a caller shows to say who they are: the login cookie of a browser or the token of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shared.contracts.principal import Principal
+
+LOGIN_COOKIE = "attune_login"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A secret as it came in; never logged."""
+
+    kind: Literal["login", "token"]
+    secret: str = field(repr=False)
+
+
+Principals = Callable[[Credential], Principal | None]
+"""Finds whose credential it is; None when it is nobody's (any more); raises Unavailable."""

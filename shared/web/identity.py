@@ -1,0 +1,139 @@
+"""Who is asking: `principal()` in any view of staff, `need("admin")` where a role is asked for.
+
+    from shared.web.identity import need, principal
+
+    @bp.get("/")
+    def inbox() -> str:
+        me = need("clinician", "supervisor")     # Forbidden without one of these roles
+        rows = deps().alerts.inbox(me.scope())
+        …
+
+Nobody signed in raises SignInNeeded: a page sends the browser to sign in and back, the API answers 401. On the API
+a bearer token counts alone; without one the login cookie counts, and an unsafe request then needs the CSRF header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote, urlsplit
+
+import flask
+
+from shared.contracts.events import Role
+from shared.contracts.principal import Principal
+from shared.errors import Forbidden, SignInNeeded
+from shared.web.credentials import LOGIN_COOKIE, Credential, Principals
+from shared.web.csrf import check_csrf
+from shared.web.kinds import kind_of_request
+from shared.web.principals import RemotePrincipals
+from shared.web.words import _
+
+__all__ = [
+    "LOGIN_COOKIE",
+    "SIGN_IN",
+    "SIGN_OUT",
+    "Credential",
+    "Principals",
+    "RemotePrincipals",
+    "again",
+    "forget_login",
+    "local_path",
+    "need",
+    "principal",
+    "remember_login",
+    "sign_in_url",
+    "signed_in",
+]
+
+SIGN_IN = "/intake/sign-in"
+SIGN_OUT = "/intake/sign-out"
+
+
+def principal() -> Principal:
+    """Who makes this request; raises SignInNeeded. Looked up once a request."""
+    if "principal" not in flask.g:
+        flask.g.principal = _resolve()
+    found: Principal = flask.g.principal
+    return found
+
+
+def signed_in() -> Principal | None:
+    """Who makes this request if `principal()` has already found out: for frames around pages, never for access."""
+    found: Principal | None = flask.g.get("principal")
+    return found
+
+
+def need(*roles: Role) -> Principal:
+    """The principal, if they have one of the roles; raises Forbidden or SignInNeeded."""
+    me = principal()
+    if not any(me.is_(role) for role in roles):
+        raise Forbidden(_("Your role does not include this."), needs=list(roles))
+    return me
+
+
+def again() -> Callable[[], Principal | None]:
+    """Looks this request's credential up anew each time it is called: for streams that outlive the request."""
+    credential, find = _credential(), _principals()
+    if credential is None:
+        return lambda: None
+    return lambda: find(credential)
+
+
+def remember_login(response: flask.Response, secret: str, *, max_age_s: int | None = None) -> None:
+    """Put the login's secret into the browser; without `max_age_s` it ends with the browser."""
+    response.set_cookie(
+        LOGIN_COOKIE,
+        secret,
+        max_age=max_age_s,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def forget_login(response: flask.Response) -> None:
+    """Take the login's secret out of the browser."""
+    secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(LOGIN_COOKIE, path="/", httponly=True, samesite="Lax", secure=secure)
+
+
+def sign_in_url() -> str:
+    """Where to sign in, coming back to this page afterwards if it is one that can be read again."""
+    if flask.request.method not in {"GET", "HEAD"}:
+        return SIGN_IN
+    return f"{SIGN_IN}?next={quote(flask.request.full_path.rstrip('?'), safe='/')}"
+
+
+def local_path(candidate: str | None, default: str = "/") -> str:
+    """The candidate if it is a path on this origin, else the default: nobody is sent to another site."""
+    if not candidate or not candidate.startswith("/") or not candidate.isprintable():
+        return default
+    if "\\" in candidate or candidate.startswith("//"):
+        return default
+    parts = urlsplit(candidate)
+    return default if parts.scheme or parts.netloc else candidate
+
+
+def _principals() -> Principals:
+    find: Principals = flask.current_app.extensions["attune_principals"]
+    return find
+
+
+def _resolve() -> Principal:
+    credential = _credential()
+    found = _principals()(credential) if credential else None
+    if found is None or credential is None:
+        raise SignInNeeded(_("Please sign in."), had=credential.kind if credential else None)
+    if credential.kind == "login" and kind_of_request() == "api":
+        check_csrf()
+    return found
+
+
+def _credential() -> Credential | None:
+    given = flask.request.headers.get("Authorization")
+    if given is not None and kind_of_request() == "api":
+        scheme, _space, secret = given.partition(" ")
+        return Credential("token", secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
+    login = flask.request.cookies.get(LOGIN_COOKIE)
+    return Credential("login", login) if login else None

@@ -1,0 +1,77 @@
+"""Pages of staff and clients: `render()`, the two frames, and what templates can use.
+
+    bp = Blueprint("inbox", __name__)
+
+    @bp.get("/")
+    def inbox() -> str:
+        me = need("clinician", "supervisor")
+        return render("inbox.html", rows=deps().alerts.inbox(me.scope()))
+
+`{% extends "frame.html" %}` is the frame of staff with its navigation, `"plain.html"` the one of clients. Both
+have the blocks `title`, `main` and `scripts`; `frame.html` has `live` too. Templates also have `_()`,
+`static("x.css")`, `csrf_field()` (in every form with method post), `person` (the principal or None), the filters
+`ago` and `when` for instants, `trajectory(chart)` of `charts`, and the macros of `macros/_scale.html` (`scale`) and
+`macros/_field.html` (`field`, `area`, `choice`, `errors`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flask
+import flask_babel
+
+from shared.contracts.events import Role
+from shared.web import charts, moments
+from shared.web.identity import SIGN_OUT, signed_in
+from shared.web.words import _, lazy
+
+__all__ = ["NAVIGATION", "Place", "install", "render"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation."""
+
+    name: str
+    path: str
+    roles: frozenset[Role]
+
+
+NAVIGATION = (
+    Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
+    Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
+)
+
+
+def render(template: str, /, **context: object) -> str:
+    """The page made from a template of the service, or of ours."""
+    return flask.render_template(template, **context)
+
+
+def install(app: flask.Flask) -> None:
+    """Give templates what the frames need."""
+    app.add_template_filter(moments.ago, "ago")
+    app.add_template_filter(moments.when, "when")
+    app.add_template_global(charts.trajectory_chart, "trajectory")
+    app.context_processor(_around)
+
+
+def _around() -> dict[str, object]:
+    person = signed_in()
+    return {
+        "person": person,
+        "navigation": [place for place in NAVIGATION if person and place.roles & person.roles],
+        "here": _here(),
+        "language": str(flask_babel.get_locale() or "en").replace("_", "-"),
+        "sign_out": SIGN_OUT,
+        "_": _,
+    }
+
+
+def _here() -> str:
+    """The path of the navigation's entry that this page lies under."""
+    if not flask.request:
+        return ""
+    under = [place.path for place in NAVIGATION if flask.request.path.startswith(place.path)]
+    return max(under, key=len, default="")
