@@ -1,0 +1,1 @@
+"""Where feedback keeps its things, and whom it asks."""

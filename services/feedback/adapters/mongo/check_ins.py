@@ -1,0 +1,113 @@
+"""Invitations, ratings, notes, thank-you pages and looks at links, in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+
+from services.feedback.adapters.mongo.collection import Things
+from services.feedback.adapters.mongo.copies import CLIENTS, within
+from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.invitation import Invitation, hash_of
+from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.thanks import Thanks
+from services.feedback.ports import LinkRead
+from shared.contracts.principal import Scope
+from shared.store import Unit
+from shared.store.documents import to_document
+from shared.store.sealed import seal, unseal
+from shared.store.unit import Document
+
+ON_PICTURE = 12
+BY_ID = [("_id", ASCENDING)]
+
+
+class MongoInvitations(Things[Invitation]):
+    """The invitations."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "invitations", Invitation, "invitation_id")
+
+    def of_token(self, token: str) -> Invitation | None:
+        """The invitation that this token is the key to."""
+        return self._one({"token_hash": hash_of(token)})
+
+
+class MongoRatings(Things[Rating]):
+    """The ratings, one for each session at most."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "ratings", Rating, "rating_id")
+
+    def of_session(self, session_id: str) -> Rating | None:
+        """The rating of that session."""
+        return self._one({"session_id": session_id})
+
+    def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
+        """The newest dozen with that clinician in that episode, oldest first."""
+        query = {"episode_id": episode_id, "clinician_id": clinician_id}
+        newest = self._many(query, [("held_at", DESCENDING), ("session_id", DESCENDING)], ON_PICTURE)
+        return newest[::-1]
+
+    def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
+        """The next ratings in order of their ids."""
+        return self._many({"_id": {"$gt": rating_id}}, BY_ID, limit)
+
+
+class MongoNotes(Things[WrittenNote]):
+    """What clients wrote, sealed."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "notes", WrittenNote, "note_id")
+
+    def of_session(self, session_id: str) -> WrittenNote | None:
+        """The note of that session."""
+        return self._one({"session_id": session_id})
+
+    def remove(self, session_id: str) -> None:
+        """Delete the session's note."""
+        self._rows.delete_one({"session_id": session_id}, session=self._unit.session)
+
+    def of_client(self, client_id: str, routings: Sequence[str], scope: Scope) -> Sequence[WrittenNote]:
+        """The client's notes of these routings, newest first, if the client lies within the scope."""
+        clients = self._unit.database[CLIENTS]
+        if clients.find_one({"_id": client_id, **within(scope)}, {"_id": 1}, session=self._unit.session) is None:
+            return []
+        query = {"client_id": client_id, "routing": {"$in": list(routings)}}
+        return self._many(query, [("written_at", DESCENDING), ("_id", DESCENDING)])
+
+    def left_for_therapist(self, session_ids: Sequence[str]) -> frozenset[str]:
+        """Those of these sessions whose note is for the therapist."""
+        query = {"session_id": {"$in": list(session_ids)}, "routing": {"$in": list(TO_THERAPIST)}}
+        rows = self._rows.find(query, {"session_id": 1}, session=self._unit.session)
+        return frozenset(row["session_id"] for row in rows)
+
+    def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
+        """The next notes in order of their ids."""
+        return self._many({"_id": {"$gt": note_id}}, BY_ID, limit)
+
+    def _write(self, thing: WrittenNote) -> Document:
+        return super()._write(thing) | {"text": seal(thing.client_id, thing.text)}
+
+    def _read(self, row: Mapping[str, Any]) -> WrittenNote:
+        return super()._read({**row, "text": unseal(row["client_id"], row["text"])})
+
+
+class MongoThanks(Things[Thanks]):
+    """The one-time addresses of thank-you pages; MongoDB deletes those that are over."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "thanks", Thanks, "address_hash")
+
+
+class MongoLinkReads:
+    """Who looked at which link: added to, never changed."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def add(self, read: LinkRead) -> None:
+        """Keep it."""
+        self._unit.database["link_reads"].insert_one(to_document(read), session=self._unit.session)

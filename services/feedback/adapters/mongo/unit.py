@@ -1,0 +1,61 @@
+"""Feedback's unit of work over one Mongo transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.feedback.adapters.mongo.check_ins import (
+    MongoInvitations,
+    MongoLinkReads,
+    MongoNotes,
+    MongoRatings,
+    MongoThanks,
+)
+from services.feedback.adapters.mongo.collection import Things
+from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoStaff
+from services.feedback.domain.invitation import Links
+from services.feedback.ports import (
+    Clients,
+    Copies,
+    Goals,
+    Invitations,
+    LinkReads,
+    Notes,
+    Ratings,
+    Staff,
+    ThanksPages,
+)
+from shared.contracts.events import EpisodeUpdated, Event, SessionUpdated
+from shared.contracts.revision import Revision
+from shared.store import Unit
+
+
+class MongoUnit:
+    """The repositories of one transaction."""
+
+    def __init__(self, unit: Unit, links: Links) -> None:
+        self._unit = unit
+        self.links = links
+        self.clients: Clients = MongoClients(unit)
+        self.episodes: Copies[EpisodeUpdated] = Things(unit, "episodes", EpisodeUpdated, "episode_id")
+        self.goals: Goals = MongoGoals(unit)
+        self.sessions: Copies[SessionUpdated] = Things(unit, "sessions", SessionUpdated, "session_id")
+        self.staff: Staff = MongoStaff(unit)
+        self.invitations: Invitations = MongoInvitations(unit)
+        self.ratings: Ratings = MongoRatings(unit)
+        self.notes: Notes = MongoNotes(unit)
+        self.thanks: ThanksPages = MongoThanks(unit)
+        self.link_reads: LinkReads = MongoLinkReads(unit)
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this attempt."""
+        return self._unit.now
+
+    def publish(self, event: Event) -> None:
+        """Have the event sent if this unit is kept."""
+        self._unit.publish(event)
+
+    def next_revision(self, current: Revision | None) -> Revision:
+        """The revision after this one."""
+        return self._unit.next_revision(current)

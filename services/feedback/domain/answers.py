@@ -1,0 +1,74 @@
+"""What a client answers: four items, their goals, homework, the week, and a note for whom they choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from shared.errors import Invalid
+
+Homework = Literal["done", "partly", "no", "none_agreed"]
+Routing = Literal["therapist", "next_session", "supervisor", "private"]
+SharedRouting = Literal["therapist", "next_session"]
+
+HOMEWORK: tuple[Homework, ...] = get_args(Homework)
+ROUTINGS: tuple[Routing, ...] = get_args(Routing)
+# Only these two leave the service, as a fact without words; the others must not even be known to exist.
+TO_THERAPIST: tuple[SharedRouting, ...] = get_args(SharedRouting)
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Items:
+    """The four items, 0 to 10 each, or None where the client preferred not to say."""
+
+    heard: int | None = None
+    matters: int | None = None
+    fit: int | None = None
+    openness: int | None = None
+
+    def total(self) -> int | None:
+        """0 to 40, only when all four are answered."""
+        answered = [n for n in (self.heard, self.matters, self.fit, self.openness) if n is not None]
+        return sum(answered) if len(answered) == 4 else None  # noqa: PLR2004 - the four fields above
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class GoalScore:
+    """How near a goal is, 0 to 10."""
+
+    goal_id: str
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Everything about one session except the note."""
+
+    items: Items
+    goals: tuple[GoalScore, ...] = ()
+    homework: Homework | None = None
+    week: int | None = None
+
+    def __post_init__(self) -> None:
+        """Keep goals in one order, so that the same answers are equal however they were sent."""
+        ids = [goal.goal_id for goal in self.goals]
+        if len(set(ids)) != len(ids):
+            raise Invalid("A goal is rated twice.", fields={"goals": ["Each goal is rated once at most."]})
+        object.__setattr__(self, "goals", tuple(sorted(self.goals)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What the client wrote, and who gets it."""
+
+    text: str
+    routing: Routing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One sending of the form; `note` says the words, or keeps or clears those sent before."""
+
+    answers: Answers
+    note: Note | Literal["keep", "clear"] = "keep"

@@ -1,0 +1,92 @@
+"""The invitation to rate one session, and the link that is its only key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from shared.errors import Gone
+
+LIFE = timedelta(days=7)
+_NAMES = UUID("5f0d6a62-3c0c-4d0e-9d0a-6f1d2f6f7c11")
+
+
+class Expired(Gone):
+    """The seven days are over."""
+
+
+class Void(Gone):
+    """The session that the link was for does not count as held any more."""
+
+
+def named_id(what: str, session_id: str) -> str:
+    """The one id of a session's invitation, rating or note: two ways of making it meet in the same one."""
+    return str(uuid5(_NAMES, f"{what}:{session_id}"))
+
+
+def hash_of(secret: str) -> str:
+    """What is stored of a token or a one-time address, for look-up only."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes the tokens of invitations from the server's key, so that a link can be shown again."""
+
+    key: str
+
+    def token(self, invitation_id: str, generation: int) -> str:
+        """256 bits that nobody can guess and only this key can make again."""
+        words = f"{invitation_id}:{generation}".encode()
+        digest = hmac.new(self.key.encode(), words, hashlib.sha256).digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """One session's invitation; it lives seven days from when the session became held."""
+
+    invitation_id: str
+    session_id: str
+    client_id: str
+    generation: int
+    token_hash: str
+    made_at: datetime
+    expires_at: datetime
+    void: bool = False
+
+    def renewed(self, made_at: datetime) -> Invitation:
+        """The same link, living from another instant."""
+        return replace(self, made_at=made_at, expires_at=made_at + LIFE, void=False)
+
+    def voided(self) -> Invitation:
+        """The same link, taking no rating."""
+        return replace(self, void=True)
+
+    def must_be_valid(self) -> None:
+        """Raise Void if the session is no longer held."""
+        if self.void:
+            raise Void("This link is no longer needed.")
+
+    def must_live(self, now: datetime) -> None:
+        """Raise Expired if the seven days are over."""
+        if now >= self.expires_at:
+            raise Expired("This link has ended.")
+
+
+def invite(links: Links, *, session_id: str, client_id: str, made_at: datetime) -> Invitation:
+    """The first generation of a session's invitation."""
+    invitation_id = named_id("invitation", session_id)
+    return Invitation(
+        invitation_id=invitation_id,
+        session_id=session_id,
+        client_id=client_id,
+        generation=1,
+        token_hash=hash_of(links.token(invitation_id, 1)),
+        made_at=made_at,
+        expires_at=made_at + LIFE,
+    )

@@ -1,0 +1,23 @@
+"""The thank-you page, whose address shows the last ratings once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LIFE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thanks:
+    """A one-time address: the first look shows the picture, later ones only say thank you."""
+
+    address_hash: str
+    session_id: str
+    client_id: str
+    expires_at: datetime
+    seen_at: datetime | None = None
+
+    def shows_picture(self, now: datetime) -> bool:
+        """Whether this look is the first, and in time."""
+        return self.seen_at is None and now < self.expires_at

@@ -1,0 +1,221 @@
+"""What the use cases need from the outside: a unit of work with its repositories, and intake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.feedback.domain.invitation import Invitation, Links
+from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.thanks import Thanks
+from shared.contracts.events import (
+    ClientUpdated,
+    EpisodeUpdated,
+    Event,
+    GoalUpdated,
+    SessionUpdated,
+    StaffUpdated,
+)
+from shared.contracts.principal import Scope
+from shared.contracts.revision import Revision
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRead:
+    """A member of staff looked at a check-in link."""
+
+    staff_id: str
+    session_id: str
+    client_id: str
+    invitation_id: str
+    generation: int
+    via: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """A goal's words, as of a revision of the goal."""
+
+    goal_id: str
+    client_id: str
+    text: str
+    revision: Revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What intake knows about a session: its own state and that of everything around it."""
+
+    client: ClientUpdated
+    episode: EpisodeUpdated
+    goals: tuple[GoalUpdated, ...]
+    session: SessionUpdated
+
+
+class Clients(Protocol):
+    """The clients; each is also the anchor that every unit of work about them writes first."""
+
+    def touch(self, client_id: str) -> None:
+        """Write the anchor; raises Erased at a tombstone."""
+
+    def get(self, client_id: str, scope: Scope) -> ClientUpdated | None:
+        """The client, if they lie within the scope."""
+
+    def put(self, client: ClientUpdated) -> None:
+        """Keep this state; the anchor must have been touched."""
+
+    def bury(self, client_id: str, erased_at: datetime) -> None:
+        """Delete everything of the client and leave a tombstone."""
+
+    def erased_at(self, client_id: str) -> datetime | None:
+        """When the client was erased."""
+
+
+class Copies(Protocol[E]):
+    """One kind of intake's entities, each in the highest revision that arrived."""
+
+    def get(self, entity_id: str) -> E | None:
+        """The entity."""
+
+    def put(self, entity: E) -> None:
+        """Keep this state."""
+
+
+class Goals(Copies[GoalUpdated], Protocol):
+    """The goals, and sealed copies of their words."""
+
+    def of_episode(self, episode_id: str) -> Sequence[GoalUpdated]:
+        """The goals of that episode, in order of their agreement."""
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, Title]:
+        """The words that are known, by goal."""
+
+    def put_title(self, title: Title) -> None:
+        """Keep a goal's words."""
+
+
+class Staff(Copies[StaffUpdated], Protocol):
+    """The members of staff."""
+
+    def supervisors(self, team_id: str) -> Sequence[str]:
+        """Who supervises that team and is active."""
+
+
+class Invitations(Protocol):
+    """The invitations."""
+
+    def get(self, invitation_id: str) -> Invitation | None:
+        """The invitation."""
+
+    def of_token(self, token: str) -> Invitation | None:
+        """The invitation that this token is the key to."""
+
+    def put(self, invitation: Invitation) -> None:
+        """Keep this state."""
+
+
+class Ratings(Protocol):
+    """The ratings, one for each session at most."""
+
+    def of_session(self, session_id: str) -> Rating | None:
+        """The rating of that session."""
+
+    def put(self, rating: Rating) -> None:
+        """Keep this state."""
+
+    def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
+        """The newest dozen with that clinician in that episode, oldest first."""
+
+    def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
+        """The next ratings in order of their ids."""
+
+
+class Notes(Protocol):
+    """What clients wrote."""
+
+    def of_session(self, session_id: str) -> WrittenNote | None:
+        """The note of that session."""
+
+    def put(self, note: WrittenNote) -> None:
+        """Keep this state."""
+
+    def remove(self, session_id: str) -> None:
+        """Delete the session's note."""
+
+    def of_client(self, client_id: str, routings: Sequence[str], scope: Scope) -> Sequence[WrittenNote]:
+        """The client's notes of these routings, newest first, if the client lies within the scope."""
+
+    def left_for_therapist(self, session_ids: Sequence[str]) -> frozenset[str]:
+        """Those of these sessions whose note is for the therapist."""
+
+    def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
+        """The next notes in order of their ids."""
+
+
+class ThanksPages(Protocol):
+    """The one-time addresses of thank-you pages."""
+
+    def put(self, thanks: Thanks) -> None:
+        """Keep it."""
+
+    def get(self, address_hash: str) -> Thanks | None:
+        """The page of that address."""
+
+
+class LinkReads(Protocol):
+    """Who looked at which link: added to, never changed."""
+
+    def add(self, read: LinkRead) -> None:
+        """Keep it."""
+
+
+class Unit(Protocol):
+    """One unit of work: all of it is kept, or nothing."""
+
+    links: Links
+    clients: Clients
+    episodes: Copies[EpisodeUpdated]
+    goals: Goals
+    sessions: Copies[SessionUpdated]
+    staff: Staff
+    invitations: Invitations
+    ratings: Ratings
+    notes: Notes
+    thanks: ThanksPages
+    link_reads: LinkReads
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this attempt."""
+
+    def publish(self, event: Event) -> None:
+        """Have the event sent if this unit is kept."""
+
+    def next_revision(self, current: Revision | None) -> Revision:
+        """The revision after this one."""
+
+
+class Transact(Protocol):
+    """Does work in a unit of work, perhaps several times, each time with a fresh unit."""
+
+    def __call__(self, work: Callable[[Unit], T], /) -> T:
+        """The work's result, once it is kept."""
+
+
+class Intake(Protocol):
+    """What intake answers over its internal API; each raises Unavailable when it does not."""
+
+    def session(self, session_id: str) -> Known | None:
+        """The session and what is around it, or None if intake does not know it."""
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
+        """The goals' words, by goal, with the revision that they are of."""
+
+    def staff_name(self, staff_id: str) -> str | None:
+        """A member of staff's name, from a short memory where intake does not answer."""

@@ -1,0 +1,57 @@
+"""Ratings and notes as the events that say their state to others."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.rating import Revision as Pair
+from shared.contracts.events import ConcernRaised, GoalScore, Items, SessionRated
+from shared.contracts.revision import Revision
+
+
+def revision_of(pair: Pair) -> Revision:
+    """The contract's revision."""
+    return Revision(*pair)
+
+
+def rated(rating: Rating) -> SessionRated:
+    """The rating's event."""
+    answers = rating.answers
+    return SessionRated(
+        rating_id=rating.rating_id,
+        session_id=rating.session_id,
+        client_id=rating.client_id,
+        episode_id=rating.episode_id,
+        clinician_id=rating.clinician_id,
+        session_no=rating.session_no,
+        instrument=rating.instrument,
+        instrument_version=rating.instrument_version,
+        items=Items(**asdict(answers.items)),
+        total=answers.items.total(),
+        goals=tuple(GoalScore(goal_id=goal.goal_id, score=goal.score) for goal in answers.goals),
+        homework=answers.homework,
+        week=answers.week,
+        held_at=rating.held_at,
+        session_revision=revision_of(rating.session_revision),
+        first_submitted_at=rating.first_submitted_at,
+        submitted_at=rating.submitted_at,
+        via=rating.via,
+        revision=revision_of(rating.revision),
+    )
+
+
+def concern(note: WrittenNote) -> ConcernRaised:
+    """The event that the client left the therapist a note: no word of it, and none of notes for others."""
+    routing = next(shared for shared in TO_THERAPIST if shared == note.routing)
+    return ConcernRaised(
+        concern_id=note.note_id,
+        client_id=note.client_id,
+        episode_id=note.episode_id,
+        session_id=note.session_id,
+        routing=routing,
+        safety=False,
+        raised_at=note.written_at,
+        revision=revision_of(note.revision),
+    )

@@ -1,0 +1,62 @@
+"""Showing staff the link to a session's check-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.feedback.domain.invitation import named_id
+from services.feedback.ports import LinkRead, Unit
+from services.feedback.usecases.learn import Behind, NotYet
+from shared.contracts.events import SessionUpdated
+from shared.contracts.principal import EVERYTHING, Principal
+from shared.errors import Conflict, Erased, NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A check-in link, for how long it lives, and the session that it is for."""
+
+    token: str
+    expires_at: datetime
+    session: SessionUpdated
+
+
+def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
+    """The link of a session within the reader's scope; every look is kept.
+
+    Raises NotFound outside the scope, Behind while the session is not known as held.
+    """
+    session = _session(unit, session_id, reader)
+    invitation = unit.invitations.get(named_id("invitation", session_id))
+    if session.status != "held" or invitation is None:
+        sentence = f"The session is {session.status}: a check-in needs one that was held."
+        raise Behind(session_id, Conflict(sentence))
+    unit.link_reads.add(
+        LinkRead(
+            staff_id=reader.staff_id,
+            session_id=session_id,
+            client_id=session.client_id,
+            invitation_id=invitation.invitation_id,
+            generation=invitation.generation,
+            via=via,
+            at=unit.now,
+        )
+    )
+    token = unit.links.token(invitation.invitation_id, invitation.generation)
+    return Link(token=token, expires_at=invitation.expires_at, session=session)
+
+
+def _session(unit: Unit, session_id: str, reader: Principal) -> SessionUpdated:
+    session = unit.sessions.get(session_id)
+    if session is None:
+        raise Behind(session_id, NotYet("There is no such session yet."))
+    try:
+        unit.clients.touch(session.client_id)
+    except Erased:
+        raise NotFound("There is no such session.") from None
+    if unit.clients.get(session.client_id, reader.scope()) is not None:
+        return session
+    if unit.clients.get(session.client_id, EVERYTHING) is None:
+        raise Behind(session_id, NotYet("There is no such session yet."))
+    raise NotFound("There is no such session.")

@@ -1,0 +1,83 @@
+"""What a check-in asks of the client: its goals, who sees the answers, and what was answered so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.feedback.domain.answers import Routing
+from services.feedback.domain.rating import Rating
+from services.feedback.ports import Title, Unit
+from services.feedback.usecases.rate import accept
+from shared.contracts.events import ClientUpdated, GoalUpdated, SessionUpdated
+from shared.contracts.principal import EVERYTHING
+from shared.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalToRate:
+    """A goal on the form, with the copy of its words if there is one."""
+
+    goal: GoalUpdated
+    title: Title | None
+
+    @property
+    def behind(self) -> bool:
+        """Whether intake may have other words for it."""
+        return self.title is None or self.title.revision < self.goal.revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIn:
+    """One check-in that takes answers now; `rating` is what was answered a few minutes ago."""
+
+    session: SessionUpdated
+    expires_at: datetime
+    goals: tuple[GoalToRate, ...]
+    rating: Rating | None
+    therapist_id: str
+    in_team: bool
+    routings: tuple[Routing, ...]
+    now: datetime
+
+
+def read_check_in(unit: Unit, token: str) -> CheckIn:
+    """The check-in of this link; raises NotFound, Expired, Answered, or Behind where the link is void."""
+    invitation = unit.invitations.of_token(token)
+    session = unit.sessions.get(invitation.session_id) if invitation else None
+    if invitation is None or session is None:
+        raise NotFound("There is no such link.")
+    rating = unit.ratings.of_session(session.session_id)
+    accept(invitation, rating, unit)
+    client = unit.clients.get(session.client_id, EVERYTHING)
+    return CheckIn(
+        session=session,
+        expires_at=invitation.expires_at,
+        goals=_goals(unit, session, rating),
+        rating=rating,
+        therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
+        in_team=client is not None and client.team_id is not None,
+        routings=_routings(unit, session, client),
+        now=unit.now,
+    )
+
+
+def _goals(unit: Unit, session: SessionUpdated, rating: Rating | None) -> tuple[GoalToRate, ...]:
+    """The active goals, and on a change those that were rated before they were reached."""
+    rated = {score.goal_id for score in rating.answers.goals} if rating else set()
+    goals = [
+        goal
+        for goal in unit.goals.of_episode(session.episode_id)
+        if goal.status == "active" or goal.goal_id in rated
+    ]
+    titles = unit.goals.titles([goal.goal_id for goal in goals])
+    return tuple(GoalToRate(goal=goal, title=titles.get(goal.goal_id)) for goal in goals)
+
+
+def _routings(unit: Unit, session: SessionUpdated, client: ClientUpdated | None) -> tuple[Routing, ...]:
+    """Who may be chosen for a note: a supervisor only where there is one who is not the therapist."""
+    about = {session.clinician_id, client.clinician_id if client else None}
+    supervisors = set(unit.staff.supervisors(client.team_id)) if client and client.team_id else set()
+    if supervisors - about:
+        return ("therapist", "next_session", "supervisor", "private")
+    return ("therapist", "next_session", "private")

@@ -1,0 +1,33 @@
+"""Reading what clients wrote, each note by whom the client chose and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.rating import WrittenNote
+from services.feedback.ports import Unit
+from shared.contracts.principal import Principal, Scope
+from shared.errors import NotFound
+
+
+def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[WrittenNote]:
+    """The client's notes meant for this reader, newest first; raises NotFound outside their scope.
+
+    Notes for the therapist are the caseload's clinician's. Notes for the supervisor are the team's supervisors',
+    except one who is, or was in that session, the therapist. Private notes are nobody's.
+    """
+    client = unit.clients.get(client_id, reader.scope())
+    if client is None:
+        raise NotFound("There is no such client.")
+    own = Scope(clinician_id=reader.scope().clinician_id)
+    notes = list(unit.notes.of_client(client_id, TO_THERAPIST, own))
+    if client.clinician_id != reader.staff_id:
+        supervised = unit.notes.of_client(client_id, ("supervisor",), Scope(team_ids=reader.scope().team_ids))
+        notes += [note for note in supervised if note.clinician_id != reader.staff_id]
+    return sorted(notes, key=lambda note: (note.written_at, note.note_id), reverse=True)
+
+
+def left_for_therapist(unit: Unit, session_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these sessions in which the client left the therapist a note."""
+    return unit.notes.left_for_therapist(session_ids)

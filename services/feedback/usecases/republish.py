@@ -1,0 +1,56 @@
+"""Saying the state of everything that feedback owns once more, for consumers that lost their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.ports import Transact, Unit
+from services.feedback.usecases.events import concern, rated
+from shared.contracts.events import Event
+from shared.errors import Erased
+
+BATCH = 200
+
+
+def republish(transact: Transact) -> int:
+    """Publish every rating and concern again, in its own revision; gives how many."""
+    return _all(transact, _ratings) + _all(transact, _concerns)
+
+
+def _all(transact: Transact, batch: Callable[[str, Unit], tuple[str, int]]) -> int:
+    after, count = "", 0
+    while True:
+        after, published = transact(partial(batch, after))
+        count += published
+        if not after:
+            return count
+
+
+def _ratings(after: str, unit: Unit) -> tuple[str, int]:
+    ratings = unit.ratings.after(after, BATCH)
+    published = _publish(unit, [(rating.client_id, rated(rating)) for rating in ratings])
+    return (ratings[-1].rating_id if ratings else ""), published
+
+
+def _concerns(after: str, unit: Unit) -> tuple[str, int]:
+    notes = unit.notes.after(after, BATCH)
+    shared = [(note.client_id, concern(note)) for note in notes if note.routing in TO_THERAPIST]
+    return (notes[-1].note_id if notes else ""), _publish(unit, shared)
+
+
+def _publish(unit: Unit, events: Sequence[tuple[str, Event]]) -> int:
+    erased = {client_id for client_id in {client_id for client_id, _ in events} if not _touch(unit, client_id)}
+    kept = [event for client_id, event in events if client_id not in erased]
+    for event in kept:
+        unit.publish(event)
+    return len(kept)
+
+
+def _touch(unit: Unit, client_id: str) -> bool:
+    try:
+        unit.clients.touch(client_id)
+    except Erased:
+        return False
+    return True

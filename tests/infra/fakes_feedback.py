@@ -1,0 +1,258 @@
+"""Feedback's repositories and intake in memory, as its real ones behave."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.invitation import Invitation, Links, hash_of
+from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.thanks import Thanks
+from services.feedback.ports import (
+    Clients,
+    Copies,
+    Goals,
+    Invitations,
+    Known,
+    LinkRead,
+    LinkReads,
+    Notes,
+    Ratings,
+    Staff,
+    ThanksPages,
+    Title,
+    Unit,
+)
+from shared import clock
+from shared.contracts.events import (
+    ClientUpdated,
+    EpisodeUpdated,
+    Event,
+    GoalUpdated,
+    SessionUpdated,
+    StaffUpdated,
+)
+from shared.contracts.principal import Scope
+from shared.contracts.revision import Revision
+from shared.errors import Erased, Unavailable
+
+T = TypeVar("T")
+LINKS = Links("link-key")
+
+
+@dataclass
+class Rows:
+    """Everything that is kept, by collection and id."""
+
+    clients: dict[str, ClientUpdated] = field(default_factory=dict)
+    tombstones: dict[str, datetime] = field(default_factory=dict)
+    episodes: dict[str, EpisodeUpdated] = field(default_factory=dict)
+    goals: dict[str, GoalUpdated] = field(default_factory=dict)
+    titles: dict[str, Title] = field(default_factory=dict)
+    sessions: dict[str, SessionUpdated] = field(default_factory=dict)
+    staff: dict[str, StaffUpdated] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    ratings: dict[str, Rating] = field(default_factory=dict)
+    notes: dict[str, WrittenNote] = field(default_factory=dict)
+    thanks: dict[str, Thanks] = field(default_factory=dict)
+    link_reads: list[LinkRead] = field(default_factory=list)
+    outbox: list[Event] = field(default_factory=list)
+
+
+class FakeThings(Generic[T]):
+    """Things of one kind by the id that stands in their field `key`."""
+
+    def __init__(self, rows: dict[str, T], key: str) -> None:
+        self.rows = rows
+        self.key = key
+
+    def get(self, thing_id: str) -> T | None:
+        return self.rows.get(thing_id)
+
+    def put(self, thing: T) -> None:
+        self.rows[getattr(thing, self.key)] = thing
+
+
+class FakeClients:
+    def __init__(self, kept: Rows) -> None:
+        self.kept = kept
+
+    def touch(self, client_id: str) -> None:
+        if client_id in self.kept.tombstones:
+            raise Erased("This client's record was erased.")
+
+    def get(self, client_id: str, scope: Scope) -> ClientUpdated | None:
+        client = self.kept.clients.get(client_id)
+        return client if client and scope.covers(client.clinician_id, client.team_id) else None
+
+    def put(self, client: ClientUpdated) -> None:
+        self.kept.clients[client.client_id] = client
+
+    def bury(self, client_id: str, erased_at: datetime) -> None:
+        kept = self.kept
+        kept.tombstones[client_id] = erased_at
+        kept.clients.pop(client_id, None)
+        tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
+        tables += [kept.invitations, kept.ratings, kept.notes, kept.thanks]
+        for table in tables:
+            for key in [key for key, thing in table.items() if thing.client_id == client_id]:
+                del table[key]
+        kept.link_reads[:] = [read for read in kept.link_reads if read.client_id != client_id]
+        kept.outbox[:] = [event for event in kept.outbox if event.key != client_id]
+
+    def erased_at(self, client_id: str) -> datetime | None:
+        return self.kept.tombstones.get(client_id)
+
+
+class FakeGoals(FakeThings[GoalUpdated]):
+    def __init__(self, kept: Rows) -> None:
+        super().__init__(kept.goals, "goal_id")
+        self.words = kept.titles
+
+    def of_episode(self, episode_id: str) -> Sequence[GoalUpdated]:
+        goals = [goal for goal in self.rows.values() if goal.episode_id == episode_id]
+        return sorted(goals, key=lambda goal: (goal.agreed_at, goal.goal_id))
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, Title]:
+        return {goal_id: self.words[goal_id] for goal_id in goal_ids if goal_id in self.words}
+
+    def put_title(self, title: Title) -> None:
+        self.words[title.goal_id] = title
+
+
+class FakeStaff(FakeThings[StaffUpdated]):
+    def supervisors(self, team_id: str) -> Sequence[str]:
+        return sorted(
+            staff.staff_id
+            for staff in self.rows.values()
+            if staff.active and "supervisor" in staff.roles and team_id in staff.team_ids
+        )
+
+
+class FakeInvitations(FakeThings[Invitation]):
+    def of_token(self, token: str) -> Invitation | None:
+        wanted = hash_of(token)
+        return next((found for found in self.rows.values() if found.token_hash == wanted), None)
+
+
+class FakeRatings(FakeThings[Rating]):
+    def of_session(self, session_id: str) -> Rating | None:
+        return next((rating for rating in self.rows.values() if rating.session_id == session_id), None)
+
+    def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
+        wanted = (episode_id, clinician_id)
+        found = [rating for rating in self.rows.values() if (rating.episode_id, rating.clinician_id) == wanted]
+        return sorted(found, key=lambda rating: (rating.held_at, rating.session_id))[-12:]
+
+    def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
+        return [self.rows[key] for key in sorted(self.rows) if key > rating_id][:limit]
+
+
+class FakeNotes(FakeThings[WrittenNote]):
+    def __init__(self, kept: Rows) -> None:
+        super().__init__(kept.notes, "note_id")
+        self.clients = FakeClients(kept)
+
+    def of_session(self, session_id: str) -> WrittenNote | None:
+        return next((note for note in self.rows.values() if note.session_id == session_id), None)
+
+    def remove(self, session_id: str) -> None:
+        for key in [key for key, note in self.rows.items() if note.session_id == session_id]:
+            del self.rows[key]
+
+    def of_client(self, client_id: str, routings: Sequence[str], scope: Scope) -> Sequence[WrittenNote]:
+        if self.clients.get(client_id, scope) is None:
+            return []
+        found = [n for n in self.rows.values() if n.client_id == client_id and n.routing in routings]
+        return sorted(found, key=lambda note: (note.written_at, note.note_id), reverse=True)
+
+    def left_for_therapist(self, session_ids: Sequence[str]) -> frozenset[str]:
+        mine = (note.session_id for note in self.rows.values() if note.routing in TO_THERAPIST)
+        return frozenset(mine) & frozenset(session_ids)
+
+    def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
+        return [self.rows[key] for key in sorted(self.rows) if key > note_id][:limit]
+
+
+class FakeLinkReads:
+    def __init__(self, kept: Rows) -> None:
+        self.kept = kept
+
+    def add(self, read: LinkRead) -> None:
+        self.kept.link_reads.append(read)
+
+
+class FakeUnit:
+    """One attempt at a unit of work over rows that are thrown away if it fails."""
+
+    def __init__(self, kept: Rows, now: datetime) -> None:
+        self.kept = kept
+        self._now = now
+        self.links = LINKS
+        self.clients: Clients = FakeClients(kept)
+        self.episodes: Copies[EpisodeUpdated] = FakeThings(kept.episodes, "episode_id")
+        self.goals: Goals = FakeGoals(kept)
+        self.sessions: Copies[SessionUpdated] = FakeThings(kept.sessions, "session_id")
+        self.staff: Staff = FakeStaff(kept.staff, "staff_id")
+        self.invitations: Invitations = FakeInvitations(kept.invitations, "invitation_id")
+        self.ratings: Ratings = FakeRatings(kept.ratings, "rating_id")
+        self.notes: Notes = FakeNotes(kept)
+        self.thanks: ThanksPages = FakeThings(kept.thanks, "address_hash")
+        self.link_reads: LinkReads = FakeLinkReads(kept)
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    def publish(self, event: Event) -> None:
+        self.kept.outbox.append(event)
+
+    def next_revision(self, current: Revision | None) -> Revision:
+        return Revision(1, 1) if current is None else Revision(current.epoch, current.n + 1)
+
+
+class FakeStore:
+    """Units of work one after the other, each kept as a whole or not at all."""
+
+    def __init__(self, now: clock.Clock) -> None:
+        self.kept = Rows()
+        self.now = now
+        self._lock = threading.Lock()
+
+    def transact(self, work: Callable[[Unit], T]) -> T:
+        with self._lock:
+            attempt = copy.deepcopy(self.kept)
+            result = work(FakeUnit(attempt, self.now()))
+            self.kept = attempt
+            return result
+
+
+class FakeIntake:
+    """What intake would answer; `down` makes it unreachable."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Known] = {}
+        self.words: dict[str, tuple[str, Revision]] = {}
+        self.names: dict[str, str] = {}
+        self.down = False
+
+    def session(self, session_id: str) -> Known | None:
+        self._answer()
+        return self.sessions.get(session_id)
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
+        self._answer()
+        return {goal_id: self.words[goal_id] for goal_id in goal_ids if goal_id in self.words}
+
+    def staff_name(self, staff_id: str) -> str | None:
+        self._answer()
+        return self.names.get(staff_id)
+
+    def _answer(self) -> None:
+        if self.down:
+            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)

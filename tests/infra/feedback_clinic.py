@@ -1,0 +1,177 @@
+"""A small clinic for the tests of feedback: Maya and her therapist Sam, and others who must not see her."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from services.feedback.domain.answers import ROUTINGS, Answers, GoalScore, Items, Note, Submission
+from services.feedback.domain.invitation import named_id
+from services.feedback.ports import Known, Unit
+from services.feedback.usecases.keep import keep_known, keep_session, keep_staff
+from services.feedback.usecases.rate import rate_session
+from shared.contracts.events import (
+    ClientUpdated,
+    EpisodeUpdated,
+    GoalUpdated,
+    SessionStatus,
+    SessionUpdated,
+    StaffUpdated,
+)
+from shared.contracts.principal import Principal
+from shared.contracts.revision import Revision
+
+HELD = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+FIRST = Revision(1, 1)
+
+SAM = Principal(
+    staff_id="staff-sam", name="Sam", roles=frozenset({"clinician"}), team_ids=frozenset({"team-1"}), via="token"
+)
+COLLEAGUE = Principal(
+    staff_id="staff-bo", name="Bo", roles=frozenset({"clinician"}), team_ids=frozenset({"team-1"}), via="token"
+)
+LEAD = Principal(
+    staff_id="staff-lea", name="Lea", roles=frozenset({"supervisor"}), team_ids=frozenset({"team-1"}), via="token"
+)
+OTHER_LEAD = Principal(
+    staff_id="staff-oz", name="Oz", roles=frozenset({"supervisor"}), team_ids=frozenset({"team-2"}), via="token"
+)
+ADMIN = Principal(staff_id="staff-ada", name="Ada", roles=frozenset({"admin"}), team_ids=frozenset(), via="token")
+STAFF = (SAM, COLLEAGUE, LEAD, OTHER_LEAD, ADMIN)
+
+
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, instant: datetime = HELD) -> None:
+        self.instant = instant
+
+    def __call__(self) -> datetime:
+        """The instant it shows."""
+        return self.instant
+
+    def pass_(self, **span: float) -> None:
+        """Let time go by."""
+        self.instant += timedelta(**span)
+
+
+def maya(client_id: str = "maya") -> ClientUpdated:
+    """Sam's client in the first team."""
+    return ClientUpdated(
+        client_id=client_id,
+        clinician_id=SAM.staff_id,
+        team_id="team-1",
+        status="open",
+        mail_consent=True,
+        revision=FIRST,
+    )
+
+
+def goal(goal_id: str = "goal-1", client_id: str = "maya") -> GoalUpdated:
+    """An active goal."""
+    return GoalUpdated(
+        goal_id=goal_id,
+        client_id=client_id,
+        episode_id=f"episode-{client_id}",
+        status="active",
+        agreed_at=HELD - timedelta(days=30),
+        horizon_weeks=None,
+        milestones=(),
+        revision=FIRST,
+    )
+
+
+def session(
+    session_id: str = "session-1", *, status: SessionStatus = "held", client_id: str = "maya", n: int = 1
+) -> SessionUpdated:
+    """A session, held unless said otherwise."""
+    return SessionUpdated(
+        session_id=session_id,
+        client_id=client_id,
+        episode_id=f"episode-{client_id}",
+        clinician_id=SAM.staff_id,
+        session_no=3,
+        status=status,
+        held_at=HELD,
+        became_held_at=HELD if status == "held" else None,
+        revision=Revision(1, n),
+    )
+
+
+def episode(client_id: str = "maya") -> EpisodeUpdated:
+    """An open episode."""
+    return EpisodeUpdated(
+        episode_id=f"episode-{client_id}",
+        client_id=client_id,
+        opened_at=HELD - timedelta(days=60),
+        planned_ending_at=None,
+        ended_at=None,
+        ending=None,
+        revision=FIRST,
+    )
+
+
+def known(session_id: str = "session-1", *, client_id: str = "maya", status: SessionStatus = "held") -> Known:
+    """What intake answers about a session."""
+    return Known(
+        client=maya(client_id),
+        episode=episode(client_id),
+        goals=(goal(client_id=client_id, goal_id="goal-1" if client_id == "maya" else f"goal-{client_id}"),),
+        session=session(session_id, client_id=client_id, status=status),
+    )
+
+
+def staff(principal: Principal) -> StaffUpdated:
+    """A member of staff as intake says them."""
+    return StaffUpdated(
+        staff_id=principal.staff_id,
+        roles=tuple(principal.roles),
+        team_ids=tuple(principal.team_ids),
+        active=True,
+        revision=FIRST,
+    )
+
+
+def open_clinic(unit: Unit) -> None:
+    """Maya's held session, one of another client, and everybody on the staff."""
+    for principal in STAFF:
+        keep_staff(unit, staff(principal))
+    keep_known(unit, known())
+    keep_known(unit, of_somebody_else(known("session-of-noor", client_id="noor")))
+
+
+def of_somebody_else(other: Known) -> Known:
+    """The same for a client of another clinician and team."""
+    return replace(
+        other, client=msgspec.structs.replace(other.client, clinician_id="staff-else", team_id="team-9")
+    )
+
+
+def answers(
+    heard: int | None = 8, matters: int | None = 4, fit: int | None = 9, openness: int | None = 7
+) -> Answers:
+    """Four answers and one goal."""
+    items = Items(heard=heard, matters=matters, fit=fit, openness=openness)
+    return Answers(items=items, goals=(GoalScore(goal_id="goal-1", score=6),), homework="partly", week=5)
+
+
+def sent(note: Note | None = None, **items: int | None) -> Submission:
+    """One sending of the form."""
+    return Submission(answers=answers(**items), note=note or "keep")
+
+
+def token_of(unit: Unit, session_id: str = "session-1") -> str:
+    """The token of a session's link."""
+    found = unit.invitations.get(named_id("invitation", session_id))
+    assert found is not None
+    return unit.links.token(found.invitation_id, found.generation)
+
+
+def leave_notes(unit: Unit) -> None:
+    """One rated session for each routing, with a note that says whom it is for."""
+    for routing in ROUTINGS:
+        keep_session(unit, session(f"for-{routing}"))
+        note = Note(text=f"to {routing}", routing=routing)
+        rate_session(unit, token_of(unit, f"for-{routing}"), sent(note), "api")

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.feedback.domain.invitation import hash_of
+from services.feedback.usecases.keep import keep_session
+from services.feedback.usecases.learn import Desk, NotYet
+from services.feedback.usecases.links import Link, read_link
+from shared.contracts.principal import Principal
+from shared.errors import Conflict, NotFound
+from tests.infra.fakes_feedback import FakeIntake, FakeStore
+from tests.infra.feedback_clinic import (
+    ADMIN,
+    COLLEAGUE,
+    HELD,
+    LEAD,
+    OTHER_LEAD,
+    SAM,
+    known,
+    of_somebody_else,
+    session,
+)
+
+
+def link(desk: Desk, session_id: str = "session-1", reader: Principal = SAM) -> Link:
+    return desk.do(lambda unit: read_link(unit, session_id, reader, "api"))
+
+
+@pytest.mark.parametrize("reader", [SAM, LEAD])
+def test_the_clinician_and_the_teams_supervisor_see_the_link(
+    store: FakeStore, desk: Desk, reader: Principal
+) -> None:
+    shown = link(desk, reader=reader)
+    (invitation,) = [i for i in store.kept.invitations.values() if i.session_id == "session-1"]
+    assert invitation.token_hash == hash_of(shown.token)
+    assert shown.expires_at == HELD + timedelta(days=7)
+    (read,) = store.kept.link_reads
+    assert (read.staff_id, read.session_id, read.at, read.via) == (reader.staff_id, "session-1", HELD, "api")
+
+
+@pytest.mark.parametrize("reader", [COLLEAGUE, OTHER_LEAD, ADMIN])
+def test_nobody_else_does(store: FakeStore, desk: Desk, reader: Principal) -> None:
+    with pytest.raises(NotFound) as caught:
+        link(desk, reader=reader)
+    assert not isinstance(caught.value, NotYet), "trying again would not help"
+    assert store.kept.link_reads == []
+
+
+def test_a_session_that_kafka_has_not_brought_is_learnt_from_intake(desk: Desk, intake: FakeIntake) -> None:
+    with pytest.raises(NotYet):
+        link(desk, "session-2")
+    intake.sessions["session-2"] = known("session-2")
+    first = link(desk, "session-2")
+    intake.down = True
+    assert link(desk, "session-2") == first
+
+
+def test_what_intake_says_of_anothers_session_stays_hidden(desk: Desk, intake: FakeIntake) -> None:
+    intake.sessions["session-3"] = of_somebody_else(known("session-3", client_id="noor"))
+    with pytest.raises(NotFound) as caught:
+        link(desk, "session-3")
+    assert not isinstance(caught.value, NotYet)
+
+
+def test_while_intake_is_down_an_unknown_session_is_worth_another_try(desk: Desk, intake: FakeIntake) -> None:
+    intake.down = True
+    with pytest.raises(NotYet) as caught:
+        link(desk, "session-2")
+    assert caught.value.retry_after == 5
+
+
+def test_a_planned_session_has_no_link_yet(store: FakeStore, desk: Desk, intake: FakeIntake) -> None:
+    planned = session("session-4", status="planned")
+    store.transact(lambda unit: keep_session(unit, planned))
+    with pytest.raises(Conflict, match="planned"):
+        link(desk, "session-4")
+    intake.sessions["session-4"] = known("session-4")
+    with pytest.raises(Conflict):
+        link(desk, "session-4")
+
+
+def test_a_session_held_since_the_last_event_has_one(store: FakeStore, desk: Desk, intake: FakeIntake) -> None:
+    planned = session("session-4", status="planned", n=0)
+    store.transact(lambda unit: keep_session(unit, planned))
+    intake.sessions["session-4"] = known("session-4")
+    assert link(desk, "session-4").session.status == "held"

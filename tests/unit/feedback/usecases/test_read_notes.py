@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from services.feedback.domain.answers import ROUTINGS
+from services.feedback.usecases.keep import keep_client
+from services.feedback.usecases.learn import Desk
+from services.feedback.usecases.read_notes import left_for_therapist, read_notes
+from shared.contracts.principal import Principal
+from shared.contracts.revision import Revision
+from shared.errors import NotFound
+from tests.infra.fakes_feedback import FakeStore
+from tests.infra.feedback_clinic import (
+    ADMIN,
+    COLLEAGUE,
+    LEAD,
+    OTHER_LEAD,
+    SAM,
+    leave_notes,
+    maya,
+)
+
+
+@pytest.fixture(autouse=True)
+def written(store: FakeStore) -> None:
+    store.transact(leave_notes)
+
+
+def texts(desk: Desk, reader: Principal) -> set[str]:
+    return {note.text for note in desk.do(lambda unit: read_notes(unit, "maya", reader))}
+
+
+def test_each_reads_what_is_meant_for_them_and_nobody_what_is_private(desk: Desk) -> None:
+    assert texts(desk, SAM) == {"to therapist", "to next_session"}
+    assert texts(desk, LEAD) == {"to supervisor"}
+
+
+@pytest.mark.parametrize("reader", [COLLEAGUE, OTHER_LEAD, ADMIN])
+def test_others_do_not_find_the_client(desk: Desk, reader: Principal) -> None:
+    with pytest.raises(NotFound):
+        texts(desk, reader)
+
+
+def test_a_therapist_who_supervises_the_team_never_sees_what_was_kept_from_them(
+    store: FakeStore, desk: Desk
+) -> None:
+    both = msgspec.structs.replace(SAM, roles=frozenset({"clinician", "supervisor"}))
+    assert texts(desk, both) == {"to therapist", "to next_session"}
+    handed_over = msgspec.structs.replace(maya(), clinician_id=COLLEAGUE.staff_id, revision=Revision(1, 2))
+    store.transact(lambda unit: keep_client(unit, handed_over))
+    assert texts(desk, both) == set(), "the notes are about the sessions with them"
+    assert texts(desk, COLLEAGUE) == {"to therapist", "to next_session"}
+
+
+def test_the_inbox_learns_only_of_notes_for_the_therapist(desk: Desk) -> None:
+    asked = [f"for-{routing}" for routing in ROUTINGS]
+    left = desk.do(lambda unit: left_for_therapist(unit, asked))
+    assert left == {"for-therapist", "for-next_session"}
