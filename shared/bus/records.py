@@ -41,7 +41,7 @@ class Record:
             partition=self.place.partition,
             offset=self.offset,
             key=self.raw.key,
-            headers=list(self.raw.headers),
+            headers=[(name, content or b"") for name, content in self.raw.headers],
             value=self.raw.value,
             reason=reason,
             detail=detail,
@@ -52,7 +52,7 @@ class Record:
     def _about(self) -> list[str]:
         try:
             hinted = msgspec.json.decode(self.raw.value or b"{}", type=_Hint).client_id
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             hinted = ""
         return sorted({self.key, hinted} - {""})
 

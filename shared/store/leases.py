@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from pymongo import ReturnDocument
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 
 from shared.store.unit import Document
 
@@ -15,15 +15,16 @@ LEASES: Final = "leases"
 
 def take(database: Database[Document], name: str, owner: str, length: timedelta) -> bool:
     """Take or prolong a lease by the database's own clock; False while another owner holds it."""
-    free = {"$or": [{"owner": owner}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
+    free = {"$or": [{"$eq": ["$owner", owner]}, {"$lt": ["$until", "$$NOW"]}]}  # a missing `until` is less
     until = {"$add": ["$$NOW", int(length.total_seconds() * 1000)]}
-    try:
-        database[LEASES].update_one(
-            {"_id": name, **free}, [{"$set": {"owner": owner, "until": until}}], upsert=True
-        )
-    except DuplicateKeyError:
-        return False  # the upsert found no free lease and met the one that is held
-    return True
+    taken = {
+        "owner": {"$cond": [free, owner, "$owner"]},
+        "until": {"$cond": [free, until, "$until"]},
+    }
+    found = database[LEASES].find_one_and_update(
+        {"_id": name}, [{"$set": taken}], upsert=True, return_document=ReturnDocument.AFTER
+    )
+    return found is not None and found["owner"] == owner
 
 
 def release(database: Database[Document], name: str, owner: str) -> None:

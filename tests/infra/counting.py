@@ -1,0 +1,69 @@
+"""A service that counts: every event adds one to its client's count, so that twice or never shows at once.
+
+Flags in its own database make it misbehave: a client in `broken` fails, and a document in `pauses` makes the
+process that takes it stop itself (SIGSTOP) in the middle of a transaction. `python -m tests.infra.counting` is its worker.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from shared import logs, settings
+from shared.bus import Consumer, Worker
+from shared.contracts.events import INTAKE, ClientErased, ClientEvent, ClientUpdated, Event
+from shared.contracts.revision import Revision
+from shared.settings import Settings
+from shared.store import Store, Unit, anchors
+
+INDEXES = {"clients": (), "counted": (), "broken": (), "pauses": ()}
+
+
+class BrokenError(Exception):
+    """This client's events fail."""
+
+
+def apply(unit: Unit, events: Sequence[Event]) -> None:
+    """Count each event under its client."""
+    database = unit.database
+    for event in events:
+        anchors.touch(unit, "clients", event.key)
+        if database["broken"].find_one({"_id": event.key}, session=unit.session):
+            raise BrokenError(event.key)
+        step = {"$inc": {"n": 1}, "$push": {"revisions": event.revision.n}}
+        database["counted"].update_one({"_id": event.key}, step, upsert=True, session=unit.session)
+    if database["pauses"].delete_one({"_id": "next"}).deleted_count:
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def consumer(store: Store, config: Settings) -> Consumer:
+    """The consumer of this service."""
+    handles: frozenset[type[Event]] = frozenset({ClientUpdated, ClientErased})
+    return Consumer(store, config, topics=[INTAKE], handles=handles, apply=apply)
+
+
+def counts(store: Store) -> dict[str, int]:
+    """How many events were counted, by client."""
+    return {row["_id"]: row["n"] for row in store.database["counted"].find()}
+
+
+def client_updated(client_id: str, n: int = 1) -> ClientEvent:
+    """An event to count."""
+    return ClientUpdated(
+        revision=Revision(1, n),
+        client_id=client_id,
+        clinician_id="k1",
+        team_id=None,
+        status="open",
+        mail_consent=False,
+    )
+
+
+if __name__ == "__main__":
+    config = settings.load("counting")
+    logs.configure("counting", "worker", config.log_level)
+    store = Store(config)
+    store.ensure(INDEXES)
+    sys.exit(Worker(store, config, consumer(store, config)).run())

@@ -1,0 +1,1 @@
+"""The mechanisms on real engines."""

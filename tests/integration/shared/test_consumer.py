@@ -1,0 +1,206 @@
+"""The consumer on real Kafka and MongoDB: every event counts once, whatever happens on its way."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from kafka import KafkaProducer
+
+from shared.bus import dead_letters
+from shared.bus.republish import mend_positions
+from shared.contracts.envelope import Headers, encode
+from shared.contracts.events import INTAKE, Event, StaffUpdated
+from shared.contracts.revision import Revision
+from shared.settings import Settings
+from shared.store import Store
+from tests.infra import counting
+from tests.infra.counting import client_updated, counts
+from tests.infra.engines import Topics
+from tests.infra.workers import running, until
+
+MODULE = "tests.infra.counting"
+Send = Callable[[Sequence[Event]], None]
+
+
+@pytest.fixture
+def config(settings_for: Callable[..., Settings], kafka_bootstrap: str, topics: Topics) -> Settings:
+    return settings_for("counting", kafka_bootstrap=kafka_bootstrap, topic_prefix=topics(), log_level="INFO")
+
+
+@pytest.fixture
+def store(config: Settings) -> Iterator[Store]:
+    store = Store(config)
+    store.ensure(counting.INDEXES)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def producer(kafka_bootstrap: str) -> Iterator[KafkaProducer]:
+    producer = KafkaProducer(bootstrap_servers=kafka_bootstrap, max_request_size=8_000_000)
+    yield producer
+    producer.close()
+
+
+@pytest.fixture
+def put(producer: KafkaProducer, config: Settings) -> Callable[[bytes | None, Headers, bytes], None]:
+    def put_one(key: bytes | None, headers: Headers, value: bytes) -> None:
+        producer.send(config.topic_prefix + INTAKE, key=key, value=value, headers=headers).get(10)
+
+    return put_one
+
+
+@pytest.fixture
+def send(put: Callable[[bytes | None, Headers, bytes], None], store: Store) -> Send:
+    def send_all(events: Sequence[Event]) -> None:
+        for event in events:
+            message = encode(event, event_id="e", time=store.now())
+            put(message.key, message.headers, message.value)
+
+    return send_all
+
+
+def test_every_event_counts_once_over_restarts(config: Settings, store: Store, send: Send, tmp_path: Path) -> None:
+    send([client_updated(f"c{number % 5}", number) for number in range(20)])
+    with running(MODULE, config, tmp_path) as [worker]:
+        until(lambda: sum(counts(store).values()) == 20, "the first 20 events")
+        worker.send(signal.SIGTERM)
+        assert worker.exit_code() == 0
+    send([client_updated("c0", 99)])
+    with running(MODULE, config, tmp_path):
+        until(
+            lambda: counts(store) == {"c0": 5, "c1": 4, "c2": 4, "c3": 4, "c4": 4},
+            "one more, and no old one again",
+        )
+
+
+def test_a_killed_worker_loses_and_repeats_nothing(
+    config: Settings, store: Store, send: Send, tmp_path: Path
+) -> None:
+    events = [client_updated(f"c{number}", number) for number in range(30)]
+    with running(MODULE, config, tmp_path) as [worker]:
+        send(events[:20])
+        until(lambda: len(counts(store)) > 0, "a first batch")
+        worker.send(signal.SIGKILL)
+    send(events[20:])
+    with running(MODULE, config, tmp_path):
+        until(lambda: len(counts(store)) == 30, "all clients", within_s=40)
+        assert set(counts(store).values()) == {1}
+
+
+def test_a_worker_stopped_in_mid_batch_counts_nothing_twice(
+    config: Settings, store: Store, send: Send, tmp_path: Path
+) -> None:
+    store.database["pauses"].insert_one({"_id": "next"})
+    with running(MODULE, config, tmp_path, count=2) as workers:
+        send([client_updated(f"c{number}") for number in range(40)])
+        until(lambda: any(worker.stopped for worker in workers), "one worker stopped within its transaction")
+        until(lambda: len(counts(store)) == 40, "the other worker taking over", within_s=90)
+        for worker in workers:
+            worker.send(signal.SIGCONT)
+        send([client_updated("last")])
+        until(lambda: "last" in counts(store), "the group at work again", within_s=60)
+        assert set(counts(store).values()) == {1}
+        assert all(worker.running for worker in workers)
+
+
+def test_two_workers_share_the_partitions(config: Settings, store: Store, send: Send, tmp_path: Path) -> None:
+    with running(MODULE, config, tmp_path, count=2) as workers:
+        send([client_updated(f"c{number}") for number in range(50)])
+        until(lambda: len(counts(store)) == 50, "the first 50")
+        workers[0].send(signal.SIGTERM)
+        assert workers[0].exit_code() == 0
+        send([client_updated(f"d{number}") for number in range(50)])
+        until(lambda: len(counts(store)) == 100, "the second 50 by the one that is left", within_s=40)
+    assert set(counts(store).values()) == {1}
+
+
+def test_poison_goes_to_the_dead_letters_and_the_rest_flows(
+    config: Settings,
+    store: Store,
+    put: Callable[[bytes | None, Headers, bytes], None],
+    tmp_path: Path,
+) -> None:
+    good = encode(client_updated("c1"), event_id="e", time=store.now())
+    large = good.value[:-1] + b',"padding":"' + b"x" * 900_000 + b'"}'
+    staff = StaffUpdated(revision=Revision(1, 1), staff_id="s1", roles=(), team_ids=(), active=True)
+    unhandled = encode(staff, event_id="e", time=store.now())
+    put(good.key, good.headers, b"{never closed")
+    put(good.key, good.headers, good.value.replace(b'"status":"open",', b""))
+    put(good.key, good.headers, good.value.replace(b'"open"', b"7"))
+    put(good.key, [("ce_type", b"attune.intake.moon-phase.v1")], good.value)
+    put(b"somebody-else", good.headers, good.value)
+    put(None, good.headers, good.value)
+    put(good.key, good.headers, large)
+    put(unhandled.key, unhandled.headers, unhandled.value)
+    put(good.key, good.headers, good.value)
+    with running(MODULE, config, tmp_path):
+        until(lambda: counts(store) == {"c1": 1}, "the one good event")
+        until(lambda: store.database["dead_letters"].count_documents({}) == 7, "the seven dead letters")
+    reader = counting.consumer(store, config)
+    letters = dead_letters.list_(reader)
+    reasons = sorted(letter.reason for letter in letters)
+    expected = ["not-json", "too-large", "unknown-type", "wrong-key", "wrong-key", "wrong-shape", "wrong-shape"]
+    assert reasons == expected
+    [too_large] = [letter for letter in letters if letter.reason == "too-large"]
+    assert dead_letters.retry(reader, too_large.letter_id) == 1
+    assert counts(store) == {"c1": 2}
+    assert len(dead_letters.list_(reader)) == 6
+
+
+def test_an_event_that_fails_lets_only_its_client_wait(
+    config: Settings, store: Store, send: Send, tmp_path: Path
+) -> None:
+    store.database["broken"].insert_one({"_id": "bad"})
+    send([client_updated("c1"), client_updated("bad", 1), client_updated("c2"), client_updated("bad", 2)])
+    with running(MODULE, config, tmp_path):
+        until(lambda: counts(store) == {"c1": 1, "c2": 1}, "the others")
+        until(lambda: store.database["waiting"].count_documents({}) == 1, "the second event waiting")
+        send([client_updated("bad", 3), client_updated("c1", 2)])
+        until(lambda: counts(store) == {"c1": 2, "c2": 1}, "the others going on")
+        until(lambda: store.database["waiting"].count_documents({}) == 2, "the third event waiting")
+        reader = counting.consumer(store, config)
+        [letter] = dead_letters.list_(reader)
+        store.database["broken"].delete_one({"_id": "bad"})
+        assert dead_letters.retry(reader, letter.letter_id) == 3
+        found = store.database["counted"].find_one({"_id": "bad"})
+        assert found is not None
+        assert found["revisions"] == [1, 2, 3]
+        send([client_updated("bad", 4)])
+        until(lambda: counts(store)["bad"] == 4, "the client being served as before")
+    assert dead_letters.list_(reader) == []
+
+
+def test_a_bad_deployment_stops_before_it_drains_the_topic(
+    settings_for: Callable[..., Settings], config: Settings, store: Store, send: Send, tmp_path: Path
+) -> None:
+    cautious = settings_for(
+        "counting",
+        database=config.database,
+        kafka_bootstrap=config.kafka_bootstrap,
+        topic_prefix=config.topic_prefix,
+        max_quarantined=2,
+    )
+    store.database["broken"].insert_many([{"_id": f"c{number}"} for number in range(10)])
+    send([client_updated(f"c{number}") for number in range(10)])
+    with running(MODULE, cautious, tmp_path) as [worker]:
+        assert worker.exit_code(60) == 1
+    assert store.database["quarantine"].count_documents({}) == 2
+
+
+def test_a_position_of_another_topic_is_said_and_never_jumped(
+    config: Settings, store: Store, send: Send, tmp_path: Path
+) -> None:
+    send([client_updated("c1")])
+    with running(MODULE, config, tmp_path):
+        until(lambda: counts(store) == {"c1": 1}, "the first event")
+    store.database["positions"].update_many({}, {"$set": {"topic_id": "of an older broker"}})
+    with running(MODULE, config, tmp_path) as [worker]:
+        assert worker.exit_code(60) == 1
+    assert "run ./attune republish" in (tmp_path / f"{MODULE}.log").read_text(encoding="utf-8")
+    assert len(mend_positions(counting.consumer(store, config))) == 2
+    with running(MODULE, config, tmp_path):
+        until(lambda: counts(store) == {"c1": 2}, "the topic being read from its beginning")
