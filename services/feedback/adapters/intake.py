@@ -1,0 +1,117 @@
+"""Intake, asked over its internal API."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from services.feedback.ports import Known
+from shared.contracts.revision import Revision
+from shared.errors import Unavailable
+from shared.web.internal import InternalClient
+
+T = TypeVar("T")
+FRESH_S: Final = 60.0
+PAUSE_S: Final = 3.0
+RETRY_AFTER: Final = 5
+CAPACITY: Final = 2_000
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A member of staff."""
+
+    name: str
+
+
+class Titled(msgspec.Struct, frozen=True):
+    """A goal's words."""
+
+    title: str
+    revision: Revision
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What intake answers to a question for names."""
+
+    staff: dict[str, Named] = {}
+    goals: dict[str, Titled] = {}
+
+
+class RemoteIntake:
+    """Asks intake; thread-safe.
+
+    After a failure nobody asks for three seconds, so that pages do not wait for it one after the other. A name
+    counts for a minute, and as long as intake does not answer.
+    """
+
+    def __init__(self, client: InternalClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._names: OrderedDict[str, tuple[str | None, float]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._ask_again_at = 0.0
+
+    def session(self, session_id: str) -> Known | None:
+        """The session and what is around it, or None if intake does not know it."""
+        path = f"/internal/sessions/{quote(session_id, safe='')}"
+        answer = self._ask(lambda: self._client.get(path))
+        return _read(answer, Known) if answer is not None else None
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
+        """The goals' words, by goal, with the revision that they are of."""
+        goals = self._named({"goal_ids": list(goal_ids)}).goals
+        return {goal_id: (goal.title, goal.revision) for goal_id, goal in goals.items()}
+
+    def staff_name(self, staff_id: str) -> str | None:
+        """A member of staff's name."""
+        with self._lock:
+            name, asked_at = self._names.get(staff_id, (None, float("-inf")))
+        if self._clock() - asked_at < FRESH_S:
+            return name
+        try:
+            staff = self._named({"staff_ids": [staff_id]}).staff
+        except Unavailable:
+            if name is None:
+                raise
+            return name
+        return self._remember(staff_id, staff[staff_id].name if staff_id in staff else None)
+
+    def _named(self, wanted: Mapping[str, list[str]]) -> Names:
+        answer = self._ask(lambda: self._client.post("/internal/names", wanted))
+        return _read(answer or {}, Names)
+
+    def _ask(self, question: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
+        with self._lock:
+            if self._clock() < self._ask_again_at:
+                raise _silent()
+        try:
+            return question()
+        except Unavailable:
+            with self._lock:
+                self._ask_again_at = self._clock() + PAUSE_S
+            raise
+
+    def _remember(self, staff_id: str, name: str | None) -> str | None:
+        with self._lock:
+            self._names[staff_id] = (name, self._clock())
+            self._names.move_to_end(staff_id)
+            while len(self._names) > CAPACITY:
+                self._names.popitem(last=False)
+        return name
+
+
+def _read(answer: dict[str, Any], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(answer, kind)
+    except msgspec.ValidationError as error:
+        raise _silent(reason=str(error)) from error
+
+
+def _silent(**detail: object) -> Unavailable:
+    return Unavailable("Another part of Attune does not answer right now.", retry_after=RETRY_AFTER, **detail)

@@ -1,0 +1,97 @@
+"""What only the real database can show: sealed texts, conflicts, and that an erasure reaches every collection."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from services.feedback import consumer
+from services.feedback.domain.answers import Note
+from services.feedback.domain.rating import Rating
+from services.feedback.ports import Transact, Unit
+from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.thank import rate_and_thank
+from shared.contracts.events import ClientErased
+from shared.contracts.principal import EVERYTHING
+from shared.errors import Gone, NotFound
+from shared.store import Store
+from tests.infra.feedback_clinic import FIRST, HELD, maya, open_clinic, sent, session, token_of
+from tests.integration.feedback.conftest import transact_on
+
+PHONES = 6
+ERASED = ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)
+
+
+@pytest.fixture
+def clinic(store: Store) -> Transact:
+    transact = transact_on(store)
+    transact(open_clinic)
+    return transact
+
+
+def test_two_phones_at_once_give_one_rating_and_then_changes(store: Store, clinic: Transact) -> None:
+    together = Barrier(PHONES)
+
+    def send(n: int) -> Rating:
+        together.wait()
+        return clinic(lambda unit: rate_session(unit, token_of(unit), sent(heard=n), "api"))
+
+    with ThreadPoolExecutor(PHONES) as phones:
+        ratings = list(phones.map(send, range(PHONES)))
+    assert sorted(rating.revision[1] for rating in ratings) == list(range(1, PHONES + 1))
+    assert store.database["ratings"].count_documents({}) == 1
+    assert store.database["outbox"].count_documents({}) == PHONES
+
+
+def test_an_event_and_a_question_to_intake_at_once_give_one_invitation(store: Store) -> None:
+    transact, together = transact_on(store), Barrier(2)
+
+    def come(_: int) -> None:
+        together.wait()
+        transact(lambda unit: consumer.apply(unit, [maya(), session()]))
+
+    with ThreadPoolExecutor(2) as ways:
+        list(ways.map(come, range(2)))
+    assert store.database["invitations"].count_documents({}) == 1
+
+
+def test_an_erasure_and_a_rating_at_once_leave_nothing(store: Store, clinic: Transact) -> None:
+    token = clinic(token_of)
+    together = Barrier(2)
+
+    def rate() -> None:
+        together.wait()
+        try:
+            clinic(lambda unit: rate_session(unit, token, sent(), "api"))
+        except (Gone, NotFound):
+            return
+
+    def erase() -> None:
+        together.wait()
+        clinic(lambda unit: consumer.apply(unit, [ERASED]))
+
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(rate), both.submit(erase)]:
+            done.result()
+    assert store.database["ratings"].count_documents({}) == 0
+    assert store.database["outbox"].count_documents({"key": "maya"}) == 0
+
+
+def test_no_collection_speaks_of_an_erased_client(store: Store, clinic: Transact) -> None:
+    note = sent(Note(text="A word", routing="therapist"))
+
+    def fill(unit: Unit) -> None:
+        rate_and_thank(unit, token_of(unit), note, "address")
+
+    clinic(fill)
+    clinic(lambda unit: consumer.apply(unit, [ERASED]))
+    for name in store.database.list_collection_names():
+        speaking = [row for row in store.database[name].find() if "maya" in repr(row)]
+        assert [(row["_id"], set(row)) for row in speaking] == (
+            [("maya", {"_id", "touched", "erased_at"})] if name == "clients" else []
+        )
+    with pytest.raises(NotFound):
+        clinic(lambda unit: unit.clients.touch("maya"))
+    assert clinic(lambda unit: unit.clients.get("noor", EVERYTHING)) is not None

@@ -1,0 +1,193 @@
+"""The repositories keep what they are given, in memory and in MongoDB alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from services.feedback.domain.invitation import invite
+from services.feedback.domain.rating import Rating
+from services.feedback.domain.thanks import Thanks
+from services.feedback.ports import LinkRead, Title, Transact, Unit
+from services.feedback.usecases.keep import erase_client, keep_session
+from services.feedback.usecases.rate import rate_session
+from shared.contracts.events import ClientErased
+from shared.contracts.principal import EVERYTHING, NOTHING, Scope
+from shared.contracts.revision import Revision
+from shared.errors import Erased
+from tests.infra.fakes_feedback import LINKS
+from tests.infra.feedback_clinic import (
+    FIRST,
+    HELD,
+    LEAD,
+    SAM,
+    episode,
+    goal,
+    leave_notes,
+    maya,
+    open_clinic,
+    sent,
+    session,
+    staff,
+    token_of,
+)
+
+ERASED = ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)
+SAMS, TEAMS = Scope(clinician_id=SAM.staff_id), Scope(team_ids=frozenset({"team-1", "team-7"}))
+
+
+@pytest.fixture
+def clinic(transact: Transact) -> Transact:
+    transact(open_clinic)
+    return transact
+
+
+def test_copies_come_back_as_they_were(clinic: Transact) -> None:
+    assert clinic(lambda unit: unit.clients.get("maya", EVERYTHING)) == maya()
+    assert clinic(lambda unit: unit.episodes.get("episode-maya")) == episode()
+    assert clinic(lambda unit: unit.sessions.get("session-1")) == session()
+    assert clinic(lambda unit: unit.goals.get("goal-1")) == goal()
+    assert clinic(lambda unit: unit.staff.get(LEAD.staff_id)) == staff(LEAD)
+    assert clinic(lambda unit: unit.sessions.get("nobody's")) is None
+
+
+@pytest.mark.parametrize(
+    ("scope", "found"),
+    [
+        (EVERYTHING, True),
+        (SAMS, True),
+        (TEAMS, True),
+        (NOTHING, False),
+        (Scope(clinician_id="staff-bo"), False),
+        (Scope(team_ids=frozenset({"team-2"})), False),
+        (Scope(clinician_id="staff-bo", team_ids=frozenset({"team-1"})), True),
+    ],
+)
+def test_a_client_is_found_within_the_scope_alone(clinic: Transact, scope: Scope, found: bool) -> None:  # noqa: FBT001 - parametrized
+    assert (clinic(lambda unit: unit.clients.get("maya", scope)) is not None) is found
+
+
+def test_a_client_without_clinician_and_team_is_in_nobodys_scope(clinic: Transact) -> None:
+    orphan = msgspec.structs.replace(maya(), clinician_id=None, team_id=None, revision=Revision(1, 2))
+    clinic(lambda unit: unit.clients.put(orphan))
+    for scope in (SAMS, TEAMS, NOTHING, Scope(clinician_id=None)):
+        assert clinic(lambda unit, scope=scope: unit.clients.get("maya", scope)) is None  # type: ignore[misc] # a default argument
+
+
+def test_goals_of_an_episode_come_in_order_of_agreement(clinic: Transact) -> None:
+    older = msgspec.structs.replace(goal("goal-0"), agreed_at=goal().agreed_at - timedelta(days=1))
+    clinic(lambda unit: unit.goals.put(older))
+    goals = clinic(lambda unit: unit.goals.of_episode("episode-maya"))
+    assert [found.goal_id for found in goals] == ["goal-0", "goal-1"]
+
+
+def test_titles_are_kept_by_goal(clinic: Transact) -> None:
+    title = Title(goal_id="goal-1", client_id="maya", text="Sleep — 8 hours", revision=Revision(2, 5))
+    clinic(lambda unit: unit.goals.put_title(title))
+    assert clinic(lambda unit: unit.goals.titles(["goal-1", "goal-2"])) == {"goal-1": title}
+
+
+def test_supervisors_of_a_team(clinic: Transact) -> None:
+    assert clinic(lambda unit: unit.staff.supervisors("team-1")) == [LEAD.staff_id]
+    assert clinic(lambda unit: unit.staff.supervisors("team-9")) == []
+
+
+def test_an_invitation_is_found_by_its_token(clinic: Transact) -> None:
+    made = invite(LINKS, session_id="session-9", client_id="maya", made_at=HELD)
+    clinic(lambda unit: unit.invitations.put(made))
+    token = LINKS.token(made.invitation_id, 1)
+    assert clinic(lambda unit: unit.invitations.of_token(token)) == made
+    assert clinic(lambda unit: unit.invitations.get(made.invitation_id)) == made
+    assert clinic(lambda unit: unit.invitations.of_token(made.token_hash)) is None
+
+
+def test_a_rating_comes_back_as_it_was(clinic: Transact) -> None:
+    rating = clinic(lambda unit: rate_session(unit, token_of(unit), sent(openness=None), "link"))
+    assert clinic(lambda unit: unit.ratings.of_session("session-1")) == rating
+    assert clinic(lambda unit: unit.ratings.of_session("session-2")) is None
+
+
+def test_the_last_dozen_ratings_come_oldest_first(clinic: Transact) -> None:
+    def put_many(unit: Unit) -> Rating:
+        rating = rate_session(unit, token_of(unit), sent(), "api")
+        for n in range(14):
+            day = HELD + timedelta(days=n)
+            unit.ratings.put(replace(rating, rating_id=f"r{n:02}", session_id=f"s{n:02}", held_at=day))
+        return rating
+
+    rating = clinic(put_many)
+    last = clinic(lambda unit: unit.ratings.last(rating.episode_id, rating.clinician_id))
+    assert [found.session_id for found in last] == [f"s{n:02}" for n in range(2, 14)]
+    assert clinic(lambda unit: unit.ratings.last(rating.episode_id, "staff-bo")) == []
+    ids = [found.rating_id for found in clinic(lambda unit: unit.ratings.after("r03", 3))]
+    assert ids == ["r04", "r05", "r06"]
+
+
+def test_notes_are_found_by_routing_within_the_scope(clinic: Transact) -> None:
+    clinic(leave_notes)
+
+    def texts(scope: Scope, *routings: str) -> list[str]:
+        return [note.text for note in clinic(lambda unit: unit.notes.of_client("maya", routings, scope))]
+
+    assert texts(SAMS, "therapist") == ["to therapist"]
+    assert texts(TEAMS, "supervisor") == ["to supervisor"]
+    assert sorted(texts(EVERYTHING, "therapist", "private")) == ["to private", "to therapist"]
+    assert texts(NOTHING, "therapist") == texts(Scope(clinician_id="staff-bo"), "therapist") == []
+    left = clinic(lambda unit: unit.notes.left_for_therapist(["for-therapist", "for-private", "session-1"]))
+    assert left == {"for-therapist"}
+    assert len(clinic(lambda unit: unit.notes.after("", 10))) == 4
+    clinic(lambda unit: unit.notes.remove("for-private"))
+    assert texts(EVERYTHING, "private") == []
+
+
+def test_a_thank_you_page_is_found_by_the_hash_of_its_address(clinic: Transact) -> None:
+    thanks = Thanks(address_hash="h", session_id="session-1", client_id="maya", expires_at=HELD)
+    clinic(lambda unit: unit.thanks.put(thanks))
+    assert clinic(lambda unit: unit.thanks.get("h")) == thanks
+    assert clinic(lambda unit: unit.thanks.get("other")) is None
+
+
+def test_nothing_of_a_unit_is_kept_if_it_fails(clinic: Transact) -> None:
+    def fail(unit: Unit) -> None:
+        rate_session(unit, token_of(unit), sent(), "api")
+        raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError):
+        clinic(fail)
+    assert clinic(lambda unit: unit.ratings.of_session("session-1")) is None
+
+
+def test_an_erasure_leaves_a_tombstone_and_nothing_else(clinic: Transact) -> None:
+    clinic(leave_notes)
+    clinic(lambda unit: unit.link_reads.add(link_read(unit)))
+    assert clinic(lambda unit: unit.clients.erased_at("maya")) is None
+    clinic(erase)
+    assert clinic(lambda unit: unit.clients.erased_at("maya")) == HELD
+    assert clinic(lambda unit: unit.clients.get("maya", EVERYTHING)) is None
+    assert clinic(lambda unit: unit.sessions.get("session-1")) is None
+    assert clinic(lambda unit: unit.notes.left_for_therapist(["for-therapist"])) == frozenset()
+    assert clinic(lambda unit: unit.ratings.after("", 10)) == []
+    with pytest.raises(Erased):
+        clinic(lambda unit: unit.clients.touch("maya"))
+    assert clinic(lambda unit: unit.clients.get("noor", EVERYTHING)) is not None
+    clinic(lambda unit: keep_session(unit, session("session-of-noor", client_id="noor", n=2)))
+
+
+def erase(unit: Unit) -> None:
+    unit.clients.touch("maya")
+    erase_client(unit, ERASED)
+
+
+def link_read(unit: Unit) -> LinkRead:
+    return LinkRead(
+        staff_id=SAM.staff_id,
+        session_id="session-1",
+        client_id="maya",
+        invitation_id="i",
+        generation=1,
+        via="api",
+        at=unit.now,
+    )
