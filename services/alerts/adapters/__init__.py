@@ -1,0 +1,1 @@
+"""The world outside: MongoDB, and the other services."""

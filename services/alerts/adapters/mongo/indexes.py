@@ -1,0 +1,34 @@
+"""Every list is read along an index: a scope, perhaps a status, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from services.alerts.adapters.mongo.alerts import ALERTS
+from services.alerts.adapters.mongo.trajectories import TRAJECTORIES
+
+_NEWEST_FIRST: Final = [("raised_at", DESCENDING), ("_id", DESCENDING)]
+
+
+def _list(name: str, *equal: str) -> IndexModel:
+    return IndexModel([*((field, ASCENDING) for field in equal), *_NEWEST_FIRST], name=name)
+
+
+INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    TRAJECTORIES: (),
+    ALERTS: (
+        _list("by_clinician", "clinician_id"),
+        _list("by_clinician_and_status", "clinician_id", "status"),
+        _list("by_team", "team_id"),
+        _list("by_team_and_status", "team_id", "status"),
+        _list("by_client", "client_id"),
+        IndexModel(
+            [("snoozed_until", ASCENDING)],
+            name="to_wake",
+            partialFilterExpression={"status": "snoozed"},
+        ),
+    ),
+}

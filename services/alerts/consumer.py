@@ -1,0 +1,129 @@
+"""Events of the other services as facts of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from services.alerts.domain.facts import (
+    ITEMS,
+    ClientFact,
+    EpisodeFact,
+    Fact,
+    GoalFact,
+    MilestoneFact,
+    RatingFact,
+    Revision,
+    SessionFact,
+)
+from services.alerts.ports import Tombstone, Unit
+from services.alerts.usecases.erase import erase_clients
+from services.alerts.usecases.fold import fold_facts
+from shared.contracts import events
+from shared.contracts.events import Event
+
+
+def _revision(event: Event) -> Revision:
+    return (event.revision.epoch, event.revision.n)
+
+
+def client_fact(event: events.ClientUpdated) -> ClientFact:
+    """Whose caseload the client is on."""
+    return ClientFact(
+        client_id=event.client_id,
+        clinician_id=event.clinician_id,
+        team_id=event.team_id,
+        status=event.status,
+        revision=_revision(event),
+    )
+
+
+def episode_fact(event: events.EpisodeUpdated) -> EpisodeFact:
+    """An episode of care."""
+    return EpisodeFact(
+        episode_id=event.episode_id,
+        opened_at=event.opened_at,
+        planned_ending_at=event.planned_ending_at,
+        ended_at=event.ended_at,
+        ending=event.ending,
+        revision=_revision(event),
+    )
+
+
+def goal_fact(event: events.GoalUpdated) -> GoalFact:
+    """An agreed goal."""
+    return GoalFact(
+        goal_id=event.goal_id,
+        episode_id=event.episode_id,
+        status=event.status,
+        agreed_at=event.agreed_at,
+        horizon_weeks=event.horizon_weeks,
+        milestones=tuple(
+            MilestoneFact(milestone_id=step.milestone_id, reached_at=step.reached_at) for step in event.milestones
+        ),
+        revision=_revision(event),
+    )
+
+
+def session_fact(event: events.SessionUpdated) -> SessionFact:
+    """A session as intake knows it."""
+    return SessionFact(
+        session_id=event.session_id,
+        episode_id=event.episode_id,
+        clinician_id=event.clinician_id,
+        session_no=event.session_no,
+        status=event.status,
+        held_at=event.held_at,
+        revision=_revision(event),
+    )
+
+
+def rating_fact(event: events.SessionRated) -> RatingFact:
+    """A client's answers after a session."""
+    seen = event.session_revision
+    return RatingFact(
+        rating_id=event.rating_id,
+        session_id=event.session_id,
+        episode_id=event.episode_id,
+        clinician_id=event.clinician_id,
+        session_no=event.session_no,
+        items={item: _score(getattr(event.items, item)) for item in ITEMS},
+        total=_score(event.total),
+        goals={goal.goal_id: float(goal.score) for goal in event.goals},
+        held_at=event.held_at,
+        session_revision=(seen.epoch, seen.n),
+        first_submitted_at=event.first_submitted_at,
+        submitted_at=event.submitted_at,
+        revision=_revision(event),
+    )
+
+
+def _score(answer: int | None) -> float | None:
+    return None if answer is None else float(answer)
+
+
+# What each event teaches; erasures are not learned but done.
+HANDLERS: Final[dict[type[Event], Callable[[Any], Fact]]] = {
+    events.ClientUpdated: client_fact,
+    events.EpisodeUpdated: episode_fact,
+    events.GoalUpdated: goal_fact,
+    events.SessionUpdated: session_fact,
+    events.SessionRated: rating_fact,
+}
+HANDLES: Final = frozenset({*HANDLERS, events.ClientErased})
+TOPICS: Final = (events.INTAKE, events.FEEDBACK)
+
+
+def apply(unit: Unit, batch: Sequence[Event]) -> None:
+    """Take a batch of events into one unit of work, whatever their order."""
+    learned: dict[str, list[Fact]] = {}
+    erased: dict[str, Tombstone] = {}
+    for event in batch:
+        if isinstance(event, events.ClientErased):
+            erased[event.client_id] = Tombstone(
+                client_id=event.client_id, erased_at=event.erased_at, revision=event.revision
+            )
+        else:
+            learned.setdefault(event.key, []).append(HANDLERS[type(event)](event))
+    erase_clients(unit, list(erased.values()))
+    fold_facts(unit, {client_id: facts for client_id, facts in learned.items() if client_id not in erased})

@@ -1,0 +1,173 @@
+"""What the use cases need of the world outside.
+
+Queries that a person causes take a `Scope`; a service's own work names the clients that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.alerts.domain.alerts import Act, Alert
+from services.alerts.domain.rules import Timeline
+from services.alerts.domain.trajectory import Trajectory
+from shared.contracts.events import Event
+from shared.contracts.principal import Scope
+from shared.contracts.revision import Revision
+
+T = TypeVar("T")
+# Where a page of a list ended: the instant that the list is ordered by, and the alert's id.
+Place = tuple[datetime, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a person did with an alert, and the note that they left with it."""
+
+    act: Act
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRecord:
+    """An alert as it is kept: what it says, on whose caseload it is now, and what people did with it.
+
+    `first_shown_at` and `first_opened_at` are wall clock and outside every comparison.
+    """
+
+    alert: Alert
+    clinician_id: str | None
+    team_id: str | None
+    revision: Revision
+    done: tuple[Done, ...] = ()
+    first_shown_at: datetime | None = None
+    first_opened_at: datetime | None = None
+
+    def with_done(self, done: Done) -> AlertRecord:
+        """The record with one more act."""
+        return replace(self, done=(*self.done, done))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """All that is left of an erased client."""
+
+    client_id: str
+    erased_at: datetime
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which piece of the list of alerts, newest first; None leaves a filter out."""
+
+    client_id: str | None = None
+    statuses: tuple[str, ...] | None = None
+    kind: str | None = None
+    changed_since: datetime | None = None
+    after: Place | None = None
+    limit: int = 50
+
+
+class Trajectories(Protocol):
+    """The clients' trajectories; each one's document is the anchor that every unit of work about them writes."""
+
+    def load(self, client_ids: Collection[str]) -> dict[str, Trajectory]:
+        """Those that exist, tombstones included, in one question."""
+
+    def save(self, trajectories: Sequence[Trajectory]) -> None:
+        """Keep them all, in one go."""
+
+    def find(self, client_id: str, scope: Scope) -> Trajectory | None:
+        """One, if the client lies within the scope; never a tombstone."""
+
+    def lock(self, client_id: str) -> Trajectory:
+        """One, with every other unit of work about the client waiting; raises Erased at a tombstone."""
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Leave of each client nothing but the tombstone; an older one stays."""
+
+    def erased_at(self, client_id: str) -> datetime | None:
+        """When the client was erased, if they were."""
+
+
+class Alerts(Protocol):
+    """The alerts."""
+
+    def of_clients(self, client_ids: Collection[str]) -> dict[str, list[AlertRecord]]:
+        """All alerts of these clients, in one question."""
+
+    def find(self, alert_id: str, scope: Scope) -> AlertRecord | None:
+        """One by id, if its client lies within the scope."""
+
+    def page(self, scope: Scope, wanted: Wanted) -> list[AlertRecord]:
+        """A piece of the list, newest first."""
+
+    def save(self, records: Sequence[AlertRecord]) -> None:
+        """Keep them all, in one go."""
+
+    def clients_to_wake(self, as_of: datetime) -> list[str]:
+        """Clients with an alert whose snooze has run out."""
+
+    def note_shown(self, alert_ids: Collection[str], at: datetime) -> None:
+        """Note that these were shown to their clinician, unless they were before."""
+
+    def note_opened(self, alert_id: str, at: datetime) -> None:
+        """Note that this one was opened by its clinician, unless it was before."""
+
+
+class Unit(Protocol):
+    """One unit of work: all of it is kept, with its events, or nothing."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this attempt."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """The rule sets, and since when each is in force."""
+
+    @property
+    def trajectories(self) -> Trajectories:
+        """The clients' trajectories."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """The alerts."""
+
+    def forget(self, client_ids: Collection[str]) -> None:
+        """Delete these clients' alerts and whatever else but the trajectory there is about them."""
+
+    def publish(self, event: Event) -> None:
+        """Have the event sent, if and only if this unit is kept."""
+
+    def next_revision(self, current: Revision | None) -> Revision:
+        """The revision after that one."""
+
+
+class Transact(Protocol):
+    """How to have work done in a unit of work; it may be started again, each time with a fresh unit."""
+
+    def __call__(self, work: Callable[[Unit], T], /) -> T:
+        """Do the work and give its result."""
+
+
+class Neighbours(Protocol):
+    """What the other services say for pages; each of these is empty when they do not answer."""
+
+    def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
+        """The clients' names, by id."""
+
+    def goal_titles(self, goal_ids: Collection[str]) -> Mapping[str, str]:
+        """The goals' words, by id."""
+
+    def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of members of staff, by id."""
+
+    def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
+        """When each client's next planned session is."""
+
+    def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
+        """The sessions after which the client left a note that this clinic's staff may read."""

@@ -1,0 +1,79 @@
+"""Settle alerts: what signals, ruptures and people's acts make of them, kept and told where it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.alerts.domain.alerts import Alert, settle
+from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports import AlertRecord, Unit
+from services.alerts.usecases.caseload import caseload
+from shared.contracts.events import AlertUpdated
+from shared.contracts.revision import Revision
+
+NO_REVISION = Revision(0, 0)
+
+
+def settle_alerts(unit: Unit, trajectories: Sequence[Trajectory], *, as_of: datetime) -> None:
+    """Settle the alerts of these clients, whose anchors this unit writes."""
+    if not trajectories:
+        return
+    kept = unit.alerts.of_clients([trajectory.client_id for trajectory in trajectories])
+    changed = [
+        record
+        for trajectory in trajectories
+        for record in resettled(unit, trajectory, kept.get(trajectory.client_id, ()), as_of=as_of)
+    ]
+    if changed:
+        unit.alerts.save(changed)
+
+
+def resettled(
+    unit: Unit, trajectory: Trajectory, kept: Sequence[AlertRecord], *, as_of: datetime
+) -> Iterator[AlertRecord]:
+    """The records of one client that are other than those kept; publishes what other services are to know."""
+    known = {record.alert.alert_id: record for record in kept}
+    alerts = settle(
+        trajectory.state.signals,
+        [done.act for record in kept for done in record.done],
+        ruptures=trajectory.state.ruptures,
+        known=[record.alert for record in kept],
+        as_of=as_of,
+    )
+    for alert in alerts:
+        before = known.get(alert.alert_id)
+        after = _record(alert, before, caseload(trajectory))
+        if before is None or told(before) != told(after):
+            after = replace(after, revision=unit.next_revision(before.revision if before else None))
+            unit.publish(told(after))
+        if after != before:
+            yield after
+
+
+def _record(alert: Alert, before: AlertRecord | None, whose: tuple[str | None, str | None]) -> AlertRecord:
+    clinician_id, team_id = whose
+    if before is None:
+        return AlertRecord(alert=alert, clinician_id=clinician_id, team_id=team_id, revision=NO_REVISION)
+    return replace(before, alert=alert, clinician_id=clinician_id, team_id=team_id)
+
+
+def told(record: AlertRecord) -> AlertUpdated:
+    """The alert as other services hear of it."""
+    alert = record.alert
+    return AlertUpdated(
+        alert_id=alert.alert_id,
+        client_id=alert.client_id,
+        episode_id=alert.episode_id,
+        session_id=alert.session_id,
+        kind=alert.kind,
+        severity=alert.severity,
+        status=alert.status,
+        rule=alert.rule,
+        rule_set=alert.rule_set,
+        score=alert.score,
+        evidence=alert.evidence,
+        raised_at=alert.raised_at,
+        revision=record.revision,
+    )

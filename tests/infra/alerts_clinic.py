@@ -1,0 +1,135 @@
+"""Events about an invented clinic, as intake and feedback publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from shared.contracts.events import (
+    ClientErased,
+    ClientUpdated,
+    Event,
+    GoalScore,
+    GoalUpdated,
+    Items,
+    SessionRated,
+    SessionUpdated,
+)
+from shared.contracts.principal import Principal
+from shared.contracts.revision import Revision
+
+START = datetime(2026, 1, 5, 14, tzinfo=UTC)
+USUAL = (9, 9, 9, 10)
+DIP = (9, 4, 9, 10)
+
+SAM = Principal(
+    staff_id="sam", name="Sam", roles=frozenset({"clinician"}), team_ids=frozenset({"north"}), via="login"
+)
+OLA = Principal(
+    staff_id="ola", name="Ola", roles=frozenset({"clinician"}), team_ids=frozenset({"north"}), via="login"
+)
+RUTH = Principal(
+    staff_id="ruth", name="Ruth", roles=frozenset({"supervisor"}), team_ids=frozenset({"north"}), via="login"
+)
+ALEX = Principal(staff_id="alex", name="Alex", roles=frozenset({"admin"}), team_ids=frozenset(), via="login")
+
+
+def held(week: float) -> datetime:
+    """The instant of the session in that week."""
+    return START + timedelta(weeks=week)
+
+
+def client_updated(
+    client_id: str = "maya", clinician_id: str | None = "sam", team_id: str | None = "north", *, n: int = 1
+) -> ClientUpdated:
+    """A client on a caseload."""
+    return ClientUpdated(
+        client_id=client_id,
+        clinician_id=clinician_id,
+        team_id=team_id,
+        status="open",
+        mail_consent=True,
+        revision=Revision(1, n),
+    )
+
+
+def session_updated(week: int, client_id: str = "maya", *, status: str = "held", n: int = 1) -> SessionUpdated:
+    """The session of that week."""
+    return SessionUpdated(
+        session_id=f"{client_id}-s{week}",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        clinician_id="sam",
+        session_no=week + 1,
+        status=status,  # type: ignore[arg-type] # a test's own word
+        held_at=held(week),
+        became_held_at=held(week) if status == "held" else None,
+        revision=Revision(1, n),
+    )
+
+
+def goal_updated(client_id: str = "maya", *, n: int = 1) -> GoalUpdated:
+    """The client's goal."""
+    return GoalUpdated(
+        goal_id=f"{client_id}-g",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        status="active",
+        agreed_at=held(0),
+        horizon_weeks=None,
+        milestones=(),
+        revision=Revision(1, n),
+    )
+
+
+def rated(
+    week: int,
+    answers: Sequence[int | None] = USUAL,
+    *,
+    client_id: str = "maya",
+    goals: Mapping[str, int] | None = None,
+    n: int = 1,
+) -> SessionRated:
+    """The rating of that week's session, an hour after it."""
+    heard, matters, fit, openness = answers
+    return SessionRated(
+        rating_id=f"{client_id}-r{week}",
+        session_id=f"{client_id}-s{week}",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        clinician_id="sam",
+        session_no=week + 1,
+        instrument="check-in",
+        instrument_version=1,
+        items=Items(heard=heard, matters=matters, fit=fit, openness=openness),
+        total=None if None in answers else sum(answer or 0 for answer in answers),
+        goals=tuple(GoalScore(goal_id=goal_id, score=score) for goal_id, score in (goals or {}).items()),
+        homework=None,
+        week=None,
+        held_at=held(week),
+        session_revision=Revision(1, 1),
+        first_submitted_at=held(week) + timedelta(hours=1),
+        submitted_at=held(week) + timedelta(hours=1),
+        via="link",
+        revision=Revision(1, n),
+    )
+
+
+def erased(client_id: str = "maya") -> ClientErased:
+    """The client asked to be erased."""
+    return ClientErased(client_id=client_id, erased_at=held(20), revision=Revision(1, 9))
+
+
+def ruptured(client_id: str = "maya", *, weeks: int = 6) -> list[Event]:
+    """A client who rated as usual and then fell on what matters."""
+    usual: list[Event] = [rated(week, client_id=client_id) for week in range(weeks)]
+    return [client_updated(client_id), *usual, rated(weeks, DIP, client_id=client_id)]
+
+
+def stalled(client_id: str = "jon", *, clinician_id: str = "sam") -> list[Event]:
+    """A client whose goal has not moved for weeks."""
+    scores = (3, 4, 3, 3, 4, 3, 3, 4)
+    ratings = [
+        rated(week, client_id=client_id, goals={f"{client_id}-g": score}) for week, score in enumerate(scores)
+    ]
+    return [client_updated(client_id, clinician_id), goal_updated(client_id), *ratings]

@@ -1,0 +1,214 @@
+"""The alerts service's ports in memory, and its objects ready made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from services.alerts.domain.rules import Timeline
+from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports import AlertRecord, Tombstone, Wanted
+from services.alerts.usecases.caseload import caseload
+from shared.contracts.events import Event
+from shared.contracts.principal import Scope
+from shared.contracts.revision import Revision
+from shared.errors import Erased
+from shared.web.once import KeptAnswers
+
+T = TypeVar("T")
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@dataclass
+class FakeTrajectories:
+    """Trajectories in memory; what goes in and out is copied."""
+
+    kept: dict[str, Trajectory] = field(default_factory=dict)
+
+    def load(self, client_ids: Collection[str]) -> dict[str, Trajectory]:
+        """Those that exist."""
+        return {client_id: deepcopy(self.kept[client_id]) for client_id in client_ids if client_id in self.kept}
+
+    def save(self, trajectories: Sequence[Trajectory]) -> None:
+        """Keep them."""
+        self.kept |= {trajectory.client_id: deepcopy(trajectory) for trajectory in trajectories}
+
+    def find(self, client_id: str, scope: Scope) -> Trajectory | None:
+        """One within the scope."""
+        found = self.load([client_id]).get(client_id)
+        if found is None or found.erased_at is not None or not scope.covers(*caseload(found)):
+            return None
+        return found
+
+    def lock(self, client_id: str) -> Trajectory:
+        """One."""
+        found = self.load([client_id]).get(client_id) or Trajectory(client_id)
+        if found.erased_at is not None:
+            raise Erased("This client's record was erased.")
+        return found
+
+    def bury(self, tombstones: Sequence[Tombstone]) -> None:
+        """Leave tombstones."""
+        for stone in tombstones:
+            if self.erased_at(stone.client_id) is None:
+                self.kept[stone.client_id] = Trajectory(stone.client_id, erased_at=stone.erased_at)
+
+    def erased_at(self, client_id: str) -> datetime | None:
+        """When the client was erased."""
+        found = self.kept.get(client_id)
+        return found.erased_at if found else None
+
+
+@dataclass
+class FakeAlerts:
+    """Alerts in memory."""
+
+    kept: dict[str, AlertRecord] = field(default_factory=dict)
+
+    def of_clients(self, client_ids: Collection[str]) -> dict[str, list[AlertRecord]]:
+        """All of these clients."""
+        return {
+            client_id: [record for record in self.kept.values() if record.alert.client_id == client_id]
+            for client_id in client_ids
+        }
+
+    def find(self, alert_id: str, scope: Scope) -> AlertRecord | None:
+        """One within the scope."""
+        found = self.kept.get(alert_id)
+        return found if found and scope.covers(found.clinician_id, found.team_id) else None
+
+    def page(self, scope: Scope, wanted: Wanted) -> list[AlertRecord]:
+        """A piece of the list."""
+        found = [
+            record
+            for record in self.kept.values()
+            if scope.covers(record.clinician_id, record.team_id) and _is_wanted(record, wanted)
+        ]
+        return sorted(found, key=_place, reverse=True)[: wanted.limit]
+
+    def save(self, records: Sequence[AlertRecord]) -> None:
+        """Keep them."""
+        self.kept |= {record.alert.alert_id: record for record in records}
+
+    def clients_to_wake(self, as_of: datetime) -> list[str]:
+        """Clients with a snooze that ran out."""
+        alerts = [record.alert for record in self.kept.values() if record.alert.status == "snoozed"]
+        return sorted({a.client_id for a in alerts if a.snoozed_until is not None and a.snoozed_until <= as_of})
+
+    def note_shown(self, alert_ids: Collection[str], at: datetime) -> None:
+        """Note the first time."""
+        for record in [self.kept[alert_id] for alert_id in alert_ids if alert_id in self.kept]:
+            if record.first_shown_at is None:
+                self.save([replace(record, first_shown_at=at)])
+
+    def note_opened(self, alert_id: str, at: datetime) -> None:
+        """Note the first time."""
+        record = self.kept.get(alert_id)
+        if record is not None and record.first_opened_at is None:
+            self.save([replace(record, first_opened_at=at)])
+
+
+def _place(record: AlertRecord) -> tuple[datetime, str]:
+    return record.alert.raised_at, record.alert.alert_id
+
+
+def _is_wanted(record: AlertRecord, wanted: Wanted) -> bool:
+    alert = record.alert
+    return (
+        wanted.client_id in (None, alert.client_id)
+        and wanted.kind in (None, alert.kind)
+        and (wanted.statuses is None or alert.status in wanted.statuses)
+        and (wanted.changed_since is None or alert.changed_at >= wanted.changed_since)
+        and (wanted.after is None or _place(record) < wanted.after)
+    )
+
+
+@dataclass
+class FakeUnit:
+    """One unit of work in memory."""
+
+    trajectories: FakeTrajectories
+    alerts: FakeAlerts
+    answers: KeptAnswers
+    now: datetime
+    timeline: Timeline
+    published: list[Event] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+    def forget(self, client_ids: Collection[str]) -> None:
+        """Delete these clients' alerts."""
+        self.forgotten += client_ids
+        kept = self.alerts.kept
+        self.alerts.kept = {
+            key: record for key, record in kept.items() if record.alert.client_id not in client_ids
+        }
+
+    def publish(self, event: Event) -> None:
+        """Have the event sent."""
+        self.published.append(event)
+
+    def next_revision(self, current: Revision | None) -> Revision:
+        """One more."""
+        return Revision(1, current.n + 1 if current else 1)
+
+
+@dataclass
+class FakeStore:
+    """A store in memory: what a unit did counts only if its work does not raise; the clock is set by hand."""
+
+    now: datetime = NOW
+    timeline: Timeline = field(default_factory=Timeline)
+    trajectories: FakeTrajectories = field(default_factory=FakeTrajectories)
+    alerts: FakeAlerts = field(default_factory=FakeAlerts)
+    answers: KeptAnswers = field(default_factory=KeptAnswers)
+    published: list[Event] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+    def transact(self, work: Callable[[FakeUnit], T]) -> T:
+        """Do the work."""
+        unit = FakeUnit(
+            deepcopy(self.trajectories), deepcopy(self.alerts), deepcopy(self.answers), self.now, self.timeline
+        )
+        result = work(unit)
+        self.trajectories, self.alerts, self.answers = unit.trajectories, unit.alerts, unit.answers
+        self.published += unit.published
+        self.forgotten += unit.forgotten
+        return result
+
+    def pass_time(self, delta: timedelta) -> None:
+        """Let time pass."""
+        self.now += delta
+
+
+@dataclass
+class FakeNeighbours:
+    """What the other services would say."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    goals: Mapping[str, str] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, datetime] = field(default_factory=dict)
+    notes: frozenset[str] = frozenset()
+
+    def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
+        """The clients' names."""
+        return {key: self.people[key] for key in client_ids if key in self.people}
+
+    def goal_titles(self, goal_ids: Collection[str]) -> Mapping[str, str]:
+        """The goals' words."""
+        return {key: self.goals[key] for key in goal_ids if key in self.goals}
+
+    def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of staff."""
+        return {key: self.staff[key] for key in staff_ids if key in self.staff}
+
+    def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
+        """The next sessions."""
+        return {key: self.sessions[key] for key in client_ids if key in self.sessions}
+
+    def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
+        """Sessions with a note."""
+        return self.notes & frozenset(session_ids)

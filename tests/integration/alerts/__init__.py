@@ -1,0 +1,1 @@
+"""The alerts service over real MongoDB."""

@@ -1,0 +1,150 @@
+"""One suite over the fake and the real repositories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.alerts.consumer import apply
+from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports import AlertRecord, Wanted
+from services.alerts.usecases.act import Wish, act_on
+from shared.contracts.events import Event
+from shared.contracts.principal import EVERYTHING, NOTHING, Scope
+from shared.errors import Erased
+from tests.infra.alerts_clinic import (
+    ALEX,
+    OLA,
+    RUTH,
+    SAM,
+    client_updated,
+    erased,
+    goal_updated,
+    rated,
+    ruptured,
+    stalled,
+)
+from tests.integration.alerts.conftest import Clinic
+
+AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def take(clinic: Clinic, *events: Event) -> None:
+    clinic.transact(lambda unit: apply(unit, events))
+
+
+def ids(records: list[AlertRecord]) -> list[str]:
+    return [record.alert.alert_id for record in records]
+
+
+def test_a_trajectory_comes_back_as_it_was(clinic: Clinic) -> None:
+    take(clinic, *ruptured(), goal_updated())
+    found = clinic.trajectories.load(["maya", "nobody"])
+    assert set(found) == {"maya"}
+    clinic.transact(lambda unit: unit.trajectories.save(list(found.values())))
+    assert clinic.trajectories.load(["maya"]) == found
+    assert len(found["maya"].facts.ratings) == 7
+    assert found["maya"].state.signals[0].kind == "RUPTURE"
+
+
+def test_a_record_comes_back_as_it_was(clinic: Clinic) -> None:
+    take(clinic, *ruptured())
+    (record,) = clinic.alerts.of_clients(["maya"])["maya"]
+    wish = Wish(act="snooze", note="After the holiday.", until=datetime(2100, 1, 1, tzinfo=UTC))
+    after = clinic.transact(lambda unit: act_on(unit, SAM, record.alert.alert_id, wish))
+    assert clinic.alerts.find(record.alert.alert_id, EVERYTHING) == after
+    assert after.done[0].note == "After the holiday."
+
+
+@pytest.mark.parametrize(
+    ("scope", "sees"),
+    [
+        (SAM.scope(), True),
+        (RUTH.scope(), True),
+        (OLA.scope(), False),
+        (ALEX.scope(), False),
+        (NOTHING, False),
+        (EVERYTHING, True),
+        (Scope(team_ids=frozenset({"south"})), False),
+    ],
+)
+def test_scope(clinic: Clinic, scope: Scope, sees: bool) -> None:  # noqa: FBT001 - a table's column
+    take(clinic, *ruptured())
+    (record,) = clinic.alerts.of_clients(["maya"])["maya"]
+    assert (clinic.alerts.find(record.alert.alert_id, scope) is not None) is sees
+    assert bool(clinic.alerts.page(scope, Wanted())) is sees
+    assert (clinic.trajectories.find("maya", scope) is not None) is sees
+
+
+def test_a_client_without_a_clinician_is_nobodys(clinic: Clinic) -> None:
+    take(clinic, *ruptured(), client_updated(clinician_id=None, team_id=None, n=2))
+    assert clinic.alerts.page(OLA.scope(), Wanted()) == []
+    assert clinic.alerts.page(Scope(clinician_id=None, team_ids=frozenset({"north"})), Wanted()) == []
+    assert len(clinic.alerts.page(EVERYTHING, Wanted())) == 1
+
+
+def test_pages_follow_each_other_newest_first(clinic: Clinic) -> None:
+    for number in range(5):
+        take(clinic, *ruptured(f"c{number}", weeks=4 + number))
+    whole = clinic.alerts.page(SAM.scope(), Wanted(limit=50))
+    raised = [(record.alert.raised_at, record.alert.alert_id) for record in whole]
+    assert len(raised) == 5
+    assert raised == sorted(raised, reverse=True)
+    first = clinic.alerts.page(SAM.scope(), Wanted(limit=2))
+    rest = clinic.alerts.page(SAM.scope(), Wanted(after=raised[1]))
+    assert ids(first + rest) == ids(whole)
+
+
+def test_pages_go_on_within_one_instant(clinic: Clinic) -> None:
+    take(clinic, *(event for number in range(4) for event in ruptured(f"c{number}")))
+    seen: list[str] = []
+    after = None
+    while found := clinic.alerts.page(SAM.scope(), Wanted(after=after, limit=1)):
+        seen += ids(found)
+        after = (found[0].alert.raised_at, found[0].alert.alert_id)
+    assert seen == ids(clinic.alerts.page(SAM.scope(), Wanted()))
+    assert len(seen) == 4
+
+
+def test_filters(clinic: Clinic) -> None:
+    take(clinic, *ruptured("maya"), *stalled("jon"))
+    scope = SAM.scope()
+    (jon,) = clinic.alerts.page(scope, Wanted(client_id="jon"))
+    assert jon.alert.kind == "STALLED"
+    assert ids(clinic.alerts.page(scope, Wanted(kind="STALLED"))) == ids([jon])
+    clinic.transact(lambda unit: act_on(unit, SAM, jon.alert.alert_id, Wish(act="acknowledge")))
+    assert ids(clinic.alerts.page(scope, Wanted(statuses=("acknowledged", "closed")))) == ids([jon])
+    assert ids(
+        clinic.alerts.page(
+            scope, Wanted(changed_since=clinic.alerts.of_clients(["jon"])["jon"][0].alert.changed_at)
+        )
+    ) == ids([jon])
+    assert clinic.alerts.page(scope, Wanted(client_id="jon", kind="RUPTURE")) == []
+
+
+def test_the_first_showing_stays(clinic: Clinic) -> None:
+    take(clinic, *ruptured())
+    (before,) = clinic.alerts.of_clients(["maya"])["maya"]
+    for later in (0, 5):
+        clinic.alerts.note_shown([before.alert.alert_id, "gone"], AT + timedelta(hours=later))
+        clinic.alerts.note_opened(before.alert.alert_id, AT + timedelta(hours=1 + later))
+    (after,) = clinic.alerts.of_clients(["maya"])["maya"]
+    assert after == replace(before, first_shown_at=AT, first_opened_at=AT + timedelta(hours=1))
+    take(clinic, rated(7), rated(8))
+    (repaired,) = clinic.alerts.of_clients(["maya"])["maya"]
+    assert (repaired.alert.status, repaired.first_shown_at) == ("repaired", AT)
+
+
+def test_an_erased_client_leaves_nothing_but_the_tombstone(clinic: Clinic) -> None:
+    take(clinic, *ruptured())
+    take(clinic, erased())
+    take(clinic, erased(), *ruptured(weeks=8))
+    assert clinic.alerts.of_clients(["maya"]) == {"maya": []}
+    assert clinic.trajectories.load(["maya"]) == {"maya": Trajectory("maya", erased_at=erased().erased_at)}
+    assert clinic.trajectories.find("maya", EVERYTHING) is None
+    assert clinic.trajectories.erased_at("maya") == erased().erased_at
+    assert clinic.trajectories.erased_at("nobody") is None
+    with pytest.raises(Erased):
+        clinic.transact(lambda unit: unit.trajectories.lock("maya"))

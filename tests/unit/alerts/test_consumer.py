@@ -1,0 +1,124 @@
+"""Events taken into one unit of work: what becomes of trajectories and alerts."""
+
+from __future__ import annotations
+
+from services.alerts.consumer import apply
+from shared.contracts.events import AlertUpdated, Event
+from shared.contracts.revision import Revision
+from tests.infra.alerts_clinic import (
+    DIP,
+    USUAL,
+    client_updated,
+    erased,
+    goal_updated,
+    rated,
+    ruptured,
+    session_updated,
+    stalled,
+)
+from tests.infra.fakes_alerts import FakeStore
+
+
+def taken(*events: Event, store: FakeStore | None = None) -> FakeStore:
+    store = store or FakeStore()
+    store.transact(lambda unit: apply(unit, events))
+    return store
+
+
+def statuses(store: FakeStore) -> dict[str, str]:
+    return {record.alert.kind: record.alert.status for record in store.alerts.kept.values()}
+
+
+def test_a_rating_far_below_usual_raises_an_alert_and_says_so_once() -> None:
+    store = taken(*ruptured())
+    (record,) = store.alerts.kept.values()
+    assert (record.alert.kind, record.alert.status, record.alert.evidence["stream"]) == (
+        "RUPTURE",
+        "open",
+        "matters",
+    )
+    assert (record.clinician_id, record.team_id, record.revision) == ("sam", "north", Revision(1, 1))
+    (event,) = store.published
+    assert isinstance(event, AlertUpdated)
+    assert (event.alert_id, event.kind, event.status) == (record.alert.alert_id, "RUPTURE", "open")
+
+
+def test_the_same_events_again_change_and_say_nothing() -> None:
+    store = taken(*ruptured())
+    before = dict(store.alerts.kept)
+    taken(*ruptured(), store=store)
+    assert store.alerts.kept == before
+    assert len(store.published) == 1
+
+
+def test_usual_ratings_raise_nothing() -> None:
+    store = taken(client_updated(), *(rated(week, USUAL) for week in range(8)))
+    assert not store.alerts.kept
+    assert len(store.trajectories.kept["maya"].facts.ratings) == 8
+
+
+def test_an_unknown_client_is_folded_all_the_same() -> None:
+    store = taken(*ruptured()[1:])
+    (record,) = store.alerts.kept.values()
+    assert (record.clinician_id, record.team_id) == ("sam", None)
+
+
+def test_open_alerts_follow_the_caseload() -> None:
+    store = taken(*ruptured())
+    taken(client_updated(clinician_id="ola", team_id="south", n=2), store=store)
+    (record,) = store.alerts.kept.values()
+    assert (record.clinician_id, record.team_id, record.revision) == ("ola", "south", Revision(1, 1))
+    assert len(store.published) == 1
+
+
+def test_a_correction_takes_an_untouched_alert_back_and_its_return_opens_it_again() -> None:
+    store = taken(*ruptured())
+    taken(rated(6, USUAL, n=2), store=store)
+    assert statuses(store) == {"RUPTURE": "withdrawn"}
+    taken(rated(6, DIP, n=3), store=store)
+    assert statuses(store) == {"RUPTURE": "open"}
+    assert [event.revision.n for event in store.published] == [1, 2, 3]
+
+
+def test_a_cancelled_session_leaves() -> None:
+    store = taken(*ruptured())
+    taken(session_updated(6, status="cancelled", n=2), store=store)
+    assert statuses(store) == {"RUPTURE": "withdrawn"}
+
+
+def test_back_to_usual_twice_is_a_repair() -> None:
+    store = taken(*ruptured())
+    taken(rated(7), rated(8), store=store)
+    assert statuses(store) == {"RUPTURE": "repaired"}
+
+
+def test_a_goal_that_does_not_move_is_an_alert() -> None:
+    store = taken(*stalled())
+    (record,) = store.alerts.kept.values()
+    assert (record.alert.kind, record.alert.goal_id) == ("STALLED", "jon-g")
+
+
+def test_an_erased_client_leaves_a_tombstone_and_late_events_bring_nothing_back() -> None:
+    store = taken(*ruptured())
+    taken(erased(), store=store)
+    assert not store.alerts.kept
+    assert store.forgotten == ["maya"]
+    assert store.trajectories.erased_at("maya") == erased().erased_at
+    taken(rated(9, DIP), goal_updated(), client_updated(n=5), store=store)
+    assert store.trajectories.kept["maya"].facts.client is None
+    assert not store.alerts.kept
+
+
+def test_an_erasure_counts_for_its_whole_batch_whatever_the_order() -> None:
+    for batch in ([*ruptured(), erased()], [erased(), *ruptured()]):
+        store = taken(*batch)
+        assert not store.alerts.kept
+        assert not store.trajectories.kept["maya"].facts.ratings
+
+
+def test_clients_of_one_batch_do_not_mix() -> None:
+    store = taken(*ruptured("maya"), *stalled("jon"), client_updated("ana"))
+    assert {(record.alert.client_id, record.alert.kind) for record in store.alerts.kept.values()} == {
+        ("maya", "RUPTURE"),
+        ("jon", "STALLED"),
+    }
