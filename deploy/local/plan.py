@@ -1,0 +1,173 @@
+"""Which processes make up Attune on one machine, and what each is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from deploy.local import ports
+from deploy.local.place import MARK, Place
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("intake", "feedback", "alerts")
+# A stream of prompts holds a thread for as long as the page is open.
+_THREADS = {"intake": 32, "feedback": 32, "alerts": 200}
+_GRACE_S = 4
+
+Kind = Literal["web", "worker"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """One process under the supervisor; `group` decides when it starts and stops."""
+
+    name: str
+    group: Literal["engines", "services", "front"]
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_within_s: int = _GRACE_S
+    ready_url: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What a person calls it."""
+        return self.name.replace("-", " ")
+
+
+def port_names(replicas: int) -> list[str]:
+    """Everything that needs a port of its own inside."""
+    parts = [
+        f"{service}-{kind}{number}"
+        for service in SERVICES
+        for kind in ("web", "worker")
+        for number in _numbers(replicas)
+    ]
+    return ["mongo", "kafka", "kafka-controller", "supervisor", *parts]
+
+
+def choose_ports(place: Place) -> None:
+    """Keep the ports of the last start where they are free; write down new ones for the others."""
+    state = place.state
+    names = port_names(state.replicas)
+    kept = {name: port for name, port in state.ports.items() if name in names and ports.is_free(port)}
+    fresh = iter(ports.free_ports(len(names)))
+    unused = (port for port in fresh if port not in kept.values())
+    state.ports = {name: kept.get(name) or next(unused) for name in names}
+
+
+def services(place: Place) -> list[Process]:
+    """The web and worker processes of all services."""
+    return [
+        _process(place, service, kind, number)
+        for service in SERVICES
+        for kind in ("web", "worker")
+        for number in _numbers(place.state.replicas)
+    ]
+
+
+def front(place: Place, bind: str, port: int) -> Process:
+    """The front door."""
+    return Process(
+        name="front-door",
+        group="front",
+        command=[
+            caddy(),
+            "run",
+            "--config",
+            str(ROOT / "deploy" / "gateway" / "Caddyfile"),
+            "--adapter",
+            "caddyfile",
+        ],
+        environment={
+            "ATTUNE_SITE": f":{port}",
+            "ATTUNE_BIND": bind,
+            "ATTUNE_GATEWAY": str(ROOT / "deploy" / "gateway"),
+            "XDG_DATA_HOME": str(place.run),
+            "XDG_CONFIG_HOME": str(place.run),
+            **{f"ATTUNE_{service.upper()}_WEB": _upstreams(place, service) for service in SERVICES},
+        },
+        stop_within_s=2,
+        ready_url=f"http://{_reachable(bind)}:{port}/intake/readyz",
+    )
+
+
+def settings(place: Place, service: str) -> dict[str, str]:
+    """The environment of one service's processes; secrets only as the files that hold them."""
+    state = place.state
+    names = ("mongo_uri", "service_secret", "page_secret", "link_key")
+    files = {"mongo_uri": f"mongo-uri-{service}", "page_secret": f"page-secret-{service}"}
+    return {
+        MARK: str(place.folder),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "ATTUNE_DATABASE": database(service),
+        "ATTUNE_KAFKA_BOOTSTRAP": state.kafka,
+        "ATTUNE_PUBLIC_URL": state.url,
+        **{f"ATTUNE_{of.upper()}_URL": f"http://127.0.0.1:{state.ports[f'{of}-web']}" for of in SERVICES},
+        **{f"ATTUNE_{name.upper()}_FILE": str(place.secret_file(files.get(name, name))) for name in names},
+    }
+
+
+def database(service: str) -> str:
+    """The name of a service's own database, and of its user."""
+    return f"attune_{service}"
+
+
+def caddy() -> str:
+    """The front door's program, from the package index."""
+    return str(Path(sys.executable).with_name("caddy"))
+
+
+def _process(place: Place, service: str, kind: str, number: str) -> Process:
+    name = f"{service}-{kind}{number}"
+    port = place.state.ports[name]
+    environment = settings(place, service)
+    if kind == "worker":
+        command = [sys.executable, "-P", "-m", f"services.{service}"]
+        environment["ATTUNE_WORKER_PORT"] = str(port)
+        ready = f"http://127.0.0.1:{port}/readyz"
+    else:
+        command = _gunicorn(service, port)
+        ready = f"http://127.0.0.1:{port}/{service}/readyz"
+    return Process(name=name, group="services", command=command, environment=environment, ready_url=ready)
+
+
+def _gunicorn(service: str, port: int) -> list[str]:
+    options = {
+        "bind": f"127.0.0.1:{port}",
+        "worker-class": "gthread",
+        "workers": "1",
+        "threads": str(_THREADS[service]),
+        "keep-alive": "75",
+        "graceful-timeout": str(_GRACE_S - 1),
+        "log-level": "warning",
+    }
+    words = [word for name, setting in options.items() for word in (f"--{name}", setting)]
+    app = f"services.{service}.bootstrap:web_app()"
+    return [sys.executable, "-P", "-m", "gunicorn", app, *words, "--no-control-socket"]
+
+
+def _upstreams(place: Place, service: str) -> str:
+    return " ".join(
+        f"127.0.0.1:{place.state.ports[f'{service}-web{number}']}" for number in _numbers(place.state.replicas)
+    )
+
+
+def _numbers(replicas: int) -> list[str]:
+    """What tells the replicas' names apart; the first needs nothing."""
+    return ["", *(f"-{number}" for number in range(2, replicas + 1))]
+
+
+def _reachable(bind: str) -> str:
+    if bind in {"", "0.0.0.0", "::"}:  # noqa: S104 - it is compared, not bound
+        return "127.0.0.1"
+    return f"[{bind}]" if ":" in bind else bind
+
+
+def inherited() -> dict[str, str]:
+    """The environment that every process starts from: ours, without what would change how Python runs."""
+    return {name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONSTARTUP"}}

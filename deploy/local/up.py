@@ -1,0 +1,142 @@
+"""`./attune up`: from nothing to a running Attune, and back to nothing when it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from deploy.local import engines, health, leftovers, plan, ports, seed, supervise
+from deploy.local.place import Place
+from deploy.local.supervise import Supervisor
+from deploy.trouble import Trouble
+
+_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the command line asked for."""
+
+    port: int
+    bind: str
+    public_url: str
+    data: Path
+    empty: bool
+    replicas: int
+
+
+class _Told(Exception):
+    """Somebody pressed Ctrl-C or sent SIGTERM."""
+
+
+def up(wishes: Wishes, console: Console) -> None:
+    """Run Attune until told to stop; raises Trouble when it cannot be started."""
+    os.umask(0o077)  # nothing in the folder is for anybody else
+    place = Place(wishes.data)
+    place.open()
+    place.lock()
+    _listen_for_the_end()
+    try:
+        while not _run(place, wishes, console):
+            console.print("The process supervisor ended unexpectedly; everything is started again.")
+    except _Told:
+        pass
+    console.print("Stopped.")
+
+
+def _run(place: Place, wishes: Wishes, console: Console) -> bool:
+    """One life of the supervisor: it ends by an exception when we are told to stop, or false when it died."""
+    if stopped := leftovers.stop(place.folder):
+        console.print(f"Stopped {stopped} processes that an earlier run left behind.")
+    if not ports.is_free(wishes.port, wishes.bind):
+        raise Trouble(f"Port {wishes.port} on {wishes.bind} is taken; choose another with --port.")
+    processes = _prepare(place, wishes, console)
+    supervisor = Supervisor(place, processes, console.print)
+    try:
+        supervisor.start()
+        supervise.wait_for(supervisor, place)
+        _bring_up(place, processes, supervisor, console)
+        _welcome(place, wishes, console)
+        return _watch(supervisor)
+    finally:
+        _ignore_further_signals()
+        console.print("Stopping …")
+        supervisor.stop()
+        leftovers.stop(place.folder)
+        _forget(place)
+
+
+def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Process]:
+    place.state.replicas = wishes.replicas
+    place.state.url = wishes.public_url.rstrip("/") or _own_url(wishes)
+    plan.choose_ports(place)
+    engines.choose(place)
+    for name in ("service_secret", "link_key", *(f"page-secret-{service}" for service in plan.SERVICES)):
+        place.secret(name)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("Fetching Kafka, once", total=None, visible=False)
+        jars = engines.fetch(
+            place, lambda here, all_of_them: bar.update(task, completed=here, total=all_of_them, visible=True)
+        )
+    place.save()
+    return [*engines.prepare(place, jars), *plan.services(place), plan.front(place, wishes.bind, wishes.port)]
+
+
+def _bring_up(place: Place, processes: list[plan.Process], supervisor: Supervisor, console: Console) -> None:
+    engines.initialise(place, console.print)
+    for group in ("services", "front"):
+        supervisor.start_group(group)
+        members = [process for process in processes if process.group == group]
+        health.wait_for(members, supervisor, console.print, str(place.logs))
+
+
+def _welcome(place: Place, wishes: Wishes, console: Console) -> None:
+    lines = seed.seed(place, empty=wishes.empty)
+    console.print(f"\nAttune is ready: {place.state.url}/", soft_wrap=True)
+    for line in lines:
+        console.print(line, soft_wrap=True, markup=False)
+    if wishes.bind in _WILDCARDS and not wishes.public_url:
+        console.print("Links name this machine only; give --public-url for others.")
+    console.print("Ctrl-C stops it.")
+
+
+def _own_url(wishes: Wishes) -> str:
+    host = "127.0.0.1" if wishes.bind in _WILDCARDS else wishes.bind
+    return f"http://{f'[{host}]' if ':' in host else host}:{wishes.port}"
+
+
+def _watch(supervisor: Supervisor) -> bool:
+    """Wait while the supervisor lives; signals arrive here as an exception."""
+    pause = threading.Event()
+    while supervisor.alive():
+        pause.wait(0.5)
+    return False
+
+
+def _forget(place: Place) -> None:
+    """What only lives while Attune runs."""
+    for file in place.run.glob("supervisor.*"):
+        file.unlink(missing_ok=True)
+
+
+def _listen_for_the_end() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+
+
+def _ignore_further_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise _Told
