@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +14,7 @@ from shared.contracts.events import EVENTS, Event
 # A rating is about 900 bytes; whatever is this large is not one of ours.
 LARGEST: Final = 256 * 1024
 Headers = list[tuple[str, bytes]]
+_TYPE: Final = re.compile(r"[a-z0-9.-]{1,100}")
 
 _write = msgspec.json.Encoder().encode
 _readers = {name: msgspec.json.Decoder(event).decode for name, event in EVENTS.items()}
@@ -56,10 +58,10 @@ def encode(event: Event, *, event_id: str, time: datetime, correlation: str = ""
 
 def decode(key: bytes | None, headers: Headers, value: bytes | None, *, largest: int | None = LARGEST) -> Event:
     """The event that a record carries; raises Unreadable with the reason why it is none."""
-    kind = next((content for name, content in headers if name == "ce_type"), b"").decode("utf-8", "replace")
+    kind = _attribute(headers, "ce_type")
     reader = _readers.get(kind)
     if reader is None:
-        raise Unreadable("unknown-type", kind[:100])
+        raise Unreadable("unknown-type", kind if _TYPE.fullmatch(kind) else "")
     if value is None:
         raise Unreadable("no-value")
     if largest is not None and len(value) > largest:
@@ -68,13 +70,24 @@ def decode(key: bytes | None, headers: Headers, value: bytes | None, *, largest:
         event = reader(value)
     except msgspec.ValidationError as error:
         raise Unreadable("wrong-shape", _place(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable("not-json") from error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Unreadable("not-json") from None
+    except RecursionError:
+        raise Unreadable("not-json", "nested too deeply") from None
     if event.key.encode() != key:
         raise Unreadable("wrong-key")
     return event
 
 
+def _attribute(headers: Headers, wanted: str) -> str:
+    """A header's text, or nothing; Kafka allows a header without a value."""
+    content = next((content for name, content in headers if name == wanted), None)
+    return (content or b"").decode("utf-8", "replace")
+
+
 def _place(error: msgspec.ValidationError) -> str:
-    """Where the value is wrong, and what was expected; msgspec quotes at most a field's name."""
-    return str(error)[:300]
+    """Where the value is wrong, and what was expected; the only value that msgspec quotes is cut out."""
+    sentence, at, place = str(error).rpartition(" - at ")
+    if sentence.startswith("Invalid enum value"):
+        sentence = "Expected one of the values allowed"
+    return sentence + at + place

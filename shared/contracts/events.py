@@ -7,23 +7,19 @@ new type beside the old one.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
 
+from shared.contracts.fields import Count, Id, Instant, Positive, Score, Word
 from shared.contracts.revision import Revision
-
-Id = Annotated[str, Meta(min_length=1, max_length=64)]
-Instant = Annotated[datetime, Meta(tz=True)]
-Score = Annotated[int, Meta(ge=0, le=10)]
-Count = Annotated[int, Meta(ge=0)]
 
 Role = Literal["clinician", "supervisor", "admin"]
 SessionStatus = Literal["planned", "held", "missed", "cancelled"]
 GoalStatus = Literal["active", "reached", "dropped"]
 Homework = Literal["done", "partly", "no", "none_agreed"]
+Total = Annotated[int, Meta(ge=0, le=40, title="0 to 40")]
 Severity = Literal["high", "low"]
 AlertStatus = Literal[
     "open", "acknowledged", "talked_about", "snoozed", "repaired", "unresolved", "closed", "withdrawn"
@@ -68,7 +64,7 @@ class StaffUpdated(Event, frozen=True, kw_only=True):
     staff_id: Id
     roles: tuple[Role, ...]
     team_ids: tuple[Id, ...]
-    active: bool
+    active: Annotated[bool, Meta(description="whether they work here now")]
 
     @property
     def key(self) -> str:
@@ -82,10 +78,10 @@ class ClientUpdated(ClientEvent, frozen=True, kw_only=True):
     TYPE = "attune.intake.client-updated.v1"
     TOPIC = INTAKE
 
-    clinician_id: Id | None
+    clinician_id: Annotated[Id | None, Meta(description="whose caseload the client is on")]
     team_id: Id | None
-    status: Literal["open", "closed"]
-    mail_consent: bool
+    status: Annotated[Literal["open", "closed"], Meta(description="closed once nobody works with them")]
+    mail_consent: Annotated[bool, Meta(description="agreed to mail, and an address that is safe")]
 
 
 class EpisodeUpdated(ClientEvent, frozen=True, kw_only=True):
@@ -96,16 +92,16 @@ class EpisodeUpdated(ClientEvent, frozen=True, kw_only=True):
 
     episode_id: Id
     opened_at: Instant
-    planned_ending_at: Instant | None
-    ended_at: Instant | None
-    ending: Literal["agreed", "unplanned"] | None
+    planned_ending_at: Annotated[Instant | None, Meta(description="an ending that both agreed on ahead")]
+    ended_at: Annotated[Instant | None, Meta(description="null while the episode is open")]
+    ending: Annotated[Literal["agreed", "unplanned"] | None, Meta(description="how it ended")]
 
 
 class Milestone(msgspec.Struct, frozen=True, kw_only=True):
     """A step towards a goal."""
 
     milestone_id: Id
-    reached_at: Instant | None
+    reached_at: Annotated[Instant | None, Meta(description="null until it is reached")]
 
 
 class GoalUpdated(ClientEvent, frozen=True, kw_only=True):
@@ -118,12 +114,12 @@ class GoalUpdated(ClientEvent, frozen=True, kw_only=True):
     episode_id: Id
     status: GoalStatus
     agreed_at: Instant
-    horizon_weeks: Annotated[int, Meta(ge=1)] | None
+    horizon_weeks: Annotated[Positive | None, Meta(description="how long client and clinician gave it")]
     milestones: tuple[Milestone, ...]
 
 
 class SessionUpdated(ClientEvent, frozen=True, kw_only=True):
-    """A session; `became_held_at` is when its status became held, and the check-in link lives from then."""
+    """A session of client and clinician, planned, held or not."""
 
     TYPE = "attune.intake.session-updated.v1"
     TOPIC = INTAKE
@@ -131,10 +127,12 @@ class SessionUpdated(ClientEvent, frozen=True, kw_only=True):
     session_id: Id
     episode_id: Id
     clinician_id: Id
-    session_no: Annotated[int, Meta(ge=1)]
+    session_no: Annotated[Positive, Meta(description="its number within the episode, never given twice")]
     status: SessionStatus
-    held_at: Instant
-    became_held_at: Instant | None
+    held_at: Annotated[Instant, Meta(description="when it took or takes place: the time that rules reckon with")]
+    became_held_at: Annotated[
+        Instant | None, Meta(description="when its status became held; the check-in link lives from then")
+    ]
 
 
 class ClientErased(ClientEvent, frozen=True, kw_only=True):
@@ -149,10 +147,10 @@ class ClientErased(ClientEvent, frozen=True, kw_only=True):
 class Items(msgspec.Struct, frozen=True, kw_only=True):
     """The four answers of a session check-in, 0 to 10, or none where the client preferred not to say."""
 
-    heard: Score | None
-    matters: Score | None
-    fit: Score | None
-    openness: Score | None
+    heard: Annotated[Score | None, Meta(description="I felt heard")]
+    matters: Annotated[Score | None, Meta(description="we worked on what matters to me")]
+    fit: Annotated[Score | None, Meta(description="the way we worked suits me")]
+    openness: Annotated[Score | None, Meta(description="I could say what I needed to")]
 
 
 class GoalScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,19 +170,19 @@ class SessionRated(ClientEvent, frozen=True, kw_only=True):
     session_id: Id
     episode_id: Id
     clinician_id: Id
-    session_no: Annotated[int, Meta(ge=1)]
-    instrument: str
-    instrument_version: int
+    session_no: Positive
+    instrument: Annotated[Word, Meta(description="the set of statements that was asked")]
+    instrument_version: Positive
     items: Items
-    total: Annotated[int, Meta(ge=0, le=40)] | None
+    total: Annotated[Total | None, Meta(description="the four items together; null unless all are answered")]
     goals: tuple[GoalScore, ...]
     homework: Homework | None
-    week: Score | None
-    held_at: Instant
-    session_revision: Revision
-    first_submitted_at: Instant
-    submitted_at: Instant
-    via: str
+    week: Annotated[Score | None, Meta(description="how the week was")]
+    held_at: Annotated[Instant, Meta(description="the session's instant as the form saw it")]
+    session_revision: Annotated[Revision, Meta(description="the session's revision as the form saw it")]
+    first_submitted_at: Annotated[Instant, Meta(description="fixes the rule set that judges the rating")]
+    submitted_at: Annotated[Instant, Meta(description="later than the first if the client changed the answers")]
+    via: Annotated[Word, Meta(description="how the rating came")]
 
 
 class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
@@ -196,10 +194,12 @@ class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
     measure_id: Id
     episode_id: Id
     session_id: Id | None
-    instrument: str
-    instrument_version: int
+    instrument: Annotated[Word, Meta(description="the questionnaire that was filled in")]
+    instrument_version: Positive
     total: Count
-    risk_item: Count | None
+    risk_item: Annotated[
+        Count | None, Meta(description="the answer to the item about risk; null where there is none")
+    ]
     measured_at: Instant
 
 
@@ -212,8 +212,8 @@ class ConcernRaised(ClientEvent, frozen=True, kw_only=True):
     concern_id: Id
     episode_id: Id
     session_id: Id
-    routing: Literal["therapist", "next_session"]
-    safety: bool
+    routing: Annotated[Literal["therapist", "next_session"], Meta(description="when the therapist gets the words")]
+    safety: Annotated[bool, Meta(description="the client said that they are not safe")]
     raised_at: Instant
 
 
@@ -227,7 +227,10 @@ class RepairAnswered(ClientEvent, frozen=True, kw_only=True):
     episode_id: Id
     session_id: Id
     alert_id: Id
-    answer: Literal["helped", "unsettled", "no", "nothing"]
+    answer: Annotated[
+        Literal["helped", "unsettled", "no", "nothing"],
+        Meta(description="talked about and it helped, not settled yet, not talked about, or nothing was off"),
+    ]
     answered_at: Instant
 
 
@@ -239,15 +242,15 @@ class AlertUpdated(ClientEvent, frozen=True, kw_only=True):
 
     alert_id: Id
     episode_id: Id
-    session_id: Id | None
-    kind: str
+    session_id: Annotated[Id | None, Meta(description="the session that it hangs on, if one")]
+    kind: Annotated[Word, Meta(description="what was found, such as RUPTURE or STALLED")]
     severity: Severity
     status: AlertStatus
-    rule: str
-    rule_set: int
-    score: float | None
-    evidence: dict[str, float | str | None]
-    raised_at: Instant
+    rule: Annotated[Word, Meta(description="the rule that found it")]
+    rule_set: Annotated[Positive, Meta(description="the version of the thresholds that were in force")]
+    score: Annotated[float | None, Meta(description="how far beyond what is usual, on the rule's own scale")]
+    evidence: Annotated[dict[Word, float | Word | None], Meta(description="the figures behind it, by name")]
+    raised_at: Annotated[Instant, Meta(description="the instant of the rating, or when a clock rule fell due")]
 
 
 EVENTS: dict[str, type[Event]] = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from shared.contracts.fields import Count
+
 
 class Revision(msgspec.Struct, frozen=True, order=True):
     """The n-th change within an epoch; a restore from backup raises the epoch, so that it always wins."""
 
-    epoch: int
-    n: int
+    epoch: Count
+    n: Count

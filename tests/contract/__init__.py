@@ -1,0 +1,1 @@
+"""What the services have promised each other: committed examples, the referee, the generated documents."""

@@ -1,0 +1,1 @@
+"""Tests of the contracts: what is refused, and what no event may carry."""
