@@ -16,6 +16,7 @@ from services.intake.ports.records import (
     Erasures,
     Goals,
     OtherServices,
+    Said,
     Sessions,
 )
 from shared.contracts.events import Event
@@ -34,6 +35,7 @@ __all__ = [
     "Page",
     "Passwords",
     "Place",
+    "Said",
     "Sessions",
     "StaffBook",
     "Teams",

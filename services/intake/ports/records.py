@@ -135,7 +135,9 @@ class Erasures(Protocol):
         """All, newest first."""
 
 
-Confirmed = Mapping[str, datetime | Literal["pending", "unreachable"]]
+# When a service erased a client, or why that is not known.
+Said = datetime | Literal["pending", "unreachable"]
+Confirmed = Mapping[str, Said]
 
 
 class OtherServices(Protocol):

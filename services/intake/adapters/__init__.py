@@ -1,0 +1,1 @@
+"""The world outside, as intake's ports want it."""

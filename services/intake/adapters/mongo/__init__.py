@@ -1,0 +1,6 @@
+"""Intake's MongoDB: one collection for each kind of thing, readable documents."""
+
+from services.intake.adapters.mongo.indexes import INDEXES
+from services.intake.adapters.mongo.unit import MongoUnit, Transactions
+
+__all__ = ["INDEXES", "MongoUnit", "Transactions"]

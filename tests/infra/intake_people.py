@@ -1,0 +1,117 @@
+"""Intake's repositories of staff, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.staff import Staff, Team, address_key
+from services.intake.domain.throttle import Attempts, Kind
+from services.intake.ports import Page, Window
+from shared.errors import Conflict
+from tests.infra.intake_shelves import Shelves, newest
+
+
+class FakeStaff:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.staff
+
+    def put(self, staff: Staff) -> None:
+        other = self.by_email(staff.email)
+        if other and other.staff_id != staff.staff_id:
+            raise Conflict("Somebody with this e-mail address works here already.")
+        self._kept[staff.staff_id] = staff
+
+    def find(self, staff_id: str) -> Staff | None:
+        return self._kept.get(staff_id)
+
+    def by_email(self, email: str) -> Staff | None:
+        found = (one for one in self._kept.values() if address_key(one.email) == address_key(email))
+        return next(found, None)
+
+    def find_many(self, staff_ids: Collection[str]) -> list[Staff]:
+        return [self._kept[one] for one in staff_ids if one in self._kept]
+
+    def clinicians(self) -> list[Staff]:
+        return [one for one in self._kept.values() if one.sees_clients]
+
+    def page(self, window: Window) -> Page[Staff]:
+        return newest(self._kept.values(), lambda one: (one.created_at, one.staff_id), window)
+
+    def lock_admins(self) -> int:
+        return sum(one.runs_the_clinic for one in self._kept.values())
+
+
+class FakeTeams:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.teams
+
+    def put(self, team: Team) -> None:
+        if team.name.casefold() in {one.name.casefold() for one in self._kept.values()}:
+            raise Conflict("A team of this name exists already.")
+        self._kept[team.team_id] = team
+
+    def everyone(self) -> list[Team]:
+        return sorted(self._kept.values(), key=lambda team: team.name.casefold())
+
+
+class FakeLogins:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.logins
+
+    def put(self, login: Login) -> None:
+        self._kept[login.secret_hash] = login
+
+    def find(self, secret_hash: str) -> Login | None:
+        return self._kept.get(secret_hash)
+
+    def seen(self, secret_hash: str, at: datetime) -> None:
+        self._kept[secret_hash] = replace(self._kept[secret_hash], seen_at=at)
+
+    def end(self, secret_hash: str) -> None:
+        self._kept.pop(secret_hash, None)
+
+    def end_all(self, staff_id: str) -> None:
+        for login in [one for one in self._kept.values() if one.staff_id == staff_id]:
+            self.end(login.secret_hash)
+
+
+class FakeTokens:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.tokens
+
+    def put(self, token: ApiToken) -> None:
+        self._kept[token.secret_hash] = token
+
+    def find(self, secret_hash: str) -> ApiToken | None:
+        return self._kept.get(secret_hash)
+
+    def of(self, staff_id: str) -> list[ApiToken]:
+        mine = [one for one in self._kept.values() if one.staff_id == staff_id]
+        return sorted(mine, key=lambda one: (one.created_at, one.secret_hash), reverse=True)
+
+    def revoke(self, staff_id: str, token_id: str) -> bool:
+        found = [one for one in self.of(staff_id) if one.token_id == token_id]
+        for token in found:
+            del self._kept[token.secret_hash]
+        return bool(found)
+
+    def revoke_all(self, staff_id: str) -> None:
+        for token in self.of(staff_id):
+            del self._kept[token.secret_hash]
+
+
+class FakeAttempts:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.attempts
+
+    def find(self, key: str, kind: Kind) -> Attempts:
+        return self._kept.get((kind, key), Attempts(key=key, kind=kind))
+
+    def put(self, attempts: Attempts) -> None:
+        self._kept[attempts.kind, attempts.key] = attempts
+
+    def forget(self, attempts: Attempts) -> None:
+        self._kept.pop((attempts.kind, attempts.key), None)

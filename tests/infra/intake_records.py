@@ -1,0 +1,202 @@
+"""Intake's repositories of clients, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.intake.domain.check_ins import CheckIn
+from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
+from services.intake.domain.goals import Goal
+from services.intake.domain.sessions import Session
+from services.intake.ports import Page, Window
+from shared.contracts.principal import Scope
+from shared.errors import Conflict, Erased, NotFound
+from tests.infra.intake_shelves import Shelves, newest
+
+
+class FakeClients:
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+        self._kept = shelves.clients
+
+    def put(self, client: Client) -> None:
+        for other in self._kept.values():
+            if other.code.casefold() == client.code.casefold() and other.client_id != client.client_id:
+                raise Conflict("Another client has this code.")
+        self._kept[client.client_id] = client
+
+    def find(self, client_id: str, scope: Scope) -> Client | None:
+        return next(iter(self.find_many([client_id], scope)), None)
+
+    def lock(self, client_id: str, scope: Scope) -> Client:
+        if client_id in self._shelves.tombstones:
+            raise Erased("This client's record was erased.")
+        found = self.find(client_id, scope)
+        if found is None:
+            raise NotFound("There is no such client.")
+        return found
+
+    def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
+        found = [self._kept[one] for one in client_ids if one in self._kept]
+        return [one for one in found if scope.covers(one.clinician_id, one.team_id)]
+
+    def page(self, scope: Scope, window: Window, status: ClientStatus | None = None) -> Page[Client]:
+        seen = [one for one in self.find_many(self._kept, scope) if status in {None, one.status}]
+        return newest(seen, lambda one: (one.created_at, one.client_id), window)
+
+    def anchor(self, client_ids: Collection[str]) -> set[str]:
+        return set(client_ids) - self._shelves.tombstones.keys()
+
+    def erase(self, tombstone: Tombstone) -> None:
+        about = tombstone.client_id
+        del self._kept[about]
+        self._shelves.tombstones[about] = tombstone
+        _forget(self._shelves.episodes, about)
+        _forget(self._shelves.goals, about)
+        _forget(self._shelves.sessions, about)
+        _forget(self._shelves.check_ins, about)
+        for key in [key for key, answer in self._shelves.answers.items() if answer.client_id == about]:
+            del self._shelves.answers[key]
+
+    def tombstone(self, client_id: str) -> Tombstone | None:
+        return self._shelves.tombstones.get(client_id)
+
+    def batch(self, after: str, limit: int) -> Sequence[Client | Tombstone]:
+        everything: dict[str, Client | Tombstone] = {**self._kept, **self._shelves.tombstones}
+        return [everything[one] for one in sorted(everything) if one > after][:limit]
+
+
+class OfClient(Protocol):
+    @property
+    def client_id(self) -> str | None: ...
+
+
+Kept = TypeVar("Kept", bound=OfClient)
+
+
+def _forget(shelf: dict[str, Kept], client_id: str) -> None:
+    for key in [key for key, thing in shelf.items() if thing.client_id == client_id]:
+        del shelf[key]
+
+
+class FakeEpisodes:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.episodes
+        self._numbers = shelves.numbers
+
+    def put(self, episode: Episode) -> None:
+        for other in self._kept.values():
+            both_open = other.ended_at is None and episode.ended_at is None
+            if both_open and other.client_id == episode.client_id and other.episode_id != episode.episode_id:
+                raise Conflict("This client has an open episode of care already.")
+        self._kept[episode.episode_id] = episode
+
+    def find(self, episode_id: str) -> Episode | None:
+        return self._kept.get(episode_id)
+
+    def open_of(self, clients: Sequence[Client]) -> dict[str, Episode]:
+        wanted = {client.client_id for client in clients}
+        return {one.client_id: one for one in self._kept.values() if one.client_id in wanted and not one.ended_at}
+
+    def of(self, client: Client) -> list[Episode]:
+        mine = [one for one in self._kept.values() if one.client_id == client.client_id]
+        return sorted(mine, key=lambda one: (one.opened_at, one.episode_id), reverse=True)
+
+    def take_session_no(self, episode_id: str) -> int:
+        self._numbers[episode_id] = self._numbers.get(episode_id, 0) + 1
+        return self._numbers[episode_id]
+
+
+class FakeGoals:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.goals
+        self._clients = FakeClients(shelves)
+
+    def put(self, goal: Goal) -> None:
+        self._kept[goal.goal_id] = goal
+
+    def find(self, goal_id: str, scope: Scope) -> Goal | None:
+        return next(iter(self.find_many([goal_id], scope)), None)
+
+    def find_many(self, goal_ids: Collection[str], scope: Scope) -> list[Goal]:
+        found = [self._kept[one] for one in goal_ids if one in self._kept]
+        return [one for one in found if self._clients.find(one.client_id, scope)]
+
+    def page(self, client: Client, window: Window) -> Page[Goal]:
+        mine = [one for one in self._kept.values() if one.client_id == client.client_id]
+        return newest(mine, lambda one: (one.agreed_at, one.goal_id), window)
+
+    def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
+        active = [one.client_id for one in self._kept.values() if one.status == "active"]
+        counts = {client.client_id: active.count(client.client_id) for client in clients}
+        return {client_id: count for client_id, count in counts.items() if count}
+
+
+class FakeSessions:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.sessions
+        self._clients = FakeClients(shelves)
+
+    def put(self, session: Session) -> None:
+        self._kept[session.session_id] = session
+
+    def find(self, session_id: str, scope: Scope) -> Session | None:
+        found = self._kept.get(session_id)
+        return found if found and self._clients.find(found.client_id, scope) else None
+
+    def page(self, client: Client, window: Window) -> Page[Session]:
+        mine = [one for one in self._kept.values() if one.client_id == client.client_id]
+        return newest(mine, lambda one: (one.held_at, one.session_id), window)
+
+    def planned_of(self, client: Client, after: datetime) -> list[Session]:
+        mine = [one for one in self._kept.values() if one.client_id == client.client_id]
+        return sorted(
+            (one for one in mine if one.status == "planned" and one.held_at > after), key=lambda one: one.held_at
+        )
+
+    def next_of(self, client_ids: Collection[str], after: datetime) -> dict[str, datetime]:
+        planned = [one for one in self._kept.values() if one.status == "planned" and one.held_at > after]
+        planned.sort(key=lambda one: one.held_at, reverse=True)
+        return {one.client_id: one.held_at for one in planned if one.client_id in client_ids}
+
+
+class FakeCheckIns:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.check_ins
+
+    def put_newer(self, check_ins: Sequence[CheckIn]) -> None:
+        for check_in in check_ins:
+            known = self._kept.get(check_in.rating_id)
+            if known is None or known.version < check_in.version:
+                self._kept[check_in.rating_id] = check_in
+
+    def of(self, client: Client) -> dict[str, CheckIn]:
+        return {one.session_id: one for one in self._in_order() if one.client_id == client.client_id}
+
+    def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
+        wanted = {client.client_id for client in clients}
+        return {one.client_id: one for one in self._in_order() if one.client_id in wanted}
+
+    def _in_order(self) -> list[CheckIn]:
+        return sorted(self._kept.values(), key=lambda one: one.submitted_at)
+
+
+class FakeErasures:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.erasures
+
+    def put(self, erasure: Erasure) -> None:
+        if self.of(erasure.client_id):
+            raise Conflict("This client was erased already.")
+        self._kept[erasure.erasure_id] = erasure
+
+    def find(self, erasure_id: str) -> Erasure | None:
+        return self._kept.get(erasure_id)
+
+    def of(self, client_id: str) -> Erasure | None:
+        return next((one for one in self._kept.values() if one.client_id == client_id), None)
+
+    def page(self, window: Window) -> Page[Erasure]:
+        return newest(self._kept.values(), lambda one: (one.erased_at, one.erasure_id), window)

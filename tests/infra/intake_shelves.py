@@ -1,0 +1,52 @@
+"""What intake keeps, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from services.intake.domain.check_ins import CheckIn
+from services.intake.domain.clients import Client, Episode, Erasure, Tombstone
+from services.intake.domain.goals import Goal
+from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.sessions import Session
+from services.intake.domain.staff import Staff, Team
+from services.intake.domain.throttle import Attempts
+from services.intake.ports import Page, Place, Window
+from shared.web.once import KeptAnswers
+
+T = TypeVar("T")
+
+
+@dataclass
+class Shelves:
+    """Everything that is kept, by id."""
+
+    staff: dict[str, Staff] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    logins: dict[str, Login] = field(default_factory=dict)
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
+    attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    tombstones: dict[str, Tombstone] = field(default_factory=dict)
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    check_ins: dict[str, CheckIn] = field(default_factory=dict)
+    erasures: dict[str, Erasure] = field(default_factory=dict)
+    answers: KeptAnswers = field(default_factory=KeptAnswers)
+
+    def copied(self) -> Shelves:
+        """The same things on shelves of their own."""
+        return replace(self, **{name: copy(shelf) for name, shelf in vars(self).items()})
+
+
+def newest(things: Collection[T], place: Callable[[T], Place], window: Window) -> Page[T]:
+    ordered = sorted(things, key=place, reverse=True)
+    after = window.after
+    rest = [thing for thing in ordered if after is None or place(thing) < after]
+    items = rest[: window.limit]
+    return Page(items, place(items[-1]) if len(rest) > window.limit else None)

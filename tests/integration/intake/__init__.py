@@ -1,0 +1,1 @@
+"""Intake over a real MongoDB."""

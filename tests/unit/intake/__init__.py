@@ -1,0 +1,1 @@
+"""Intake alone, in memory."""
