@@ -1,7 +1,8 @@
 """A service that counts: every event adds one to its client's count, so that twice or never shows at once.
 
 Flags in its own database make it misbehave: a client in `broken` fails, and a document in `pauses` makes the
-process that takes it stop itself (SIGSTOP) in the middle of a transaction. `python -m tests.infra.counting` is its worker.
+process that takes it stop itself (SIGSTOP) in the middle of a transaction.
+`python -m tests.infra.counting` is its worker.
 """
 
 from __future__ import annotations

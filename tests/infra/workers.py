@@ -46,10 +46,13 @@ class WorkerProcess:
         return self._process.poll() is None
 
     def end(self) -> None:
-        """Kill what still runs."""
-        if self.running:
-            self._process.send_signal(signal.SIGKILL)
-            self._process.send_signal(signal.SIGCONT)
+        """Stop what still runs, by force if need be."""
+        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(signal.SIGCONT)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
             self._process.wait(10)
         self._log.close()
 
