@@ -20,19 +20,18 @@ with `blp.doc(security=[])`. Lists: see `cursors`.
 from __future__ import annotations
 
 import http
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import flask
 import flask_smorest
-from webargs.flaskparser import FlaskParser
 
 from shared.web import docs_page
-from shared.web.cursors import Cursor, PageQuery, list_of, page_of
+from shared.web.blueprint import Blueprint
+from shared.web.cursors import After, Cursor, PageQuery, list_of, page_of
 from shared.web.once import once
 from shared.web.problems import MEDIA_TYPE
 from shared.web.revisions import etag, if_match, need_match, tagged
-from shared.web.schemas import Schema
+from shared.web.schemas import Instant, Schema
 
 __all__ = [
     "Api",
@@ -50,22 +49,6 @@ __all__ = [
     "tagged",
 ]
 
-V = TypeVar("V", bound=Callable[..., Any])
-
-KEY_PARAMETER = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
-    "description": "The same key with the same body within a day has one effect and gets the same answer.",
-}
-MATCH_PARAMETER = {
-    "in": "header",
-    "name": "If-Match",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The ETag of the version that you change, or * for any.",
-}
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "slug", "detail"],
@@ -79,34 +62,6 @@ PROBLEM = {
         "errors": {"type": "object", "description": "By field, what is wrong with it."},
     },
 }
-
-
-class Parser(FlaskParser):
-    """Reads bodies, and says so if a body is not JSON instead of taking it as empty."""
-
-    def _raw_load_json(self, req: flask.Request) -> Any:  # noqa: ANN401 - webargs'
-        if req.content_length and not req.is_json:
-            flask.abort(415)
-        return super()._raw_load_json(req)
-
-
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # ships no types
-    """A part of the API, with a tag of its own in the documentation."""
-
-    ARGUMENTS_PARSER = Parser()
-
-    def once(self, view: V) -> V:
-        """Document that the view takes an Idempotency-Key; it answers through `once()`."""
-        return self._documented(view, parameters=[KEY_PARAMETER])
-
-    def revised(self, view: V) -> V:
-        """Document that the view answers with an ETag and, where it changes something, asks for If-Match."""
-        view._revised = True  # type: ignore[attr-defined] # noqa: SLF001 - read again below, in the same class
-        return view
-
-    def _documented(self, view: V, **words: object) -> V:
-        documented: V = self.doc(**words)(view)
-        return documented
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc] # ships no types
@@ -140,5 +95,7 @@ def api(app: flask.Flask, title: str, version: str) -> Api:
     made.spec.components.security_scheme(
         "bearer", {"type": "http", "scheme": "bearer", "description": "A token from `./attune token EMAIL`."}
     )
+    made.register_field(Instant, "string", "date-time")
+    made.register_field(After, "string", None)
     docs_page.install(app, made.spec)
     return made

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import flask
 import flask_babel
 import jinja2
+import msgspec
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.web import assets, csrf, headers, observing, pages, problems
 from shared.web.credentials import Principals
+from shared.web.schemas import written
 
 LARGEST_BODY = 64 * 1024
 LOCALES = ("en", "en_GB", "en_US")
+
+
+class Json(DefaultJSONProvider):
+    """JSON as our APIs write it: instants in UTC with milliseconds, structs as objects, keys as they stand."""
+
+    sort_keys = False
+
+    @staticmethod
+    def default(value: object) -> object:
+        """Make a value that JSON does not know into one that it does."""
+        return written(value) if isinstance(value, datetime) else msgspec.to_builtins(value)
 
 
 class WebSettings(Protocol):
@@ -60,6 +75,7 @@ def create_app(
     _configure(app, service, settings)
     app.extensions["attune"] = deps
     app.extensions["attune_principals"] = principals
+    app.json = Json(app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign] # Flask's own way
     observing.install(app, service, ready)
     headers.install(app)

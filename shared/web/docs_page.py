@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,16 @@ import flask
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
+Part = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Operation:
-    """A method of a path."""
+    """A method of a path, with what the document says about it."""
 
     method: str
     path: str
-    tag: str
-    words: dict[str, Any]
+    words: Part
 
 
 def install(app: flask.Flask, spec: apispec.APISpec) -> None:
@@ -26,34 +28,36 @@ def install(app: flask.Flask, spec: apispec.APISpec) -> None:
 
     def page() -> str:
         document = spec.to_dict()
+        deref = _dereferencer(document)
         return flask.render_template(
-            "docs.html",
-            document=document,
-            operations=_operations(document),
-            deref=lambda part: _deref(document, part),
+            "docs.html", document=document, operations=_by_tag(document, deref), deref=deref
         )
 
     app.add_url_rule(f"{app.config['PREFIX']}/api/", "api_docs", page)
 
 
-def _operations(document: dict[str, Any]) -> dict[str, list[Operation]]:
-    by_tag: dict[str, list[Operation]] = {}
+def _by_tag(document: Part, deref: Callable[[Part], Part]) -> dict[str, list[Operation]]:
+    """The operations under the tag of their blueprint, in the order in which they were declared."""
+    found: dict[str, list[Operation]] = {}
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
-                words = item[method] | {
-                    "parameters": [*item.get("parameters", []), *item[method].get("parameters", [])]
-                }
-                tag = words.get("tags", ["other"])[0]
-                by_tag.setdefault(tag, []).append(Operation(method, path, tag, words))
-    return by_tag
+                words = item[method]
+                parameters = [*item.get("parameters", []), *words.get("parameters", [])]
+                operation = Operation(method, path, words | {"parameters": list(map(deref, parameters))})
+                found.setdefault(words["tags"][0], []).append(operation)
+    return found
 
 
-def _deref(document: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
-    """The part itself, or what its `$ref` names."""
-    if "$ref" not in part:
-        return part
-    found: Any = document
-    for step in part["$ref"].removeprefix("#/").split("/"):
-        found = found[step]
-    return _deref(document, found)
+def _dereferencer(document: Part) -> Callable[[Part], Part]:
+    """A function that gives a part of the document, or what its `$ref` names."""
+
+    def deref(part: Part) -> Part:
+        if "$ref" not in part:
+            return part
+        found: Any = document
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        return deref(found)
+
+    return deref

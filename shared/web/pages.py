@@ -8,10 +8,10 @@
         return render("inbox.html", rows=deps().alerts.inbox(me.scope()))
 
 `{% extends "frame.html" %}` is the frame of staff with its navigation, `"plain.html"` the one of clients. Both
-have the blocks `title`, `main` and `scripts`; `frame.html` has `live` too. Templates also have `_()`,
+have the blocks `title`, `main` and `scripts`; `frame.html` has `live` too. Templates have `_()`,
 `static("x.css")`, `csrf_field()` (in every form with method post), `person` (the principal or None), the filters
-`ago` and `when` for instants, `trajectory(chart)` of `charts`, and the macros of `macros/_scale.html` (`scale`) and
-`macros/_field.html` (`field`, `area`, `choice`, `errors`).
+`ago` and `when` for instants, `trajectory(chart)` of `charts`, and the macros of `macros/_scale.html` (`scale`),
+`macros/_field.html` (`field`, `area`, `choice`, `errors`) and `macros/_empty.html` (`empty`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import flask_babel
 from shared.contracts.events import Role
 from shared.web import charts, moments
 from shared.web.identity import SIGN_OUT, signed_in
-from shared.web.words import _, lazy
+from shared.web.words import lazy
 
 __all__ = ["NAVIGATION", "Place", "install", "render"]
 
@@ -65,7 +65,6 @@ def _around() -> dict[str, object]:
         "here": _here(),
         "language": str(flask_babel.get_locale() or "en").replace("_", "-"),
         "sign_out": SIGN_OUT,
-        "_": _,
     }
 
 

@@ -41,14 +41,9 @@ class RemotePrincipals:
     gets Unavailable. Somebody whom intake no longer knows is forgotten at once.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        client: InternalClient | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._client = client or InternalClient(settings.intake_url, settings.service_secret)
+    def __init__(self, asks: Settings | InternalClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        client = asks if isinstance(asks, InternalClient) else InternalClient(asks.intake_url, asks.service_secret)
+        self._client = client
         self._clock = clock
         self._known: OrderedDict[bytes, Known] = OrderedDict()
         self._lock = threading.Lock()

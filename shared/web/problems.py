@@ -153,7 +153,9 @@ def _note(problem: Problem, error: Exception) -> None:
 
 
 def _json(problem: Problem) -> flask.Response:
-    response = flask.Response(msgspec.json.encode(problem.document()), problem.status, content_type=MEDIA_TYPE)
+    response = flask.Response(
+        msgspec.json.encode(problem.document(), enc_hook=str), problem.status, content_type=MEDIA_TYPE
+    )
     response.headers.update(problem.headers)
     return response
 
