@@ -1,0 +1,99 @@
+"""The relay on real Kafka: what was committed arrives, also when Kafka or the relay was away."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from kafka import KafkaConsumer
+
+from shared.contracts.envelope import decode
+from shared.contracts.events import INTAKE
+from shared.settings import Settings
+from shared.store import Store, Unit, outbox
+from tests.infra import counting
+from tests.infra.counting import client_updated
+from tests.infra.engines import Topics
+from tests.infra.workers import running, until
+
+MODULE = "tests.infra.counting"
+
+
+@pytest.fixture
+def config(settings_for: Callable[..., Settings], kafka_bootstrap: str, topics: Topics) -> Settings:
+    return settings_for("counting", kafka_bootstrap=kafka_bootstrap, topic_prefix=topics(), log_level="INFO")
+
+
+@pytest.fixture
+def store(config: Settings) -> Iterator[Store]:
+    store = Store(config)
+    store.ensure(counting.INDEXES)
+    yield store
+    store.close()
+
+
+def publish(store: Store, *client_ids: str) -> None:
+    for client_id in client_ids:
+        store.transact(partial(_publish, client_id))
+
+
+def _publish(client_id: str, unit: Unit) -> None:
+    unit.publish(client_updated(client_id))
+
+
+def sent(config: Settings) -> list[str]:
+    """The clients of all events in the topic, read from its beginning."""
+    consumer = KafkaConsumer(
+        config.topic_prefix + INTAKE,
+        bootstrap_servers=config.kafka_bootstrap,
+        auto_offset_reset="earliest",
+        group_id=None,
+        enable_auto_commit=False,
+        consumer_timeout_ms=2_000,
+    )
+    events = [decode(record.key, record.headers, record.value) for record in consumer]
+    consumer.close()
+    return sorted(event.key for event in events)
+
+
+def nothing_waits(store: Store) -> bool:
+    return outbox.oldest_unsent(store.database) is None
+
+
+def test_what_was_committed_before_and_after_the_start_arrives(
+    config: Settings, store: Store, tmp_path: Path
+) -> None:
+    publish(store, "c1", "c2")
+    with running(MODULE, config, tmp_path):
+        until(lambda: nothing_waits(store), "the first two being sent")
+        publish(store, "c3")
+        until(lambda: nothing_waits(store), "the third being sent")
+    assert sent(config) == ["c1", "c2", "c3"]
+
+
+def test_two_workers_send_each_row_once(config: Settings, store: Store, tmp_path: Path) -> None:
+    with running(MODULE, config, tmp_path, count=2):
+        publish(store, *(f"c{number:02}" for number in range(40)))
+        until(lambda: nothing_waits(store), "all being sent")
+    assert sent(config) == [f"c{number:02}" for number in range(40)]
+
+
+def test_when_the_sending_worker_is_killed_the_other_goes_on(
+    config: Settings, store: Store, tmp_path: Path
+) -> None:
+    with running(MODULE, config, tmp_path, count=2) as workers:
+        publish(store, "c1")
+        until(lambda: nothing_waits(store), "the first being sent")
+        workers[0].send(signal.SIGKILL)
+        publish(store, "c2")
+        until(lambda: nothing_waits(store), "the second being sent", within_s=30)
+    assert sent(config) == ["c1", "c2"]
+
+
+def test_an_erasure_takes_the_rows_of_that_client_with_it(store: Store) -> None:
+    publish(store, "c1", "c2")
+    store.transact(lambda unit: outbox.erase(unit, "c1"))
+    assert [row["key"] for row in outbox.unsent(store.database, 10)] == ["c2"]
