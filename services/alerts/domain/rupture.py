@@ -76,8 +76,12 @@ def follow(rupture: Rupture, total: float | None, rules: RuleSet, *, at: datetim
         return
     rupture.blank = 0
     rupture.ratings += 1
-    rupture.running = rupture.running + 1 if _is_back(rupture, total) and not dips else 0
-    rupture.nadir = total if rupture.nadir is None else min(rupture.nadir, total)
+    back = _is_back(rupture, total) and not dips
+    rupture.running = rupture.running + 1 if back else 0
+    if rupture.nadir is not None:
+        rupture.nadir = min(rupture.nadir, total)
+    elif not back:
+        rupture.nadir = total
     if rupture.running >= CONFIRMING:
         _settle(rupture, "repaired")
     elif rupture.ratings >= rules.repair_within and not rupture.running:
@@ -93,7 +97,7 @@ def leave(rupture: Rupture, at: datetime) -> None:
 
 
 def _is_back(rupture: Rupture, total: float) -> bool:
-    """With no total known since the dip, being back in the band is all that can be asked."""
+    """With no low total known, being back in the band is all that can be asked."""
     half_way = rupture.half_way
     return total >= rupture.band_from and (half_way is None or total >= half_way)
 

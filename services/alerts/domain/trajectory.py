@@ -32,7 +32,13 @@ class Trajectory:
 
 
 def fold(trajectory: Trajectory, timeline: Timeline) -> bool:
-    """Bring the state up to the facts, in place; True if any rating was folded or folded again."""
+    """Bring the state up to the facts, in place; True if any rating was folded or folded again.
+
+    A tombstone forgets whatever was learned since.
+    """
+    if trajectory.erased_at is not None:
+        trajectory.facts = Facts()
+        return False
     facts = trajectory.facts
     if trajectory.fold_version == FOLD_VERSION and not facts.stale:
         if not facts.pending:

@@ -1,0 +1,94 @@
+"""How long folding takes: one rating in order, and all of a client's ratings again.
+
+Run: python -m bench.fold [--json]. Single process, plain Python; takes the best of several rounds,
+because other work on the machine only ever adds time.
+"""
+
+import argparse
+import json
+import platform
+import random
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+
+from services.alerts.domain.facts import ITEMS, RatingFact, learn
+from services.alerts.domain.rules import Timeline
+from services.alerts.domain.trajectory import Trajectory, fold
+
+CLIENTS, RATINGS, ROUNDS = 40, 24, 5
+START = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
+
+
+def history(client: int, chance: random.Random) -> list[RatingFact]:
+    """Return one client's weekly ratings with one goal."""
+    level = chance.gauss(9, 0.7)
+    return [_rating(f"{client}-{week:02}", week, level, chance) for week in range(RATINGS)]
+
+
+def _rating(name: str, week: int, level: float, chance: random.Random) -> RatingFact:
+    items = {item: float(min(10, max(0, round(chance.gauss(level, 0.7))))) for item in ITEMS}
+    at = START + timedelta(weeks=week)
+    return RatingFact(
+        rating_id=name,
+        session_id=name,
+        episode_id="episode",
+        clinician_id="clinician",
+        session_no=week + 1,
+        items=dict(items),
+        total=sum(items.values()),
+        goals={"goal": float(chance.randint(2, 6))},
+        held_at=at,
+        session_revision=(1, 1),
+        first_submitted_at=at,
+        submitted_at=at,
+        revision=(1, 1),
+    )
+
+
+def in_order(histories: list[list[RatingFact]], timeline: Timeline) -> float:
+    """Return µs per rating, learned and folded as it arrives."""
+    started = perf_counter()
+    for ratings in histories:
+        trajectory = Trajectory("client")
+        for rating in ratings:
+            learn(trajectory.facts, rating)
+            fold(trajectory, timeline)
+    return (perf_counter() - started) * 1e6 / (len(histories) * RATINGS)
+
+
+def refold(histories: list[list[RatingFact]], timeline: Timeline) -> float:
+    """Return µs for folding all of a client's ratings again."""
+    trajectories = []
+    for ratings in histories:
+        trajectory = Trajectory("client")
+        for rating in ratings:
+            learn(trajectory.facts, rating)
+        trajectories.append(trajectory)
+    started = perf_counter()
+    for trajectory in trajectories:
+        trajectory.facts.stale = True
+        fold(trajectory, timeline)
+    return (perf_counter() - started) * 1e6 / len(histories)
+
+
+def main() -> None:
+    """Print both figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    chance = random.Random(1)  # noqa: S311 -- invented ratings, not secrets
+    histories = [history(client, chance) for client in range(CLIENTS)]
+    timeline = Timeline()
+    result = {
+        "in_order_us_per_rating": round(min(in_order(histories, timeline) for _ in range(ROUNDS)), 1),
+        "refold_24_ratings_us": round(min(refold(histories, timeline) for _ in range(ROUNDS)), 1),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+    if parser.parse_args().json:
+        print(json.dumps(result))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in result.items()))
+
+
+if __name__ == "__main__":
+    main()
