@@ -53,13 +53,13 @@ def engine_run(pytestconfig: pytest.Config) -> Run:
 @pytest.fixture(scope="session")
 def mongo_uri(engine_run: Run) -> str:
     """The address of a replica set that takes transactions."""
-    return os.environ.get("MONGO_URI") or engine_run.once("mongo", lambda: _start_mongo(engine_run))
+    return os.environ.get("MONGO_URI") or engine_run.once("mongo", lambda: start_mongo(engine_run))
 
 
 @pytest.fixture(scope="session")
 def kafka_bootstrap(engine_run: Run) -> str:
     """The address of a broker that creates no topic by itself."""
-    return os.environ.get("KAFKA_BOOTSTRAP") or engine_run.once("kafka", lambda: _start_kafka(engine_run))
+    return os.environ.get("KAFKA_BOOTSTRAP") or engine_run.once("kafka", lambda: start_kafka(engine_run))
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +135,8 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
     return replace(plain, **over)
 
 
-def _start_mongo(run: Run) -> str:
+def start_mongo(run: Run) -> str:
+    """Start a replica set of one for this run; its address."""
     if containers.usable(containers.MONGO_IMAGE):
         return containers.start_mongo(run.folder)
     server = mongod.Mongod(folder=run.folder / "mongo", port=ports.free_ports(1)[0])
@@ -148,7 +149,8 @@ def _start_mongo(run: Run) -> str:
     return f"mongodb://127.0.0.1:{server.port}/?replicaSet={mongod.REPLICA_SET}"
 
 
-def _start_kafka(run: Run) -> str:
+def start_kafka(run: Run) -> str:
+    """Start a broker for this run; its address."""
     if containers.usable(containers.KAFKA_IMAGE):
         return containers.start_kafka(run.folder)
     here = jars.fetch(jars.folder(Path.cwd()), lambda *_: None)
