@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 CRISIS_CONTACTS = (
     "If you are in danger now, call your emergency number: 112 in Europe, 999 in the UK, 911 in the US. "
     "You can also call your clinic, or somebody you trust."
 )
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FILLED = validate.Length(min=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,7 @@ def load(service: str) -> Settings:
             service=service,
             mongo_uri=_secret(env, "MONGO_URI"),
             database=env.str("DATABASE", service),
-            kafka_bootstrap=env.str("KAFKA_BOOTSTRAP"),
+            kafka_bootstrap=env.str("KAFKA_BOOTSTRAP", validate=FILLED),
             topic_prefix=env.str("TOPIC_PREFIX", ""),
             public_url=public_url,
             intake_url=env.str("INTAKE_URL", "http://127.0.0.1:8081").rstrip("/"),
@@ -58,10 +61,10 @@ def load(service: str) -> Settings:
             service_secret=_secret(env, "SERVICE_SECRET"),
             page_secret=_secret(env, "PAGE_SECRET"),
             link_key=_secret(env, "LINK_KEY") if service == "feedback" else "",
-            log_level=env.str("LOG_LEVEL", "INFO").upper(),
-            worker_port=env.int("WORKER_PORT", 0),
-            max_quarantined=env.int("MAX_QUARANTINED", 20),
-            crisis_contacts=env.str("CRISIS_CONTACTS", CRISIS_CONTACTS),
+            log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
+            worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
+            max_quarantined=env.int("MAX_QUARANTINED", 20, validate=validate.Range(0)),
+            crisis_contacts=env.str("CRISIS_CONTACTS", CRISIS_CONTACTS, validate=FILLED),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
         )
     except EnvError as error:
@@ -69,11 +72,16 @@ def load(service: str) -> Settings:
 
 
 def _secret(env: Env, name: str) -> str:
-    """A secret stands in the environment or, better, in a file that `<NAME>_FILE` names."""
+    """A secret stands in the environment or, better, in a file that `<NAME>_FILE` names; it is never empty."""
     place = env.str(f"{name}_FILE", "")
     if not place:
-        return env.str(name)
+        return env.str(name, validate=FILLED)
     try:
-        return Path(place).read_text(encoding="utf-8").strip()
+        secret = Path(place).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(f"ATTUNE_{name}_FILE names {place}, which cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise SettingsError(f"ATTUNE_{name}_FILE names {place}, which is not text") from None
+    if not secret:
+        raise SettingsError(f"ATTUNE_{name}_FILE names {place}, which is empty")
+    return secret

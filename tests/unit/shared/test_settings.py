@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from shared import settings
+from shared.settings import Settings, SettingsError, load
+
+PAGE: Final = Path(__file__).parents[3] / "docs" / "settings.md"
+NEEDED: Final = {
+    "ATTUNE_MONGO_URI": "mongodb://feedback:s3cret@127.0.0.1/?replicaSet=rs0",
+    "ATTUNE_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
+    "ATTUNE_SERVICE_SECRET": "s3cret-service",
+    "ATTUNE_PAGE_SECRET": "s3cret-page",
+    "ATTUNE_LINK_KEY": "s3cret-link",
+}
+SECRETS: Final = sorted(NEEDED.keys() - {"ATTUNE_KAFKA_BOOTSTRAP"})
+
+
+@pytest.fixture(autouse=True)
+def needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment that holds what is needed and no other setting."""
+    for name in table():
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+    for name, content in NEEDED.items():
+        monkeypatch.setenv(name, content)
+
+
+def table() -> dict[str, tuple[str, str]]:
+    """The documented settings, each with its default and whether it is secret."""
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| (.+) \| (yes|no) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: (default, secret) for name, default, secret in rows}
+
+
+def readings() -> list[tuple[str, str]]:
+    """Every setting that the source reads, with the function that reads it."""
+    source = inspect.getsource(settings.load)
+    found = re.findall(r'\b(env\.\w+|_secret)\((?:env, )?"(\w+)"', source)
+    return [(function, f"ATTUNE_{name}") for function, name in found]
+
+
+def test_the_page_names_what_is_read_and_nothing_else() -> None:
+    assert {name for _, name in readings()} == set(table())
+
+
+def test_each_setting_is_named_after_its_field() -> None:
+    expected = {f"ATTUNE_{field.name.upper()}" for field in fields(Settings)} - {"ATTUNE_SERVICE"}
+
+    assert set(table()) == expected
+
+
+def test_the_page_says_which_are_secret() -> None:
+    secret = {name for function, name in readings() if function == "_secret"}
+
+    assert secret == {name for name, (_, said) in table().items() if said == "yes"} == set(SECRETS)
+
+
+def test_the_page_says_the_defaults() -> None:
+    loaded = load("feedback")
+
+    for name, (default, _) in table().items():
+        if default.startswith("`"):
+            assert str(getattr(loaded, name.removeprefix("ATTUNE_").lower())) == default.strip("`"), name
+    assert (loaded.database, loaded.topic_prefix, loaded.secure_cookies) == ("feedback", "", False)
+    assert "112" in loaded.crisis_contacts
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_what_is_missing_or_empty_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert table()[name][0].startswith("required")
+    monkeypatch.setenv(name, "")
+    with pytest.raises(SettingsError, match=rf"\b{name}\b"):
+        load("feedback")
+    monkeypatch.delenv(name)
+    with pytest.raises(SettingsError, match=rf"\b{name}\b"):
+        load("feedback")
+
+
+@pytest.mark.parametrize("service", ["intake", "alerts"])
+def test_only_feedback_makes_links(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(service).link_key == ""
+
+    monkeypatch.delenv("ATTUNE_LINK_KEY")
+    assert load(service).database == service
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("ATTUNE_WORKER_PORT", "eighty"),
+        ("ATTUNE_WORKER_PORT", "-1"),
+        ("ATTUNE_WORKER_PORT", "65536"),
+        ("ATTUNE_MAX_QUARANTINED", "few"),
+        ("ATTUNE_MAX_QUARANTINED", "-1"),
+        ("ATTUNE_MAX_QUARANTINED", ""),
+        ("ATTUNE_LOG_LEVEL", "LOUD"),
+        ("ATTUNE_SECURE_COOKIES", "maybe"),
+        ("ATTUNE_CRISIS_CONTACTS", ""),
+    ],
+)
+def test_what_is_wrong_is_named(name: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, wrong)
+
+    with pytest.raises(SettingsError, match=rf"\b{name}\b"):
+        load("intake")
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_from_a_file_counts_before_the_environment(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "secret"
+    place.write_text("  from the file\n", encoding="utf-8")
+    monkeypatch.setenv(f"{name}_FILE", str(place))
+
+    field = name.removeprefix("ATTUNE_").lower()
+    assert getattr(load("feedback"), field) == "from the file"
+    monkeypatch.delenv(name)
+    assert getattr(load("feedback"), field) == "from the file"
+
+
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe"], ids=["absent", "empty", "blank", "no text"])
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_file_that_gives_no_secret_is_named(
+    name: str, content: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "secret"
+    if content is not None:
+        place.write_bytes(content)
+    monkeypatch.setenv(f"{name}_FILE", str(place))
+
+    with pytest.raises(SettingsError, match=rf"\b{name}_FILE\b.*{re.escape(str(place))}"):
+        load("feedback")
+
+
+def test_a_folder_is_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ATTUNE_PAGE_SECRET_FILE", str(tmp_path))
+
+    with pytest.raises(SettingsError, match="ATTUNE_PAGE_SECRET_FILE"):
+        load("intake")
+
+
+@pytest.mark.parametrize("name", [name for name in SECRETS if name != "ATTUNE_LINK_KEY"])
+def test_no_message_repeats_a_secret(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(name)
+
+    with pytest.raises(SettingsError) as caught:
+        load("intake")
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_addresses_end_without_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PUBLIC_URL", "INTAKE_URL", "FEEDBACK_URL", "ALERTS_URL"):
+        monkeypatch.setenv(f"ATTUNE_{name}", "https://clinic.example/")
+
+    loaded = load("alerts")
+
+    assert loaded.public_url == loaded.intake_url == loaded.feedback_url == loaded.alerts_url
+    assert loaded.public_url == "https://clinic.example"
+
+
+def test_cookies_are_secure_where_people_come_over_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTUNE_PUBLIC_URL", "https://clinic.example")
+    assert load("intake").secure_cookies
+
+    monkeypatch.setenv("ATTUNE_SECURE_COOKIES", "false")
+    assert not load("intake").secure_cookies
