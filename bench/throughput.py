@@ -153,9 +153,7 @@ def throughput(clients: int, ratings: int, rounds: int) -> None:
         )
         fill(settings, clients, ratings)
         total = clients * ratings
-        pairs = []
-        for _ in range(rounds):
-            pairs.append((through_worker(settings, total), floor(settings, total)))
+        pairs = [(through_worker(settings, total), floor(settings, total)) for _ in range(rounds)]
     finally:
         run.end()
     worker, least = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
