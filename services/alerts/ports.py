@@ -74,17 +74,20 @@ class Wanted:
 class Trajectories(Protocol):
     """The clients' trajectories; each one's document is the anchor that every unit of work about them writes."""
 
-    def load(self, client_ids: Collection[str]) -> dict[str, Trajectory]:
-        """Those that exist, tombstones included, in one question."""
+    def load(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Trajectory]:
+        """Those that exist, tombstones included; of each client's sessions perhaps only the wanted ones."""
 
-    def save(self, trajectories: Sequence[Trajectory]) -> None:
+    def complete(self, trajectories: Collection[Trajectory]) -> None:
+        """Add the sessions and ratings that `load` left out to these, in place."""
+
+    def save(self, trajectories: Collection[Trajectory]) -> None:
         """Keep them all, in one go."""
 
     def find(self, client_id: str, scope: Scope) -> Trajectory | None:
         """One, if the client lies within the scope; never a tombstone."""
 
     def lock(self, client_id: str) -> Trajectory:
-        """One, with every other unit of work about the client waiting; raises Erased at a tombstone."""
+        """All of one, with every other unit of work about the client waiting; raises Erased at a tombstone."""
 
     def bury(self, tombstones: Sequence[Tombstone]) -> None:
         """Leave of each client nothing but the tombstone; an older one stays."""

@@ -28,24 +28,27 @@ class FakeTrajectories:
 
     kept: dict[str, Trajectory] = field(default_factory=dict)
 
-    def load(self, client_ids: Collection[str]) -> dict[str, Trajectory]:
-        """Those that exist."""
-        return {client_id: deepcopy(self.kept[client_id]) for client_id in client_ids if client_id in self.kept}
+    def load(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Trajectory]:
+        """Those that exist, always with every session."""
+        return {client_id: deepcopy(self.kept[client_id]) for client_id in wanted if client_id in self.kept}
 
-    def save(self, trajectories: Sequence[Trajectory]) -> None:
+    def complete(self, trajectories: Collection[Trajectory]) -> None:
+        """Nothing was left out."""
+
+    def save(self, trajectories: Collection[Trajectory]) -> None:
         """Keep them."""
         self.kept |= {trajectory.client_id: deepcopy(trajectory) for trajectory in trajectories}
 
     def find(self, client_id: str, scope: Scope) -> Trajectory | None:
         """One within the scope."""
-        found = self.load([client_id]).get(client_id)
+        found = self.load({client_id: ()}).get(client_id)
         if found is None or found.erased_at is not None or not scope.covers(*caseload(found)):
             return None
         return found
 
     def lock(self, client_id: str) -> Trajectory:
         """One."""
-        found = self.load([client_id]).get(client_id) or Trajectory(client_id)
+        found = self.load({client_id: ()}).get(client_id) or Trajectory(client_id)
         if found.erased_at is not None:
             raise Erased("This client's record was erased.")
         return found

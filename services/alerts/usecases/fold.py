@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from services.alerts.domain.facts import Fact, learn
+from services.alerts.domain.facts import Fact, GoalFact, RatingFact, SessionFact, learn
 from services.alerts.domain.trajectory import FOLD_VERSION, Trajectory, fold
 from services.alerts.ports import Unit
 from services.alerts.usecases.settle import settle_alerts
@@ -17,23 +17,44 @@ def fold_facts(unit: Unit, learned: Mapping[str, Sequence[Fact]]) -> None:
     """
     if not learned:
         return
-    known = unit.trajectories.load(learned)
-    changed: list[Trajectory] = []
-    unsettled: list[Trajectory] = []
-    for client_id, facts in learned.items():
-        trajectory = known.get(client_id) or Trajectory(client_id)
-        if trajectory.erased_at is not None:
-            continue
-        before = None if trajectory.fold_version != FOLD_VERSION else _outlook(trajectory)
-        news = [learn(trajectory.facts, fact) for fact in facts]
-        if any(news):
-            fold(trajectory, unit.timeline)
-            changed.append(trajectory)
-            if _outlook(trajectory) != before:
-                unsettled.append(trajectory)
+    known = unit.trajectories.load({client_id: _sessions(facts) for client_id, facts in learned.items()})
+    met = [known.get(client_id) or Trajectory(client_id) for client_id in learned]
+    living = [trajectory for trajectory in met if trajectory.erased_at is None]
+    unit.trajectories.complete([found for found in living if _speaks_of_goals(learned[found.client_id])])
+    outlooks = {found.client_id: _outlook(found) for found in living}
+    changed = [found for found in living if _learn(found, learned[found.client_id])]
+    unit.trajectories.complete([found for found in changed if not _goes_on(found)])
+    for trajectory in changed:
+        fold(trajectory, unit.timeline)
     if changed:
         unit.trajectories.save(changed)
+    unsettled = [found for found in changed if _outlook(found) != outlooks[found.client_id]]
     settle_alerts(unit, unsettled, as_of=unit.now)
+
+
+def _learn(trajectory: Trajectory, facts: Sequence[Fact]) -> bool:
+    news = [learn(trajectory.facts, fact) for fact in facts]
+    return any(news)
+
+
+def _sessions(facts: Sequence[Fact]) -> frozenset[str]:
+    return frozenset(fact.session_id for fact in facts if isinstance(fact, (SessionFact, RatingFact)))
+
+
+def _speaks_of_goals(facts: Sequence[Fact]) -> bool:
+    """A goal's news may concern any rating."""
+    return any(isinstance(fact, GoalFact) for fact in facts)
+
+
+def _goes_on(trajectory: Trajectory) -> bool:
+    """Whether everything pending comes after everything folded, so that folding needs nothing older."""
+    facts, state = trajectory.facts, trajectory.state
+    if facts.stale or trajectory.fold_version != FOLD_VERSION:
+        return False
+    if state.last_held_at is None:
+        return True
+    last = (state.last_held_at, state.last_session_id)
+    return all((facts.sessions[session_id].held_at, session_id) > last for session_id in facts.pending)
 
 
 def locked(unit: Unit, client_id: str) -> Trajectory:
@@ -44,8 +65,8 @@ def locked(unit: Unit, client_id: str) -> Trajectory:
 
 
 def _outlook(trajectory: Trajectory) -> tuple[object, ...]:
-    """What the client's alerts depend on besides people's acts."""
+    """What the client's alerts depend on besides people's acts, and by which version it was found."""
     client, state = trajectory.facts.client, trajectory.state
     whose = (client.clinician_id, client.team_id) if client else None
     ruptures = tuple((rupture.rupture_id, rupture.status, rupture.settled_at) for rupture in state.ruptures)
-    return whose, tuple(state.signals), ruptures
+    return whose, tuple(state.signals), ruptures, trajectory.fold_version

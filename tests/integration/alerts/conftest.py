@@ -60,7 +60,7 @@ def clinic(request: pytest.FixtureRequest) -> Clinic:
         fake = FakeStore()
         return Clinic(fake.transact, lambda: (fake.trajectories, fake.alerts))
     store: Store = request.getfixturevalue("alerts_store")
-    for collection in ("trajectories", "alerts", "outbox"):
+    for collection in ("trajectories", "sessions", "alerts", "outbox"):
         store.database[collection].delete_many({})
     return over(store)
 

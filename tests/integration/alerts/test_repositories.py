@@ -41,12 +41,12 @@ def ids(records: list[AlertRecord]) -> list[str]:
 
 def test_a_trajectory_comes_back_as_it_was(clinic: Clinic) -> None:
     take(clinic, *ruptured(), goal_updated())
-    found = clinic.trajectories.load(["maya", "nobody"])
-    assert set(found) == {"maya"}
-    clinic.transact(lambda unit: unit.trajectories.save(list(found.values())))
-    assert clinic.trajectories.load(["maya"]) == found
-    assert len(found["maya"].facts.ratings) == 7
-    assert found["maya"].state.signals[0].kind == "RUPTURE"
+    found = clinic.transact(lambda unit: unit.trajectories.lock("maya"))
+    assert len(found.facts.ratings) == 7
+    assert found.state.signals[0].kind == "RUPTURE"
+    clinic.transact(lambda unit: unit.trajectories.save([unit.trajectories.lock("maya")]))
+    assert clinic.trajectories.find("maya", EVERYTHING) == found
+    assert set(clinic.trajectories.load({"maya": ["maya-s1"], "nobody": []})) == {"maya"}
 
 
 def test_a_record_comes_back_as_it_was(clinic: Clinic) -> None:
@@ -142,7 +142,7 @@ def test_an_erased_client_leaves_nothing_but_the_tombstone(clinic: Clinic) -> No
     take(clinic, erased())
     take(clinic, erased(), *ruptured(weeks=8))
     assert clinic.alerts.of_clients(["maya"]) == {"maya": []}
-    assert clinic.trajectories.load(["maya"]) == {"maya": Trajectory("maya", erased_at=erased().erased_at)}
+    assert clinic.trajectories.load({"maya": []}) == {"maya": Trajectory("maya", erased_at=erased().erased_at)}
     assert clinic.trajectories.find("maya", EVERYTHING) is None
     assert clinic.trajectories.erased_at("maya") == erased().erased_at
     assert clinic.trajectories.erased_at("nobody") is None

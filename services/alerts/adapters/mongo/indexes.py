@@ -8,6 +8,7 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.alerts.adapters.mongo.alerts import ALERTS
+from services.alerts.adapters.mongo.sessions import SESSIONS
 from services.alerts.adapters.mongo.trajectories import TRAJECTORIES
 
 _NEWEST_FIRST: Final = [("raised_at", DESCENDING), ("_id", DESCENDING)]
@@ -19,6 +20,7 @@ def _list(name: str, *equal: str) -> IndexModel:
 
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     TRAJECTORIES: (),
+    SESSIONS: (IndexModel([("client_id", ASCENDING)], name="by_client"),),
     ALERTS: (
         _list("by_clinician", "clinician_id"),
         _list("by_clinician_and_status", "clinician_id", "status"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,8 +10,9 @@ from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from services.alerts.adapters.mongo.sessions import MongoSessions
 from services.alerts.domain.facts import Facts
-from services.alerts.domain.trajectory import FOLD_VERSION, Trajectory
+from services.alerts.domain.trajectory import FOLD_VERSION, Fold, Trajectory
 from services.alerts.ports import Tombstone
 from services.alerts.usecases.caseload import caseload
 from shared.contracts.principal import Scope
@@ -28,29 +29,40 @@ class MongoTrajectories:
     def __init__(self, database: Database[Document], session: ClientSession | None = None) -> None:
         self._rows = database[TRAJECTORIES]
         self._session = session
+        self._sessions = MongoSessions(database, session)
 
-    def load(self, client_ids: Collection[str]) -> dict[str, Trajectory]:
-        """Those that exist, tombstones included, in one question."""
-        found = self._rows.find({"_id": {"$in": list(client_ids)}}, session=self._session)
-        return {document["_id"]: _trajectory(document) for document in found}
+    def load(self, wanted: Mapping[str, Collection[str]]) -> dict[str, Trajectory]:
+        """Those that exist, tombstones included, with the wanted sessions; two questions."""
+        found = self._rows.find({"_id": {"$in": list(wanted)}}, session=self._session)
+        trajectories = {document["_id"]: _trajectory(document) for document in found}
+        known = {client_id: wanted[client_id] for client_id in trajectories}
+        _add(trajectories.values(), self._sessions.load(known))
+        return trajectories
 
-    def save(self, trajectories: Sequence[Trajectory]) -> None:
+    def complete(self, trajectories: Collection[Trajectory]) -> None:
+        """Add the sessions and ratings that `load` left out to these, in place."""
+        if trajectories:
+            _add(trajectories, self._sessions.of([trajectory.client_id for trajectory in trajectories]))
+
+    def save(self, trajectories: Collection[Trajectory]) -> None:
         """Keep them all, in one go."""
         writes = [
             ReplaceOne({"_id": trajectory.client_id}, _document(trajectory), upsert=True)
             for trajectory in trajectories
         ]
         self._rows.bulk_write(writes, ordered=False, session=self._session)
+        self._sessions.save(trajectories)
 
     def find(self, client_id: str, scope: Scope) -> Trajectory | None:
         """One, if the client lies within the scope; never a tombstone."""
-        found = self.load([client_id]).get(client_id)
-        if found is None or found.erased_at is not None or not scope.covers(*caseload(found)):
+        found = self.load({client_id: ()}).get(client_id)
+        if found is None or found.erased_at is not None:
             return None
-        return found
+        self.complete([found])
+        return found if scope.covers(*caseload(found)) else None
 
     def lock(self, client_id: str) -> Trajectory:
-        """One, with every other unit of work about the client waiting; raises Erased at a tombstone."""
+        """All of one, with every other unit of work about the client waiting; raises Erased at a tombstone."""
         touch = {"$inc": {"touched": 1}}
         document = self._rows.find_one_and_update(
             {"_id": client_id}, touch, upsert=True, return_document=True, session=self._session
@@ -58,10 +70,12 @@ class MongoTrajectories:
         trajectory = _trajectory(document or {"_id": client_id})
         if trajectory.erased_at is not None:
             raise Erased("This client's record was erased.")
+        self.complete([trajectory])
         return trajectory
 
     def bury(self, tombstones: Sequence[Tombstone]) -> None:
         """Leave of each client nothing but the tombstone; an older one stays."""
+        self._sessions.erase([stone.client_id for stone in tombstones])
         buried = self._rows.find(
             {"_id": {"$in": [stone.client_id for stone in tombstones]}, "erased_at": {"$ne": None}},
             {"_id": 1},
@@ -87,19 +101,33 @@ class MongoTrajectories:
         return erased_at
 
 
+def _add(trajectories: Iterable[Trajectory], stored: Mapping[str, Facts]) -> None:
+    """Add stored sessions; what has been learned since counts for more."""
+    for trajectory in trajectories:
+        facts, more = trajectory.facts, stored.get(trajectory.client_id)
+        if more is not None:
+            facts.sessions = more.sessions | facts.sessions
+            facts.ratings = more.ratings | facts.ratings
+
+
 def _document(trajectory: Trajectory) -> Document:
-    document = to_document(trajectory)
-    document["_id"] = document.pop("client_id")
-    del document["erased_at"]
-    return document
+    facts = trajectory.facts
+    return {
+        "_id": trajectory.client_id,
+        "client": to_document(facts.client),
+        "episodes": to_document(facts.episodes),
+        "goals": to_document(facts.goals),
+        "state": to_document(trajectory.state),
+        "fold_version": trajectory.fold_version,
+    }
 
 
 def _trajectory(document: Mapping[str, Any]) -> Trajectory:
     """The trajectory; a state that another version folded is left out, so that it is folded anew."""
     client_id = document["_id"]
-    if "facts" not in document:
+    if "state" not in document:
         return Trajectory(client_id, erased_at=document.get("erased_at"))
-    if document["fold_version"] == FOLD_VERSION:
-        return from_document({**document, "client_id": client_id}, Trajectory)
-    facts = from_document(document["facts"], Facts)
-    return Trajectory(client_id, facts, fold_version=document["fold_version"])
+    facts = from_document(document, Facts)
+    if document["fold_version"] != FOLD_VERSION:
+        return Trajectory(client_id, facts, fold_version=document["fold_version"])
+    return Trajectory(client_id, facts, from_document(document["state"], Fold))
