@@ -219,3 +219,6 @@ class Intake(Protocol):
 
     def staff_name(self, staff_id: str) -> str | None:
         """A member of staff's name, from a short memory where intake does not answer."""
+
+    def client_name(self, client_id: str) -> str | None:
+        """A client's name, remembered like that of staff."""

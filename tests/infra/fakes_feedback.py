@@ -253,6 +253,9 @@ class FakeIntake:
         self._answer()
         return self.names.get(staff_id)
 
+    def client_name(self, client_id: str) -> str | None:
+        return self.staff_name(client_id)
+
     def _answer(self) -> None:
         if self.down:
             raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -24,7 +24,7 @@ CAPACITY: Final = 2_000
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A member of staff."""
+    """A member of staff or a client."""
 
     name: str
 
@@ -39,6 +39,7 @@ class Titled(msgspec.Struct, frozen=True):
 class Names(msgspec.Struct, frozen=True):
     """What intake answers to a question for names."""
 
+    clients: dict[str, Named] = {}
     staff: dict[str, Named] = {}
     goals: dict[str, Titled] = {}
 
@@ -53,7 +54,7 @@ class RemoteIntake:
     def __init__(self, client: InternalClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._clock = clock
-        self._names: OrderedDict[str, tuple[str | None, float]] = OrderedDict()
+        self._names: OrderedDict[tuple[str, str], tuple[str | None, float]] = OrderedDict()
         self._lock = threading.Lock()
         self._ask_again_at = 0.0
 
@@ -70,17 +71,26 @@ class RemoteIntake:
 
     def staff_name(self, staff_id: str) -> str | None:
         """A member of staff's name."""
+        return self._name("staff", staff_id)
+
+    def client_name(self, client_id: str) -> str | None:
+        """A client's name."""
+        return self._name("clients", client_id)
+
+    def _name(self, kind: Literal["staff", "clients"], person_id: str) -> str | None:
         with self._lock:
-            name, asked_at = self._names.get(staff_id, (None, float("-inf")))
+            name, asked_at = self._names.get((kind, person_id), (None, float("-inf")))
         if self._clock() - asked_at < FRESH_S:
             return name
+        wanted = {"staff": "staff_ids", "clients": "client_ids"}[kind]
         try:
-            staff = self._named({"staff_ids": [staff_id]}).staff
+            named = self._named({wanted: [person_id]})
         except Unavailable:
             if name is None:
                 raise
             return name
-        return self._remember(staff_id, staff[staff_id].name if staff_id in staff else None)
+        found = {"staff": named.staff, "clients": named.clients}[kind].get(person_id)
+        return self._remember((kind, person_id), found.name if found else None)
 
     def _named(self, wanted: Mapping[str, list[str]]) -> Names:
         answer = self._ask(lambda: self._client.post("/internal/names", wanted))
@@ -97,10 +107,10 @@ class RemoteIntake:
                 self._ask_again_at = self._clock() + PAUSE_S
             raise
 
-    def _remember(self, staff_id: str, name: str | None) -> str | None:
+    def _remember(self, person: tuple[str, str], name: str | None) -> str | None:
         with self._lock:
-            self._names[staff_id] = (name, self._clock())
-            self._names.move_to_end(staff_id)
+            self._names[person] = (name, self._clock())
+            self._names.move_to_end(person)
             while len(self._names) > CAPACITY:
                 self._names.popitem(last=False)
         return name

@@ -8,16 +8,14 @@ from typing import TypeVar
 
 from services.feedback.ports import Intake, Transact, Unit
 from services.feedback.usecases.keep import keep_known
-from shared.errors import AttuneError, Erased, NotFound, Unavailable
+from shared.errors import AttuneError, Delayed, Erased, NotFound, Unavailable
 
 T = TypeVar("T")
 RETRY_AFTER = 5
 
 
-class NotYet(NotFound):
-    """Intake does not know it, or does not answer: worth another try after `retry_after` seconds."""
-
-    retry_after = RETRY_AFTER
+class NotYet(NotFound, Delayed):
+    """Intake does not know it, or does not answer: worth another try."""
 
 
 class Behind(Exception):

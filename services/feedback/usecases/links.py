@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.feedback.domain.invitation import named_id
+from services.feedback.domain.invitation import Invitation, named_id
 from services.feedback.ports import LinkRead, Unit
-from services.feedback.usecases.learn import Behind, NotYet
+from services.feedback.usecases.learn import RETRY_AFTER, Behind, NotYet
 from shared.contracts.events import SessionUpdated
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Conflict, Erased, NotFound
@@ -19,6 +19,8 @@ class Link:
 
     token: str
     expires_at: datetime
+    over: bool
+    rated_at: datetime | None
     session: SessionUpdated
 
 
@@ -32,25 +34,21 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
     if session.status != "held" or invitation is None:
         sentence = f"The session is {session.status}: a check-in needs one that was held."
         raise Behind(session_id, Conflict(sentence))
-    unit.link_reads.add(
-        LinkRead(
-            staff_id=reader.staff_id,
-            session_id=session_id,
-            client_id=session.client_id,
-            invitation_id=invitation.invitation_id,
-            generation=invitation.generation,
-            via=via,
-            at=unit.now,
-        )
+    unit.link_reads.add(_look(unit, invitation, reader, via))
+    rating = unit.ratings.of_session(session_id)
+    return Link(
+        token=unit.links.token(invitation.invitation_id, invitation.generation),
+        expires_at=invitation.expires_at,
+        over=unit.now >= invitation.expires_at,
+        rated_at=rating.first_submitted_at if rating else None,
+        session=session,
     )
-    token = unit.links.token(invitation.invitation_id, invitation.generation)
-    return Link(token=token, expires_at=invitation.expires_at, session=session)
 
 
 def _session(unit: Unit, session_id: str, reader: Principal) -> SessionUpdated:
     session = unit.sessions.get(session_id)
     if session is None:
-        raise Behind(session_id, NotYet("There is no such session yet."))
+        raise Behind(session_id, _not_yet())
     try:
         unit.clients.touch(session.client_id)
     except Erased:
@@ -58,5 +56,21 @@ def _session(unit: Unit, session_id: str, reader: Principal) -> SessionUpdated:
     if unit.clients.get(session.client_id, reader.scope()) is not None:
         return session
     if unit.clients.get(session.client_id, EVERYTHING) is None:
-        raise Behind(session_id, NotYet("There is no such session yet."))
+        raise Behind(session_id, _not_yet())
     raise NotFound("There is no such session.")
+
+
+def _look(unit: Unit, invitation: Invitation, reader: Principal, via: str) -> LinkRead:
+    return LinkRead(
+        staff_id=reader.staff_id,
+        session_id=invitation.session_id,
+        client_id=invitation.client_id,
+        invitation_id=invitation.invitation_id,
+        generation=invitation.generation,
+        via=via,
+        at=unit.now,
+    )
+
+
+def _not_yet() -> NotYet:
+    return NotYet("There is no such session yet.", retry_after=RETRY_AFTER)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterator
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-from services.feedback.adapters.mongo import INDEXES, MongoUnit
-from services.feedback.ports import Transact, Unit
+from services.feedback.adapters.mongo import INDEXES
+from services.feedback.bootstrap import application, transact_on
+from services.feedback.ports import Transact
+from shared.contracts.principal import Principal
+from shared.settings import Settings
 from shared.store import Store
-from shared.store import Unit as Transaction
+from shared.web.credentials import Credential
 from tests.infra.engines import SettingsFor
-from tests.infra.fakes_feedback import LINKS, FakeStore
-from tests.infra.feedback_clinic import HandClock
-
-T = TypeVar("T")
+from tests.infra.fakes_feedback import LINKS, FakeIntake, FakeStore
+from tests.infra.feedback_clinic import STAFF, HandClock, open_clinic
 
 
 @pytest.fixture
@@ -25,25 +26,25 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def store(settings_for: SettingsFor, clock: HandClock) -> Iterator[Store]:
+def settings(settings_for: SettingsFor) -> Settings:
+    return settings_for("feedback", link_key=LINKS.key, public_url="https://attune.example")
+
+
+@pytest.fixture
+def store(settings: Settings, clock: HandClock) -> Iterator[Store]:
     """A fresh database of feedback's."""
-    made = Store(settings_for("feedback"), now=clock)
+    made = Store(settings, now=clock)
     made.ensure(INDEXES)
     yield made
     made.close()
 
 
-def transact_on(store: Store) -> Transact:
-    """Units of work on that store."""
-
-    def transact(work: Callable[[Unit], T]) -> T:
-        return store.transact(partial(_work, work))
-
+@pytest.fixture
+def clinic(store: Store) -> Transact:
+    """Units of work on a real database with the small clinic in it."""
+    transact = transact_on(store, LINKS)
+    transact(open_clinic)
     return transact
-
-
-def _work(work: Callable[[Unit], T], transaction: Transaction) -> T:
-    return work(MongoUnit(transaction, LINKS))
 
 
 @pytest.fixture(params=["memory", "mongo"])
@@ -51,4 +52,28 @@ def transact(request: pytest.FixtureRequest, clock: HandClock) -> Transact:
     """Units of work on either."""
     if request.param == "memory":
         return FakeStore(clock).transact
-    return transact_on(request.getfixturevalue("store"))
+    return transact_on(request.getfixturevalue("store"), LINKS)
+
+
+@pytest.fixture
+def intake() -> FakeIntake:
+    """What intake would answer."""
+    return FakeIntake()
+
+
+def principals(credential: Credential) -> Principal | None:
+    """Everybody's token is their id."""
+    return next((principal for principal in STAFF if principal.staff_id == credential.secret), None)
+
+
+@pytest.fixture
+def app(settings: Settings, store: Store, clinic: Transact, intake: FakeIntake) -> Flask:
+    """The real application on the real database of the small clinic."""
+    assert clinic is not None
+    return application(settings, store, intake, principals)
+
+
+@pytest.fixture
+def web(app: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()

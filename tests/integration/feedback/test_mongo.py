@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 
 from services.feedback import consumer
+from services.feedback.bootstrap import transact_on
 from services.feedback.domain.answers import Note
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Transact, Unit
@@ -17,18 +18,11 @@ from shared.contracts.events import ClientErased
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Gone, NotFound
 from shared.store import Store
-from tests.infra.feedback_clinic import FIRST, HELD, maya, open_clinic, sent, session, token_of
-from tests.integration.feedback.conftest import transact_on
+from tests.infra.fakes_feedback import LINKS
+from tests.infra.feedback_clinic import FIRST, HELD, maya, sent, session, token_of
 
 PHONES = 6
 ERASED = ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)
-
-
-@pytest.fixture
-def clinic(store: Store) -> Transact:
-    transact = transact_on(store)
-    transact(open_clinic)
-    return transact
 
 
 def test_two_phones_at_once_give_one_rating_and_then_changes(store: Store, clinic: Transact) -> None:
@@ -46,7 +40,7 @@ def test_two_phones_at_once_give_one_rating_and_then_changes(store: Store, clini
 
 
 def test_an_event_and_a_question_to_intake_at_once_give_one_invitation(store: Store) -> None:
-    transact, together = transact_on(store), Barrier(2)
+    transact, together = transact_on(store, LINKS), Barrier(2)
 
     def come(_: int) -> None:
         together.wait()

@@ -1,0 +1,10 @@
+"""`python -m services.feedback` is the worker."""
+
+from __future__ import annotations
+
+import sys
+
+from services.feedback.bootstrap import worker
+
+if __name__ == "__main__":
+    sys.exit(worker().run())

@@ -1,0 +1,103 @@
+"""Where feedback's objects meet: its web process, its worker, and saying all states again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import flask
+
+from services.feedback import consumer
+from services.feedback.adapters.intake import RemoteIntake
+from services.feedback.adapters.mongo import INDEXES, MongoUnit
+from services.feedback.domain.invitation import Links
+from services.feedback.ports import Intake, Transact, Unit
+from services.feedback.usecases import republish as republishing
+from services.feedback.usecases.learn import Desk
+from services.feedback.web import api as api_views
+from services.feedback.web import client_pages, internal, staff_pages
+from services.feedback.web.deps import Deps
+from shared import logs
+from shared.bus import Consumer, Worker
+from shared.settings import Settings, load
+from shared.store import Store, health
+from shared.store import Unit as Transaction
+from shared.web.api import api
+from shared.web.app import create_app
+from shared.web.credentials import Principals
+from shared.web.identity import RemotePrincipals
+from shared.web.internal import InternalClient
+
+T = TypeVar("T")
+SERVICE = "feedback"
+
+
+def web_app() -> flask.Flask:
+    """The web process's application, on what the environment says."""
+    settings = load(SERVICE)
+    logs.configure(SERVICE, "web", settings.log_level)
+    intake = RemoteIntake(InternalClient(settings.intake_url, settings.service_secret))
+    return application(settings, open_store(settings), intake, RemotePrincipals(settings))
+
+
+def worker() -> Worker:
+    """The worker process, on what the environment says."""
+    settings = load(SERVICE)
+    logs.configure(SERVICE, "worker", settings.log_level)
+    store = open_store(settings)
+    links = Links(settings.link_key)
+    consuming = Consumer(
+        store,
+        settings,
+        topics=consumer.TOPICS,
+        handles=frozenset(consumer.HANDLERS),
+        apply=lambda unit, events: consumer.apply(MongoUnit(unit, links), events),
+    )
+    return Worker(store, settings, consuming)
+
+
+def republish() -> int:
+    """Put every rating and concern into the outbox again; how many."""
+    settings = load(SERVICE)
+    return republishing.republish(transact_on(open_store(settings), Links(settings.link_key)))
+
+
+def application(settings: Settings, store: Store, intake: Intake, principals: Principals) -> flask.Flask:
+    """The application over a store, and whom it asks."""
+    desk = Desk(transact_on(store, Links(settings.link_key)), intake)
+    app = create_app(
+        SERVICE,
+        package="services.feedback.web",
+        settings=settings,
+        principals=principals,
+        ready=partial(health.readiness, store),
+        deps=Deps(desk=desk, public_url=settings.public_url, crisis_contacts=settings.crisis_contacts),
+    )
+    feedback_api = api(app, "Attune feedback", "1")
+    feedback_api.register_blueprint(api_views.check_ins)
+    feedback_api.register_blueprint(api_views.notes)
+    app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(internal.internal)
+    return app
+
+
+def open_store(settings: Settings) -> Store:
+    """The service's database, with its indexes."""
+    store = Store(settings)
+    store.ensure(INDEXES)
+    return store
+
+
+def transact_on(store: Store, links: Links) -> Transact:
+    """Units of work on that store."""
+
+    def transact(work: Callable[[Unit], T]) -> T:
+        return store.transact(partial(_work, links, work))
+
+    return transact
+
+
+def _work(links: Links, work: Callable[[Unit], T], transaction: Transaction) -> T:
+    return work(MongoUnit(transaction, links))

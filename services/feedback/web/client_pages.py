@@ -1,0 +1,108 @@
+"""The pages of clients: the check-in behind its link, and the thank-you. Their links are their only authority."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import flask
+import flask_babel
+
+from services.feedback.domain.instrument import SESSION_CHECK_IN
+from services.feedback.domain.invitation import Expired
+from services.feedback.domain.rating import Answered, Rating
+from services.feedback.usecases.read_check_in import CheckIn, read_check_in
+from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
+from services.feedback.web import form, words
+from services.feedback.web.deps import deps
+from shared.errors import Conflict, Gone, Invalid, NotFound
+from shared.web.charts import Point, Trajectory
+from shared.web.csrf import without_csrf
+from shared.web.pages import render
+from shared.web.words import _
+
+pages = flask.Blueprint("client_pages", __name__)
+TODAY = timedelta(hours=18)
+
+
+@pages.get("/c/<token>")
+def check_in(token: str) -> str:
+    """Show the check-in; looking changes nothing."""
+    found = _read(token)
+    return _form(found, said=form.shown(found.rating))
+
+
+@pages.post("/c/<token>")
+@without_csrf
+def answer(token: str) -> flask.typing.ResponseReturnValue:
+    """Take what was answered, or show it again with what is wrong beside it."""
+    address = secrets.token_urlsafe(32)
+    try:
+        submission = form.read(flask.request.form)
+        deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, address))
+    except Invalid as invalid:
+        said: dict[str, object] = dict(flask.request.form.items())
+        return _form(_read(token), said=said, wrong=invalid), 422
+    return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
+
+
+@pages.get("/thanks/<address>")
+def thanks(address: str) -> str:
+    """Thank, with the picture of the last ratings at the first look alone."""
+    ratings = deps().desk.do(lambda unit: look_at_thanks(unit, address))
+    return render("thanks.html", chart=_chart(ratings), first=len(ratings) == 1, crisis=deps().crisis_contacts)
+
+
+@pages.errorhandler(NotFound)
+@pages.errorhandler(Gone)
+@pages.errorhandler(Conflict)
+def closed(error: NotFound | Gone | Conflict) -> tuple[str, int]:
+    """Say calmly what became of a link that takes nothing, and what to do."""
+    kinds = {Expired: ("expired", 410), Answered: ("answered", 409), NotFound: ("unknown", 404)}
+    kind, status = kinds.get(type(error), ("void", 410))
+    return render("closed.html", kind=kind, crisis=deps().crisis_contacts), status
+
+
+def _read(token: str) -> CheckIn:
+    return deps().desk.do(lambda unit: read_check_in(unit, token))
+
+
+def _form(found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = None) -> str:
+    name = words.therapist(found)
+    routings = words.routing_words(name)
+    return render(
+        "check_in.html",
+        instrument=SESSION_CHECK_IN,
+        day=flask_babel.format_date(found.session.held_at, "EEEE d MMMM"),
+        today=found.now - found.session.held_at < TODAY,
+        goals=words.goal_rows(found),
+        sees=words.sees(name),
+        besides=words.sees_besides(found),
+        homework=words.homework_words().items(),
+        routings=[(routing, routings[routing]) for routing in found.routings],
+        changing=found.rating,
+        minutes_left=_minutes_left(found),
+        crisis=deps().crisis_contacts,
+        said=said,
+        wrong=wrong.fields if wrong else {},
+    )
+
+
+def _minutes_left(found: CheckIn) -> int:
+    if found.rating is None:
+        return 0
+    return -((found.now - found.rating.changeable_until) // timedelta(minutes=1))
+
+
+def _chart(ratings: Sequence[Rating]) -> Trajectory | None:
+    """The totals of the last sessions; one alone is no picture yet."""
+    rated = [rating for rating in ratings if rating.answers.items.total() is not None]
+    if len(rated) < 2:  # noqa: PLR2004 - a line has two ends
+        return None
+    points = [Point(rating.session_no, rating.answers.items.total(), _day(rating)) for rating in ratings]
+    return Trajectory(points=points, lowest=0, highest=40, title=_("Your check-ins"))
+
+
+def _day(rating: Rating) -> str:
+    return str(flask_babel.format_date(rating.held_at, "d MMM"))

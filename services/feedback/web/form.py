@@ -1,0 +1,75 @@
+"""The check-in's form: from what was sent to a submission, and from a rating to what the form shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import marshmallow
+from werkzeug.datastructures import MultiDict
+
+from services.feedback.domain.answers import Answers, GoalScore, Items, Note, Submission
+from services.feedback.domain.rating import Rating
+from services.feedback.web.schemas import CheckInForm
+from shared.errors import Invalid
+from shared.web.schemas import ScaleAnswer, load_form
+from shared.web.words import _
+
+GOAL = "goal-"
+ITEMS = ("heard", "matters", "fit", "openness")
+Form = MultiDict[str, str]
+
+
+def read(form: Form) -> Submission:
+    """What was sent; raises Invalid, with `fields` by the names of the form's questions."""
+    said, wrong = load_form(CheckInForm, MultiDict(pair for pair in form.items() if not pair[0].startswith(GOAL)))
+    goals = _goals(form, wrong)
+    if not wrong and said["note"] and not said["routing"]:
+        wrong["routing"] = [_("Please choose who gets your comment.")]
+    if wrong:
+        raise Invalid(_("Please look at the marked questions."), fields=wrong)
+    return Submission(
+        answers=Answers(
+            items=Items(**{key: said[key] for key in ITEMS}),
+            goals=goals,
+            homework=said["homework"],
+            week=said["week"],
+        ),
+        note=_note(said),
+    )
+
+
+def _goals(form: Form, wrong: dict[str, list[str]]) -> tuple[GoalScore, ...]:
+    scores = []
+    for name, value in form.items():
+        if not name.startswith(GOAL) or not value:
+            continue
+        try:
+            score = ScaleAnswer().deserialize(value)
+        except marshmallow.ValidationError as error:
+            wrong[name] = [str(message) for message in error.messages]
+            continue
+        if score is not None:
+            scores.append(GoalScore(goal_id=name.removeprefix(GOAL), score=score))
+    return tuple(scores)
+
+
+def _note(said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the note of a submission
+    if said["note"]:
+        return Note(text=said["note"], routing=said["routing"])
+    return "clear" if said["take_back"] else "keep"
+
+
+def shown(rating: Rating | None) -> dict[str, object]:
+    """What the form says of a rating that may be changed; of its note nothing, whoever holds the link now."""
+    if rating is None:
+        return {}
+    answers = rating.answers
+    marks: dict[str, object] = {key: _mark(value) for key, value in asdict(answers.items).items()}
+    marks |= {GOAL + goal.goal_id: goal.score for goal in answers.goals}
+    return marks | {"week": _mark(answers.week), "homework": answers.homework}
+
+
+def _mark(value: int | None) -> object:
+    return ScaleAnswer.NOT_SAID if value is None else value

@@ -1,0 +1,165 @@
+"""What comes and goes over feedback's API and forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow
+from marshmallow import fields, validate
+
+from services.feedback.domain.answers import (
+    HOMEWORK,
+    LONGEST_NOTE,
+    ROUTINGS,
+    Answers,
+    GoalScore,
+    Items,
+    Note,
+    Submission,
+)
+from services.feedback.domain.instrument import HIGH, LOW
+from shared.web.schemas import FormSchema, Instant, ScaleAnswer, Schema, StrictInteger, StrictString
+
+MOST_GOALS = 50
+
+
+def score(**options: Any) -> StrictInteger:  # noqa: ANN401 - marshmallow's
+    """0 to 10."""
+    return StrictInteger(low=LOW, high=HIGH, **options)
+
+
+def unsaid() -> StrictInteger:
+    """0 to 10, or null for what the client preferred not to say."""
+    return score(load_default=None, allow_none=True)
+
+
+class ItemsBody(Schema):
+    """The four items."""
+
+    heard = unsaid()
+    matters = unsaid()
+    fit = unsaid()
+    openness = unsaid()
+
+
+class GoalBody(Schema):
+    """One goal."""
+
+    goal_id = StrictString(required=True, max=64)
+    score = score(required=True)
+
+
+class NoteBody(Schema):
+    """A note and who gets it."""
+
+    text = StrictString(required=True, max=LONGEST_NOTE, lines=True)
+    routing = StrictString(required=True, one_of=ROUTINGS)
+
+
+class RatingBody(Schema):
+    """A rating; without `note` one sent before is kept, null clears it."""
+
+    items = fields.Nested(ItemsBody, required=True)
+    goals = fields.List(fields.Nested(GoalBody), load_default=list, validate=validate.Length(max=MOST_GOALS))
+    homework = StrictString(one_of=HOMEWORK, load_default=None, allow_none=True)
+    week = unsaid()
+    note = fields.Nested(NoteBody, allow_none=True)
+
+    @marshmallow.post_load
+    def _submission(self, body: dict[str, Any], **_options: object) -> Submission:
+        goals = tuple(GoalScore(**goal) for goal in body["goals"])
+        note = body.get("note")
+        return Submission(
+            answers=Answers(
+                items=Items(**body["items"]), goals=goals, homework=body["homework"], week=body["week"]
+            ),
+            note=Note(**note) if note else "clear" if "note" in body else "keep",
+        )
+
+
+class RatingTaken(Schema):
+    """What became of a rating."""
+
+    rating_id = fields.String(required=True)
+    revision = fields.Integer(
+        required=True, metadata={"description": "1 for the first sending, then counting up."}
+    )
+
+
+class LinkShown(Schema):
+    """A check-in link."""
+
+    url = fields.String(required=True)
+    token = fields.String(required=True)
+    expires_at = Instant(required=True)
+
+
+class StatementShown(Schema):
+    """A statement to agree with."""
+
+    key = fields.String(required=True)
+    words = fields.String(required=True)
+
+
+class InstrumentShown(Schema):
+    """The four statements."""
+
+    name = fields.String(required=True)
+    version = fields.Integer(required=True)
+    low_end = fields.String(required=True)
+    high_end = fields.String(required=True)
+    statements = fields.List(fields.Nested(StatementShown), required=True)
+
+
+class GoalShown(Schema):
+    """A goal to rate, in the words that were agreed."""
+
+    goal_id = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class CheckInShown(Schema):
+    """What a check-in asks, and who sees the answers."""
+
+    instrument = fields.Nested(InstrumentShown, required=True)
+    goals = fields.List(fields.Nested(GoalShown), required=True)
+    homework = fields.List(fields.String(), required=True)
+    routings = fields.List(fields.String(), required=True)
+    who_sees = fields.String(required=True)
+    crisis_contacts = fields.String(required=True)
+    expires_at = Instant(required=True)
+    changeable_until = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until when a rating that was sent may be changed."},
+    )
+
+
+class NoteItem(Schema):
+    """A note that the client left for this reader."""
+
+    note_id = fields.String(required=True)
+    session_id = fields.String(required=True)
+    routing = fields.String(required=True)
+    text = fields.String(required=True)
+    written_at = Instant(required=True)
+
+
+class CheckInForm(FormSchema):
+    """The page's form without its goals, whose names vary."""
+
+    heard = ScaleAnswer(load_default=None)
+    matters = ScaleAnswer(load_default=None)
+    fit = ScaleAnswer(load_default=None)
+    openness = ScaleAnswer(load_default=None)
+    week = ScaleAnswer(load_default=None)
+    homework = StrictString(one_of=HOMEWORK, load_default=None)
+    note = StrictString(max=LONGEST_NOTE, lines=True, load_default=None)
+    routing = StrictString(one_of=ROUTINGS, load_default=None)
+    take_back = StrictString(one_of=("yes",), load_default=None)
+
+
+class SessionsAsked(Schema):
+    """Which sessions another service asks about."""
+
+    session_ids = fields.List(StrictString(max=64), required=True, validate=validate.Length(max=1000))

@@ -1,0 +1,38 @@
+"""The page of staff with a session's link and its QR code."""
+
+from __future__ import annotations
+
+import flask
+import segno
+from markupsafe import Markup
+
+from services.feedback.usecases.links import read_link
+from services.feedback.web.deps import deps
+from shared.errors import Unavailable
+from shared.web.identity import need
+from shared.web.pages import render
+
+pages = flask.Blueprint("staff_pages", __name__)
+
+
+@pages.get("/sessions/<session_id>/check-in")
+def link(session_id: str) -> str:
+    """Show the link, its QR code and until when it lives; every look is kept."""
+    me = need("clinician", "supervisor")
+    found = deps().desk.do(lambda unit: read_link(unit, session_id, me, "page"))
+    url = deps().link(found.token)
+    return render("link.html", link=found, url=url, qr=_qr(url), client=_client(found.session.client_id))
+
+
+def _qr(url: str) -> Markup:
+    drawn = segno.make(url, error="m", micro=False).svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - segno writes paths alone
+
+
+def _client(client_id: str) -> str | None:
+    try:
+        return deps().desk.intake.client_name(client_id)
+    except Unavailable:
+        return None

@@ -1,0 +1,63 @@
+// Two steps instead of one long page, the local time, and answers kept while the network is away.
+// Without this script the page is one form with everything in it.
+"use strict";
+
+const form = document.getElementById("check-in");
+const steps = [...form.querySelectorAll(".step")];
+const progress = document.getElementById("progress");
+const next = document.getElementById("next");
+const send = document.getElementById("send");
+let shown = 0;
+
+function show(step) {
+  shown = step;
+  steps.forEach((part, n) => { part.hidden = n !== step; });
+  progress.textContent = progress.dataset.words.replace("{step}", step + 1);
+  next.hidden = step !== 0;
+  send.hidden = step === 0;
+}
+
+function turn() {
+  show(1);
+  history.pushState({ step: 1 }, "");
+  scrollTo(0, 0);
+  document.getElementById("rest").focus();
+}
+
+function begin() {
+  const wrong = steps.findIndex((part) => part.querySelector(".error"));
+  const first = history.state?.step ?? Math.max(wrong, 0);
+  progress.hidden = false;
+  show(first);
+  history.replaceState({ step: first }, "");
+  document.getElementById("wrong")?.focus();
+}
+
+function localTime() {
+  const until = document.getElementById("until");
+  if (!until) return;
+  const time = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+  until.textContent = until.dataset.words.replace("{time}", time.format(new Date(until.dataset.until)));
+}
+
+function keepWhileOffline() {
+  const offline = document.getElementById("offline");
+  form.addEventListener("submit", (event) => {
+    offline.hidden = navigator.onLine;
+    if (navigator.onLine) return;
+    event.preventDefault();
+    offline.scrollIntoView();
+    addEventListener("online", () => form.requestSubmit(), { once: true });
+  });
+}
+
+next.addEventListener("click", turn);
+addEventListener("popstate", (event) => { show(event.state?.step ?? shown); });
+// A link to a question or to the list of what is wrong opens the step that it is in.
+addEventListener("hashchange", () => {
+  const step = steps.findIndex((part) => part.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`));
+  if (step >= 0) show(step);
+});
+begin();
+localTime();
+keepWhileOffline();

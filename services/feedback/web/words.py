@@ -1,0 +1,70 @@
+"""What the check-in says in words: who sees the answers, the goals, who may get a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.feedback.domain.answers import Homework, Routing
+from services.feedback.usecases.read_check_in import CheckIn
+from services.feedback.usecases.titles import titles
+from services.feedback.web.deps import deps
+from shared.errors import Unavailable
+from shared.web.words import _
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalRow:
+    """A goal as the form shows it."""
+
+    goal_id: str
+    title: str
+
+
+def therapist(check_in: CheckIn) -> str | None:
+    """The therapist's name, if intake can tell it."""
+    try:
+        return deps().desk.intake.staff_name(check_in.therapist_id)
+    except Unavailable:
+        return None
+
+
+def goal_rows(check_in: CheckIn) -> Sequence[GoalRow]:
+    """The goals in the words that were agreed, or numbered where nobody can tell the words."""
+    words = titles(deps().desk, check_in.goals)
+    return [
+        GoalRow(goal_id=row.goal.goal_id, title=words.get(row.goal.goal_id) or _("Goal %(number)s", number=number))
+        for number, row in enumerate(check_in.goals, start=1)
+    ]
+
+
+def sees(name: str | None) -> str:
+    """Who sees the answers."""
+    return _("%(name)s, your therapist, sees this.", name=name) if name else _("Your therapist sees this.")
+
+
+def sees_besides(check_in: CheckIn) -> str:
+    """Who else does, and that nobody else does."""
+    if check_in.in_team:
+        return _("So can the supervisor of their team. Nobody else reads your answers.")
+    return _("Nobody else reads your answers.")
+
+
+def homework_words() -> dict[Homework, str]:
+    """What to choose from about homework."""
+    return {
+        "done": _("Done"),
+        "partly": _("Partly"),
+        "no": _("Not this time"),
+        "none_agreed": _("Nothing was agreed"),
+    }
+
+
+def routing_words(name: str | None) -> dict[Routing, str]:
+    """Who may get a note."""
+    return {
+        "therapist": _("%(name)s, at the next sign-in", name=name or _("My therapist")),
+        "next_session": _("Bring it up with me next time"),
+        "supervisor": _("Only the supervisor of the team"),
+        "private": _("Nobody: it stays with me"),
+    }
