@@ -1,0 +1,118 @@
+"""The only place where intake's objects meet: its processes, and what the command line asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import flask
+
+from services.intake import consumer
+from services.intake.adapters.mongo import INDEXES, MongoUnit, Transactions
+from services.intake.adapters.passwords import Argon2Passwords
+from services.intake.adapters.services import ErasureReports
+from services.intake.domain.staff import Role, check_password
+from services.intake.usecases import republishing, signing_in
+from services.intake.usecases.staff import NewStaff, add_staff, team_named
+from services.intake.web import api, internal, pages
+from services.intake.web.deps import Deps, WebTransact
+from shared import logs
+from shared.bus import Consumer, Worker
+from shared.contracts.principal import Principal
+from shared.errors import NotFound
+from shared.settings import Settings, load
+from shared.store import Store
+from shared.store.health import readiness
+from shared.web.app import create_app
+from shared.web.credentials import Credential
+from shared.web.internal import InternalClient
+
+SERVICE = "intake"
+
+
+def web_app() -> flask.Flask:
+    """The web process."""
+    settings = load(SERVICE)
+    logs.configure(SERVICE, "web")
+    store = _store(settings)
+    others = {
+        "feedback": InternalClient(settings.feedback_url, settings.service_secret),
+        "alerts": InternalClient(settings.alerts_url, settings.service_secret),
+    }
+    return make_app(settings, store, Deps(Transactions(store), Argon2Passwords(), ErasureReports(others)))
+
+
+def make_app(settings: Settings, store: Store, made: Deps) -> flask.Flask:
+    """The application over these objects."""
+    app = create_app(
+        SERVICE,
+        package="services.intake.web",
+        settings=settings,
+        principals=lambda credential: _who(made.transact, credential),
+        ready=lambda: readiness(store),
+        deps=made,
+    )
+    api.install(app)
+    app.register_blueprint(internal.blueprint)
+    pages.install(app)
+    return app
+
+
+def _who(transact: WebTransact, credential: Credential) -> Principal | None:
+    return transact(lambda unit: signing_in.who(unit, credential.kind, credential.secret))
+
+
+def worker() -> Worker:
+    """The worker process."""
+    settings = load(SERVICE)
+    logs.configure(SERVICE, "worker")
+    store = _store(settings)
+    consuming = Consumer(
+        store,
+        settings,
+        topics=consumer.TOPICS,
+        handles=frozenset(consumer.HANDLERS),
+        apply=lambda unit, events: consumer.apply(MongoUnit(unit), events),
+    )
+    return Worker(store, settings, consuming)
+
+
+def republish() -> int:
+    """Say the state of everything once more; gives how many events."""
+    return republishing.republish(_transact())
+
+
+def create_staff(email: str, name: str, roles: Sequence[Role], password: str, *, team: str | None = None) -> str:
+    """Take somebody on, in a team that is made if there is none; gives their id."""
+    password_hash = Argon2Passwords().hashed(check_password("password", password))
+
+    def work(unit: MongoUnit) -> str:
+        team_ids = [team_named(unit, team).team_id] if team else []
+        new = NewStaff(email=email, name=name, roles=roles, team_ids=team_ids)
+        return add_staff(unit, new, password_hash).staff_id
+
+    return _transact()(work)
+
+
+def issue_token(email: str) -> str:
+    """The secret of a new API token for a member of staff; raises NotFound."""
+
+    def work(unit: MongoUnit) -> str:
+        staff = unit.staff.by_email(email)
+        if staff is None:
+            raise NotFound(f"Nobody with the address {email} works here.")
+        return signing_in.issue_token(unit, staff.staff_id, "made at a terminal")[1]
+
+    return _transact()(work)
+
+
+def _store(settings: Settings) -> Store:
+    store = Store(settings)
+    store.ensure(INDEXES)
+    return store
+
+
+@cache
+def _transact() -> Transactions:
+    """The way to the database for what the command line asks."""
+    return Transactions(_store(load(SERVICE)))

@@ -1,0 +1,1 @@
+"""Intake over HTTP: pages for people, the API for programs, the internal API for the other services."""

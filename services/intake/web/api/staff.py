@@ -1,0 +1,111 @@
+"""Staff, teams and tokens over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+from services.intake.domain.staff import Staff, check_password
+from services.intake.ports import Page
+from services.intake.usecases import signing_in, staff
+from services.intake.web.deps import deps
+from services.intake.web.lists import listed, window
+from services.intake.web.schemas import (
+    Me,
+    NewStaff,
+    NewTeam,
+    StaffChange,
+    StaffItem,
+    StaffList,
+    TeamItem,
+    TeamList,
+    TokenList,
+)
+from shared.contracts.principal import Principal
+from shared.web.api import Blueprint, PageQuery, once
+from shared.web.identity import need, principal
+
+blp = Blueprint("staff", __name__, description="Who works in the clinic, in which teams, and their programs")
+
+
+@blp.get("/me")
+@blp.response(200, Me)
+def show_me() -> Principal:
+    """Show who the caller is."""
+    return principal()
+
+
+@blp.post("/staff")
+@blp.arguments(NewStaff)
+@blp.response(201, StaffItem)
+@blp.once
+def add_staff(body: dict[str, Any]) -> flask.Response:
+    """Take somebody on."""
+    need("admin")
+    password_hash = deps().passwords.hashed(check_password("password", body.pop("password")))
+    new = staff.NewStaff(**body)
+    return once(deps().transact, lambda unit: staff.add_staff(unit, new, password_hash), schema=StaffItem)
+
+
+@blp.get("/staff")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, StaffList)
+def list_staff(query: dict[str, Any]) -> dict[str, object]:
+    """List everybody, newest first."""
+    need("admin")
+    return listed(deps().transact(lambda unit: staff.list_staff(unit, window(query))))
+
+
+@blp.get("/staff/<staff_id>")
+@blp.response(200, StaffItem)
+def show_staff(staff_id: str) -> Staff:
+    """Show a member of staff."""
+    need("admin")
+    return deps().transact(lambda unit: staff.find_staff(unit, staff_id))
+
+
+@blp.patch("/staff/<staff_id>")
+@blp.arguments(StaffChange)
+@blp.response(200, StaffItem)
+def change_staff(body: dict[str, Any], staff_id: str) -> Staff:
+    """Change somebody's name, roles, teams or password, or whether they work here."""
+    need("admin")
+    change: staff.StaffChange = {name: value for name, value in body.items() if name != "password"}  # type: ignore[assignment] # the schema has checked it
+    if "password" in body:
+        change["password_hash"] = deps().passwords.hashed(check_password("password", body["password"]))
+    return deps().transact(lambda unit: staff.change_staff(unit, staff_id, change))
+
+
+@blp.post("/teams")
+@blp.arguments(NewTeam)
+@blp.response(201, TeamItem)
+@blp.once
+def add_team(body: dict[str, Any]) -> flask.Response:
+    """Make a team."""
+    need("admin")
+    return once(deps().transact, lambda unit: staff.add_team(unit, body["name"]), schema=TeamItem)
+
+
+@blp.get("/teams")
+@blp.response(200, TeamList)
+def list_teams() -> dict[str, object]:
+    """List the clinic's teams, by name."""
+    principal()
+    return listed(Page(deps().transact(lambda unit: unit.teams.everyone())))
+
+
+@blp.get("/tokens")
+@blp.response(200, TokenList)
+def list_tokens() -> dict[str, object]:
+    """List the caller's own tokens; new ones are made at a terminal or on the account page."""
+    me = principal()
+    return listed(Page(deps().transact(lambda unit: unit.tokens.of(me.staff_id))))
+
+
+@blp.delete("/tokens/<token_id>")
+@blp.response(204)
+def revoke_token(token_id: str) -> None:
+    """End one of the caller's own tokens."""
+    me = principal()
+    deps().transact(lambda unit: signing_in.revoke_token(unit, me, token_id))

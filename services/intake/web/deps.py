@@ -1,0 +1,40 @@
+"""What views reach through `deps()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import flask
+
+from services.intake.ports import OtherServices, Passwords, Unit
+from shared.web.once import WithAnswers
+
+T = TypeVar("T")
+
+
+class WebUnit(Unit, WithAnswers, Protocol):
+    """A unit of work that also keeps the answers given to an Idempotency-Key."""
+
+
+class WebTransact(Protocol):
+    """How views have work done in a unit of work."""
+
+    def __call__(self, work: Callable[[WebUnit], T], /) -> T:
+        """Do the work and give its result; it may be started again, each time with a fresh unit."""
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Intake's objects, handed over in `bootstrap`."""
+
+    transact: WebTransact
+    passwords: Passwords
+    others: OtherServices
+
+
+def deps() -> Deps:
+    """The objects of this application."""
+    found: Deps = flask.current_app.extensions["attune"]
+    return found

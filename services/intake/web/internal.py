@@ -1,0 +1,79 @@
+"""What the other services ask intake; the front door does not route here."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import flask
+import msgspec
+
+from services.intake.usecases import events, lookups, signing_in
+from services.intake.web.deps import deps
+from shared.errors import NotFound
+from shared.web.internal import internal_blueprint
+from shared.web.schemas import written
+
+blueprint = internal_blueprint("intake")
+
+
+class Secret(msgspec.Struct):
+    """A credential that somebody showed another service."""
+
+    kind: Literal["login", "token"]
+    secret: str
+
+
+class Ids(msgspec.Struct):
+    """What another service holds and wants to show by name."""
+
+    client_ids: list[str] = []
+    staff_ids: list[str] = []
+    goal_ids: list[str] = []
+
+
+@blueprint.post("/principals")
+def find_principal() -> flask.Response:
+    """Whose login or token it is."""
+    shown = msgspec.json.decode(flask.request.data, type=Secret)
+    principal = deps().transact(lambda unit: signing_in.who(unit, shown.kind, shown.secret))
+    if principal is None:
+        raise NotFound("It is nobody's.")
+    return _json(principal)
+
+
+@blueprint.post("/names")
+def find_names() -> dict[str, Any]:
+    """Who and what these ids stand for."""
+    ids = msgspec.json.decode(flask.request.data, type=Ids)
+    named = deps().transact(lambda unit: lookups.names(unit, ids.client_ids, ids.staff_ids, ids.goal_ids))
+    return {
+        "clients": {one.client_id: {"name": one.name, "code": one.code} for one in named.clients},
+        "staff": {one.staff_id: {"name": one.name} for one in named.staff},
+        "goals": {one.goal_id: {"title": one.title, "revision": one.version} for one in named.goals},
+    }
+
+
+@blueprint.get("/sessions/<session_id>")
+def show_session(session_id: str) -> flask.Response:
+    """A session and what it belongs to, as the events would tell it."""
+    found = deps().transact(lambda unit: lookups.surroundings(unit, session_id))
+    return _json(
+        {
+            "client": events.client_updated(found.client),
+            "episode": events.episode_updated(found.episode),
+            "goals": [events.goal_updated(goal) for goal in found.goals],
+            "session": events.session_updated(found.session),
+        }
+    )
+
+
+@blueprint.get("/upcoming")
+def list_upcoming() -> dict[str, str]:
+    """When the next planned session of each client is."""
+    ids = [client_id for client_id in flask.request.args.get("client_ids", "").split(",") if client_id]
+    upcoming = deps().transact(lambda unit: lookups.upcoming(unit, ids))
+    return {client_id: written(held_at) for client_id, held_at in upcoming.items()}
+
+
+def _json(thing: object) -> flask.Response:
+    return flask.Response(msgspec.json.encode(thing), content_type="application/json")

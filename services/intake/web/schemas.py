@@ -1,0 +1,276 @@
+"""What comes in over the API and what goes out."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
+from services.intake.domain.sessions import STATUSES
+from services.intake.domain.staff import LONGEST_PASSWORD, ROLES, SHORTEST_PASSWORD
+from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, TITLE_LENGTH
+from shared.web.api import PageQuery, Schema, list_of
+from shared.web.schemas import Instant, StrictInteger, StrictString
+
+ID = 64
+
+
+class StrictBoolean(fields.Boolean):
+    """true or false, never a word or a number."""
+
+    truthy = {True}  # noqa: RUF012 - marshmallow's
+    falsy = {False}  # noqa: RUF012 - marshmallow's
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> bool:  # noqa: ARG002 - marshmallow's
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class NewClient(Schema):
+    """A client to register."""
+
+    code = StrictString(required=True, max=CODE_LENGTH)
+    name = StrictString(required=True, max=NAME_LENGTH)
+    email = StrictString(load_default=None, allow_none=True, max=EMAIL_LENGTH)
+    clinician_id = StrictString(load_default=None, allow_none=True, max=ID)
+    team_id = StrictString(load_default=None, allow_none=True, max=ID)
+    opened_at = Instant(load_default=None, allow_none=True)
+    mail_consent = StrictBoolean(load_default=False)
+
+
+class ClientMade(Schema):
+    """What a new client and their episode of care are called."""
+
+    client_id = fields.String(required=True)
+    episode_id = fields.String(required=True)
+
+
+class ClientChange(Schema):
+    """What to change of a client's registration."""
+
+    name = StrictString(max=NAME_LENGTH)
+    email = StrictString(allow_none=True, max=EMAIL_LENGTH)
+    mail_consent = StrictBoolean()
+    clinician_id = StrictString(max=ID)
+    team_id = StrictString(allow_none=True, max=ID)
+    status = StrictString(one_of=("open", "closed"))
+    ending = StrictString(one_of=("agreed", "unplanned"), allow_none=True)
+    planned_ending_at = Instant(allow_none=True)
+
+
+class ClientItem(Schema):
+    """A client's registration."""
+
+    client_id = fields.String(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    mail_consent = fields.Boolean(required=True)
+    clinician_id = fields.String(required=True)
+    team_id = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True)
+    created_at = Instant(required=True)
+    episode_id = fields.String(required=True, allow_none=True)
+    opened_at = Instant(required=True, allow_none=True)
+    planned_ending_at = Instant(required=True, allow_none=True)
+
+
+class ClientQuery(PageQuery):
+    """Which clients are wanted."""
+
+    status = StrictString(one_of=("open", "closed"), load_default=None)
+
+
+class NewGoal(Schema):
+    """A goal to agree on."""
+
+    title = StrictString(required=True, max=TITLE_LENGTH)
+    horizon_weeks = StrictInteger(low=1, high=LONGEST_HORIZON, load_default=None, allow_none=True)
+    milestones = fields.List(
+        StrictString(max=TITLE_LENGTH), load_default=list, metadata={"maxItems": MOST_MILESTONES}
+    )
+    agreed_at = Instant(load_default=None, allow_none=True)
+
+
+class MilestoneMade(Schema):
+    """What a new milestone is called."""
+
+    milestone_id = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class GoalMade(Schema):
+    """What a new goal is called."""
+
+    goal_id = fields.String(required=True)
+    milestones = fields.List(fields.Nested(MilestoneMade), required=True)
+
+
+class GoalChange(Schema):
+    """What to change of a goal."""
+
+    status = StrictString(one_of=("active", "reached", "dropped"))
+    horizon_weeks = StrictInteger(low=1, high=LONGEST_HORIZON, allow_none=True)
+
+
+class Reached(Schema):
+    """When a milestone was reached, if not now."""
+
+    reached_at = Instant(load_default=None, allow_none=True)
+
+
+class MilestoneItem(MilestoneMade):
+    """A step towards a goal."""
+
+    reached_at = Instant(required=True, allow_none=True)
+
+
+class GoalItem(Schema):
+    """A goal."""
+
+    goal_id = fields.String(required=True)
+    client_id = fields.String(required=True)
+    episode_id = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.String(required=True)
+    agreed_at = Instant(required=True)
+    horizon_weeks = fields.Integer(required=True, allow_none=True)
+    milestones = fields.List(fields.Nested(MilestoneItem), required=True)
+
+
+class NewSession(Schema):
+    """A session to note."""
+
+    held_at = Instant(required=True)
+    status = StrictString(required=True, one_of=STATUSES)
+
+
+class SessionMade(Schema):
+    """What a new session is called, and its number in the episode of care."""
+
+    session_id = fields.String(required=True)
+    session_no = fields.Integer(required=True)
+
+
+class SessionChange(Schema):
+    """What to change of a session."""
+
+    status = StrictString(one_of=STATUSES)
+    held_at = Instant()
+
+
+class SessionItem(Schema):
+    """A session."""
+
+    session_id = fields.String(required=True)
+    client_id = fields.String(required=True)
+    episode_id = fields.String(required=True)
+    clinician_id = fields.String(required=True)
+    session_no = fields.Integer(required=True)
+    status = fields.String(required=True)
+    held_at = Instant(required=True)
+    became_held_at = Instant(required=True, allow_none=True)
+
+
+class EraseQuery(Schema):
+    """The confirmation of an erasure."""
+
+    code = StrictString(load_default=None, max=CODE_LENGTH, metadata={"description": "The client's code, typed."})
+
+
+class EraseBody(EraseQuery):
+    """The same in the body, where no log of addresses keeps it."""
+
+
+class ErasureItem(Schema):
+    """The receipt of an erasure."""
+
+    erasure_id = fields.String(required=True)
+    client_id = fields.String(required=True)
+    erased_at = Instant(required=True)
+
+
+class ServiceErasure(Schema):
+    """What a service says of an erasure."""
+
+    service = fields.String(required=True)
+    erased_at = Instant(required=True, allow_none=True)
+    state = fields.String(required=True, metadata={"description": "erased | pending | unreachable"})
+
+
+class ReceiptItem(ErasureItem):
+    """The receipt with what every service says now."""
+
+    complete = fields.Boolean(required=True)
+    services = fields.List(fields.Nested(ServiceErasure), required=True)
+
+
+class NewStaff(Schema):
+    """Somebody who begins to work in the clinic."""
+
+    email = StrictString(required=True, max=EMAIL_LENGTH)
+    name = StrictString(required=True, max=NAME_LENGTH)
+    roles = fields.List(StrictString(one_of=ROLES), required=True)
+    team_ids = fields.List(StrictString(max=ID), load_default=list)
+    password = StrictString(required=True, min=SHORTEST_PASSWORD, max=LONGEST_PASSWORD)
+
+
+class StaffChange(Schema):
+    """What to change of a member of staff."""
+
+    name = StrictString(max=NAME_LENGTH)
+    roles = fields.List(StrictString(one_of=ROLES))
+    team_ids = fields.List(StrictString(max=ID))
+    active = StrictBoolean()
+    password = StrictString(min=SHORTEST_PASSWORD, max=LONGEST_PASSWORD)
+
+
+class StaffItem(Schema):
+    """A member of staff."""
+
+    staff_id = fields.String(required=True)
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    team_ids = fields.List(fields.String(), required=True)
+    active = fields.Boolean(required=True)
+    created_at = Instant(required=True)
+
+
+class Me(Schema):
+    """Who the caller is."""
+
+    staff_id = fields.String(required=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    team_ids = fields.List(fields.String(), required=True)
+
+
+class NewTeam(Schema):
+    """A team to make."""
+
+    name = StrictString(required=True, max=NAME_LENGTH)
+
+
+class TeamItem(Schema):
+    """A team."""
+
+    team_id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class TokenItem(Schema):
+    """A program's token; its secret was shown once."""
+
+    token_id = fields.String(required=True)
+    name = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
+ClientList = list_of(ClientItem)
+GoalList = list_of(GoalItem)
+SessionList = list_of(SessionItem)
+ErasureList = list_of(ErasureItem)
+StaffList = list_of(StaffItem)
+TeamList = list_of(TeamItem)
+TokenList = list_of(TokenItem)

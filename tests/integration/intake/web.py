@@ -1,0 +1,116 @@
+"""Intake's Flask application over MongoDB, and what tests ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from services.intake.adapters.passwords import Argon2Passwords
+from services.intake.bootstrap import make_app
+from services.intake.domain.logins import ApiToken, Login, digest
+from services.intake.ports import Confirmed, Unit
+from services.intake.web.deps import Deps
+from shared.contracts.principal import Principal
+from tests.infra.engines import plain_settings
+from tests.infra.intake_clinic import settle
+from tests.infra.personas import EVERYBODY
+from tests.integration.intake.real import RealIntake
+
+# Hashing is slow on purpose; tests need not be.
+QUICK = Argon2Passwords(memory_kib=64, passes=1)
+
+
+class TellingServices:
+    """The other services, saying what the test had them say."""
+
+    def __init__(self) -> None:
+        self.said: Confirmed = {"feedback": "pending", "alerts": "unreachable"}
+
+    def erased_at(self, client_id: str) -> Confirmed:
+        assert client_id
+        return self.said
+
+
+class Clinic:
+    """The personas' clinic behind its web application."""
+
+    def __init__(self, intake: RealIntake) -> None:
+        self.intake = intake
+        self.others = TellingServices()
+        deps = Deps(intake.transact, QUICK, self.others)
+        self.app = make_app(plain_settings("intake"), intake.store, deps)
+        intake.transact(_open)
+
+    def browser(self, person: Principal | None = None) -> FlaskClient:
+        """A browser, signed in as that person."""
+        browser = self.app.test_client()
+        if person:
+            browser.set_cookie("attune_login", f"login of {person.staff_id}")
+        return browser
+
+    def ask(self, person: Principal | None, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
+        """A request to the API with that person's token; `path` is below `/intake/api`."""
+        headers = dict(options.pop("headers", {}))
+        if person:
+            headers["Authorization"] = f"Bearer token of {person.staff_id}"
+        return self.app.test_client().open(f"/intake/api{path}", method=method, headers=headers, **options)
+
+    def made(self, person: Principal, path: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """What a POST to the API made."""
+        answer = self.ask(person, "POST", path, json=body)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json or {})
+
+    def internal(self, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
+        """A request of another service."""
+        headers = {"Authorization": "Bearer service-secret"}
+        return self.app.test_client().open(f"/internal{path}", method=method, headers=headers, **options)
+
+    def at(self, **span: float) -> str:
+        """An instant so far from now, as the API takes it."""
+        return iso(self.intake.now + timedelta(**span))
+
+
+def iso(instant: datetime) -> str:
+    return instant.isoformat()
+
+
+def fields(answer: TestResponse) -> Mapping[str, object]:
+    """What a 422 says is wrong, by field."""
+    assert answer.status_code == 422, answer.text
+    assert answer.content_type == "application/problem+json"
+    assert answer.json is not None
+    wrong: Mapping[str, object] = answer.json["errors"]
+    return wrong
+
+
+def routes(app: flask.Flask) -> set[str]:
+    """Every method and route of the application."""
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def _open(unit: Unit) -> None:
+    settle(unit)
+    for person in EVERYBODY:
+        of = person.staff_id
+        unit.logins.put(
+            Login(secret_hash=digest(f"login of {of}"), staff_id=of, created_at=unit.now, seen_at=unit.now)
+        )
+        unit.tokens.put(
+            ApiToken(
+                token_id=f"token-{of}",
+                secret_hash=digest(f"token of {of}"),
+                staff_id=of,
+                name="t",
+                created_at=unit.now,
+            )
+        )
