@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import flask
@@ -21,11 +21,13 @@ from markupsafe import Markup
 
 from shared.web.words import _
 
-LEFT, RIGHT = 9.0, 96.0  # per cent of the width
+LEFT, RIGHT = 4.0, 96.0  # per cent of the width
 TOP, BOTTOM = 26.0, 172.0  # pixels
 MOST_NUMBERS = 8
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
-MOST_LINES = 4
+MOST_STEPS = 3
+MANY = 20
+SIDE = 0.35  # how much of the width the words "usual for …" may take on a phone
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Dot:
     words: str
     above: bool
     flagged: bool
+    radius: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,15 @@ class Stroke:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """Where the words about the band stand: beginning or ending at `x`."""
+
+    side: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """The trajectory in places: x in per cent, y in pixels."""
 
@@ -90,7 +102,8 @@ class Picture:
     strokes: list[Stroke]
     dots: list[Dot]
     numbers: list[tuple[str, int]]
-    gaps: list[tuple[str, str]] = field(default_factory=list)
+    gaps: list[tuple[str, str]]
+    usual: Usual | None
 
 
 def trajectory_chart(chart: Trajectory) -> Markup:
@@ -110,6 +123,7 @@ def draw(chart: Trajectory) -> Picture:
         dots=[_dot(scale, chart, place, value) for place, value in rated],
         numbers=_numbers(chart, scale),
         gaps=_gaps(chart, scale),
+        usual=_usual(chart, scale),
     )
 
 
@@ -147,7 +161,7 @@ class _Scale:
         seen = [point.value for point in chart.points if point.value is not None]
         seen += [chart.band.low, chart.band.high] if chart.band else []
         low, high = (min(seen), max(seen)) if seen else (chart.lowest, chart.highest)
-        step = next((step for step in STEPS if (high - low) / step <= MOST_LINES - 1), STEPS[-1])
+        step = next((step for step in STEPS if (high - low) / step < MOST_STEPS), STEPS[-1])
         bottom = max(chart.lowest, math.floor(low / step - 0.2) * step)
         top = min(chart.highest, math.ceil(high / step) * step)
         count = max(1, math.ceil((top - bottom) / step))
@@ -158,9 +172,8 @@ class _Scale:
         return BOTTOM - (value - low) / ((high - low) or 1) * (BOTTOM - TOP)
 
     def x(self, place: int) -> float:
-        inset = 4.0
-        width = RIGHT - LEFT - 2 * inset
-        return LEFT + inset + (width * place / (self.sessions - 1) if self.sessions > 1 else width / 2)
+        width = RIGHT - LEFT
+        return LEFT + (width * place / (self.sessions - 1) if self.sessions > 1 else width / 2)
 
 
 def _band(chart: Trajectory, scale: _Scale) -> tuple[str, str] | None:
@@ -168,6 +181,21 @@ def _band(chart: Trajectory, scale: _Scale) -> tuple[str, str] | None:
         return None
     top, bottom = scale.y(chart.band.high), scale.y(chart.band.low)
     return _px(top), _px(max(bottom - top, 3.0))
+
+
+def _usual(chart: Trajectory, scale: _Scale) -> Usual | None:
+    """Above or under the band, left or right: the first corner that the line leaves free, or none."""
+    if chart.band is None or not chart.usual:
+        return None
+    near = math.ceil(len(chart.points) * SIDE)
+    above, under = _px(scale.y(chart.band.high) - 7), _px(scale.y(chart.band.low) + 16)
+    for side, x, points in (("start", "6", chart.points[:near]), ("end", "99%", chart.points[-near:])):
+        values = [point.value for point in points if point.value is not None]
+        if max(values, default=chart.band.high) <= chart.band.high:
+            return Usual(side, x, above)
+        if min(values, default=chart.band.low) >= chart.band.low:
+            return Usual(side, x, under)
+    return None
 
 
 def _stroke(scale: _Scale, start: tuple[int, float], end: tuple[int, float]) -> Stroke:
@@ -180,7 +208,9 @@ def _stroke(scale: _Scale, start: tuple[int, float], end: tuple[int, float]) -> 
 def _dot(scale: _Scale, chart: Trajectory, place: int, value: float) -> Dot:
     last = all(point.value is None for point in chart.points[place + 1 :])
     y = scale.y(value)
-    return Dot(_pc(scale.x(place)), _px(y), number(value), above=y > BOTTOM - 30, flagged=last and chart.flagged)
+    flagged = last and chart.flagged
+    radius = 7 if flagged else 3 if len(chart.points) > MANY else 5
+    return Dot(_pc(scale.x(place)), _px(y), number(value), above=y > BOTTOM - 30, flagged=flagged, radius=radius)
 
 
 def _numbers(chart: Trajectory, scale: _Scale) -> list[tuple[str, int]]:

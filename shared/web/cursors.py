@@ -77,7 +77,7 @@ class After(fields.Field[Cursor]):
 class PageQuery(Schema):
     """Which page of a list; add the list's own filters in a subclass."""
 
-    after = After(load_default=None, metadata={"description": "The cursor `next` of the page before."})
+    after = After(load_default=None, metadata={"description": "The cursor that the page before gave as next."})
     limit = Digits(low=1, high=LARGEST_LIMIT, load_default=DEFAULT_LIMIT)
 
 
@@ -86,7 +86,7 @@ def list_of(item: type[Schema]) -> type[Schema]:
     cursor = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Give it as `after` for the next page; null at the end."},
+        metadata={"description": "Give it as after for the next page; null at the end."},
     )
     members = {"items": fields.List(fields.Nested(item), required=True), "next": cursor}
     return type(f"{item.__name__.removesuffix('Item')}List", (Schema,), members)

@@ -1,0 +1,116 @@
+/* Keeps a page up to date. Works on:
+
+     <body> … <span class="live" data-live="/alerts/stream" data-says-live="up to date"
+                    data-says-polling="checked every 30 s" data-says-off="not up to date: reload">…</span>
+     <ol class="rows" id="prompts" data-part data-adds>          (an element that may be swapped has data-part and id)
+       <li id="prompt-1" data-part>…</li>
+
+   Over Server-sent events: "row" brings an element that takes the place of the one with its id, or goes first into
+   the list with data-adds; "gone" names an id that leaves; "refresh" has the page fetched and its parts swapped;
+   "signed-out" loads the page anew. Where events do not get through, the page is fetched every 30 s. Hidden tabs
+   close their stream and come back with a refresh. Without this script the page is as it was when it was loaded. */
+"use strict";
+(() => {
+  const status = document.querySelector("[data-live]");
+  if (!status) return;
+  const POLL_MS = 30000, HIDE_MS = 60000;
+  let source = null, last = "", poll = 0, hide = 0, fetching = false, again = false;
+
+  function say(state) {
+    const words = { live: status.dataset.saysLive, polling: status.dataset.saysPolling, off: status.dataset.saysOff }[state];
+    status.dataset.state = state;
+    if (words && status.textContent !== words) status.textContent = words;
+  }
+
+  function busy(element) {
+    const active = document.activeElement;
+    const writing = element.contains(active) && active.matches("input, textarea, select");
+    return writing || [...element.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  }
+
+  function swap(fresh) {
+    const old = document.getElementById(fresh.id);
+    if (!old || old.outerHTML === fresh.outerHTML || busy(old)) return;
+    const open = [...old.querySelectorAll("details")].map((element) => element.open);
+    const focus = old.contains(document.activeElement) ? document.activeElement.id : "";
+    old.replaceWith(fresh);
+    fresh.querySelectorAll("details").forEach((element, n) => { if (open[n]) element.open = true; });
+    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  }
+
+  function parsed(text) {
+    return new DOMParser().parseFromString(text, "text/html");
+  }
+
+  function row(text) {
+    const fresh = document.adoptNode(parsed(text).body.firstElementChild);
+    if (!fresh?.id) return;
+    if (document.getElementById(fresh.id)) return swap(fresh);
+    const list = document.querySelector("[data-adds]");
+    if (!list) return refresh();
+    fresh.classList.add("new");
+    list.prepend(fresh);
+    document.querySelectorAll("[data-when-empty]").forEach((element) => { element.hidden = true; });
+  }
+
+  async function refresh() {
+    if (fetching) { again = true; return; }
+    fetching = true;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" });
+      if (answer.redirected || answer.status === 401) { location.reload(); return; }
+      if (!answer.ok) throw new Error("no page");
+      const page = parsed(await answer.text());
+      // Inner parts come with the outer ones.
+      page.querySelectorAll("[data-part][id]").forEach((fresh) => {
+        if (!fresh.parentElement.closest("[data-part]")) swap(document.adoptNode(fresh));
+      });
+      if (!source) say("polling");
+    } catch {
+      if (!source) say("off");
+    } finally {
+      fetching = false;
+      if (again) { again = false; refresh(); }
+    }
+  }
+
+  function startPolling() {
+    if (!poll) poll = setInterval(refresh, POLL_MS);
+    refresh();
+  }
+
+  function connect() {
+    if (source || !window.EventSource) return source || startPolling();
+    const url = new URL(status.dataset.live, location.href);
+    if (last) url.searchParams.set("after", last);
+    source = new EventSource(url);
+    source.onopen = () => { clearInterval(poll); poll = 0; say("live"); };
+    source.onerror = () => {
+      // CONNECTING: the browser tries again by itself. CLOSED: refused, by a limit or a sign-out.
+      if (source?.readyState !== EventSource.CLOSED) { say("polling"); return; }
+      source = null;
+      startPolling();
+    };
+    const on = (name, act) => source.addEventListener(name, (event) => { last = event.lastEventId || last; act(event.data); });
+    on("row", row);
+    on("gone", (id) => document.getElementById(id.trim())?.remove());
+    on("refresh", refresh);
+    on("signed-out", () => location.reload());
+  }
+
+  function disconnect() {
+    source?.close();
+    source = null;
+    clearInterval(poll);
+    poll = 0;
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(hide);
+    if (document.hidden) { hide = setTimeout(disconnect, HIDE_MS); return; }
+    if (!source && !poll) connect();
+  });
+  window.addEventListener("pagehide", disconnect);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { refresh(); connect(); } });
+  if (!document.hidden) connect();
+})();

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.web.charts import Band, Point, Trajectory, draw, number, sentence, trajectory_chart
+from tests.unit.shared.web.app import shop
+
+MAYA = Trajectory(
+    points=[
+        Point(no, value, f"{no} Nov")
+        for no, value in enumerate([37.7, 38.3, 38.1, None, 38.8, 38.5, 34.0], start=1)
+    ],
+    lowest=0,
+    highest=40,
+    band=Band(37.2, 40),
+    usual="usual for Maya",
+    flagged=True,
+    title="Relationship rating",
+)
+EMPTY = Trajectory(points=[], lowest=0, highest=40)
+
+
+def test_a_gap_is_dotted_and_said() -> None:
+    with shop().test_request_context():
+        picture = draw(MAYA)
+    assert [stroke.gap for stroke in picture.strokes] == [False, False, True, False, False]
+    assert len(picture.gaps) == 1
+
+
+def test_only_the_last_point_is_flagged_and_named() -> None:
+    with shop().test_request_context():
+        dots = draw(MAYA).dots
+    assert [dot.flagged for dot in dots] == [False] * 5 + [True]
+    assert dots[-1].words == "34"
+
+
+def test_the_axis_has_few_round_values_around_what_is_shown() -> None:
+    with shop().test_request_context():
+        assert [words for _y, words in draw(MAYA).lines] == ["30", "35", "40"]
+
+
+def test_the_sentence_says_where_the_last_one_lies() -> None:
+    with shop().test_request_context():
+        assert sentence(MAYA) == (
+            "Relationship rating over 7 sessions, the last one 34; that is below the usual range"
+        )
+        assert sentence(EMPTY) == "Trajectory: not rated yet"
+
+
+def test_many_sessions_keep_their_numbers_readable_with_the_last_one_among_them() -> None:
+    points = [Point(no, 30.0) for no in range(1, 61)]
+    with shop().test_request_context():
+        numbers = [no for _x, no in draw(Trajectory(points=points, lowest=0, highest=40)).numbers]
+    assert len(numbers) <= 8
+    assert numbers[-1] == 60
+
+
+@pytest.mark.parametrize(("value", "words"), [(34.0, "34"), (37.25, "37.2"), (0.0, "0"), (9.96, "10")])
+def test_numbers_have_no_needless_decimals(value: float, words: str) -> None:
+    assert number(value) == words
+
+
+def test_picture_and_table_hold_no_styles_and_everything_is_escaped() -> None:
+    chart = Trajectory(points=MAYA.points, lowest=0, highest=40, band=MAYA.band, usual="<usual>", title="<title>")
+    with shop().test_request_context():
+        page = trajectory_chart(chart)
+    assert "style" not in page
+    figure = ET.fromstring(page)  # noqa: S314 - our own
+    assert figure.find("svg").attrib["role"] == "img"  # type: ignore[union-attr] # it is there, or the test fails
+    rows = ["|".join(row.itertext()) for row in figure.iter("tr")]
+    assert rows[0] == "session|when|rating"
+    assert rows[4] == "4|4 Nov|not rated"
+    assert len(rows) == 8
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.floats(0, 40)), max_size=80),
+    st.one_of(st.none(), st.tuples(st.floats(0, 40), st.floats(0, 40))),
+)
+def test_everything_lies_within_the_picture(values: list[float | None], band: tuple[float, float] | None) -> None:
+    chart = Trajectory(
+        points=[Point(no, value) for no, value in enumerate(values, start=1)],
+        lowest=0,
+        highest=40,
+        band=Band(*sorted(band)) if band else None,
+        usual="usual",
+        flagged=True,
+    )
+    with shop_context.test_request_context():
+        picture = draw(chart)
+    assert all(20 <= float(dot.y) <= 180 for dot in picture.dots)
+    assert all(0 <= float(dot.x.rstrip("%")) <= 100 for dot in picture.dots)
+
+
+shop_context = shop()
