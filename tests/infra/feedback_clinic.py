@@ -69,6 +69,11 @@ def maya(client_id: str = "maya") -> ClientUpdated:
     )
 
 
+def on_nobodys_team(client: ClientUpdated) -> ClientUpdated:
+    """The same client a revision later, without a team."""
+    return msgspec.structs.replace(client, team_id=None, revision=Revision(1, client.revision.n + 1))
+
+
 def goal(goal_id: str = "goal-1", client_id: str = "maya") -> GoalUpdated:
     """An active goal."""
     return GoalUpdated(

@@ -1,0 +1,83 @@
+"""Every route, every role, and somebody else's client."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.feedback.ports import Transact
+from shared.contracts.principal import Principal
+from shared.web.credentials import LOGIN_COOKIE
+from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, LEAD, OTHER_LEAD, SAM, token_of
+
+API = "/feedback/api/sessions/session-1/check-in"
+NOTES = "/feedback/api/clients/maya/notes"
+PAGE = "/feedback/sessions/session-1/check-in"
+# What each member of staff gets at each route about Maya, who is Sam's client in Lea's team.
+EXPECTED = {
+    API: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
+    NOTES: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
+    PAGE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
+}
+CASES = [(path, who, status) for path, by_whom in EXPECTED.items() for who, status in by_whom.items()]
+# Routes whose path is their authority, or that say nothing of anybody.
+OPEN = {
+    "/feedback/c/<token>",
+    "/feedback/thanks/<address>",
+    "/feedback/api/check-ins/<token>",
+    "/feedback/static/<path:file>",
+    "/feedback/livez",
+    "/feedback/readyz",
+    "/feedback/api/",
+    "/feedback/api/openapi.json",
+    "/metrics",
+}
+INTERNAL = {"/internal/notes", "/internal/erasures/<client_id>"}
+GUARDED = {
+    "/feedback/api/sessions/<session_id>/check-in",
+    "/feedback/api/clients/<client_id>/notes",
+    "/feedback/sessions/<session_id>/check-in",
+}
+
+
+def ask(web: FlaskClient, path: str, who: Principal | None) -> int:
+    if who is None:
+        return web.get(path).status_code
+    if path == PAGE:
+        web.set_cookie(LOGIN_COOKIE, who.staff_id)
+        return web.get(path).status_code
+    return web.get(path, headers={"Authorization": f"Bearer {who.staff_id}"}).status_code
+
+
+@pytest.mark.parametrize(("path", "who", "status"), CASES, ids=lambda part: getattr(part, "name", str(part)))
+def test_each_role_gets_what_is_theirs(web: FlaskClient, path: str, who: Principal, status: int) -> None:
+    assert ask(web, path, who) == status
+
+
+@pytest.mark.parametrize("who", [SAM, LEAD, COLLEAGUE], ids=lambda who: who.name)
+def test_the_client_of_somebody_else_is_not_found(web: FlaskClient, who: Principal) -> None:
+    for path in EXPECTED:
+        theirs = path.replace("session-1", "session-of-noor").replace("maya", "noor")
+        headers = {"Authorization": f"Bearer {who.staff_id}"}
+        web.set_cookie(LOGIN_COOKIE, who.staff_id)
+        answer = web.get(theirs, headers={} if path == PAGE else headers)
+        assert answer.status_code == 404
+        assert "Retry-After" not in answer.headers
+
+
+def test_nobody_signed_in_gets_nothing(web: FlaskClient) -> None:
+    assert [ask(web, path, None) for path in (API, NOTES, PAGE)] == [401, 401, 303]
+    for path in INTERNAL:
+        answer = web.post(path, json={}) if path == "/internal/notes" else web.get("/internal/erasures/maya")
+        assert answer.status_code == 401
+
+
+def test_a_token_opens_its_own_check_in_and_nothing_else(web: FlaskClient, clinic: Transact) -> None:
+    token = clinic(token_of)
+    assert web.get(API, headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert web.get(f"/internal/erasures/{token}", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_no_route_is_left_out_here(app: Flask) -> None:
+    assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | INTERNAL | GUARDED
