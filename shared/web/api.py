@@ -13,8 +13,8 @@
     intake_api.register_blueprint(blp)                # lands under /intake/api
 
 Views raise AttuneErrors, take `principal()`, and return objects that their response schema dumps. Decorate a POST
-with `blp.once` (see `once`), what carries an ETag with `blp.revised` (see `revisions`), what needs no signing in
-with `blp.doc(security=[])`. Lists: see `cursors`.
+with `blp.once` (see `once`), what carries an ETag with `blp.revised` (see `revisions`). Every view asks for a
+principal before it reads its input; one that needs none says `blp.doc(security=[])`. Lists: see `cursors`.
 """
 
 from __future__ import annotations

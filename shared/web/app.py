@@ -102,6 +102,7 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        BABEL_DEFAULT_TIMEZONE=getattr(settings, "time_zone", "UTC"),  # where the clinic is, if it says so
     )
     ours = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     app.jinja_loader = jinja2.ChoiceLoader([app.jinja_loader, ours] if app.jinja_loader else [ours])

@@ -10,6 +10,7 @@ import flask
 import flask_smorest
 from webargs.flaskparser import FlaskParser
 
+from shared.web.identity import principal
 from shared.web.schemas import Schema
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -59,6 +60,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # ships no types
     def __init__(self, name: str, import_name: str, **options: Any) -> None:  # noqa: ANN401 - Flask's
         super().__init__(name, import_name, **options)
         self._prepare_doc_cbks.append(_document_headers)
+        self.before_request(_sign_in)
 
     def route(self, rule: str, **options: Any) -> Decorator:  # noqa: ANN401 - Flask's
         """Register the view under the rule, and document it."""
@@ -105,6 +107,17 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # ships no types
         return _marked(view, "revised")
 
 
+def _sign_in() -> None:
+    """Ask who it is before anything else, unless the view is documented as open to all."""
+    view = flask.current_app.view_functions[flask.request.endpoint or ""]
+    if not _open_to_all(getattr(view, "_apidoc", {})):
+        principal()
+
+
+def _open_to_all(info: dict[str, Any]) -> bool:
+    return bool(info.get("manual_doc", {}).get("security") == [])
+
+
 def _typed(decorator: Any) -> Decorator:  # noqa: ANN401 - flask-smorest ships no types
     """The decorator, which keeps the type of what it decorates as far as its caller is concerned."""
     typed: Decorator = decorator
@@ -121,7 +134,7 @@ def _document_headers(
     doc: dict[str, Any], info: dict[str, Any], *, method: str, **_options: object
 ) -> dict[str, Any]:
     responses, parameters = doc.setdefault("responses", {}), doc.setdefault("parameters", [])
-    if info.get("manual_doc", {}).get("security") != []:
+    if not _open_to_all(info):
         responses.setdefault(401, http.HTTPStatus.UNAUTHORIZED.name)
     if info.get("once"):
         parameters.append(KEY_PARAMETER)

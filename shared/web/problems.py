@@ -104,12 +104,18 @@ def problem_of(error: Exception) -> Problem:
 
 def _from_ours(error: AttuneError) -> Problem:
     headers = {}
-    if isinstance(error, Delayed):
+    if isinstance(error, Delayed) or hasattr(error, "retry_after"):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, SignInNeeded):
         headers["WWW-Authenticate"] = 'Bearer realm="attune"'
     fields: dict[str, object] = dict(error.fields) if isinstance(error, Invalid) else {}
-    return Problem(STATUS[error.slug], error.slug, error.sentence, fields, headers)
+    return Problem(_status(type(error)), error.slug, error.sentence, fields, headers)
+
+
+def _status(kind: type[AttuneError]) -> int:
+    """The status of that kind of error; where a service gave it a slug of its own, of the kind that it refines."""
+    slugs = [vars(each).get("slug") for each in kind.__mro__]
+    return next((STATUS[slug] for slug in slugs if slug in STATUS), 500)
 
 
 def _from_http(error: HTTPException) -> Problem:

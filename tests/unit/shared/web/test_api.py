@@ -69,6 +69,13 @@ def test_integers_are_strict(count: object) -> None:
     assert answer.status_code == 422
 
 
+def test_strangers_are_refused_before_their_input_is_read() -> None:
+    program = catalogue().test_client()
+    assert program.post("/shop/api/things", json={"nonsense": 1}).status_code == 401
+    assert program.get("/shop/api/things?limit=x").status_code == 401
+    assert program.get("/shop/api/open/abc").json == {"length": 3}
+
+
 def test_what_is_not_json_is_said_to_be() -> None:
     program = catalogue().test_client()
     form = program.post("/shop/api/things", data={"code": "a"}, headers=TOKEN)

@@ -4,8 +4,9 @@ import flask
 import pytest
 from flask_wtf.csrf import generate_csrf
 
-from shared.errors import AttuneError, Invalid, NotFound, Unavailable
+from shared.errors import AttuneError, Gone, Invalid, NotFound, Unavailable
 from shared.web.identity import need, principal
+from shared.web.problems import problem_of
 from tests.unit.shared.web.app import State, WebSettings, shop, signed_in
 
 
@@ -97,6 +98,21 @@ def test_errors_become_problems_for_programs_and_pages_for_people(
     assert program.json.get("errors", {}) == (error.fields if isinstance(error, Invalid) else {})
     if slug == "unexpected":
         assert person.headers["X-Correlation-Id"] in person.text
+
+
+class Expired(Gone):
+    slug = "expired"
+
+
+class Early(NotFound):
+    retry_after = 3
+
+
+def test_a_service_may_refine_an_error() -> None:
+    with shop().test_request_context():
+        expired, early = problem_of(Expired("It has ended.")), problem_of(Early("Not yet."))
+    assert (expired.status, expired.slug) == (410, "expired")
+    assert (early.status, early.headers) == (404, {"Retry-After": "3"})
 
 
 def identified() -> flask.Flask:
