@@ -28,14 +28,14 @@ KEY_PARAMETER = {
     "in": "header",
     "name": "Idempotency-Key",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
     "description": "The same key with the same body within a day has one effect and gets the same answer.",
 }
 MATCH_PARAMETER = {
     "in": "header",
     "name": "If-Match",
     "required": True,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": r'^(\*|"\d{1,9}\.\d{1,15}")$'},
     "description": "The ETag of the version that you change, or * for any.",
 }
 ETAG = {"schema": {"type": "string"}, "description": "The version, for If-Match."}

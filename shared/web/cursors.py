@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 from marshmallow import fields
 
-from shared.web.schemas import Digits, Schema
+from shared.web.schemas import Digits, Said, Schema
 from shared.web.words import lazy
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Cursor:
             raise ValueError("not a cursor") from error
 
 
-class After(fields.Field[Cursor]):
+class After(Said):
     """A cursor in a query string."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's

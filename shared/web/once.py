@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
@@ -33,7 +34,7 @@ from shared.web.words import _
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-LONGEST_KEY = 128
+KEY = re.compile(r"[!-~]{1,128}")
 
 
 class Answers(Protocol):
@@ -142,9 +143,9 @@ def _key() -> str | None:
     given = flask.request.headers.get(HEADER)
     if given is None:
         return None
-    if not given.strip() or len(given) > LONGEST_KEY or not given.isprintable():
+    if not KEY.fullmatch(given):
         raise Invalid(
-            _("That Idempotency-Key cannot be used."), fields={HEADER: [_("1 to 128 visible characters")]}
+            _("That Idempotency-Key cannot be used."), fields={HEADER: [_("1 to 128 visible ASCII characters")]}
         )
     where = [principal().staff_id, flask.request.method, route(), flask.request.view_args, given]
     return hashlib.sha256(json.dumps(where, sort_keys=True, default=str).encode()).hexdigest()

@@ -30,6 +30,9 @@ from shared.web.words import lazy
 LONGEST = 200
 LARGEST = 2**53 - 1
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
+LINE_OR_NOTHING = r"^[^\x00-\x1f\x7f-\x9f]*$"  # as documented; what is taken is decided by category
+LINE = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
 
@@ -42,7 +45,15 @@ class Schema(marshmallow.Schema):
         unknown = marshmallow.RAISE
 
 
-class StrictInteger(fields.Integer):
+class Said(fields.Field[Any]):
+    """A field whose errors are said in the reader's language."""
+
+    def make_error(self, key: str, **values: object) -> marshmallow.ValidationError:
+        """Put the error's words into plain text at the time when it is raised."""
+        return marshmallow.ValidationError(str(self.error_messages[key]).format(**values))
+
+
+class StrictInteger(Said, fields.Integer):
     """A JSON integer, never text, a float or a boolean; within `low` and `high`."""
 
     def __init__(self, *, low: int = -LARGEST, high: int = LARGEST, **options: Any) -> None:  # noqa: ANN401 - marshmallow's
@@ -54,8 +65,12 @@ class StrictInteger(fields.Integer):
         return super()._validated(value)
 
 
-class StrictString(fields.String):
-    """Text of `min` to `max` characters without control characters; `lines=True` allows line breaks."""
+class StrictString(Said, fields.String):
+    """Text of `min` to `max` characters without control characters, trimmed; `lines=True` allows line breaks.
+
+    Marks that turn the reading direction around are left out: they come with pasted numbers, and can hide what a
+    text says. Not for passwords, which are taken as they are.
+    """
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's
         "control": lazy("It holds characters that cannot be shown."),
@@ -73,6 +88,8 @@ class StrictString(fields.String):
     ) -> None:
         checks: list[validate.Validator] = [validate.Length(min=min, max=max)]
         checks += [validate.OneOf(tuple(one_of))] if one_of else []
+        if not one_of and not lines:
+            options["metadata"] = {"pattern": LINE if min else LINE_OR_NOTHING} | options.get("metadata", {})
         super().__init__(validate=checks, **options)
         self.lines = lines
         self.blank = min == 0
@@ -80,23 +97,15 @@ class StrictString(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:  # noqa: ANN401 - marshmallow's
         text = super()._deserialize(value, attr, data, **options) or ""
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")) if self.lines else text
-        if any(_unwanted(sign) for sign in text if not (self.lines and sign in "\n\t")):
+        if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if not (self.lines and sign in "\n\t")):
             raise self.make_error("control")
-        text = text.strip()
+        text = text.translate(TURNING).strip()
         if not text and not self.blank:
             raise self.make_error("blank")
         return text
 
 
-def _unwanted(sign: str) -> bool:
-    """Control characters, lone surrogates, and marks that turn the reading direction around."""
-    return (
-        unicodedata.category(sign) in {"Cc", "Cs"}
-        or sign in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-
-
-class Instant(fields.Field[datetime]):
+class Instant(Said):
     """An instant with its offset (RFC 3339), as aware UTC of whole milliseconds; shown with `Z`."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's
@@ -115,7 +124,7 @@ class Instant(fields.Field[datetime]):
             raise self.make_error("invalid") from error
 
 
-class LocalInstant(fields.Field[datetime]):
+class LocalInstant(Said):
     """What `<input type="datetime-local">` sends, read in the clinic's time zone; aware UTC."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's

@@ -48,13 +48,12 @@ def test_a_bad_page_query_is_invalid_and_says_where(query: str) -> None:
     assert list(answer.json["errors"]) == [query.partition("=")[0]]
 
 
-@pytest.mark.parametrize(
-    "code", ["", "   ", "a" * 11, "nul\0", "\ud800", "line\nbreak", 1, None, ["a"], "\u202eabc"]
-)
+@pytest.mark.parametrize("code", ["", "   ", "a" * 11, "nul\0", "\ud800", "line\nbreak", 1, None, ["a"]])
 def test_a_bad_body_is_invalid_and_says_where(code: object) -> None:
     answer = add(catalogue().test_client(), code)
     assert answer.status_code == 422
     assert answer.json is not None
+    assert [type(words) for words in answer.json["errors"].values()] == [list]
     assert list(answer.json["errors"]) == ["code"]
 
 

@@ -101,7 +101,11 @@ def test_a_scale_refuses_the_rest(sent: str) -> None:
 def test_lines_are_kept_in_texts_that_may_have_them() -> None:
     said, _wrong = load(name="Maya", note=" one\r\n\ttwo ")
     assert said["note"] == "one\n\ttwo"
-    assert list(load(name="Ma\nya")[1]) == ["name"]
+    assert load(name="Ma\nya")[1] == {"name": ["It holds characters that cannot be shown."]}
+
+
+def test_marks_that_turn_the_reading_direction_are_left_out() -> None:
+    assert load(name="\u202dMaya\u202c")[0]["name"] == "Maya"
 
 
 def test_a_local_time_is_read_in_the_clinic_zone() -> None:
