@@ -97,10 +97,13 @@ def _minutes_left(found: CheckIn) -> int:
 
 def _chart(ratings: Sequence[Rating]) -> Trajectory | None:
     """The totals of the last sessions; one alone is no picture yet."""
-    rated = [rating for rating in ratings if rating.answers.items.total() is not None]
-    if len(rated) < 2:  # noqa: PLR2004 - a line has two ends
+    points = [
+        Point(rating.session_no, total, _day(rating))
+        for rating in ratings
+        if (total := rating.answers.items.total()) is not None
+    ]
+    if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
-    points = [Point(rating.session_no, rating.answers.items.total(), _day(rating)) for rating in ratings]
     return Trajectory(points=points, lowest=0, highest=40, title=_("Your check-ins"))
 
 

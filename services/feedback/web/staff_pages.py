@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flask
+import flask_babel
 import segno
 from markupsafe import Markup
 
@@ -21,7 +22,14 @@ def link(session_id: str) -> str:
     me = need("clinician", "supervisor")
     found = deps().desk.do(lambda unit: read_link(unit, session_id, me, "page"))
     url = deps().link(found.token)
-    return render("link.html", link=found, url=url, qr=_qr(url), client=_client(found.session.client_id))
+    return render(
+        "link.html",
+        link=found,
+        until=flask_babel.format_datetime(found.expires_at, "EEEE d MMMM, HH:mm"),
+        url=url,
+        qr=_qr(url),
+        client=_client(found.session.client_id),
+    )
 
 
 def _qr(url: str) -> Markup:

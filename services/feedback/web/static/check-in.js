@@ -27,6 +27,7 @@ function turn() {
 function begin() {
   const wrong = steps.findIndex((part) => part.querySelector(".error"));
   const first = history.state?.step ?? Math.max(wrong, 0);
+  document.body.classList.add("stepped");
   progress.hidden = false;
   show(first);
   history.replaceState({ step: first }, "");
@@ -36,7 +37,7 @@ function begin() {
 function localTime() {
   const until = document.getElementById("until");
   if (!until) return;
-  const time = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat([], { hour: "numeric", minute: "2-digit" });
   until.textContent = until.dataset.words.replace("{time}", time.format(new Date(until.dataset.until)));
 }
 
@@ -53,10 +54,13 @@ function keepWhileOffline() {
 
 next.addEventListener("click", turn);
 addEventListener("popstate", (event) => { show(event.state?.step ?? shown); });
-// A link to a question or to the list of what is wrong opens the step that it is in.
+// A link to a question, from the list of what is wrong, opens the step that the question is in.
 addEventListener("hashchange", () => {
-  const step = steps.findIndex((part) => part.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`));
-  if (step >= 0) show(step);
+  const question = document.getElementById(location.hash.slice(1));
+  const step = steps.findIndex((part) => part.contains(question));
+  if (step < 0) return;
+  show(step);
+  question.scrollIntoView();
 });
 begin();
 localTime();
