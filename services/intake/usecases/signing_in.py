@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Literal
 
 from services.intake.domain.ids import new_id
@@ -10,7 +11,7 @@ from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
 from services.intake.domain.throttle import Attempts
 from services.intake.ports import Passwords, Transact, Unit
-from services.intake.usecases.staff import find_staff
+from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Principal
 from shared.errors import NotFound, TooMany
 
@@ -41,9 +42,7 @@ def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
 
 
 def _open_login(unit: Unit, email: str, address: str, known_hash: str) -> str:
-    of_account, of_address = _attempts(unit, email, address)
-    unit.attempts.forget(of_account)
-    unit.attempts.put(of_address.forgiven())
+    _forgive(unit, email, address)
     staff = unit.staff.by_email(email)
     if staff is None or not staff.active or staff.password_hash != known_hash:
         raise wrong("password", "This e-mail address and password do not go together.")
@@ -53,9 +52,41 @@ def _open_login(unit: Unit, email: str, address: str, known_hash: str) -> str:
     return secret
 
 
+def _forgive(unit: Unit, email: str, address: str) -> None:
+    """The password was right: the account's failures are forgotten, the address's last one was none."""
+    of_account, of_address = _attempts(unit, email, address)
+    unit.attempts.forget(of_account)
+    unit.attempts.put(of_address.forgiven())
+
+
 def _attempts(unit: Unit, email: str, address: str) -> tuple[Attempts, Attempts]:
     key = address_key(email)
     return unit.attempts.find(digest(key), "account"), unit.attempts.find(digest(address), "address")
+
+
+@dataclass(frozen=True)
+class Passphrases:
+    """A password and the one that is to follow it."""
+
+    now: str = field(repr=False)
+    then: str = field(repr=False)
+
+
+def change_password(
+    transact: Transact, passwords: Passwords, *, staff_id: str, said: Passphrases, address: str
+) -> None:
+    """Set one's own password; wrong ones are slowed down as at the sign-in. Raises TooMany or Invalid."""
+    email = transact(lambda unit: find_staff(unit, staff_id).email)
+    staff = transact(lambda unit: _count_attempt(unit, email, address))
+    if staff is None or not passwords.matches(staff.password_hash, said.now):
+        raise wrong("password", "This is not your password.")
+    password_hash = passwords.hashed(said.then)
+
+    def work(unit: Unit) -> None:
+        _forgive(unit, email, address)
+        change_staff(unit, staff_id, {"password_hash": password_hash})
+
+    transact(work)
 
 
 def sign_out(unit: Unit, secret: str) -> None:

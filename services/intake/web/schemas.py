@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, validate
 
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
-from services.intake.domain.staff import LONGEST_PASSWORD, ROLES, SHORTEST_PASSWORD
+from services.intake.domain.staff import LONGEST_PASSWORD, ROLES
 from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, TITLE_LENGTH
 from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictInteger, StrictString
@@ -24,6 +26,13 @@ class StrictBoolean(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return value
+
+
+class Password(fields.String):
+    """A password as it was typed, blanks included."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - marshmallow's
+        super().__init__(validate=validate.Length(min=1, max=LONGEST_PASSWORD), **options)
 
 
 class NewClient(Schema):
@@ -212,7 +221,7 @@ class NewStaff(Schema):
     name = StrictString(required=True, max=NAME_LENGTH)
     roles = fields.List(StrictString(one_of=ROLES), required=True)
     team_ids = fields.List(StrictString(max=ID), load_default=list)
-    password = StrictString(required=True, min=SHORTEST_PASSWORD, max=LONGEST_PASSWORD)
+    password = Password(required=True)
 
 
 class StaffChange(Schema):
@@ -222,7 +231,7 @@ class StaffChange(Schema):
     roles = fields.List(StrictString(one_of=ROLES))
     team_ids = fields.List(StrictString(max=ID))
     active = StrictBoolean()
-    password = StrictString(min=SHORTEST_PASSWORD, max=LONGEST_PASSWORD)
+    password = Password()
 
 
 class StaffItem(Schema):

@@ -1,0 +1,179 @@
+"""A client's page: sessions, goals and milestones, whose caseload they are on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import flask
+import flask_babel
+from flask.typing import ResponseReturnValue
+
+from services.intake.domain.clients import Client, Episode
+from services.intake.ports import Unit, Window
+from services.intake.usecases import assignment, caseload, clients, goals, sessions
+from services.intake.web.deps import deps
+from services.intake.web.pages import forms
+from services.intake.web.pages.forms import Said, Wrong
+from shared import clock
+from shared.contracts.principal import Principal
+from shared.web.identity import principal
+from shared.web.pages import render
+from shared.web.schemas import FormSchema
+
+bp = flask.Blueprint("client", __name__, url_prefix="/clients/<client_id>")
+
+SESSIONS_SHOWN = 60
+Act = Callable[[Unit, Principal, Said], object]
+
+
+@bp.get("/")
+def show_client(client_id: str) -> str:
+    """The client's page; an admin sees the registration alone."""
+    return _page(client_id)
+
+
+@bp.post("/registration")
+def change_registration(client_id: str) -> ResponseReturnValue:
+    """Change name, address or consent."""
+    return _act(client_id, "registration", forms.RegistrationForm, _changing(client_id))
+
+
+@bp.post("/clinician")
+def hand_over(client_id: str) -> ResponseReturnValue:
+    """Put the client on another caseload; who handed them away may not see them any more."""
+    me = principal()
+    said, wrong = forms.sent(
+        forms.HandOverForm,
+        lambda said: deps().transact(lambda unit: clients.change_client(unit, me, client_id, _change(said))),
+    )
+    if wrong:
+        return _page(client_id, "clinician", said, wrong), 422
+    return flask.redirect(flask.url_for("caseload.show_caseload"), 303)
+
+
+@bp.post("/care")
+def change_care(client_id: str) -> ResponseReturnValue:
+    """End care or begin it again."""
+    return _act(client_id, "care", forms.CareForm, _changing(client_id))
+
+
+@bp.post("/goals")
+def add_goal(client_id: str) -> ResponseReturnValue:
+    """Note a goal."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        steps = [line for line in said["milestones"].splitlines() if line.strip()]
+        new = goals.NewGoal(title=said["title"], horizon_weeks=said["horizon_weeks"], milestones=steps)
+        return goals.agree_goal(unit, me, client_id, new)
+
+    return _act(client_id, "goal", forms.GoalForm, act)
+
+
+@bp.post("/goals/<goal_id>")
+def change_goal(client_id: str, goal_id: str) -> ResponseReturnValue:
+    """Say what became of a goal."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        return goals.change_goal(unit, me, goal_id, {"status": said["status"]})
+
+    return _act(client_id, "goals", forms.GoalStatusForm, act)
+
+
+@bp.post("/goals/<goal_id>/milestones/<milestone_id>")
+def reach_milestone(client_id: str, goal_id: str, milestone_id: str) -> ResponseReturnValue:
+    """Note that a milestone was reached now."""
+
+    def act(unit: Unit, me: Principal, _said: Said) -> object:
+        return goals.reach_milestone(unit, me, goal_id, milestone_id)
+
+    return _act(client_id, "goals", FormSchema, act)
+
+
+@bp.post("/sessions")
+def add_session(client_id: str) -> ResponseReturnValue:
+    """Note a session."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        return sessions.note_session(unit, me, client_id, **said)
+
+    return _act(client_id, "session", forms.SessionForm, act)
+
+
+@bp.post("/sessions/<session_id>")
+def change_session(client_id: str, session_id: str) -> ResponseReturnValue:
+    """Say what became of a session, or when it was."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        change: Any = said
+        return sessions.change_session(unit, me, session_id, change)
+
+    return _act(client_id, session_id, forms.SessionChangeForm, act)
+
+
+def _changing(client_id: str) -> Act:
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        return clients.change_client(unit, me, client_id, _change(said))
+
+    return act
+
+
+def _change(said: Said) -> clients.ClientChange:
+    """The form's schema names and checks the same fields."""
+    change: Any = said
+    return change  # type: ignore[no-any-return] # what marshmallow loads has no type
+
+
+def _act(client_id: str, form: str, schema: type[FormSchema], act: Act) -> ResponseReturnValue:
+    """Do what a form of this page says and show the page again, with what was wrong at that form."""
+    me = principal()
+    said, wrong = forms.sent(schema, lambda said: deps().transact(lambda unit: act(unit, me, said)))
+    if wrong:
+        return _page(client_id, form, said, wrong), 422
+    return flask.redirect(flask.url_for("client.show_client", client_id=client_id), 303)
+
+
+def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
+    """The page; `said` and `wrong` belong to the form that was sent."""
+    me = principal()
+    shown = {"form": form, "said": said or {}, "wrong": wrong or {}, "now": clock.now()}
+    if not (me.is_("clinician") or me.is_("supervisor")):
+        return _registration(me, client_id, shown)
+
+    def work(unit: Unit) -> tuple[caseload.Record, list[tuple[str, str]]]:
+        return caseload.record(unit, me, client_id, Window(limit=SESSIONS_SHOWN)), _options(unit, me)
+
+    record, options = deps().transact(work)
+    return render("intake/client.html", record=record, clinicians=options, **shown)
+
+
+def _registration(me: Principal, client_id: str, shown: dict[str, Any]) -> str:
+    def work(unit: Unit) -> tuple[Client, str, Episode | None, list[tuple[str, str]]]:
+        client = clients.find_client(unit, me, client_id)
+        clinician = unit.staff.find(client.clinician_id)
+        episode = unit.episodes.open_of([client]).get(client_id)
+        return client, clinician.name if clinician else "", episode, _options(unit, me)
+
+    client, clinician, episode, options = deps().transact(work)
+    return render(
+        "intake/registration.html",
+        client=client,
+        clinician=clinician,
+        episode=episode,
+        clinicians=options,
+        **shown,
+    )
+
+
+def _options(unit: Unit, me: Principal) -> list[tuple[str, str]]:
+    """The clinicians to whom the reader may hand the client over."""
+    if not (me.is_("supervisor") or me.is_("admin")):
+        return []
+    return [(person.staff_id, person.name) for person in assignment.nameable(unit, me)]
+
+
+def local(instant: datetime) -> str:
+    """The instant as a datetime-local field holds it, in the clinic's time zone."""
+    there: datetime = flask_babel.to_user_timezone(instant)
+    return there.strftime("%Y-%m-%dT%H:%M")

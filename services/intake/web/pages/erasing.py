@@ -1,0 +1,60 @@
+"""Erasing a client, for admins."""
+
+from __future__ import annotations
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from services.intake.domain.clients import Erasure
+from services.intake.ports import Window
+from services.intake.usecases import clients, erasing
+from services.intake.web.deps import deps
+from services.intake.web.pages.forms import EraseForm, Said, Wrong, sent
+from shared.contracts.principal import Principal
+from shared.web.identity import need
+from shared.web.pages import render
+
+bp = flask.Blueprint("erasing", __name__)
+
+
+@bp.get("/clients/<client_id>/erase")
+def confirm(client_id: str) -> str:
+    """What an erasure means, and the form that confirms it."""
+    return _form(need("admin"), client_id, {}, {})
+
+
+@bp.post("/clients/<client_id>/erase")
+def erase(client_id: str) -> ResponseReturnValue:
+    """Erase the client."""
+    me = need("admin")
+    made: list[Erasure] = []
+
+    def act(said: Said) -> None:
+        typed = said["code"]
+        made.append(deps().transact(lambda unit: erasing.erase_client(unit, me, client_id, typed_code=typed)))
+
+    said, wrong = sent(EraseForm, act)
+    if wrong:
+        return _form(me, client_id, said, wrong), 422
+    return flask.redirect(flask.url_for("erasing.show_receipt", erasure_id=made[0].erasure_id), 303)
+
+
+@bp.get("/erasures")
+def show_receipts() -> str:
+    """Every receipt."""
+    need("admin")
+    found = deps().transact(lambda unit: unit.erasures.page(Window(limit=200)).items)
+    return render("intake/receipts.html", erasures=found)
+
+
+@bp.get("/erasures/<erasure_id>")
+def show_receipt(erasure_id: str) -> str:
+    """A receipt with what every service says of it now."""
+    me = need("admin")
+    receipt = erasing.receipt(deps().transact, deps().others, me, erasure_id)
+    return render("intake/receipt.html", receipt=receipt)
+
+
+def _form(me: Principal, client_id: str, said: Said, wrong: Wrong) -> str:
+    client = deps().transact(lambda unit: clients.find_client(unit, me, client_id))
+    return render("intake/erase.html", client=client, said=said, wrong=wrong)

@@ -1,0 +1,152 @@
+"""The forms of intake's pages, and what became of one that was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flask
+from marshmallow import fields
+
+from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
+from services.intake.domain.sessions import STATUSES
+from services.intake.domain.staff import ROLES
+from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, TITLE_LENGTH
+from services.intake.web.schemas import ID, Password
+from shared.errors import Conflict, Invalid
+from shared.web.schemas import Digits, FormSchema, LocalInstant, StrictString, load_form
+from shared.web.words import _
+
+Wrong = dict[str, list[str]]
+Said = dict[str, Any]
+
+
+class SignInForm(FormSchema):
+    """E-mail address and password, and where to go then."""
+
+    email = StrictString(required=True, max=EMAIL_LENGTH)
+    password = Password(required=True)
+    next = StrictString(load_default=None, max=2000)
+
+
+class ClientForm(FormSchema):
+    """A client to register."""
+
+    code = StrictString(required=True, max=CODE_LENGTH)
+    name = StrictString(required=True, max=NAME_LENGTH)
+    email = StrictString(load_default=None, max=EMAIL_LENGTH)
+    mail_consent = fields.Boolean(load_default=False)
+    clinician_id = StrictString(load_default=None, max=ID)
+
+
+class RegistrationForm(FormSchema):
+    """What is known of a client."""
+
+    name = StrictString(required=True, max=NAME_LENGTH)
+    email = StrictString(load_default=None, max=EMAIL_LENGTH)
+    mail_consent = fields.Boolean(load_default=False)
+
+
+class HandOverForm(FormSchema):
+    """Who sees the client from now on."""
+
+    clinician_id = StrictString(required=True, max=ID)
+
+
+class CareForm(FormSchema):
+    """Whether care goes on, and how it ended."""
+
+    status = StrictString(required=True, one_of=("open", "closed"))
+    ending = StrictString(load_default=None, one_of=("agreed", "unplanned"))
+
+
+class GoalForm(FormSchema):
+    """A goal to agree on; milestones one a line."""
+
+    title = StrictString(required=True, max=TITLE_LENGTH)
+    horizon_weeks = Digits(low=1, high=LONGEST_HORIZON, load_default=None)
+    milestones = StrictString(load_default="", lines=True, max=MOST_MILESTONES * (TITLE_LENGTH + 1))
+
+
+class GoalStatusForm(FormSchema):
+    """What became of a goal."""
+
+    status = StrictString(required=True, one_of=("active", "reached", "dropped"))
+
+
+class SessionForm(FormSchema):
+    """A session to note, or what became of one."""
+
+    held_at = LocalInstant(required=True)
+    status = StrictString(required=True, one_of=STATUSES)
+
+
+class SessionChangeForm(FormSchema):
+    """What became of a session."""
+
+    held_at = LocalInstant()
+    status = StrictString(one_of=STATUSES)
+
+
+class EraseForm(FormSchema):
+    """The confirmation of an erasure."""
+
+    code = StrictString(required=True, max=CODE_LENGTH)
+
+
+class StaffForm(FormSchema):
+    """Somebody who begins to work in the clinic."""
+
+    email = StrictString(required=True, max=EMAIL_LENGTH)
+    name = StrictString(required=True, max=NAME_LENGTH)
+    roles = fields.List(StrictString(one_of=ROLES), load_default=list)
+    team_ids = fields.List(StrictString(max=ID), load_default=list)
+    password = Password(required=True)
+
+
+class StaffChangeForm(FormSchema):
+    """What to change of a member of staff."""
+
+    name = StrictString(required=True, max=NAME_LENGTH)
+    roles = fields.List(StrictString(one_of=ROLES), load_default=list)
+    team_ids = fields.List(StrictString(max=ID), load_default=list)
+    active = fields.Boolean(load_default=False)
+    password = Password(load_default=None)
+
+
+class NameForm(FormSchema):
+    """A name for something new."""
+
+    name = StrictString(required=True, max=NAME_LENGTH)
+
+
+class PasswordForm(FormSchema):
+    """One's own password, and the next."""
+
+    password = Password(required=True)
+    new_password = Password(required=True)
+
+
+def sent(form: type[FormSchema], act: Callable[[Said], object]) -> tuple[Said, Wrong]:
+    """Do what the form of this request says; gives what it said, and what was wrong with it by field."""
+    said, wrong = load_form(form, flask.request.form)
+    if not wrong:
+        wrong = tried(lambda: act(said))
+    return (said if not wrong else _as_typed()), wrong
+
+
+def tried(act: Callable[[], object]) -> Wrong:
+    """Do it; what was wrong by field, under "" where it is not about one."""
+    try:
+        act()
+    except Invalid as error:
+        return {name: [_(words) for words in sentences] for name, sentences in error.fields.items()}
+    except Conflict as error:
+        return {"": [_(error.sentence)]}
+    return {}
+
+
+def _as_typed() -> Said:
+    """What stood in the form, to be shown again."""
+    form = flask.request.form
+    return {name: form.getlist(name) if name in {"roles", "team_ids"} else form[name] for name in form}

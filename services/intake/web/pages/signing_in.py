@@ -1,0 +1,101 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from services.intake.usecases import signing_in
+from services.intake.web.deps import deps
+from services.intake.web.pages.forms import Said, SignInForm, sent
+from shared.errors import SignInNeeded, TooMany
+from shared.web.identity import LOGIN_COOKIE, forget_login, local_path, principal, remember_login
+from shared.web.pages import render
+from shared.web.words import ngettext
+
+bp = flask.Blueprint("signing_in", __name__)
+
+HOME = "/"
+CASELOAD = "/intake/"
+SIXTY = 60
+
+
+@bp.get("/sign-in")
+def sign_in_page() -> ResponseReturnValue:
+    """The form; who is signed in already goes on."""
+    following = local_path(flask.request.args.get("next"), "")
+    try:
+        principal()
+    except SignInNeeded:
+        return render("intake/sign_in.html", said={"next": following}, wrong={}, delay="")
+    return flask.redirect(following or HOME, 303)
+
+
+@bp.post("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """Check the password and put a login into the browser."""
+    secrets: list[str] = []
+    try:
+        said, wrong = sent(SignInForm, lambda said: secrets.append(_sign_in(said)))
+    except TooMany as error:
+        typed = {"email": flask.request.form.get("email", ""), "next": flask.request.form.get("next", "")}
+        page = render("intake/sign_in.html", said=typed, wrong={}, delay=in_words(error.retry_after))
+        return page, 429, {"Retry-After": str(error.retry_after)}
+    if wrong:
+        return render("intake/sign_in.html", said=said, wrong=wrong, delay=""), 422
+    return _signed_in(secrets[0], local_path(said["next"], ""))
+
+
+def _sign_in(said: Said) -> str:
+    made = deps()
+    return signing_in.sign_in(
+        made.transact,
+        made.passwords,
+        email=said["email"],
+        password=said["password"],
+        address=network(flask.request.remote_addr or ""),
+    )
+
+
+def _signed_in(secret: str, following: str) -> flask.Response:
+    """A new login never goes on from an old one: that one ends, and so does the form's session."""
+    old = flask.request.cookies.get(LOGIN_COOKIE)
+    if old:
+        deps().transact(lambda unit: signing_in.sign_out(unit, old))
+    flask.session.clear()
+    me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
+    sees_prompts = me is not None and (me.is_("clinician") or me.is_("supervisor"))
+    response = flask.make_response(flask.redirect(following or (HOME if sees_prompts else CASELOAD), 303))
+    remember_login(response, secret)
+    return response
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End the login of this browser."""
+    secret = flask.request.cookies.get(LOGIN_COOKIE)
+    if secret:
+        deps().transact(lambda unit: signing_in.sign_out(unit, secret))
+    flask.session.clear()
+    response = flask.make_response(flask.redirect(flask.url_for("signing_in.sign_in_page"), 303))
+    forget_login(response)
+    return response
+
+
+def network(address: str) -> str:
+    """Whom attempts from this address count for: with IPv6 one line has 2^64 addresses to try from."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(found) if found.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))  # noqa: PLR2004 - IPv4
+
+
+def in_words(seconds: int) -> str:
+    """How long to wait, as one would say it."""
+    if seconds <= SIXTY:
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    minutes = -(-seconds // SIXTY)
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes)

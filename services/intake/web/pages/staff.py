@@ -1,0 +1,112 @@
+"""Staff and teams, for admins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from services.intake.domain.staff import ROLES, Staff, Team, check_password
+from services.intake.ports import Unit, Window
+from services.intake.usecases import staff
+from services.intake.web.deps import deps
+from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
+from shared.web.identity import need
+from shared.web.pages import render
+from shared.web.words import _
+
+bp = flask.Blueprint("staff_pages", __name__)
+
+ON_A_PAGE = 500
+
+
+@bp.get("/staff")
+def show_staff() -> str:
+    """Everybody, by name."""
+    need("admin")
+    return _page()
+
+
+@bp.post("/staff")
+def add_staff() -> ResponseReturnValue:
+    """Take somebody on."""
+    need("admin")
+
+    def act(said: Said) -> object:
+        password_hash = deps().passwords.hashed(check_password("password", said.pop("password")))
+        return deps().transact(lambda unit: staff.add_staff(unit, staff.NewStaff(**said), password_hash))
+
+    said, wrong = sent(StaffForm, act)
+    return (_page("staff", said, wrong), 422) if wrong else _back()
+
+
+@bp.post("/teams")
+def add_team() -> ResponseReturnValue:
+    """Make a team."""
+    need("admin")
+    said, wrong = sent(NameForm, lambda said: deps().transact(lambda unit: staff.add_team(unit, said["name"])))
+    return (_page("team", said, wrong), 422) if wrong else _back()
+
+
+@bp.get("/staff/<staff_id>")
+def show_person(staff_id: str) -> str:
+    """One member of staff."""
+    need("admin")
+    return _person(staff_id, None, {})
+
+
+@bp.post("/staff/<staff_id>")
+def change_person(staff_id: str) -> ResponseReturnValue:
+    """Change a member of staff."""
+    need("admin")
+
+    def act(said: Said) -> object:
+        password = said.pop("password")
+        change: Any = said
+        if password:
+            change["password_hash"] = deps().passwords.hashed(check_password("password", password))
+        return deps().transact(lambda unit: staff.change_staff(unit, staff_id, change))
+
+    said, wrong = sent(StaffChangeForm, act)
+    return (_person(staff_id, said, wrong), 422) if wrong else _back()
+
+
+def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
+    def work(unit: Unit) -> tuple[list[Staff], list[Team]]:
+        return staff.list_staff(unit, Window(limit=ON_A_PAGE)).items, unit.teams.everyone()
+
+    people, teams = deps().transact(work)
+    people.sort(key=lambda person: (not person.active, person.name.casefold()))
+    return render(
+        "intake/staff.html",
+        people=people,
+        teams={team.team_id: team.name for team in teams},
+        roles=_roles(),
+        form=form,
+        said=said or {},
+        wrong=wrong or {},
+    )
+
+
+def _person(staff_id: str, said: Said | None, wrong: Wrong) -> str:
+    def work(unit: Unit) -> tuple[Staff, list[Team]]:
+        return staff.find_staff(unit, staff_id), unit.teams.everyone()
+
+    person, teams = deps().transact(work)
+    shown = said if said is not None else vars(person)
+    names = {team.team_id: team.name for team in teams}
+    return render("intake/person.html", somebody=person, said=shown, wrong=wrong, teams=names, roles=_roles())
+
+
+def _roles() -> dict[str, str]:
+    words = (
+        _("Clinician: has a caseload"),
+        _("Supervisor: sees the clients of their teams"),
+        _("Admin: staff, registrations, erasure; no answers"),
+    )
+    return dict(zip(ROLES, words, strict=True))
+
+
+def _back() -> ResponseReturnValue:
+    return flask.redirect(flask.url_for("staff_pages.show_staff"), 303)
