@@ -20,7 +20,7 @@ class Alert:
     Score, session, rule, evidence and explanation are those of the last signal that founded or
     worsened it; `raised_at` is the founding signal's, `changed_at` that of the last signal, act or
     outcome that changed what it says. `repair` is how the rupture stands, if it is one. `taken_back`
-    names signals it once held that a correction took away; `corrected` says that there are any.
+    names signals that somebody acted on and a correction took away; `corrected` says that there are any.
     """
 
     alert_id: str

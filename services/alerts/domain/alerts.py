@@ -99,9 +99,7 @@ class _Settling:
         for draft in drafts:
             draft.wake(as_of)
         gone = [alert for alert in self._known.values() if alert.alert_id not in self._drafts]
-        return [shown(draft, self._taken_back(draft.alert_id)) for draft in drafts] + [
-            self._kept(alert, as_of) for alert in gone
-        ]
+        return [self._shown(draft) for draft in drafts] + [self._kept(alert, as_of) for alert in gone]
 
     def _find(self, wanted: str) -> Draft | None:
         """Return the draft that now holds what the alert was founded on, or else any of its signals."""
@@ -133,6 +131,10 @@ class _Settling:
             taken_back=taken_back,
             corrected=bool(taken_back),
         )
+
+    def _shown(self, draft: Draft) -> Alert:
+        """Say what was taken back only to somebody who acted on it: untouched, the alert has no history."""
+        return shown(draft, () if draft.acted_at is None else self._taken_back(draft.alert_id))
 
     def _taken_back(self, wanted: str) -> tuple[str, ...]:
         """Return the signals that the stored alert held and the facts no longer give."""

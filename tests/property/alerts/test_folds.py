@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.alerts.domain.alerts import settle
+from services.alerts.domain.alerts import Act, alert_id, settle
 from services.alerts.domain.facts import ITEMS, Fact, GoalFact, MilestoneFact, RatingFact, SessionFact, learn
 from services.alerts.domain.rules import DEFAULT, Timeline
 from services.alerts.domain.trajectory import Trajectory, fold
@@ -168,3 +168,36 @@ def test_taking_back_and_restoring_a_session_changes_nothing(facts: list[Fact], 
     again = settle(trajectory.state.signals, [], ruptures=trajectory.state.ruptures, known=known, as_of=held(60))
     expected = settle(before.state.signals, [], ruptures=before.state.ruptures, as_of=held(60))
     assert [alert for alert in again if alert.status != "withdrawn"] == expected
+
+
+act_names = st.sampled_from(["acknowledge", "talked_about", "snooze", "useful", "not_useful", "close"])
+
+
+@MODEST
+@given(histories(), st.data())
+def test_settling_again_changes_nothing(facts: list[Fact], data: st.DataObject) -> None:
+    state = at_once(facts).state
+    ids = [alert_id(signal.signal_id) for signal in state.signals] or ["none"]
+    acts = data.draw(
+        st.lists(
+            st.builds(
+                Act,
+                act_id=st.uuids().map(str),
+                alert_id=st.sampled_from(ids),
+                act=act_names,
+                by=st.just("clinician-1"),
+                at=st.floats(0, 20, allow_nan=False).map(held),
+                until=st.integers(5, 70).map(held),
+            ),
+            max_size=6,
+        )
+    )
+    once = settle(state.signals, acts, ruptures=state.ruptures, as_of=held(60))
+    shuffled = data.draw(st.permutations(acts))
+    again = settle(state.signals, shuffled, ruptures=state.ruptures, known=once, as_of=held(60))
+    assert again == once
+    nothing_left = settle([], acts, known=once, as_of=held(60))
+    assert [alert.status for alert in settle([], acts, known=nothing_left, as_of=held(60))] == [
+        alert.status for alert in nothing_left
+    ]
+    assert {alert.alert_id for alert in nothing_left} == {alert.alert_id for alert in once}

@@ -270,6 +270,11 @@ def test_a_lost_signal_is_said_and_forgotten_when_it_returns() -> None:
     assert one([FIRST, worse], [act("acknowledge", 2)], known=[after]) == before
 
 
+def test_an_untouched_alert_has_no_history() -> None:
+    known = settle([FIRST, signal(3, 4.0)], [], as_of=held(5))
+    assert one([FIRST], known=known) == one([FIRST])
+
+
 def test_an_act_follows_its_signal_into_an_older_alert() -> None:
     known = settle([SECOND], [act("talked_about", 4, on=SECOND)], as_of=held(5))
     alerts = settle([FIRST, SECOND], [act("talked_about", 4, on=SECOND)], known=known, as_of=held(5))
