@@ -15,7 +15,7 @@ from services.alerts.domain.facts import ITEMS, RatingFact, learn
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory, fold
 
-CLIENTS, RATINGS, ROUNDS = 40, 24, 5
+CLIENTS, RATINGS, ROUNDS = 40, 24, 20
 START = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
 
 

@@ -135,7 +135,9 @@ def learn(facts: Facts, fact: Fact) -> bool:
 
 def _learn_rating(facts: Facts, rating: RatingFact) -> bool:
     """Keep the rating, and the session it saw even if the rating itself is out of date."""
-    taught = _learn_session(facts, _session_seen_by(rating))
+    seen = facts.sessions.get(rating.session_id)
+    newer = seen is None or rating.session_revision > seen.revision
+    taught = newer and _learn_session(facts, _session_seen_by(rating))
     known = facts.ratings.get(rating.session_id)
     if known is not None and (rating.revision, rating.rating_id) <= (known.revision, known.rating_id):
         return taught
