@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -15,11 +16,12 @@ from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake, Transact, Unit
 from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
+from services.feedback.usecases.titles import renew_titles
 from services.feedback.web import api as api_views
 from services.feedback.web import client_pages, internal, staff_pages
 from services.feedback.web.deps import Deps
 from shared import logs
-from shared.bus import Consumer, Worker
+from shared.bus import Consumer, Tick, Worker
 from shared.settings import Settings, load
 from shared.store import Store, health
 from shared.store import Unit as Transaction
@@ -31,14 +33,14 @@ from shared.web.internal import InternalClient
 
 T = TypeVar("T")
 SERVICE = "feedback"
+RENEW_EVERY = timedelta(seconds=20)
 
 
 def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
     settings = load(SERVICE)
     logs.configure(SERVICE, "web", settings.log_level)
-    intake = RemoteIntake(InternalClient(settings.intake_url, settings.service_secret))
-    return application(settings, open_store(settings), intake, RemotePrincipals(settings))
+    return application(settings, open_store(settings), remote_intake(settings), RemotePrincipals(settings))
 
 
 def worker() -> Worker:
@@ -47,6 +49,7 @@ def worker() -> Worker:
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
     links = Links(settings.link_key)
+    desk = Desk(transact_on(store, links), remote_intake(settings))
     consuming = Consumer(
         store,
         settings,
@@ -54,7 +57,7 @@ def worker() -> Worker:
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit, links), events),
     )
-    return Worker(store, settings, consuming)
+    return Worker(store, settings, consuming, [Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))])
 
 
 def republish() -> int:
@@ -88,6 +91,11 @@ def open_store(settings: Settings) -> Store:
     store = Store(settings)
     store.ensure(INDEXES)
     return store
+
+
+def remote_intake(settings: Settings) -> RemoteIntake:
+    """Intake's internal API."""
+    return RemoteIntake(InternalClient(settings.intake_url, settings.service_secret))
 
 
 def transact_on(store: Store, links: Links) -> Transact:

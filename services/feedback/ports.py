@@ -99,6 +99,9 @@ class Goals(Copies[GoalUpdated], Protocol):
     def put_title(self, title: Title) -> None:
         """Keep a goal's words."""
 
+    def behind(self, limit: int) -> Sequence[GoalUpdated]:
+        """Active goals whose words are not known as of their revision."""
+
 
 class Staff(Copies[StaffUpdated], Protocol):
     """The members of staff."""

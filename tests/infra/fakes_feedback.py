@@ -124,6 +124,11 @@ class FakeGoals(FakeThings[GoalUpdated]):
     def put_title(self, title: Title) -> None:
         self.words[title.goal_id] = title
 
+    def behind(self, limit: int) -> Sequence[GoalUpdated]:
+        active = [goal for goal in self.rows.values() if goal.status == "active"]
+        known = {title.goal_id: title.revision for title in self.words.values()}
+        return [goal for goal in active if known.get(goal.goal_id) != goal.revision][:limit]
+
 
 class FakeStaff(FakeThings[StaffUpdated]):
     def supervisors(self, team_id: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from shared.contracts.revision import Revision
 from shared.errors import Erased, Unavailable
 
 log = logs.get(__name__)
+BATCH = 200
 
 
 def titles(desk: Desk, goals: Sequence[GoalToRate]) -> Mapping[str, str]:
@@ -27,6 +28,17 @@ def titles(desk: Desk, goals: Sequence[GoalToRate]) -> Mapping[str, str]:
         return words
     _keep(desk, behind, given)
     return words | {goal_id: text for goal_id, (text, _) in given.items()}
+
+
+def renew_titles(desk: Desk) -> None:
+    """Ask ahead for words that are not known, so that a check-in has them when intake does not answer."""
+
+    def behind(unit: Unit) -> Sequence[GoalToRate]:
+        goals = unit.goals.behind(BATCH)
+        known = unit.goals.titles([goal.goal_id for goal in goals])
+        return [GoalToRate(goal=goal, title=known.get(goal.goal_id)) for goal in goals]
+
+    titles(desk, desk.transact(behind))
 
 
 def _keep(desk: Desk, goals: Sequence[GoalToRate], given: Mapping[str, tuple[str, Revision]]) -> None:

@@ -90,6 +90,20 @@ def test_titles_are_kept_by_goal(clinic: Transact) -> None:
     assert clinic(lambda unit: unit.goals.titles(["goal-1", "goal-2"])) == {"goal-1": title}
 
 
+def test_goals_whose_words_are_not_known_are_behind(clinic: Transact) -> None:
+    def behind(limit: int = 10) -> list[str]:
+        return sorted(found.goal_id for found in clinic(lambda unit: unit.goals.behind(limit)))
+
+    clinic(lambda unit: unit.goals.put(msgspec.structs.replace(goal("goal-2"), status="dropped")))
+    assert behind() == ["goal-1", "goal-noor"]
+    assert len(behind(1)) == 1
+    title = Title(goal_id="goal-1", client_id="maya", text="Sleep", revision=FIRST)
+    clinic(lambda unit: unit.goals.put_title(title))
+    assert behind() == ["goal-noor"]
+    clinic(lambda unit: unit.goals.put(msgspec.structs.replace(goal(), revision=Revision(1, 2))))
+    assert behind() == ["goal-1", "goal-noor"]
+
+
 def test_supervisors_of_a_team(clinic: Transact) -> None:
     assert clinic(lambda unit: unit.staff.supervisors("team-1")) == [LEAD.staff_id]
     assert clinic(lambda unit: unit.staff.supervisors("team-9")) == []

@@ -89,6 +89,16 @@ class MongoGoals(Things[GoalUpdated]):
         """Keep a goal's words."""
         self._titles.put(title)
 
+    def behind(self, limit: int) -> Sequence[GoalUpdated]:
+        """Active goals whose words are not known as of their revision."""
+        pipeline: list[Document] = [
+            {"$match": {"status": "active"}},
+            {"$lookup": {"from": "titles", "localField": "_id", "foreignField": "_id", "as": "title"}},
+            {"$match": {"$expr": {"$ne": ["$revision", {"$first": "$title.revision"}]}}},
+            {"$limit": limit},
+        ]
+        return [self._read(row) for row in self._rows.aggregate(pipeline, session=self._unit.session)]
+
 
 class MongoTitles(Things[Title]):
     """The words of goals, sealed."""

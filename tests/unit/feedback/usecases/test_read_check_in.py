@@ -8,7 +8,7 @@ from services.feedback.usecases.keep import keep_client, keep_goal, keep_staff
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
-from services.feedback.usecases.titles import titles
+from services.feedback.usecases.titles import renew_titles, titles
 from shared.contracts.revision import Revision
 from tests.infra.fakes_feedback import FakeIntake, FakeStore
 from tests.infra.feedback_clinic import FIRST, LEAD, HandClock, goal, maya, sent, staff, token_of
@@ -87,3 +87,12 @@ def test_a_goals_new_words_are_asked_for_and_old_ones_do_while_intake_is_down(
     intake.down = False
     assert titles(desk, read(desk).goals) == {"goal-1": "Sleep well"}
     assert store.kept.titles["goal-1"].revision == NEXT
+
+
+def test_words_are_asked_for_before_anybody_needs_them(store: FakeStore, desk: Desk, intake: FakeIntake) -> None:
+    intake.words["goal-1"] = ("Sleep", FIRST)
+    renew_titles(desk)
+    intake.down = True
+    assert titles(desk, read(desk).goals) == {"goal-1": "Sleep"}
+    renew_titles(desk)
+    assert set(store.kept.titles) == {"goal-1"}
