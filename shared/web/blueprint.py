@@ -8,8 +8,10 @@ from typing import Any, Protocol, TypeVar
 
 import flask
 import flask_smorest
+import webargs
 from webargs.flaskparser import FlaskParser
 
+from shared.web.bodies import read_json
 from shared.web.identity import principal
 from shared.web.schemas import Schema
 
@@ -47,9 +49,7 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - webargs' own name and type
 
     def _raw_load_json(self, req: flask.Request) -> Any:  # noqa: ANN401 - webargs'
-        if req.content_length and not req.is_json:
-            flask.abort(415)
-        return super()._raw_load_json(req)
+        return read_json() if req.get_data(cache=True) else webargs.missing
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # ships no types

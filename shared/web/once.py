@@ -27,6 +27,7 @@ import msgspec
 from shared.errors import Invalid
 from shared.store import Unit, idempotency
 from shared.store.idempotency import Answer
+from shared.web.bodies import read_json
 from shared.web.identity import principal
 from shared.web.observing import route
 from shared.web.schemas import Schema
@@ -152,8 +153,7 @@ def _key() -> str | None:
 
 
 def _body_hash() -> str:
-    sent = flask.request.get_json(silent=True)
-    return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(read_json(), sort_keys=True).encode()).hexdigest()
 
 
 def _client_id(body: dict[str, Any]) -> str | None:

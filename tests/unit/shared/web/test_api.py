@@ -57,7 +57,7 @@ def test_a_bad_body_is_invalid_and_says_where(code: object) -> None:
     assert list(answer.json["errors"]) == ["code"]
 
 
-@pytest.mark.parametrize("count", ["1", 1.0, True, 11, -1, 1e400])
+@pytest.mark.parametrize("count", ["1", 1.0, True, 11, -1])
 def test_integers_are_strict(count: object) -> None:
     body = json.dumps({"code": "a", "count": count})
     answer = (
@@ -75,11 +75,34 @@ def test_strangers_are_refused_before_their_input_is_read() -> None:
     assert program.get("/shop/api/open/abc").json == {"length": 3}
 
 
-def test_what_is_not_json_is_said_to_be() -> None:
+def send(body: bytes, content_type: str = "application/json") -> TestResponse:
     program = catalogue().test_client()
-    form = program.post("/shop/api/things", data={"code": "a"}, headers=TOKEN)
-    broken = program.post("/shop/api/things", data="{", content_type="application/json", headers=TOKEN)
-    assert (form.status_code, broken.status_code) == (415, 400)
+    return program.post("/shop/api/things", data=body, content_type=content_type, headers=TOKEN)
+
+
+def test_what_is_not_json_is_said_to_be() -> None:
+    assert send(b"code=a", "application/x-www-form-urlencoded").status_code == 415
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[" * 60_000,
+        b'{"a":' * 9_000 + b"1" + b"}" * 9_000,
+        b'{"code":"\xff"}',
+        b'{"count":NaN}',
+        b"1" * 5_000,
+    ],
+)
+def test_a_broken_body_is_said_to_be(body: bytes) -> None:
+    answer = send(body)
+    assert (answer.status_code, (answer.json or {})["slug"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"'])
+def test_a_body_that_is_no_such_object_is_invalid(body: bytes) -> None:
+    assert send(body).status_code == 422
 
 
 def test_the_same_key_and_body_has_one_effect_and_one_answer() -> None:
