@@ -81,6 +81,12 @@ class Clinic:
                 return found
             query = {**query, "after": page["next"]}
 
+    def points(self, client: ClientRecord) -> list[dict[str, Any]]:
+        """The ratings on the client's trajectory, as alerts knows it."""
+        found = self.http.get(f"/alerts/api/clients/{client.client_id}/trajectory").raise_for_status()
+        points: list[dict[str, Any]] = found.json()["points"]
+        return points
+
     def act(self, alert_id: str, act: str, **more: str) -> None:
         """Do something with an alert."""
         self._post(f"/alerts/api/alerts/{alert_id}/acts", {"act": act, **more})

@@ -1,0 +1,1 @@
+"""Faults injected into a running Attune: nothing is lost, nothing is raised twice."""

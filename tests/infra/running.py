@@ -1,0 +1,184 @@
+"""A whole Attune, started by the real `./attune up` with nothing in it, for tests from outside."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import pytest
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from deploy.local import plan, ports, supervise
+from deploy.local.place import Place
+from shared.bus.broker import reaches
+from shared.store.positions import Place as Partition
+from tests.infra.lease import until
+
+START_S: Final = 240
+STOP_S: Final = 20
+CONSUMES: Final = {
+    "intake": ("feedback.events",),
+    "feedback": ("intake.events",),
+    "alerts": ("intake.events", "feedback.events"),
+}
+
+
+class Running:
+    """One running Attune: its address, its processes, its commands and its engines."""
+
+    def __init__(self, folder: Path, *, replicas: int = 1) -> None:
+        [self.port] = ports.free_ports(1)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._folder = folder
+        self._said = (folder / "up.log").open("wb")
+        options = [
+            "--empty",
+            "--port",
+            str(self.port),
+            "--replicas",
+            str(replicas),
+            "--data",
+            str(folder / "data"),
+        ]
+        self._up = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "deploy.cli", "up", *options],
+            cwd=plan.ROOT,
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def wait(self) -> None:
+        """Wait until it says that it is ready."""
+        until(self._ready, "Attune being ready", within_s=START_S)
+
+    @property
+    def said(self) -> str:
+        """What `up` has printed."""
+        return (self._folder / "up.log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def place(self) -> Place:
+        """Its data folder, as it is now."""
+        place = Place(self._folder / "data")
+        place.read()
+        return place
+
+    def command(self, *words: str) -> str:
+        """What `./attune WORDS --data …` prints; a failure is the test's."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "deploy.cli", *words, "--data", str(self._folder / "data")],
+            cwd=plan.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    def token(self, email: str) -> str:
+        """An API token of that member of staff."""
+        return self.command("token", email).strip()
+
+    def pids(self, name: str) -> list[int]:
+        """The processes of that name, replicas and children included; of a restarting one none."""
+        running = [each for each in supervise.processes(self.place) if each["statename"] == "RUNNING"]
+        found = [each["pid"] for each in running if _belongs(each["name"], name)]
+        return [pid for parent in found for pid in (parent, *_children(parent))]
+
+    def stop_process(self, name: str) -> None:
+        """Have the supervisor stop a process and leave it so."""
+        for each in self._named(name):
+            supervise.control(self.place).supervisor.stopProcess(each)
+
+    def start_process(self, name: str) -> None:
+        """Have the supervisor start it again."""
+        for each in self._named(name):
+            supervise.control(self.place).supervisor.startProcess(each)
+
+    @contextmanager
+    def database(self, service: str) -> Iterator[Database[dict[str, Any]]]:
+        """A service's own database, as that service's user sees it."""
+        place = self.place
+        with MongoClient[dict[str, Any]](place.secret(f"mongo-uri-{service}"), tz_aware=True) as client:
+            yield client[plan.database(service)]
+
+    def caught_up(self) -> bool:
+        """Whether every outbox is empty and every service has consumed all there is."""
+        return all(self._service_caught_up(service, topics) for service, topics in CONSUMES.items())
+
+    def _service_caught_up(self, service: str, topics: Sequence[str]) -> bool:
+        with self.database(service) as database:
+            if database["outbox"].count_documents({"sent": False}):
+                return False
+            positions = {row["_id"]: row["next"] for row in database["positions"].find()}
+        ends: dict[Partition, int] = {
+            at: reach.end for at, reach in reaches(self.place.state.kafka, topics).items()
+        }
+        return all(positions.get(str(at), 0) >= end for at, end in ends.items())
+
+    def end(self) -> None:
+        """Stop it as a person would, and by force if that takes too long."""
+        self._up.send_signal(signal.SIGINT)
+        try:
+            self._up.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._up.kill()
+            self._up.wait()
+        self._said.close()
+
+    def _named(self, name: str) -> list[str]:
+        running = supervise.processes(self.place)
+        return [f"{each['group']}:{each['name']}" for each in running if _belongs(each["name"], name)]
+
+    def _ready(self) -> bool:
+        assert self._up.poll() is None, f"up ended: {self.said}"
+        return "Ctrl-C stops it" in self.said
+
+
+def _belongs(process: str, name: str) -> bool:
+    return process == name or process.removeprefix(f"{name}-").isdigit()
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+@contextmanager
+def start(*, replicas: int = 1) -> Iterator[Running]:
+    """A fresh Attune, stopped at the end; a failure shows what it said."""
+    with tempfile.TemporaryDirectory(prefix="attune-") as folder:
+        running = Running(Path(folder), replicas=replicas)
+        try:
+            running.wait()
+            yield running
+        except BaseException as error:
+            error.add_note(running.said[-4000:])
+            raise
+        finally:
+            running.end()
+
+
+@pytest.fixture(scope="session")
+def attune() -> Iterator[Running]:
+    """One Attune for all tests that do not mind each other."""
+    with start() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def attune_twice() -> Iterator[Running]:
+    """One with two replicas of every process."""
+    with start(replicas=2) as running:
+        yield running
