@@ -110,7 +110,7 @@ HANDLERS: Final[dict[type[Event], Callable[[Any], Fact]]] = {
     events.SessionUpdated: session_fact,
     events.SessionRated: rating_fact,
 }
-HANDLES: Final = frozenset({*HANDLERS, events.ClientErased})
+HANDLES: Final[frozenset[type[Event]]] = frozenset({*HANDLERS, events.ClientErased})
 TOPICS: Final = (events.INTAKE, events.FEEDBACK)
 
 

@@ -108,6 +108,9 @@ class Alerts(Protocol):
     def page(self, scope: Scope, wanted: Wanted) -> list[AlertRecord]:
         """A piece of the list, newest first."""
 
+    def following(self, alert_id: str, limit: int) -> list[AlertRecord]:
+        """The next ones in order of ids, of everybody."""
+
     def save(self, records: Sequence[AlertRecord]) -> None:
         """Keep them all, in one go."""
 
@@ -173,4 +176,4 @@ class Neighbours(Protocol):
         """When each client's next planned session is."""
 
     def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
-        """The sessions after which the client left a note that this clinic's staff may read."""
+        """The sessions after which the client left a note for their therapist."""

@@ -92,6 +92,10 @@ class FakeAlerts:
         ]
         return sorted(found, key=_place, reverse=True)[: wanted.limit]
 
+    def following(self, alert_id: str, limit: int) -> list[AlertRecord]:
+        """The next ones in order of ids."""
+        return [self.kept[key] for key in sorted(self.kept) if key > alert_id][:limit]
+
     def save(self, records: Sequence[AlertRecord]) -> None:
         """Keep them."""
         self.kept |= {record.alert.alert_id: record for record in records}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import DESCENDING, ReplaceOne
+from pymongo import ASCENDING, DESCENDING, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
@@ -45,6 +45,11 @@ class MongoAlerts:
         rows = self._rows.find({"$and": [within(scope), *_filters(wanted)]}, session=self._session)
         newest_first = rows.sort([("raised_at", DESCENDING), ("_id", DESCENDING)])
         return [record_of(document) for document in newest_first.limit(wanted.limit)]
+
+    def following(self, alert_id: str, limit: int) -> list[AlertRecord]:
+        """The next ones in order of ids, of everybody."""
+        rows = self._rows.find({"_id": {"$gt": alert_id}}, session=self._session)
+        return [record_of(document) for document in rows.sort("_id", ASCENDING).limit(limit)]
 
     def save(self, records: Sequence[AlertRecord]) -> None:
         """Keep them all, in one go."""

@@ -64,7 +64,8 @@ class MongoSessions:
             client_id = document["client_id"]
             session = from_document(document["session"], SessionFact)
             rating = from_document(document["rating"], RatingFact) if document["rating"] else None
-            self._stored[client_id, session.session_id] = (session, rating)
+            if self._session is not None:
+                self._stored[client_id, session.session_id] = (session, rating)
             facts = found.setdefault(client_id, Facts())
             facts.sessions[session.session_id] = session
             if rating is not None:

@@ -1,0 +1,108 @@
+"""What intake and feedback say for our pages: remembered for a minute, done without when they are silent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from shared import logs
+from shared.errors import Unavailable
+from shared.web.internal import InternalClient
+
+FRESH_S: Final = 60.0
+PAUSE_S: Final = 5.0
+CAPACITY: Final = 20_000
+BATCH: Final = 100
+
+log = logs.get(__name__)
+
+Ask = Callable[[Sequence[str]], Mapping[str, Any]]
+
+
+class Remembered:
+    """Answers by id, each for a minute; after a silence nobody is asked for five seconds. Thread-safe."""
+
+    def __init__(self, what: str, ask: Ask, clock: Callable[[], float] = time.monotonic) -> None:
+        self._what, self._ask, self._clock = what, ask, clock
+        self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._ask_again_at = 0.0
+
+    def of(self, ids: Collection[str]) -> dict[str, Any]:
+        """What is known of these; an id of which nothing is known is left out."""
+        now = self._clock()
+        with self._lock:
+            missing = sorted({key for key in ids if key not in self._known or self._known[key][0] <= now})
+        if missing and now >= self._ask_again_at:
+            self._learn(missing)
+        with self._lock:
+            found = {key: self._known[key][1] for key in ids if key in self._known}
+        return {key: answer for key, answer in found.items() if answer is not None}
+
+    def _learn(self, missing: Sequence[str]) -> None:
+        """Ask in batches; an old answer is better than none while nobody answers."""
+        try:
+            for start in range(0, len(missing), BATCH):
+                batch = missing[start : start + BATCH]
+                answers = self._ask(batch)
+                self._remember({key: answers.get(key) for key in batch})
+        except Unavailable as error:
+            self._ask_again_at = self._clock() + PAUSE_S
+            log.info("a page does without", what=self._what, **error.detail)
+
+    def _remember(self, answers: Mapping[str, Any]) -> None:
+        until = self._clock() + FRESH_S
+        with self._lock:
+            for key, answer in answers.items():
+                self._known.pop(key, None)
+                self._known[key] = (until, answer)
+            while len(self._known) > CAPACITY:
+                self._known.popitem(last=False)
+
+
+class RemoteNeighbours:
+    """Asks the other services' internal APIs."""
+
+    def __init__(self, intake: InternalClient, feedback: InternalClient) -> None:
+        self._intake, self._feedback = intake, feedback
+        self._clients = Remembered("clients' names", lambda ids: self._named("clients", ids, "name"))
+        self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"))
+        self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"))
+        self._upcoming = Remembered("next sessions", self._ask_upcoming)
+        self._notes = Remembered("notes", self._ask_notes)
+
+    def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
+        """The clients' names, by id."""
+        return self._clients.of(client_ids)
+
+    def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of members of staff, by id."""
+        return self._staff.of(staff_ids)
+
+    def goal_titles(self, goal_ids: Collection[str]) -> Mapping[str, str]:
+        """The goals' words, by id."""
+        return self._goals.of(goal_ids)
+
+    def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
+        """When each client's next planned session is."""
+        return self._upcoming.of(client_ids)
+
+    def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
+        """The sessions after which the client left a note for their therapist."""
+        return frozenset(key for key, left in self._notes.of(session_ids).items() if left)
+
+    def _named(self, what: str, ids: Sequence[str], field: str) -> dict[str, str]:
+        kind = {"clients": "client_ids", "staff": "staff_ids", "goals": "goal_ids"}[what]
+        answer = self._intake.post("/internal/names", {kind: list(ids)}) or {}
+        return {key: str(row[field]) for key, row in answer.get(what, {}).items()}
+
+    def _ask_upcoming(self, ids: Sequence[str]) -> dict[str, datetime]:
+        answer = self._intake.get("/internal/upcoming", client_ids=",".join(ids)) or {}
+        return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}
+
+    def _ask_notes(self, ids: Sequence[str]) -> dict[str, bool]:
+        return self._feedback.post("/internal/notes", {"session_ids": list(ids)}) or {}

@@ -1,0 +1,135 @@
+"""Where the objects of alerts meet: its web process, its worker, and saying all states again."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, TypeVar
+
+import flask
+
+from services.alerts import consumer
+from services.alerts.adapters.changes import changes
+from services.alerts.adapters.mongo import INDEXES, MongoAlerts, MongoTrajectories, MongoUnit
+from services.alerts.adapters.neighbours import RemoteNeighbours
+from services.alerts.domain.rules import Timeline
+from services.alerts.ports import Neighbours
+from services.alerts.usecases import republish as republishing
+from services.alerts.usecases.wake import wake
+from services.alerts.web import api as api_views
+from services.alerts.web import internal, live, pages
+from services.alerts.web.deps import Deps
+from shared import logs
+from shared.bus import Consumer, Tick, Worker
+from shared.errors import Erased
+from shared.settings import Settings, load
+from shared.store import Store, Unit, health
+from shared.web.api import api
+from shared.web.app import create_app
+from shared.web.credentials import Principals
+from shared.web.hub import Hub
+from shared.web.identity import RemotePrincipals
+from shared.web.internal import InternalClient
+
+T = TypeVar("T")
+SERVICE: Final = "alerts"
+WAKE_EVERY: Final = timedelta(seconds=30)
+# A batch makes some 10^5 objects, none of them in cycles: at its usual pace the collector costs a fifth of it.
+COLLECT_AFTER: Final = 100_000
+
+
+def web_app() -> flask.Flask:
+    """The web process's application, on what the environment says."""
+    settings = load(SERVICE)
+    logs.configure(SERVICE, "web", settings.log_level)
+    neighbours = RemoteNeighbours(
+        InternalClient(settings.intake_url, settings.service_secret),
+        InternalClient(settings.feedback_url, settings.service_secret),
+    )
+    return application(settings, open_store(settings), neighbours, RemotePrincipals(settings))
+
+
+def worker() -> Worker:
+    """The worker process, on what the environment says."""
+    settings = load(SERVICE)
+    logs.configure(SERVICE, "worker", settings.log_level)
+    gc.set_threshold(COLLECT_AFTER, 20, 100)
+    store = open_store(settings)
+    transactions = Transactions(store)
+    consuming = Consumer(
+        store,
+        settings,
+        topics=consumer.TOPICS,
+        handles=consumer.HANDLES,
+        apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
+    )
+    return Worker(store, settings, consuming, [Tick("wake", WAKE_EVERY, partial(wake_all, transactions))])
+
+
+def republish() -> int:
+    """Put every alert into the outbox again; how many."""
+    return republishing.republish(Transactions(open_store(load(SERVICE))))
+
+
+def application(settings: Settings, store: Store, neighbours: Neighbours, principals: Principals) -> flask.Flask:
+    """The application over a store, whom it asks and who signs in."""
+    transactions, hub = Transactions(store), Hub(changes(store.database))
+    hub.close_on_term()
+    app = create_app(
+        SERVICE,
+        package="services.alerts.web",
+        settings=settings,
+        principals=principals,
+        ready=partial(health.readiness, store),
+        deps=Deps(
+            transact=transactions,
+            alerts=MongoAlerts(store.database),
+            trajectories=MongoTrajectories(store.database),
+            timeline=transactions.timeline,
+            neighbours=neighbours,
+            hub=hub,
+            clock=store.now,
+        ),
+    )
+    api(app, "Attune alerts", "1").register_blueprint(api_views.alerts)
+    app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(internal.internal)
+    return app
+
+
+def open_store(settings: Settings) -> Store:
+    """The service's database, with its indexes."""
+    store = Store(settings)
+    store.ensure(INDEXES)
+    return store
+
+
+class Transactions:
+    """Units of work on a store, by the rules in force."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.timeline = Timeline()
+
+    def __call__(self, work: Callable[[MongoUnit], T]) -> T:
+        """Do the work in one transaction and give its result."""
+        return self.store.transact(lambda unit: work(self.unit(unit)))
+
+    def unit(self, unit: Unit) -> MongoUnit:
+        """Our unit in the transaction of the store's."""
+        return MongoUnit(unit, self.timeline)
+
+
+def wake_all(transactions: Transactions, as_of: datetime) -> None:
+    """Open every alert again whose snooze has run out by then, a client a transaction."""
+    for client_id in MongoAlerts(transactions.store.database).clients_to_wake(as_of):
+        with suppress(Erased):  # between asking and locking
+            transactions(partial(_wake, client_id, as_of))
+
+
+def _wake(client_id: str, as_of: datetime, unit: MongoUnit) -> None:
+    wake(unit, client_id, as_of)

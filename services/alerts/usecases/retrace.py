@@ -1,0 +1,92 @@
+"""Retrace how a client's ratings were judged, for charts and for whoever asks why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.alerts.domain.facts import ITEMS, SessionFact
+from services.alerts.domain.judging import Judgement
+from services.alerts.domain.relationship import baselines, relationship_key
+from services.alerts.domain.rules import Timeline
+from services.alerts.domain.sbe import Usual
+from services.alerts.domain.trajectory import Trajectory, fold, retrace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A session that was held: its answers if it was rated, and what was usual before it.
+
+    `usual` has the streams that were answered; `score` is that of the stream furthest below usual.
+    """
+
+    session_id: str
+    session_no: int
+    episode_id: str
+    clinician_id: str
+    held_at: datetime
+    rated: bool
+    total: float | None = None
+    items: dict[str, float | None] = field(default_factory=lambda: dict.fromkeys(ITEMS))
+    goals: list[dict[str, float | str]] = field(default_factory=list)
+    usual: dict[str, Usual] = field(default_factory=dict)
+    scores: dict[str, float | None] = field(default_factory=dict)
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A client's sessions, oldest first, and what is usual in the latest relationship."""
+
+    client_id: str
+    points: list[Point]
+    baselines: dict[str, Usual]
+
+    def at(self, session_id: str) -> Point | None:
+        """The point of that session, if it was held."""
+        return next((point for point in self.points if point.session_id == session_id), None)
+
+
+def retraced(trajectory: Trajectory, timeline: Timeline) -> History:
+    """The client's history as the rules saw it."""
+    judgements = {judged.session.session_id: judged for judged in retrace(trajectory, timeline)}
+    held = [session for session in trajectory.facts.sessions.values() if session.status == "held"]
+    held.sort(key=lambda session: (session.held_at, session.session_id))
+    rated = [judgements[session.session_id] for session in held if session.session_id in judgements]
+    return History(
+        client_id=trajectory.client_id,
+        points=[_point(session, judgements.get(session.session_id)) for session in held],
+        baselines=_baselines(trajectory, timeline, rated),
+    )
+
+
+def _point(session: SessionFact, judged: Judgement | None) -> Point:
+    point = {
+        "session_id": session.session_id,
+        "session_no": session.session_no,
+        "episode_id": session.episode_id,
+        "clinician_id": session.clinician_id,
+        "held_at": session.held_at,
+    }
+    if judged is None:
+        return Point(rated=False, **point)  # type: ignore[arg-type] # as the session has them
+    readings = judged.readings
+    return Point(
+        rated=True,
+        total=judged.total,
+        items=dict(judged.rating.items),
+        goals=[{"goal_id": goal_id, "score": score} for goal_id, score in judged.rating.goals.items()],
+        usual={name: Usual(read.usual, read.noise, read.spread) for name, read in readings.items()},
+        scores={name: read.score for name, read in readings.items()},
+        score=judged.score,
+        **point,  # type: ignore[arg-type] # as above
+    )
+
+
+def _baselines(trajectory: Trajectory, timeline: Timeline, judged: list[Judgement]) -> dict[str, Usual]:
+    if not judged:
+        return {}
+    last = judged[-1]
+    fold(trajectory, timeline)
+    key = relationship_key(last.session.episode_id, last.session.clinician_id)
+    return baselines(trajectory.state.relationships[key], last.rules)

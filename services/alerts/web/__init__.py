@@ -1,0 +1,1 @@
+"""Pages, API and internal API of the alerts service."""

@@ -1,0 +1,93 @@
+"""The API of alerts and trajectories."""
+
+from __future__ import annotations
+
+import flask
+
+from services.alerts.ports import AlertRecord, Wanted
+from services.alerts.usecases.act import Wish, act_on
+from services.alerts.usecases.retrace import History, retraced
+from services.alerts.web.deps import deps
+from services.alerts.web.schemas import (
+    AlertDetail,
+    AlertItem,
+    AlertList,
+    AlertQuery,
+    NewAct,
+    TrajectoryItem,
+    detail,
+)
+from shared.contracts.principal import Principal
+from shared.errors import NotFound
+from shared.web.api import Blueprint, Cursor, once, page_of
+from shared.web.identity import need
+from shared.web.words import _
+
+alerts = Blueprint("alerts", __name__, description="What is worth talking about, and what became of it")
+
+
+def staff() -> Principal:
+    """Whoever may see clients' answers at all: not an admin by that role alone."""
+    return need("clinician", "supervisor")
+
+
+def found_alert(alert_id: str, me: Principal) -> AlertRecord:
+    """The alert, if its client lies within their scope; raises NotFound."""
+    record = deps().alerts.find(alert_id, me.scope())
+    if record is None:
+        raise NotFound(_("There is no such prompt."))
+    return record
+
+
+@alerts.get("/alerts")
+@alerts.arguments(AlertQuery, location="query")
+@alerts.response(200, AlertList)
+def list_alerts(query: dict[str, object]) -> dict[str, object]:
+    """Alerts within the caller's scope, newest first."""
+    me = staff()
+    after, limit = query["after"], int(str(query["limit"]))
+    wanted = Wanted(
+        client_id=_text(query["client_id"]),
+        statuses=(str(query["status"]),) if query["status"] else None,
+        kind=_text(query["kind"]),
+        after=(after.at, after.id) if isinstance(after, Cursor) else None,
+        limit=limit + 1,
+    )
+    found = deps().alerts.page(me.scope(), wanted)
+    page = page_of(found, limit, lambda record: Cursor(record.alert.raised_at, record.alert.alert_id))
+    page["items"] = [detail(record) for record in found[:limit]]
+    return page
+
+
+@alerts.get("/alerts/<alert_id>")
+@alerts.response(200, AlertDetail)
+def show_alert(alert_id: str) -> dict[str, object]:
+    """An alert, and what people did with it."""
+    return detail(found_alert(alert_id, staff()))
+
+
+@alerts.post("/alerts/<alert_id>/acts")
+@alerts.arguments(NewAct)
+@alerts.response(201, AlertItem)
+@alerts.once
+def act(body: dict[str, object], alert_id: str) -> flask.Response:
+    """Say what you did with an alert; answers with the alert as it stands then."""
+    me = staff()
+    wish = Wish(**body)  # type: ignore[arg-type] # the schema has just made these
+    return once(
+        deps().transact, lambda unit: detail(act_on(unit, me, alert_id, wish)), schema=AlertItem, status=201
+    )
+
+
+@alerts.get("/clients/<client_id>/trajectory")
+@alerts.response(200, TrajectoryItem)
+def show_trajectory(client_id: str) -> History:
+    """A client's ratings in the order of sessions, with what was usual before each and is usual now."""
+    trajectory = deps().trajectories.find(client_id, staff().scope())
+    if trajectory is None:
+        raise NotFound(_("There is no such client."))
+    return retraced(trajectory, deps().timeline)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,52 @@
+"""What the views work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import flask
+
+from services.alerts.adapters.changes import News
+from services.alerts.domain.rules import Timeline
+from services.alerts.ports import Alerts, Neighbours, Trajectories, Unit
+from shared.clock import Clock
+from shared.web.hub import Hub
+from shared.web.once import Answers
+
+T = TypeVar("T")
+
+
+class WebUnit(Unit, Protocol):
+    """A unit of work that also knows the answers already given."""
+
+    @property
+    def answers(self) -> Answers:
+        """The answers, in this unit's transaction."""
+
+
+class WebTransact(Protocol):
+    """How views have work done in a unit of work."""
+
+    def __call__(self, work: Callable[[WebUnit], T], /) -> T:
+        """Do the work and give its result."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """Handed to the application in `bootstrap`; `alerts` and `trajectories` read outside units of work."""
+
+    transact: WebTransact
+    alerts: Alerts
+    trajectories: Trajectories
+    timeline: Timeline
+    neighbours: Neighbours
+    hub: Hub[News]
+    clock: Clock
+
+
+def deps() -> Deps:
+    """This application's."""
+    found: Deps = flask.current_app.extensions["attune"]
+    return found

@@ -1,0 +1,77 @@
+"""The inbox while it is open: rows come and go over one stream, each seen only by whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask
+
+from services.alerts.adapters.changes import Gone, News
+from services.alerts.ports import AlertRecord
+from services.alerts.web.api import staff
+from services.alerts.web.deps import deps
+from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox
+from shared.contracts.principal import Principal
+from shared.web.identity import again
+from shared.web.pages import render
+from shared.web.sse import REFRESH, Message, live
+
+live_pages = flask.Blueprint("live", __name__)
+
+
+@live_pages.get("/stream")
+def stream() -> flask.Response:
+    """Rows of the caller's inbox as they change."""
+    me = staff()
+    viewer = Viewer(again(), flask.request.args.get("chosen"))
+    viewer.begin(me)
+    return live(deps().hub, scope=viewer.scope, show=viewer.show)
+
+
+class Viewer:
+    """One open page: who looks, and in which section each row stands there."""
+
+    def __init__(self, who: Callable[[], Principal | None], chosen: str | None) -> None:
+        self._who = who
+        self._chosen = chosen
+        self._me: Principal | None = None
+        self._sections: dict[str, int] = {}
+
+    def begin(self, me: Principal) -> None:
+        """Remember what the page has just shown."""
+        self._me = me
+        records = inbox(deps(), me).records
+        self._sections = {record.alert.alert_id: SECTION[record.alert.status] for record in records}
+
+    def scope(self) -> Callable[[News], bool] | None:
+        """What they may see now, or ought to stop seeing; None when they are signed out."""
+        self._me = self._who()
+        return self._concerns if self._me else None
+
+    def show(self, news: News) -> Message | None:
+        """The row as the full page renders it; gone when it is theirs no longer; all anew when it moves."""
+        alert_id = news.alert_id if isinstance(news, Gone) else news.alert.alert_id
+        before = self._sections.pop(alert_id, None)
+        if isinstance(news, Gone) or not self._covers(news):
+            return Message("gone", f"prompt-{alert_id}") if before is not None else None
+        after = self._sections[alert_id] = SECTION[news.alert.status]
+        if alert_id == self._chosen or before not in (after, None) or (before is None and after):
+            return REFRESH
+        return Message("row", self._row(news))
+
+    def _concerns(self, news: News) -> bool:
+        if isinstance(news, Gone):
+            return news.alert_id in self._sections
+        if news.alert.alert_id in self._sections:
+            return True
+        return self._covers(news) and news.alert.status not in DONE
+
+    def _covers(self, record: AlertRecord) -> bool:
+        return self._me is not None and self._me.scope().covers(record.clinician_id, record.team_id)
+
+    def _row(self, record: AlertRecord) -> str:
+        if self._me is None:
+            return ""
+        around = Around.of([record], deps().neighbours, self._me)
+        row = Painter(self._me, deps().clock(), self._chosen).row(record, around)
+        return render("_row.html", row=row)

@@ -1,0 +1,116 @@
+"""The clinician's inbox: the list, the opened prompt, and what to do with it. Works without scripts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import flask
+import flask_babel
+from marshmallow import validate
+
+from services.alerts.ports import AlertRecord
+from services.alerts.usecases.act import Wish, act_on
+from services.alerts.web.api import found_alert, staff
+from services.alerts.web.deps import deps
+from services.alerts.web.prompt import opened
+from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections
+from services.alerts.web.schemas import ACTS, LONGEST_NOTE
+from shared.contracts.principal import Principal
+from shared.web.pages import render
+from shared.web.schemas import Digits, FormSchema, StrictString, load_form
+
+pages = flask.Blueprint("pages", __name__)
+
+SNOOZES = (1, 3, 7, 14)
+
+
+class ActForm(FormSchema):
+    """A button of the opened prompt; `days` is how long to snooze."""
+
+    act = StrictString(required=True, one_of=ACTS)
+    note = StrictString(load_default=None, max=LONGEST_NOTE, lines=True)
+    days = Digits(load_default=None, low=1, high=90, validate=validate.OneOf(SNOOZES))
+
+
+@pages.get("/")
+def show_inbox() -> str:
+    """The list; on a wide screen what is best looked at first stands open beside it."""
+    me = staff()
+    found = inbox(deps(), me)
+    return _page(me, found, found.first)
+
+
+@pages.get("/prompts/<alert_id>")
+def show_prompt(alert_id: str) -> str:
+    """The list with one prompt opened; on a phone the prompt alone."""
+    me = staff()
+    record = found_alert(alert_id, me)
+    if record.clinician_id == me.staff_id and _was_asked_for():
+        deps().alerts.note_opened(alert_id, deps().clock())
+    return _page(me, inbox(deps(), me), found_alert(alert_id, me), asked=True)
+
+
+@pages.get("/rows")
+def show_rows() -> str:
+    """The list alone, for pages without a live connection."""
+    me = staff()
+    found = inbox(deps(), me)
+    chosen = flask.request.args.get("chosen")
+    return render("_list.html", **_list(me, found, Around.of(found.records, deps().neighbours, me), chosen))
+
+
+@pages.post("/prompts/<alert_id>/acts")
+def act(alert_id: str) -> flask.typing.ResponseReturnValue:
+    """Do what the pressed button says, then show the prompt as it stands."""
+    me = staff()
+    said, wrong = load_form(ActForm, flask.request.form)
+    if wrong:
+        record = found_alert(alert_id, me)
+        return _page(me, inbox(deps(), me), record, asked=True, wrong=wrong), 422
+    until = deps().clock() + timedelta(days=said["days"]) if said["act"] == "snooze" and said["days"] else None
+    wish = Wish(act=said["act"], note=said["note"], until=until)
+    deps().transact(lambda unit: act_on(unit, me, alert_id, wish))
+    return flask.redirect(flask.url_for("pages.show_prompt", alert_id=alert_id), code=303)
+
+
+def _page(
+    me: Principal,
+    found: Inbox,
+    chosen: AlertRecord | None,
+    *,
+    asked: bool = False,
+    wrong: dict[str, list[str]] | None = None,
+) -> str:
+    shown = [*found.records, chosen] if chosen else found.records
+    around = Around.of(shown, deps().neighbours, me)
+    prompt = opened(deps(), me, chosen, around) if chosen else None
+    page = render(
+        "inbox.html",
+        **_list(me, found, around, chosen.alert.alert_id if chosen else None),
+        prompt=prompt,
+        asked=asked,
+        wrong=wrong or {},
+        snoozes=SNOOZES,
+        longest_note=LONGEST_NOTE,
+        now_words=flask_babel.format_datetime(deps().clock(), "HH:mm"),
+    )
+    _note_shown(me, shown)
+    return page
+
+
+def _list(me: Principal, found: Inbox, around: Around, chosen: str | None) -> dict[str, object]:
+    done = repairs(found.sections[2], deps().trajectories)
+    painter = Painter(me, deps().clock(), chosen, done)
+    return {"sections": sections(found, around, painter), "chosen": chosen}
+
+
+def _note_shown(me: Principal, records: list[AlertRecord]) -> None:
+    """That the clinician was shown these for the first time; a colleague's look does not count."""
+    new = [r.alert.alert_id for r in records if r.first_shown_at is None and r.clinician_id == me.staff_id]
+    if new:
+        deps().alerts.note_shown(new, deps().clock())
+
+
+def _was_asked_for() -> bool:
+    """Whether somebody went to this page, rather than a script keeping it up to date."""
+    return flask.request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"

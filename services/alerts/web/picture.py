@@ -1,0 +1,85 @@
+"""The picture of a prompt: the ratings that it is about, with what was usual before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from services.alerts.domain.alerts import Alert
+from services.alerts.usecases.retrace import History, Point
+from services.alerts.web import words
+from shared.web import charts
+from shared.web.words import _
+
+MOST: Final = 14
+TOP: Final = 10
+TOP_OF_ALL: Final = 40
+
+
+def picture(alert: Alert, history: History, name: str | None, goal: str | None) -> charts.Trajectory | None:
+    """What to draw; nothing when no rating is there to be drawn."""
+    here = history.at(alert.session_id)
+    if alert.goal_id is not None:
+        return _goal(alert, history, goal)
+    stream = _stream(alert, here)
+    if here is None:
+        return None
+    together = [point for point in history.points if _pair(point) == _pair(here)]
+    title = _("Check-ins, all four together") if stream == "total" else words.STATEMENTS[stream]
+    return charts.Trajectory(
+        points=_drawn(together, lambda point: point.total if stream == "total" else point.items.get(stream)),
+        band=_band(here, stream),
+        usual=_("usual for %(name)s", name=words.first_name(name) or _("this client")),
+        flagged=_is_last(together, here),
+        lowest=0,
+        highest=TOP_OF_ALL if stream == "total" else TOP,
+        title=title,
+    )
+
+
+def _pair(point: Point) -> tuple[str, str]:
+    return point.episode_id, point.clinician_id
+
+
+def _stream(alert: Alert, here: Point | None) -> str:
+    """All four together, unless only the one statement shows what the prompt is about."""
+    item = words.item_of(alert)
+    if item is None or here is None:
+        return "total"
+    usual = here.usual.get("total")
+    shows = usual is not None and here.total is not None and here.total < usual.value - usual.spread
+    return "total" if shows else item
+
+
+def _goal(alert: Alert, history: History, goal: str | None) -> charts.Trajectory:
+    together = [point for point in history.points if point.episode_id == alert.episode_id]
+
+    def score(point: Point) -> float | None:
+        return next((float(one["score"]) for one in point.goals if one["goal_id"] == alert.goal_id), None)
+
+    first = next((place for place, point in enumerate(together) if score(point) is not None), 0)
+    return charts.Trajectory(
+        points=_drawn(together[first:], score),
+        flagged=bool(together) and together[-1].session_id == alert.session_id,
+        lowest=0,
+        highest=TOP,
+        title=_("How near the goal “%(goal)s” is", goal=goal) if goal else _("How near the goal is"),
+    )
+
+
+def _drawn(points: list[Point], value: Callable[[Point], float | None]) -> list[charts.Point]:
+    return [charts.Point(point.session_no, value(point), words.date(point.held_at)) for point in points[-MOST:]]
+
+
+def _band(here: Point, stream: str) -> charts.Band | None:
+    """What was usual before; nothing is, before the third rating."""
+    usual = here.usual.get(stream)
+    if usual is None or here.scores.get(stream) is None:
+        return None
+    top = TOP_OF_ALL if stream == "total" else TOP
+    return charts.Band(max(0.0, usual.value - usual.spread), min(float(top), usual.value + usual.spread))
+
+
+def _is_last(points: list[Point], here: Point) -> bool:
+    rated = [point for point in points if point.rated]
+    return bool(rated) and rated[-1] is here

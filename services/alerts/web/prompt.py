@@ -1,0 +1,206 @@
+"""One prompt opened: the sentence, the picture, how to open the talk, what to do, and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.alerts.cards import Card, card_for
+from services.alerts.domain.alerts import Alert
+from services.alerts.domain.rules import RuleSet, Timeline
+from services.alerts.ports import AlertRecord, Done
+from services.alerts.usecases.retrace import History, Point, retraced
+from services.alerts.web import words
+from services.alerts.web.deps import Deps
+from services.alerts.web.picture import picture
+from services.alerts.web.rows import STATUS_WORDS, TO_TALK, Around
+from services.alerts.web.worked import Worked, worked
+from shared.contracts.principal import Principal
+from shared.web import charts
+from shared.web.words import _
+
+ITEM_ORDER: Final = ("heard", "matters", "fit", "openness")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A statement's rating and what was usual; empty where unknown."""
+
+    label: str
+    now: str
+    usual: str
+    look: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the prompt."""
+
+    at: datetime
+    text: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the opened prompt shows."""
+
+    record: AlertRecord
+    who: str
+    tag: str
+    look: bool
+    headline: str
+    session_no: int | None
+    rated_at: datetime
+    quiet: list[str]
+    chart: charts.Trajectory | None
+    answers: list[Answer]
+    card: Card
+    worked: Worked
+    events: list[Event]
+
+    @property
+    def alert(self) -> Alert:
+        """The alert itself."""
+        return self.record.alert
+
+    def offers(self, act: str) -> bool:
+        """Whether the act makes sense as it stands."""
+        return act in _OFFERS[self.alert.status] and not (
+            (act == "useful" and self.alert.useful is True) or (act == "not_useful" and self.alert.useful is False)
+        )
+
+
+_JUDGE: Final = ("useful", "not_useful")
+_OFFERS: Final[dict[str, tuple[str, ...]]] = {
+    "open": ("talked_about", "acknowledge", "snooze", "close", *_JUDGE),
+    "acknowledged": ("talked_about", "snooze", "close", *_JUDGE),
+    "talked_about": ("snooze", "close", *_JUDGE),
+    "snoozed": ("talked_about", "acknowledge", "snooze", "close", *_JUDGE),
+    "unresolved": ("talked_about", "close", *_JUDGE),
+    "repaired": ("close", *_JUDGE),
+    "closed": _JUDGE,
+    "withdrawn": (),
+}
+
+
+def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Prompt:
+    """Everything about one prompt, for this person."""
+    alert = record.alert
+    trajectory = made.trajectories.find(alert.client_id, me.scope())
+    history = (
+        retraced(trajectory, made.timeline)
+        if trajectory
+        else History(client_id=alert.client_id, points=[], baselines={})
+    )
+    name, here = around.names.get(alert.client_id), history.at(alert.session_id)
+    return Prompt(
+        record=record,
+        who=name or words.short(alert.client_id),
+        tag=_tag(alert),
+        look=alert.status in TO_TALK,
+        headline=words.headline(alert, name, around.goal(alert)),
+        session_no=here.session_no if here else None,
+        rated_at=alert.signals[-1].raised_at,
+        quiet=_quiet(made, alert, here, name),
+        chart=picture(alert, history, name, around.goal(alert)),
+        answers=_answers(alert, here),
+        card=card_for(alert.kind, words.item_of(alert)),
+        worked=worked(alert, _rules(made.timeline, alert), here),
+        events=_events(made, me, record),
+    )
+
+
+def _rules(timeline: Timeline, alert: Alert) -> RuleSet:
+    return next((rules for rules in timeline.sets if rules.version == alert.rule_set), timeline.sets[-1])
+
+
+def _tag(alert: Alert) -> str:
+    if alert.status in TO_TALK:
+        return _("worth talking about soon") if alert.severity == "high" else _("worth talking about")
+    return str(STATUS_WORDS[alert.status])
+
+
+def _quiet(made: Deps, alert: Alert, here: Point | None, name: str | None) -> list[str]:
+    """The quiet second line, sentence by sentence."""
+    who = words.first_name(name) or _("This client")
+    said = [_others(alert, here)]
+    if made.neighbours.with_note([alert.session_id]):
+        said.append(_("%(who)s left you a note with this check-in.", who=who))
+    if alert.status == "snoozed" and alert.snoozed_until:
+        said.append(_("Snoozed until %(when)s.", when=words.day(alert.snoozed_until, made.clock())))
+    if alert.status == "unresolved":
+        said.append(_("Five ratings since then have not come back to what was usual."))
+    if alert.status == "repaired":
+        said.append(_("Later ratings came back to what was usual."))
+    if alert.corrected:
+        said.append(_("A rating that this rests on has been corrected since."))
+    return [sentence for sentence in said if sentence]
+
+
+def _others(alert: Alert, here: Point | None) -> str:
+    """How the other answers were, for a prompt about one."""
+    item = words.item_of(alert)
+    if item is None or here is None or alert.kind != "RUPTURE":
+        return ""
+    low = [name for name in ITEM_ORDER if name != item and _is_low(here, name)]
+    left_open = [name for name in ITEM_ORDER if here.items.get(name) is None]
+    said = _("The other answers are as usual.")
+    if low:
+        said = _("Lower than usual too: %(items)s.", items=", ".join(str(words.IN_SHORT[name]) for name in low))
+    if left_open:
+        names = ", ".join(str(words.IN_SHORT[name]) for name in left_open)
+        said = f"{said} {_('Left open: %(items)s.', items=names)}"
+    return said
+
+
+def _is_low(here: Point, name: str) -> bool:
+    score = here.scores.get(name)
+    return score is not None and score >= 1
+
+
+def _answers(alert: Alert, here: Point | None) -> list[Answer]:
+    if here is None or not here.rated:
+        return []
+    return [
+        Answer(
+            label=str(words.IN_SHORT[name]),
+            now="" if (value := here.items.get(name)) is None else words.points(value),
+            usual=words.points(here.usual[name].value) if here.scores.get(name) is not None else "",
+            look=name == words.item_of(alert),
+        )
+        for name in ITEM_ORDER
+    ]
+
+
+def _events(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
+    """What happened to the prompt, oldest first."""
+    alert = record.alert
+    names = made.neighbours.staff_names({done.act.by for done in record.done})
+    events = [Event(alert.raised_at, _("The check-in came in, and this prompt with it."))]
+    events += [Event(s.raised_at, _("A further check-in belongs to it.")) for s in alert.signals[1:]]
+    for done in record.done:
+        who = _("You") if done.act.by == me.staff_id else names.get(done.act.by, _("A colleague"))
+        events.append(_done(done, who, made))
+    if alert.repair == "repaired":
+        events.append(Event(alert.changed_at, _("Two ratings running were back to usual: repaired.")))
+    if alert.repair == "unrepaired":
+        events.append(Event(alert.changed_at, _("Five ratings without a repair; what is usual starts afresh.")))
+    if alert.status == "withdrawn":
+        events.append(Event(alert.changed_at, _("The rating was corrected, and the prompt taken back.")))
+    return sorted(events, key=lambda event: event.at)
+
+
+def _done(done: Done, who: str, made: Deps) -> Event:
+    act = done.act
+    until = words.day(act.until, made.clock()) if act.until else ""
+    texts = {
+        "acknowledge": _("%(who)s: seen.", who=who),
+        "talked_about": _("%(who)s: we talked about it.", who=who),
+        "snooze": _("%(who)s: snoozed until %(when)s.", who=who, when=until),
+        "useful": _("%(who)s: useful.", who=who),
+        "not_useful": _("%(who)s: not useful.", who=who),
+        "close": _("%(who)s: closed.", who=who),
+    }
+    return Event(act.at, texts[act.act], done.note)

@@ -1,0 +1,210 @@
+"""The inbox's list: who, what changed, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from markupsafe import Markup
+
+from services.alerts.domain.alerts import Alert
+from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
+from services.alerts.web import words
+from services.alerts.web.deps import Deps
+from shared.contracts.principal import Principal
+from shared.web.words import _, lazy, ngettext
+
+LATELY: Final = timedelta(days=14)
+MOST: Final = 200
+MOST_LATELY: Final = 20
+
+TO_TALK: Final = ("open", "unresolved")
+IN_HAND: Final = ("acknowledged", "talked_about", "snoozed")
+DONE: Final = ("repaired", "closed", "withdrawn")
+SECTION: Final = {
+    status: section for section, statuses in enumerate((TO_TALK, IN_HAND, DONE)) for status in statuses
+}
+STATUS_WORDS: Final = {
+    "open": lazy("not looked at yet"),
+    "unresolved": lazy("not back to usual since"),
+    "acknowledged": lazy("seen"),
+    "talked_about": lazy("talked about"),
+    "snoozed": lazy("snoozed"),
+    "repaired": lazy("repaired"),
+    "closed": lazy("closed"),
+    "withdrawn": lazy("taken back: the rating was corrected"),
+}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the other services say about what a page shows."""
+
+    names: Mapping[str, str]
+    goals: Mapping[str, str]
+    staff: Mapping[str, str]
+    upcoming: Mapping[str, datetime]
+
+    @classmethod
+    def of(cls, records: Collection[AlertRecord], neighbours: Neighbours, me: Principal) -> Around:
+        """Ask once for all of them."""
+        clients = {record.alert.client_id for record in records}
+        return cls(
+            names=neighbours.names(clients),
+            goals=neighbours.goal_titles({record.alert.goal_id for record in records if record.alert.goal_id}),
+            staff=neighbours.staff_names({r.clinician_id for r in records if r.clinician_id} - {me.staff_id}),
+            upcoming=neighbours.upcoming(clients),
+        )
+
+    def goal(self, alert: Alert) -> str | None:
+        """The words of the goal that the alert is about."""
+        return self.goals.get(alert.goal_id or "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    alert_id: str
+    who: str
+    at: datetime
+    change: Markup
+    line: list[str]
+    tag: str
+    soon: bool
+    look: bool
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows that stand alike; the first one takes new rows in."""
+
+    id: str
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The records of a person's inbox in order, by section."""
+
+    sections: tuple[list[AlertRecord], list[AlertRecord], list[AlertRecord]]
+
+    @property
+    def records(self) -> list[AlertRecord]:
+        """All of them."""
+        return [record for section in self.sections for record in section]
+
+    @property
+    def first(self) -> AlertRecord | None:
+        """What is best opened first, if anything waits."""
+        return next(iter(self.sections[0] + self.sections[1]), None)
+
+
+def inbox(made: Deps, me: Principal) -> Inbox:
+    """Everything that waits, and what came to an end lately."""
+    scope = me.scope()
+    waiting = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, limit=MOST))
+    since = made.clock() - LATELY
+    done = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
+    return Inbox(
+        (
+            sorted([r for r in waiting if r.alert.status in TO_TALK], key=_urgency),
+            [record for record in waiting if record.alert.status in IN_HAND],
+            [record for record in done if record.alert.status != "withdrawn" or record.first_shown_at],
+        )
+    )
+
+
+def sections(found: Inbox, around: Around, painter: Painter) -> list[Section]:
+    """The list as the page shows it."""
+    titles = (_("Worth talking about"), _("In hand"), _("Lately"))
+    return [
+        Section(name, title, [painter.row(record, around) for record in records])
+        for name, title, records in zip(("prompts", "in-hand", "lately"), titles, found.sections, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Painter:
+    """Makes rows for one person at one instant; `repairs` says after how many sessions a rupture was repaired."""
+
+    me: Principal
+    now: datetime
+    chosen: str | None = None
+    repairs: Mapping[str, int] | None = None
+
+    def row(self, record: AlertRecord, around: Around) -> Row:
+        """The row of a record."""
+        alert = record.alert
+        ended = alert.status in DONE
+        return Row(
+            alert_id=alert.alert_id,
+            who=around.names.get(alert.client_id) or words.short(alert.client_id),
+            at=alert.changed_at if ended else alert.raised_at,
+            change=self._change(record, around),
+            line=self._line(record, around),
+            tag=self._tag(alert),
+            soon=alert.severity == "high" and alert.status in TO_TALK,
+            look=alert.status in TO_TALK,
+            chosen=alert.alert_id == self.chosen,
+        )
+
+    def _change(self, record: AlertRecord, around: Around) -> Markup:
+        if record.alert.status == "repaired":
+            talked = any(done.act.act == "talked_about" for done in record.done)
+            return Markup("{}").format(_("Talked about; back to usual") if talked else _("Back to usual"))
+        return words.change(record.alert, around.goal(record.alert))
+
+    def _tag(self, alert: Alert) -> str:
+        if alert.status != "repaired":
+            return ""
+        sessions = (self.repairs or {}).get(alert.alert_id, 0)
+        if not sessions:
+            return _("repaired")
+        return ngettext("repaired in %(num)s session", "repaired in %(num)s sessions", sessions)
+
+    def _line(self, record: AlertRecord, around: Around) -> list[str]:
+        parts = [self._state(record), self._next(record, around), self._whose(record, around)]
+        if record.alert.status == "open":
+            parts[0], parts[1] = parts[1], parts[0]
+        return [part for part in parts if part]
+
+    def _state(self, record: AlertRecord) -> str:
+        alert = record.alert
+        if alert.status == "snoozed" and alert.snoozed_until is not None:
+            return _("snoozed until %(when)s", when=words.day(alert.snoozed_until, self.now))
+        if alert.status == "open" and record.first_opened_at is not None:
+            return _("looked at")
+        return "" if alert.status == "repaired" else str(STATUS_WORDS[alert.status])
+
+    def _next(self, record: AlertRecord, around: Around) -> str:
+        upcoming = around.upcoming.get(record.alert.client_id)
+        if upcoming is None or upcoming < self.now or record.alert.status in DONE:
+            return ""
+        return _("next session %(when)s", when=words.day(upcoming, self.now))
+
+    def _whose(self, record: AlertRecord, around: Around) -> str:
+        name = around.staff.get(record.clinician_id or "")
+        return _("with %(name)s", name=name) if name and record.clinician_id != self.me.staff_id else ""
+
+
+def repairs(records: Sequence[AlertRecord], trajectories: Trajectories) -> dict[str, int]:
+    """After how many rated sessions each repaired alert was repaired."""
+    repaired = [record.alert for record in records if record.alert.status == "repaired"]
+    if not repaired:
+        return {}
+    states = trajectories.load({alert.client_id: () for alert in repaired})
+    counts = {
+        rupture.rupture_id: rupture.ratings
+        for trajectory in states.values()
+        for rupture in trajectory.state.ruptures
+    }
+    return {alert.alert_id: counts.get(alert.signals[-1].rupture_id or "", 0) for alert in repaired}
+
+
+def _urgency(record: AlertRecord) -> tuple[int, float]:
+    return record.alert.severity != "high", -record.alert.raised_at.timestamp()

@@ -1,0 +1,136 @@
+"""What a prompt says, in sentences: always about what changed, never about whose fault it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import flask_babel
+from markupsafe import Markup
+
+from services.alerts.domain.alerts import Alert
+from shared.web.schemas import zone
+from shared.web.words import _, lazy, ngettext
+
+WEEK = timedelta(days=6)
+WHOLE_FROM = 2  # what is usual is no exact figure: from here on whole points are said
+
+# The statements as the client reads them, and in a few words.
+STATEMENTS = {
+    "heard": lazy("I felt heard"),
+    "matters": lazy("we worked on what matters to me"),
+    "fit": lazy("the way we worked suits me"),
+    "openness": lazy("I could say what I needed to"),
+}
+IN_SHORT = {
+    "heard": lazy("felt heard"),
+    "matters": lazy("what matters to me"),
+    "fit": lazy("way of working"),
+    "openness": lazy("could say it"),
+    "total": lazy("all four together"),
+}
+
+
+def points(value: float) -> str:
+    """Points as people say them."""
+    shown = round(value) if abs(value) >= WHOLE_FROM else round(value, 1)
+    return f"{shown:g}"
+
+
+def figure(alert: Alert, name: str) -> float:
+    """A figure of the alert's evidence; 0 where there is none."""
+    found = alert.evidence.get(name)
+    return float(found) if isinstance(found, (int, float)) else 0.0
+
+
+def item_of(alert: Alert) -> str | None:
+    """The statement that fell furthest, if the alert is about one."""
+    stream = alert.evidence.get("stream")
+    return stream if isinstance(stream, str) and stream in STATEMENTS else None
+
+
+def change(alert: Alert, goal: str | None) -> Markup:
+    """What changed, in one line for the list."""
+    if alert.goal_id is not None:
+        return _marked(_goal_words(alert, goal))
+    below, lost = points(figure(alert, "usual") - figure(alert, "value")), points(figure(alert, "lost"))
+    item = item_of(alert)
+    lines = {
+        "RUPTURE": _("%(points)s below usual on *%(item)s*", points=below, item=IN_SHORT[item or "total"]),
+        "LOW_START": _("A low start: *%(total)s of 40*", total=points(figure(alert, "total"))),
+        "LOW_STANDING": _("Mostly low of late, around *%(total)s of 40*", total=points(figure(alert, "median"))),
+        "SLIDE": _("*%(points)s lower* than at first, little by little", points=lost),
+    }
+    return _marked(lines[alert.kind])
+
+
+def headline(alert: Alert, name: str | None, goal: str | None) -> str:
+    """The prompt in a sentence, for its top."""
+    who = first_name(name) or _("This client")
+    if alert.goal_id is not None:
+        return f"{_goal_words(alert, goal)}."
+    return _HEADLINES[alert.kind](alert, who)
+
+
+def _rupture(alert: Alert, who: str) -> str:
+    said = {"who": who, "value": points(figure(alert, "value")), "usual": points(figure(alert, "usual"))}
+    item = item_of(alert)
+    if item is None:
+        return _("%(who)s's check-in came to %(value)s of 40. Usually it is %(usual)s.", **said)
+    return _("%(who)s rated “%(item)s” %(value)s. Usually it is %(usual)s.", item=STATEMENTS[item], **said)
+
+
+def _low_start(alert: Alert, who: str) -> str:
+    total = points(figure(alert, "total"))
+    if figure(alert, "rating") > 1:
+        return _("%(who)s's second check-in came to %(total)s of 40: a low start.", who=who, total=total)
+    return _("%(who)s's first check-in came to %(total)s of 40: a low start.", who=who, total=total)
+
+
+def _low_standing(alert: Alert, who: str) -> str:
+    total = points(figure(alert, "median"))
+    return _("%(who)s's last three check-ins were mostly low, around %(total)s of 40.", who=who, total=total)
+
+
+def _slide(alert: Alert, who: str) -> str:
+    said = {"who": who, "first": points(figure(alert, "first")), "last": points(figure(alert, "last"))}
+    return _("%(who)s's check-ins went from %(first)s to %(last)s of 40, little by little.", **said)
+
+
+_HEADLINES = {"RUPTURE": _rupture, "LOW_START": _low_start, "LOW_STANDING": _low_standing, "SLIDE": _slide}
+
+
+def first_name(name: str | None) -> str | None:
+    """The name that a sentence uses."""
+    return name.split()[0] if name and name.strip() else None
+
+
+def short(client_id: str) -> str:
+    """What stands for a name while intake does not answer."""
+    return _("Client %(id)s", id=client_id[:8])
+
+
+def day(instant: datetime, now: datetime) -> str:
+    """Weekday and time within a week either way, else the date."""
+    near = abs(instant - now) <= WEEK
+    return str(flask_babel.format_datetime(instant, "EEE HH:mm" if near else "d MMM, HH:mm"))
+
+
+def date(instant: datetime) -> str:
+    """The day and month, with the year when it is another."""
+    other = instant.astimezone(zone()).year != flask_babel.to_user_timezone(datetime.now(zone())).year
+    return str(flask_babel.format_datetime(instant, "d MMM y" if other else "d MMM"))
+
+
+def _goal_words(alert: Alert, title: str | None) -> str:
+    weeks = ngettext("%(num)s week", "%(num)s weeks", round(figure(alert, "weeks")))
+    goal = f"“{title}”" if title else _("A goal")
+    if alert.kind == "REGRESSING":
+        return _("%(goal)s has been going down for %(weeks)s", goal=goal, weeks=weeks)
+    return _("%(goal)s has not moved for %(weeks)s", goal=goal, weeks=weeks)
+
+
+def _marked(text: str) -> Markup:
+    """The words between asterisks are the ones to see first."""
+    plain, bold = Markup("{}"), Markup("<b>{}</b>")
+    parts = [(bold if place % 2 else plain).format(part) for place, part in enumerate(text.split("*"))]
+    return Markup().join(parts)

@@ -1,0 +1,192 @@
+"""How a prompt was worked out: the rule's figures in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.alerts.domain.alerts import Alert
+from services.alerts.domain.relationship import STREAMS
+from services.alerts.domain.rules import RULES, RuleSet
+from services.alerts.usecases.retrace import Point
+from services.alerts.web import words
+from shared.web.words import _, lazy
+
+NAMES = {
+    "SBE": lazy("Personal baseline"),
+    "LOW_START": lazy("Low start"),
+    "LOW_STANDING": lazy("Low for a while"),
+    "SLIDE": lazy("Slow slide"),
+    "STALLED": lazy("Goal that stands still"),
+    "REGRESSING": lazy("Goal that goes down"),
+}
+ABOUT = {
+    "SBE": lazy("A rating lies far below what is usual for this client, over all or on one statement."),
+    "LOW_START": lazy("One of the first two ratings is lower than nine in ten ratings of the clinic."),
+    "LOW_STANDING": lazy("The last three ratings were mostly lower than nine in ten ratings of the clinic."),
+    "SLIDE": lazy("The last three ratings are clearly lower than the first three; each step was small."),
+    "STALLED": lazy("The client's own rating of a goal has not moved for at least four weeks."),
+    "REGRESSING": lazy("The client's own rating of a goal is going down."),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stream: rated, usual, how far from it most ratings lie, and how many times that distance it is below."""
+
+    label: str
+    rated: str
+    usual: str
+    spread: str
+    score: str
+    look: bool
+
+
+@dataclass(frozen=True)
+class Worked:
+    """The rule's name and version, what it looks for, its figures in sentences, and perhaps a table of streams."""
+
+    name: str
+    about: str
+    rule_set: int
+    version: int
+    source: str
+    setting: str
+    sentences: list[str]
+    lines: list[Line]
+
+
+def worked(alert: Alert, rules: RuleSet, point: Point | None) -> Worked:
+    """How this alert was worked out, under the rule set that raised it."""
+    rule = RULES[alert.rule]
+    return Worked(
+        name=NAMES.get(alert.rule, alert.rule),
+        about=ABOUT.get(alert.rule, rule.words),
+        rule_set=alert.rule_set,
+        version=rule.version,
+        source=rule.source,
+        setting=_setting(alert, rules),
+        sentences=_sentences(alert, rules),
+        lines=_lines(alert, point) if alert.kind == "RUPTURE" and point else [],
+    )
+
+
+def _setting(alert: Alert, rules: RuleSet) -> str:
+    """The threshold that a clinic would know the rule by."""
+    settings = {"SBE": rules.h, "LOW_START": rules.p10, "LOW_STANDING": rules.p10, "SLIDE": rules.slide_drop}
+    return _plain(settings.get(alert.rule, rules.goal.p_up))
+
+
+def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
+    match alert.kind:
+        case "RUPTURE":
+            return _rupture(alert, rules)
+        case "LOW_START":
+            return [
+                _("Nine in ten check-ins of the clinic reach %(p10)s or more of 40.", p10=_plain(rules.p10)),
+                _("This one came to %(total)s.", total=_plain(words.figure(alert, "total"))),
+                _("The first two are held against the clinic, because nothing is usual for the client yet."),
+            ]
+        case "LOW_STANDING":
+            return [
+                _("Nine in ten check-ins of the clinic reach %(p10)s or more of 40.", p10=_plain(rules.p10)),
+                _(
+                    "The middle one of the last three came to %(total)s.",
+                    total=_plain(words.figure(alert, "median")),
+                ),
+                _("It is said at most once in %(gap)s ratings.", gap=rules.standing_gap),
+            ]
+        case "SLIDE":
+            return _slide(alert, rules)
+        case "STALLED" | "REGRESSING":
+            return _goal(alert, rules)
+
+
+def _rupture(alert: Alert, rules: RuleSet) -> list[str]:
+    value, usual, spread = (words.figure(alert, name) for name in ("value", "usual", "spread"))
+    return [
+        _("What is usual comes from the client's own ratings; while there are few, the clinic's count as well."),
+        _(
+            "Before this rating %(usual)s was usual, and most ratings lay within %(spread)s of it.",
+            usual=_fine(usual),
+            spread=_fine(spread),
+        ),
+        _(
+            "The rating was %(value)s: %(below)s below, which is %(score)s times that distance.",
+            value=_plain(value),
+            below=_fine(usual - value),
+            score=_fine(alert.score or 0.0),
+        ),
+        _(
+            "From %(h)s times on it is a prompt; from %(high)s, or with a total under %(p10)s, one for soon.",
+            h=_plain(rules.h),
+            high=_plain(2 * rules.h),
+            p10=_plain(rules.p10),
+        ),
+    ]
+
+
+def _slide(alert: Alert, rules: RuleSet) -> list[str]:
+    return [
+        _(
+            "The first three check-ins came to %(first)s of 40 on average, the last three to %(last)s.",
+            first=_fine(words.figure(alert, "first")),
+            last=_fine(words.figure(alert, "last")),
+        ),
+        _(
+            "That is %(lost)s lower. From %(drop)s on it is a prompt, from %(high)s on one to look at soon.",
+            lost=_fine(words.figure(alert, "lost")),
+            drop=_plain(rules.slide_drop),
+            high=_plain(2 * rules.slide_drop),
+        ),
+    ]
+
+
+def _goal(alert: Alert, rules: RuleSet) -> list[str]:
+    goal = rules.goal
+    return [
+        _(
+            "The last ratings of the goal, over %(weeks)s weeks, were looked at together, %(least)s at least.",
+            weeks=round(words.figure(alert, "weeks")),
+            least=goal.at_least,
+        ),
+        _(
+            "Their typical change is %(slope)s points a week; %(limit)s or more would count as moving.",
+            slope=_signed(words.figure(alert, "slope")),
+            limit=_plain(goal.slope_a_week),
+        ),
+        _(
+            "Ratings that go up and down by chance alone would look as good as these %(share)s times in 100"
+            " (Mann-Kendall test); fewer than %(limit)s would count as moving.",
+            share=round(100 * words.figure(alert, "p_up")),
+            limit=round(100 * goal.p_up),
+        ),
+        _("It is said when this holds at two ratings running, and no milestone was reached meanwhile."),
+    ]
+
+
+def _lines(alert: Alert, point: Point) -> list[Line]:
+    values = {**point.items, "total": point.total}
+    return [
+        Line(
+            label=words.IN_SHORT[name],
+            rated=_plain(values[name] or 0.0),
+            usual=_fine(point.usual[name].value),
+            spread=_fine(point.usual[name].spread),
+            score=_signed(score) if (score := point.scores[name]) is not None else "",
+            look=name == alert.evidence.get("stream"),
+        )
+        for name in STREAMS
+        if name in point.usual
+    ]
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"
+
+
+def _fine(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
