@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,12 @@ from typing import Any
 import click
 from rich.console import Console
 
-from deploy.local.plan import ROOT
+from deploy import checks
+from deploy.checks import PARTS
+from deploy.doctor import examine
+from deploy.local import within
+from deploy.local.place import running
+from deploy.local.plan import ROOT, SERVICES
 from deploy.local.up import Wishes
 from deploy.local.up import up as start
 from deploy.trouble import Trouble
@@ -45,6 +51,94 @@ def attune() -> None:
 def up(**wishes: Any) -> None:  # noqa: ANN401 - click hands over the options, by name
     """Start everything, and stop it all on Ctrl-C."""
     start(Wishes(**wishes), Console(highlight=False))
+
+
+@attune.command()
+@click.argument("email")
+@data_option
+def token(email: str, data: Path) -> None:
+    """Print an API token for a member of staff, and nothing else."""
+    click.echo(within.call(running(data), "intake", "issue_token", email))
+
+
+@attune.command()
+@data_option
+def doctor(data: Path) -> None:
+    """Look at every setting, engine, topic, index and clock: ok, or what to do."""
+    out = Console(highlight=False, soft_wrap=True, markup=False)
+    well = True
+    for finding in examine(running(data)):
+        well = well and finding.ok
+        out.print(f"{'ok ' if finding.ok else 'NOT'}  {finding.what}: {finding.advice or finding.detail}")
+    sys.exit(0 if well else 1)
+
+
+@attune.command()
+@data_option
+def republish(data: Path) -> None:
+    """Say the state of everything again: the cure when Kafka lost events. Harmless at any time."""
+    place = running(data)
+    for service in SERVICES:
+        done = within.call(place, service, "republish")
+        mended = f"; {done['mended']} positions that Kafka no longer held were put back" if done["mended"] else ""
+        click.echo(f"{service}: {done['said']} events go out again{mended}")
+
+
+@attune.group("dead-letters")
+def dead_letters() -> None:
+    """Records that a service could not apply."""
+
+
+@dead_letters.command("list")
+@click.argument("service", type=click.Choice(SERVICES), required=False)
+@data_option
+def list_letters(service: str | None, data: Path) -> None:
+    """The newest ones, of one service or of all."""
+    place = running(data)
+    for of in [service] if service else SERVICES:
+        for letter in within.call(place, of, "letters"):
+            click.echo(f"{of}  {letter['letter_id']}  {letter['at']}  {letter['reason']}")
+
+
+@dead_letters.command("show")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("letter_id")
+@data_option
+def show_letter(service: str, letter_id: str, data: Path) -> None:
+    """One of them with what is in it."""
+    click.echo(json.dumps(within.call(running(data), service, "letter", letter_id), indent=2, ensure_ascii=False))
+
+
+@dead_letters.command("retry")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("letter_id")
+@data_option
+def retry_letter(service: str, letter_id: str, data: Path) -> None:
+    """Apply one of them again, and what waited behind it."""
+    count = within.call(running(data), service, "retry", letter_id)
+    click.echo(f"{service}: applied {count} event{'' if count == 1 else 's'}")
+
+
+@attune.command()
+def check() -> None:
+    """Style, types, layers and locks."""
+    sys.exit(0 if checks.check() else 1)
+
+
+@attune.command(context_settings={"ignore_unknown_options": True})
+@click.argument("part", type=click.Choice(PARTS), required=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(part: str | None, arguments: tuple[str, ...]) -> None:
+    """All that must hold: the checks and every test; or one part of the tests. What follows goes to pytest."""
+    sys.exit(checks.test(part or "", arguments))
+
+
+@attune.command(context_settings={"ignore_unknown_options": True})
+@click.argument("what", type=click.Choice(["latency", "throughput"]))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(what: str, arguments: tuple[str, ...]) -> None:
+    """Measure, and print the figures as JSON."""
+    sys.exit(checks.bench(what, arguments))
 
 
 def main() -> None:

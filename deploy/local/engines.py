@@ -14,7 +14,7 @@ from deploy.local.place import Place
 from deploy.local.plan import Process
 from deploy.trouble import Trouble
 
-_STOP_WITHIN_S = 5
+_STOP_WITHIN_S = 4
 
 Say = Callable[[str], None]
 

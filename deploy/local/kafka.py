@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kafka.admin import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from deploy.local import java, ports
@@ -138,6 +138,27 @@ def create_topics(bootstrap: str, names: Iterable[str] = TOPICS, partitions: int
         pass  # somebody else was faster
     finally:
         admin.close()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """How one topic is set up; a retention of -1 keeps everything."""
+
+    partitions: int
+    retention_ms: int
+
+
+def describe(bootstrap: str, names: Iterable[str] = TOPICS) -> dict[str, Topic]:
+    """How those topics are set up that exist."""
+    admin = _admin(bootstrap)
+    try:
+        there = sorted(set(names) & set(admin.list_topics()))
+        partitions = {topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics(there)}
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in there]
+        [configs] = admin.describe_configs(asked, config_filter="all").values() if there else [{}]
+    finally:
+        admin.close()
+    return {name: Topic(partitions[name], int(configs[name]["retention.ms"]["value"])) for name in there}
 
 
 def _admin(bootstrap: str) -> KafkaAdminClient:

@@ -25,13 +25,18 @@ def command(*wanted: str, until: int | None = None) -> list[str]:
     return [*here, *(["--until", str(until)] if until else []), *wanted]
 
 
-def become(wanted: list[str]) -> None:
-    """Turn into the command, tied to the parent of now; returns never."""
+def tie_to_parent(*, kill: bool = False) -> None:
+    """Have Linux end this process, softly or at once, when the parent of now dies; elsewhere nothing happens."""
     parent = os.getppid()
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL if kill else signal.SIGTERM)
         if os.getppid() != parent:  # it died in between
             sys.exit(1)
+
+
+def become(wanted: list[str]) -> None:
+    """Turn into the command, tied to the parent of now; returns never."""
+    tie_to_parent()
     os.execvp(wanted[0], wanted)  # noqa: S606 - no shell is the point; the arguments are our own
 
 

@@ -15,6 +15,9 @@ from deploy.trouble import Trouble
 MARK = "ATTUNE_DATA"
 """Every process that we start has the folder's path under this name in its environment, to be found by."""
 
+GROUP = "ATTUNE_GROUP"
+"""And under this name, which group of processes it belongs to."""
+
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 

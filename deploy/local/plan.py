@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("intake", "feedback", "alerts")
 # A stream of prompts holds a thread for as long as the page is open.
 _THREADS = {"intake": 32, "feedback": 32, "alerts": 200}
-_GRACE_S = 4
+_GRACE_S = 6
 
 Kind = Literal["web", "worker"]
 
@@ -138,17 +138,14 @@ def _process(place: Place, service: str, kind: str, number: str) -> Process:
 
 def _gunicorn(service: str, port: int) -> list[str]:
     options = {
+        "config": "python:deploy.local.web_process",
         "bind": f"127.0.0.1:{port}",
-        "worker-class": "gthread",
-        "workers": "1",
         "threads": str(_THREADS[service]),
-        "keep-alive": "75",
         "graceful-timeout": str(_GRACE_S - 1),
-        "log-level": "warning",
     }
     words = [word for name, setting in options.items() for word in (f"--{name}", setting)]
     app = f"services.{service}.bootstrap:web_app()"
-    return [sys.executable, "-P", "-m", "gunicorn", app, *words, "--no-control-socket"]
+    return [sys.executable, "-P", "-m", "gunicorn", app, *words]
 
 
 def _upstreams(place: Place, service: str) -> str:

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from deploy.local import lifeline
-from deploy.local.place import MARK, Place, write_private
+from deploy.local.place import GROUP, MARK, Place, write_private
 from deploy.local.plan import Process, inherited
 from deploy.trouble import Trouble
 
 STOP_WITHIN_S = 15
 _USER = "attune"
 _FILES = 65_536
+_LOOK_EVERY_S = 0.2
 _GROUP_ORDER = {"engines": 100, "services": 200, "front": 300}
 _EXITED = re.compile(r" exited: (\S+) \((?:terminated by (SIG\w+)|exit status (\d+))")
 _SPAWNED = re.compile(r" spawned: '(\S+)' with pid")
@@ -31,9 +32,9 @@ _GAVE_UP = re.compile(r" gave up: (\S+) ")
 _HEAD = """\
 [supervisord]
 nodaemon=true
+silent=true
 logfile={logs}/supervisor.log
-logfile_maxbytes=2MB
-logfile_backups=1
+logfile_maxbytes=0
 pidfile={run}/supervisor.pid
 childlogdir={logs}
 umask=077
@@ -75,7 +76,7 @@ class Supervisor:
         self._place = place
         self._processes = {process.name: process for process in processes}
         self._say = say
-        self._daemon: subprocess.Popen[str] | None = None
+        self._daemon: subprocess.Popen[bytes] | None = None
         self._crashes: dict[str, str] = {}
         self.crashed: dict[str, int] = {}
 
@@ -83,25 +84,18 @@ class Supervisor:
         """Start it with the engines; the rest starts when it is told to."""
         file = self._place.run / "supervisor.conf"
         write_private(file, configuration(self._place, self._processes.values()))
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "supervisor.supervisord",
-            "--nodaemon",
-            "--configuration",
-            str(file),
-        ]
-        self._daemon = subprocess.Popen(
-            lifeline.command(*command),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            env=inherited() | {MARK: str(self._place.folder)},
-            start_new_session=True,  # Ctrl-C on the terminal is for us alone
-        )
-        threading.Thread(target=self._listen, args=(self._daemon.stdout,), daemon=True).start()
+        self._log.write_text("", encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "supervisor.supervisord", "--configuration", str(file)]
+        with (self._place.logs / "supervisor.err").open("wb") as errors:
+            self._daemon = subprocess.Popen(
+                lifeline.command(*command),
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                env=inherited() | {MARK: str(self._place.folder)},
+                start_new_session=True,  # Ctrl-C on the terminal is for us alone
+            )
+        threading.Thread(target=self._listen, args=(self._daemon,), daemon=True).start()
 
     def start_group(self, group: str) -> None:
         """Start every process of that group."""
@@ -126,9 +120,13 @@ class Supervisor:
             self._daemon.kill()
             self._daemon.wait()
 
-    def _listen(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self._hear(line)
+    def _listen(self, daemon: subprocess.Popen[bytes]) -> None:
+        """Follow its log; a pipe would break when we are killed, and it still has to stop the others."""
+        with self._log.open(encoding="utf-8", errors="replace") as lines:
+            while daemon.poll() is None:
+                for line in lines:
+                    self._hear(line)
+                time.sleep(_LOOK_EVERY_S)
 
     def _hear(self, line: str) -> None:
         if exited := _EXITED.search(line):
@@ -140,13 +138,15 @@ class Supervisor:
             why = self._crashes.pop(spawned[1])
             self._say(f"{self._spoken(spawned[1])} stopped unexpectedly ({why}); started again")
         elif gave_up := _GAVE_UP.search(line):
-            self._say(f"{self._spoken(gave_up[1])} stops again and again and is left; see {self._log(gave_up[1])}")
+            name = gave_up[1]
+            self._say(f"{self._spoken(name)} stops again and again and is left; see {self._place.logs}/{name}.log")
 
     def _spoken(self, name: str) -> str:
         return self._processes[name].spoken
 
-    def _log(self, name: str) -> Path:
-        return self._place.logs / f"{name}.log"
+    @property
+    def _log(self) -> Path:
+        return self._place.logs / "supervisor.log"
 
 
 def configuration(place: Place, processes: Iterable[Process]) -> str:
@@ -197,7 +197,7 @@ def wait_for(supervisor: Supervisor, place: Place, within_s: float = 10) -> None
 
 
 def _program(place: Place, process: Process) -> str:
-    environment = {MARK: str(place.folder), **process.environment}
+    environment = {MARK: str(place.folder), GROUP: process.group, **process.environment}
     return _PROGRAM.format(
         name=process.name,
         command=_plain(shlex.join(lifeline.command(*process.command))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -36,23 +37,39 @@ class _Told(Exception):
     """Somebody pressed Ctrl-C or sent SIGTERM."""
 
 
+class _Ear:
+    """Hears the signals that tell us to stop; while we clean up it only remembers them."""
+
+    def __init__(self) -> None:
+        self.told = False
+        self.patient = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._hear)
+
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        self.told = True
+        if not self.patient:
+            raise _Told
+
+
 def up(wishes: Wishes, console: Console) -> None:
     """Run Attune until told to stop; raises Trouble when it cannot be started."""
     os.umask(0o077)  # nothing in the folder is for anybody else
     place = Place(wishes.data)
     place.open()
     place.lock()
-    _listen_for_the_end()
+    ear = _Ear()
     try:
-        while not _run(place, wishes, console):
+        while not ear.told:
+            _run(place, wishes, console, ear)
             console.print("The process supervisor ended unexpectedly; everything is started again.")
     except _Told:
         pass
     console.print("Stopped.")
 
 
-def _run(place: Place, wishes: Wishes, console: Console) -> bool:
-    """One life of the supervisor: it ends by an exception when we are told to stop, or false when it died."""
+def _run(place: Place, wishes: Wishes, console: Console, ear: _Ear) -> None:
+    """One life of the supervisor: until it dies, or by an exception until we are told to stop."""
     if stopped := leftovers.stop(place.folder):
         console.print(f"Stopped {stopped} processes that an earlier run left behind.")
     if not ports.is_free(wishes.port, wishes.bind):
@@ -64,13 +81,15 @@ def _run(place: Place, wishes: Wishes, console: Console) -> bool:
         supervise.wait_for(supervisor, place)
         _bring_up(place, processes, supervisor, console)
         _welcome(place, wishes, console)
-        return _watch(supervisor)
+        _watch(supervisor)
     finally:
-        _ignore_further_signals()
-        console.print("Stopping …")
+        ear.patient = True
+        if ear.told:
+            console.print("Stopping …")
         supervisor.stop()
         leftovers.stop(place.folder)
         _forget(place)
+        ear.patient = False
 
 
 def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Process]:
@@ -80,15 +99,23 @@ def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Proces
     engines.choose(place)
     for name in ("service_secret", "link_key", *(f"page-secret-{service}" for service in plan.SERVICES)):
         place.secret(name)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
-    ) as bar:
-        task = bar.add_task("Fetching Kafka, once", total=None, visible=False)
-        jars = engines.fetch(
-            place, lambda here, all_of_them: bar.update(task, completed=here, total=all_of_them, visible=True)
-        )
+    jars = _fetch(place, console)
     place.save()
     return [*engines.prepare(place, jars), *plan.services(place), plan.front(place, wishes.bind, wishes.port)]
+
+
+def _fetch(place: Place, console: Console) -> list[Path]:
+    """The engines' files, with a bar while they come over the network."""
+    with ExitStack() as shown:
+
+        def progress(here: int, all_of_them: int) -> None:
+            if not bar.tasks:
+                shown.enter_context(bar)
+                bar.add_task("Fetching Kafka, once")
+            bar.update(bar.tasks[0].id, completed=here, total=all_of_them)
+
+        bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
+        return engines.fetch(place, progress)
 
 
 def _bring_up(place: Place, processes: list[plan.Process], supervisor: Supervisor, console: Console) -> None:
@@ -114,29 +141,14 @@ def _own_url(wishes: Wishes) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{wishes.port}"
 
 
-def _watch(supervisor: Supervisor) -> bool:
+def _watch(supervisor: Supervisor) -> None:
     """Wait while the supervisor lives; signals arrive here as an exception."""
     pause = threading.Event()
     while supervisor.alive():
         pause.wait(0.5)
-    return False
 
 
 def _forget(place: Place) -> None:
     """What only lives while Attune runs."""
     for file in place.run.glob("supervisor.*"):
         file.unlink(missing_ok=True)
-
-
-def _listen_for_the_end() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
-
-
-def _ignore_further_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise _Told

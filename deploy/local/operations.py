@@ -1,0 +1,79 @@
+"""What an operator asks of one service, done in a process that has that service's settings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from types import ModuleType
+from typing import Any
+
+from shared import settings
+from shared.bus import dead_letters
+from shared.bus.consumer import Consumer
+from shared.bus.republish import mend_positions
+from shared.store import Store
+from shared.store.connection import OWN_INDEXES
+from shared.store.dead_letters import Letter
+
+_SECRET = {"mongo_uri", "service_secret", "page_secret", "link_key"}
+
+
+def letters(bootstrap: ModuleType) -> list[dict[str, Any]]:
+    """The newest dead letters, without what is in them."""
+    return [_label(letter) for letter in dead_letters.list_(_consumer(bootstrap))]
+
+
+def letter(bootstrap: ModuleType, letter_id: str) -> dict[str, Any]:
+    """One dead letter with what is in it."""
+    found = dead_letters.show(_consumer(bootstrap), letter_id)
+    return _label(found) | {
+        "detail": found.detail,
+        "key": _text(found.key),
+        "headers": {name: _text(content) for name, content in found.headers},
+        "value": _text(found.value),
+    }
+
+
+def retry(bootstrap: ModuleType, letter_id: str) -> int:
+    """Apply one dead letter and what waited behind it; how many events that were."""
+    return dead_letters.retry(_consumer(bootstrap), letter_id)
+
+
+def republish(bootstrap: ModuleType) -> dict[str, int]:
+    """Mend positions that Kafka no longer holds, then say the state of everything again."""
+    mended = mend_positions(_consumer(bootstrap))
+    return {"mended": len(mended), "said": bootstrap.republish()}
+
+
+def read_settings(bootstrap: ModuleType) -> dict[str, str]:
+    """Every setting as the service reads it; of a secret only that it is there."""
+    found = asdict(settings.load(_service(bootstrap)))
+    return {name: "(set)" if name in _SECRET and given else str(given) for name, given in found.items()}
+
+
+def indexes(bootstrap: ModuleType) -> dict[str, bool]:
+    """Every index that the service relies on, and whether it is there."""
+    store = Store(settings.load(_service(bootstrap)))
+    wanted = [
+        (collection, index.document["name"])
+        for collection, models in {**OWN_INDEXES, **bootstrap.INDEXES}.items()
+        for index in models
+    ]
+    there = {collection: set(store.database[collection].index_information()) for collection, _ in wanted}
+    return {f"{collection}.{name}": name in there[collection] for collection, name in wanted}
+
+
+def _service(bootstrap: ModuleType) -> str:
+    return bootstrap.__name__.split(".")[1]
+
+
+def _consumer(bootstrap: ModuleType) -> Consumer:
+    found: Consumer = bootstrap.worker().consumer
+    return found
+
+
+def _label(found: Letter) -> dict[str, Any]:
+    return {"letter_id": found.letter_id, "at": found.at.isoformat(), "reason": found.reason}
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode(errors="replace")
