@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import flask
 import msgspec
@@ -42,15 +42,20 @@ def find_principal() -> flask.Response:
 
 
 @blueprint.post("/names")
-def find_names() -> dict[str, Any]:
+def find_names() -> flask.Response:
     """Who and what these ids stand for."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
     named = deps().transact(lambda unit: lookups.names(unit, ids.client_ids, ids.staff_ids, ids.goal_ids))
-    return {
-        "clients": {one.client_id: {"name": one.name, "code": one.code} for one in named.clients},
-        "staff": {one.staff_id: {"name": one.name} for one in named.staff},
-        "goals": {one.goal_id: {"title": one.title, "revision": one.version} for one in named.goals},
-    }
+    return _json(
+        {
+            "clients": {one.client_id: {"name": one.name, "code": one.code} for one in named.clients},
+            "staff": {one.staff_id: {"name": one.name} for one in named.staff},
+            "goals": {
+                one.goal_id: {"title": one.title, "revision": events.revision_of(one.version)}
+                for one in named.goals
+            },
+        }
+    )
 
 
 @blueprint.get("/sessions/<session_id>")
