@@ -20,8 +20,19 @@ from tests.infra.engines import (
     topics,
 )
 from tests.infra.lease import Run
+from tests.infra.running import attune, attune_twice
 
-__all__ = ["engine_run", "kafka_bootstrap", "mongo_client", "mongo_store", "mongo_uri", "settings_for", "topics"]
+__all__ = [
+    "attune",
+    "attune_twice",
+    "engine_run",
+    "kafka_bootstrap",
+    "mongo_client",
+    "mongo_store",
+    "mongo_uri",
+    "settings_for",
+    "topics",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:
