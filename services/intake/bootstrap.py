@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import flask
 
@@ -12,7 +14,7 @@ from services.intake.adapters.mongo import INDEXES, MongoUnit, Transactions
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports
 from services.intake.domain.staff import Role, check_password
-from services.intake.usecases import republishing, signing_in
+from services.intake.usecases import demo, republishing, signing_in
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps, WebTransact
@@ -102,6 +104,30 @@ def issue_token(email: str) -> str:
         if staff is None:
             raise NotFound(f"Nobody with the address {email} works here.")
         return signing_in.issue_token(unit, staff.staff_id, "made at a terminal")[1]
+
+    return _transact()(work)
+
+
+def seed_demo() -> dict[str, Any]:
+    """Open the demo clinic; gives what the command line tells people and what it submits to feedback.
+
+    `sign_ins` are pairs of address and password; `answers` pairs of a session id and its check-in, to
+    be submitted with `token`, which is then to be revoked by `token_id`; `waiting_session_id` has no check-in yet.
+    """
+    passwords, hasher = {one.email: secrets.token_urlsafe(9) for one in demo.COLLEAGUES}, Argon2Passwords()
+    hashes = {email: hasher.hashed(password) for email, password in passwords.items()}
+
+    def work(unit: MongoUnit) -> dict[str, Any]:
+        made = demo.open_demo(unit, hashes)
+        supervisor = made.staff_ids["supervisor@clinic.example"]
+        token, secret = signing_in.issue_token(unit, supervisor, "the demo's ratings")
+        return {
+            "sign_ins": [list(pair) for pair in passwords.items()],
+            "answers": [[answers.session_id, answers.body] for answers in made.answers],
+            "waiting_session_id": made.waiting_session_id,
+            "token": secret,
+            "token_id": token.token_id,
+        }
 
     return _transact()(work)
 

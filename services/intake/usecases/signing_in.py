@@ -98,11 +98,12 @@ def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal |
     """Whose secret it is; None when it is nobody's any more."""
     staff_id = _login_of(unit, secret) if kind == "login" else _token_of(unit, secret)
     staff = unit.staff.find(staff_id) if staff_id else None
-    if staff is None or not staff.active:
-        return None
-    return Principal(
-        staff_id=staff.staff_id, name=staff.name, roles=staff.roles, team_ids=staff.team_ids, via=kind
-    )
+    return who_is(staff, kind) if staff and staff.active else None
+
+
+def who_is(staff: Staff, via: Literal["login", "token"]) -> Principal:
+    """A member of staff as all services know them."""
+    return Principal(staff_id=staff.staff_id, name=staff.name, roles=staff.roles, team_ids=staff.team_ids, via=via)
 
 
 def _login_of(unit: Unit, secret: str) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import flask
 
-from services.intake.web.pages import account, caseload, client, erasing, signing_in, staff
+from services.intake.web.pages import account, caseload, client, erasing, moments, signing_in, staff
 
 PARTS = (signing_in.bp, caseload.bp, client.bp, staff.bp, erasing.bp, account.bp)
 
 
 def install(app: flask.Flask) -> None:
     """Put the pages under `/intake/`."""
-    app.add_template_filter(client.local, "local")
+    app.add_template_filter(moments.local, "local")
+    app.add_template_filter(moments.dated, "dated")
     for part in PARTS:
-        app.register_blueprint(part, url_prefix=app.config["PREFIX"])
+        app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import flask
-import flask_babel
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.clients import Client, Episode
@@ -171,9 +169,3 @@ def _options(unit: Unit, me: Principal) -> list[tuple[str, str]]:
     if not (me.is_("supervisor") or me.is_("admin")):
         return []
     return [(person.staff_id, person.name) for person in assignment.nameable(unit, me)]
-
-
-def local(instant: datetime) -> str:
-    """The instant as a datetime-local field holds it, in the clinic's time zone."""
-    there: datetime = flask_babel.to_user_timezone(instant)
-    return there.strftime("%Y-%m-%dT%H:%M")
