@@ -10,7 +10,7 @@ from services.alerts.adapters.changes import Gone, News
 from services.alerts.ports import AlertRecord
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
-from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox
+from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox, since_now
 from shared.contracts.principal import Principal
 from shared.web.identity import again
 from shared.web.pages import render
@@ -74,4 +74,4 @@ class Viewer:
             return ""
         around = Around.of([record], deps().neighbours, self._me)
         row = Painter(self._me, deps().clock(), self._chosen).row(record, around)
-        return render("_row.html", row=row)
+        return render("_row.html", row=row, since=since_now())

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import flask
 import flask_babel
-from marshmallow import validate
 
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.web.api import found_alert, staff
 from services.alerts.web.deps import deps
 from services.alerts.web.prompt import opened
-from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections
+from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_NOTE
 from shared.contracts.principal import Principal
 from shared.web.pages import render
@@ -29,7 +28,7 @@ class ActForm(FormSchema):
 
     act = StrictString(required=True, one_of=ACTS)
     note = StrictString(load_default=None, max=LONGEST_NOTE, lines=True)
-    days = Digits(load_default=None, low=1, high=90, validate=validate.OneOf(SNOOZES))
+    days = Digits(load_default=None, low=min(SNOOZES), high=max(SNOOZES))
 
 
 @pages.get("/")
@@ -101,7 +100,7 @@ def _page(
 def _list(me: Principal, found: Inbox, around: Around, chosen: str | None) -> dict[str, object]:
     done = repairs(found.sections[2], deps().trajectories)
     painter = Painter(me, deps().clock(), chosen, done)
-    return {"sections": sections(found, around, painter), "chosen": chosen}
+    return {"sections": sections(found, around, painter), "chosen": chosen, "since": since_now()}
 
 
 def _note_shown(me: Principal, records: list[AlertRecord]) -> None:

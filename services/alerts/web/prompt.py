@@ -20,6 +20,8 @@ from shared.contracts.principal import Principal
 from shared.web import charts
 from shared.web.words import _
 
+# How many spreads below usual is worth a word beside the statement that the prompt is about.
+CLEARLY: Final = 2.0
 ITEM_ORDER: Final = ("heard", "matters", "fit", "openness")
 
 
@@ -102,14 +104,19 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         look=alert.status in TO_TALK,
         headline=words.headline(alert, name, around.goal(alert)),
         session_no=here.session_no if here else None,
-        rated_at=alert.signals[-1].raised_at,
-        quiet=_quiet(made, alert, here, name),
+        rated_at=_rated_at(alert),
+        quiet=_quiet(made, me, record, here),
         chart=picture(alert, history, name, around.goal(alert)),
         answers=_answers(alert, here),
         card=card_for(alert.kind, words.item_of(alert)),
         worked=worked(alert, _rules(made.timeline, alert), here),
         events=_events(made, me, record),
     )
+
+
+def _rated_at(alert: Alert) -> datetime:
+    """When the check-in came in that the prompt shows."""
+    return next((s.raised_at for s in alert.signals if s.session_id == alert.session_id), alert.raised_at)
 
 
 def _rules(timeline: Timeline, alert: Alert) -> RuleSet:
@@ -122,12 +129,12 @@ def _tag(alert: Alert) -> str:
     return str(STATUS_WORDS[alert.status])
 
 
-def _quiet(made: Deps, alert: Alert, here: Point | None, name: str | None) -> list[str]:
+def _quiet(made: Deps, me: Principal, record: AlertRecord, here: Point | None) -> list[str]:
     """The quiet second line, sentence by sentence."""
-    who = words.first_name(name) or _("This client")
+    alert = record.alert
     said = [_others(alert, here)]
-    if made.neighbours.with_note([alert.session_id]):
-        said.append(_("%(who)s left you a note with this check-in.", who=who))
+    if record.clinician_id == me.staff_id and made.neighbours.with_note([alert.session_id]):
+        said.append(_("There is a note for you with this check-in."))
     if alert.status == "snoozed" and alert.snoozed_until:
         said.append(_("Snoozed until %(when)s.", when=words.day(alert.snoozed_until, made.clock())))
     if alert.status == "unresolved":
@@ -157,7 +164,7 @@ def _others(alert: Alert, here: Point | None) -> str:
 
 def _is_low(here: Point, name: str) -> bool:
     score = here.scores.get(name)
-    return score is not None and score >= 1
+    return score is not None and score >= CLEARLY
 
 
 def _answers(alert: Alert, here: Point | None) -> list[Answer]:

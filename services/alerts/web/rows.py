@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from services.alerts.domain.alerts import Alert
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
 from services.alerts.web import words
-from services.alerts.web.deps import Deps
+from services.alerts.web.deps import Deps, deps
 from shared.contracts.principal import Principal
 from shared.web.words import _, lazy, ngettext
 
@@ -204,6 +205,11 @@ def repairs(records: Sequence[AlertRecord], trajectories: Trajectories) -> dict[
         for rupture in trajectory.state.ruptures
     }
     return {alert.alert_id: counts.get(alert.signals[-1].rupture_id or "", 0) for alert in repaired}
+
+
+def since_now() -> Callable[[datetime], Markup]:
+    """For templates: how long ago something was, as of now."""
+    return partial(words.since, now=deps().clock())
 
 
 def _urgency(record: AlertRecord) -> tuple[int, float]:

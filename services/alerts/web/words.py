@@ -115,6 +115,18 @@ def day(instant: datetime, now: datetime) -> str:
     return str(flask_babel.format_datetime(instant, "EEE HH:mm" if near else "d MMM, HH:mm"))
 
 
+def since(instant: datetime, now: datetime) -> Markup:
+    """How long ago it was, or its date when that is over a week; a script keeps the former true."""
+    passed = now - instant
+    if passed < timedelta(minutes=1):
+        said = _("just now")
+    elif passed < timedelta(days=7):
+        said = str(flask_babel.format_timedelta(-passed, granularity="second", add_direction=True, threshold=1))
+    else:
+        said = date(instant)
+    return Markup('<time datetime="{}" data-since>{}</time>').format(instant.isoformat(), said)
+
+
 def date(instant: datetime) -> str:
     """The day and month, with the year when it is another."""
     other = instant.astimezone(zone()).year != flask_babel.to_user_timezone(datetime.now(zone())).year
