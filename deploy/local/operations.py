@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from types import ModuleType
 from typing import Any
@@ -10,11 +11,19 @@ from shared import settings
 from shared.bus import dead_letters
 from shared.bus.consumer import Consumer
 from shared.bus.republish import mend_positions
+from shared.errors import Conflict
 from shared.store import Store
 from shared.store.connection import OWN_INDEXES
 from shared.store.dead_letters import Letter
 
 _SECRET = {"mongo_uri", "service_secret", "page_secret", "link_key"}
+
+
+def create_people(bootstrap: ModuleType, people: list[list[Any]]) -> None:
+    """Take on each of them who is not there yet: address, name, roles, password."""
+    for person in people:
+        with suppress(Conflict):
+            bootstrap.create_staff(*person)
 
 
 def letters(bootstrap: ModuleType) -> list[dict[str, Any]]:

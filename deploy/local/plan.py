@@ -17,6 +17,7 @@ SERVICES = ("intake", "feedback", "alerts")
 # A stream of prompts holds a thread for as long as the page is open.
 _THREADS = {"intake": 32, "feedback": 32, "alerts": 200}
 _GRACE_S = 6
+WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 Kind = Literal["web", "worker"]
 
@@ -91,7 +92,7 @@ def front(place: Place, bind: str, port: int) -> Process:
             **{f"ATTUNE_{service.upper()}_WEB": _upstreams(place, service) for service in SERVICES},
         },
         stop_within_s=2,
-        ready_url=f"http://{_reachable(bind)}:{port}/intake/readyz",
+        ready_url=f"{front_url(bind, port)}/intake/readyz",
     )
 
 
@@ -159,10 +160,10 @@ def _numbers(replicas: int) -> list[str]:
     return ["", *(f"-{number}" for number in range(2, replicas + 1))]
 
 
-def _reachable(bind: str) -> str:
-    if bind in {"", "0.0.0.0", "::"}:  # noqa: S104 - it is compared, not bound
-        return "127.0.0.1"
-    return f"[{bind}]" if ":" in bind else bind
+def front_url(bind: str, port: int) -> str:
+    """The front door as this machine reaches it."""
+    host = "127.0.0.1" if bind in WILDCARDS else bind
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def inherited() -> dict[str, str]:

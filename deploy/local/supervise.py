@@ -99,10 +99,10 @@ class Supervisor:
 
     def start_group(self, group: str) -> None:
         """Start every process of that group."""
-        calls = control(self._place)
-        for process in self._processes.values():
-            if process.group == group:
-                calls.supervisor.startProcess(f"{group}:{process.name}", False)  # noqa: FBT003 - positional in XML-RPC
+        with control(self._place) as calls:
+            for process in self._processes.values():
+                if process.group == group:
+                    calls.supervisor.startProcess(f"{group}:{process.name}", False)  # noqa: FBT003 - by position
 
     def alive(self) -> bool:
         """Whether supervisord itself still runs."""
@@ -178,7 +178,8 @@ def control(place: Place) -> Any:  # noqa: ANN401 - the calls are supervisord's 
 def processes(place: Place) -> list[dict[str, Any]]:
     """What runs now: name, group, pid, statename of each process."""
     try:
-        return cast("list[dict[str, Any]]", control(place).supervisor.getAllProcessInfo())
+        with control(place) as calls:
+            return cast("list[dict[str, Any]]", calls.supervisor.getAllProcessInfo())
     except (OSError, xmlrpc.client.Error) as error:
         raise Trouble(f"The process supervisor does not answer: {error}") from error
 
@@ -188,7 +189,8 @@ def wait_for(supervisor: Supervisor, place: Place, within_s: float = 10) -> None
     deadline = time.monotonic() + within_s
     while supervisor.alive() and time.monotonic() < deadline:
         try:
-            control(place).supervisor.getState()
+            with control(place) as calls:
+                calls.supervisor.getState()
         except (OSError, xmlrpc.client.Error):
             time.sleep(0.05)
         else:

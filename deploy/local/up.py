@@ -18,8 +18,6 @@ from deploy.local.place import Place
 from deploy.local.supervise import Supervisor
 from deploy.trouble import Trouble
 
-_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
@@ -94,7 +92,7 @@ def _run(place: Place, wishes: Wishes, console: Console, ear: _Ear) -> None:
 
 def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Process]:
     place.state.replicas = wishes.replicas
-    place.state.url = wishes.public_url.rstrip("/") or _own_url(wishes)
+    place.state.url = wishes.public_url.rstrip("/") or plan.front_url(wishes.bind, wishes.port)
     plan.choose_ports(place)
     engines.choose(place)
     for name in ("service_secret", "link_key", *(f"page-secret-{service}" for service in plan.SERVICES)):
@@ -127,18 +125,13 @@ def _bring_up(place: Place, processes: list[plan.Process], supervisor: Superviso
 
 
 def _welcome(place: Place, wishes: Wishes, console: Console) -> None:
-    lines = seed.seed(place, empty=wishes.empty)
+    lines = seed.seed(place, empty=wishes.empty, front=plan.front_url(wishes.bind, wishes.port))
     console.print(f"\nAttune is ready: {place.state.url}/", soft_wrap=True)
     for line in lines:
         console.print(line, soft_wrap=True, markup=False)
-    if wishes.bind in _WILDCARDS and not wishes.public_url:
+    if wishes.bind in plan.WILDCARDS and not wishes.public_url:
         console.print("Links name this machine only; give --public-url for others.")
     console.print("Ctrl-C stops it.")
-
-
-def _own_url(wishes: Wishes) -> str:
-    host = "127.0.0.1" if wishes.bind in _WILDCARDS else wishes.bind
-    return f"http://{f'[{host}]' if ':' in host else host}:{wishes.port}"
 
 
 def _watch(supervisor: Supervisor) -> None:
