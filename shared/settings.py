@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from environs import Env, EnvError, validate
 
@@ -14,6 +15,9 @@ CRISIS_CONTACTS = (
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FILLED = validate.Length(min=1)
+
+
+NO_ZONE = "not a time zone such as Europe/Vienna"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,7 @@ class Settings:
     max_quarantined: int
     crisis_contacts: str
     secure_cookies: bool
+    time_zone: str
 
 
 class SettingsError(Exception):
@@ -66,6 +71,7 @@ def load(service: str) -> Settings:
             max_quarantined=env.int("MAX_QUARANTINED", 20, validate=validate.Range(0)),
             crisis_contacts=env.str("CRISIS_CONTACTS", CRISIS_CONTACTS, validate=FILLED),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
+            time_zone=env.str("TIME_ZONE", "UTC", validate=validate.OneOf(available_timezones(), error=NO_ZONE)),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error

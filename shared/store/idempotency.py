@@ -10,6 +10,7 @@ import msgspec
 from pymongo import ASCENDING, IndexModel
 
 from shared.store.documents import from_document, to_document
+from shared.store.sealed import seal, unseal
 from shared.store.unit import Unit
 
 IDEMPOTENCY: Final = "idempotency"
@@ -24,7 +25,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was answered to a request with this body; `client_id` lets an erasure find it."""
+    """What was answered to a request with this body; `client_id` lets an erasure find it, and seals it."""
 
     body_hash: str
     status: int
@@ -35,13 +36,22 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def find(unit: Unit, key: str) -> Answer | None:
     """The answer given to that key before; the key names caller, route and their Idempotency-Key."""
     found = unit.database[IDEMPOTENCY].find_one({"_id": key}, session=unit.session)
-    return from_document(found, Answer) if found else None
+    if found is None:
+        return None
+    body = msgspec.json.decode(unseal(_owner(found["client_id"]), found["body"]))
+    return from_document({**found, "body": body}, Answer)
 
 
 def keep(unit: Unit, key: str, answer: Answer) -> None:
     """Keep an answer; of two requests with the same key at once the later starts again and finds it."""
-    document = {"_id": key, "at": unit.now, **to_document(answer)}
+    body = seal(_owner(answer.client_id), msgspec.json.encode(answer.body).decode())
+    document = {"_id": key, "at": unit.now, **to_document(answer), "body": body}
     unit.database[IDEMPOTENCY].insert_one(document, session=unit.session)
+
+
+def _owner(client_id: str | None) -> str:
+    """Whose key seals an answer: an answer may repeat titles and names; one about no client is the clinic's."""
+    return client_id or "clinic"
 
 
 def erase(unit: Unit, client_id: str) -> None:

@@ -51,6 +51,11 @@ class WebSettings(Protocol):
         ...
 
     @property
+    def time_zone(self) -> str:
+        """Where the clinic is: pages show the times of that place."""
+        ...
+
+    @property
     def secure_cookies(self) -> bool:
         """Whether cookies are for HTTPS alone."""
         ...
@@ -102,7 +107,7 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        BABEL_DEFAULT_TIMEZONE=getattr(settings, "time_zone", "UTC"),  # where the clinic is, if it says so
+        BABEL_DEFAULT_TIMEZONE=settings.time_zone,
     )
     ours = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     app.jinja_loader = jinja2.ChoiceLoader([app.jinja_loader, ours] if app.jinja_loader else [ours])

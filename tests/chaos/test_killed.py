@@ -24,7 +24,7 @@ PROCESSES = (
     "intake-web",
     "front-door",
     "kafka",
-    "mongod",
+    "mongodb",
 )
 
 
@@ -41,6 +41,7 @@ def test_a_killed_process_loses_no_rating_and_raises_none_twice(
 ) -> None:
     waiting = prepare(clinic, 8)
     before = attune.pids(process)
+    assert before, f"{process} runs"
     with coming_in(clinic, waiting):
         for pid in before:
             os.kill(pid, signal.SIGKILL)

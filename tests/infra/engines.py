@@ -131,6 +131,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         max_quarantined=20,
         crisis_contacts="Call 112.",
         secure_cookies=False,
+        time_zone="UTC",
     )
     return replace(plain, **over)
 

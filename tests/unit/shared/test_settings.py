@@ -172,3 +172,9 @@ def test_cookies_are_secure_where_people_come_over_https(monkeypatch: pytest.Mon
 
     monkeypatch.setenv("ATTUNE_SECURE_COOKIES", "false")
     assert not load("intake").secure_cookies
+
+
+def test_an_unknown_time_zone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTUNE_TIME_ZONE", "Atlantis")
+    with pytest.raises(SettingsError, match="ATTUNE_TIME_ZONE"):
+        load("intake")

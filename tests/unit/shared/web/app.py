@@ -18,6 +18,7 @@ class WebSettings:
     service_secret: str = "service-secret"
     public_url: str = "http://localhost"
     secure_cookies: bool = False
+    time_zone: str = "UTC"
 
 
 CLINICIAN = Principal(
