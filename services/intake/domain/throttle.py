@@ -16,17 +16,18 @@ FORGET_AFTER: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How many failures pass without delay, and how long a delay can grow."""
+    """How many failures pass without delay, how long a delay can grow, and how soon one failure is forgotten."""
 
     free: int
     longest: timedelta
+    fades: timedelta
 
 
 Kind = Literal["account", "address"]
 # A whole clinic can share one address; nobody mistypes one password five times running without wanting a pause.
 PATIENCE: Final[dict[Kind, Patience]] = {
-    "account": Patience(free=4, longest=timedelta(minutes=5)),
-    "address": Patience(free=30, longest=timedelta(minutes=15)),
+    "account": Patience(free=4, longest=timedelta(minutes=5), fades=timedelta(hours=1)),
+    "address": Patience(free=30, longest=timedelta(minutes=15), fades=timedelta(minutes=2)),
 }
 
 
@@ -47,10 +48,16 @@ class Attempts:
         return -int((now - self.closed_until).total_seconds() // 1)
 
     def failed(self, now: datetime) -> Attempts:
-        """One failure more."""
-        failures = self.failures + 1
+        """One failure more; older ones have faded meanwhile."""
+        failures = max(0, self.failures - self._faded(now)) + 1
         wait = delay(self.kind, failures)
         return replace(self, failures=failures, closed_until=now + wait, forget_at=now + FORGET_AFTER)
+
+    def _faded(self, now: datetime) -> int:
+        """How many failures are forgotten since the last one."""
+        if self.forget_at is None:
+            return 0
+        return (now - (self.forget_at - FORGET_AFTER)) // PATIENCE[self.kind].fades
 
     def forgiven(self) -> Attempts:
         """The last failure was none after all."""

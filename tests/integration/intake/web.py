@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +37,28 @@ class TellingServices:
         return self.said
 
 
+class Browser:
+    """A browser that sends forms as it found them, with our token in them."""
+
+    def __init__(self, client: FlaskClient, page_with_form: str) -> None:
+        self.client = client
+        self._form = page_with_form
+        self._token = ""
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def post(self, path: str, **said: object) -> TestResponse:
+        """Send a form; a list is a field that is sent several times."""
+        self._token = self._token or self._found()
+        return self.client.post(path, data={"csrf_token": self._token, **said})
+
+    def _found(self) -> str:
+        found = re.search('name="csrf_token" value="([^"]+)"', self.client.get(self._form).text)
+        assert found
+        return found[1]
+
+
 class Clinic:
     """The personas' clinic behind its web application."""
 
@@ -46,12 +69,12 @@ class Clinic:
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 
-    def browser(self, person: Principal | None = None) -> FlaskClient:
+    def browser(self, person: Principal | None = None) -> Browser:
         """A browser, signed in as that person."""
-        browser = self.app.test_client()
+        client = self.app.test_client()
         if person:
-            browser.set_cookie("attune_login", f"login of {person.staff_id}")
-        return browser
+            client.set_cookie("attune_login", f"login of {person.staff_id}")
+        return Browser(client, "/intake/account/" if person else "/intake/sign-in")
 
     def ask(self, person: Principal | None, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
         """A request to the API with that person's token; `path` is below `/intake/api`."""

@@ -45,3 +45,11 @@ def test_a_failure_that_was_none_is_taken_back() -> None:
     attempts = Attempts(key="k", kind="address", failures=30)
     assert attempts.failed(NOW).forgiven().failures == 30
     assert attempts.failed(NOW).forgiven().seconds_left(NOW) == 0
+
+
+@pytest.mark.parametrize(("kind", "fades"), [("account", timedelta(hours=1)), ("address", timedelta(minutes=2))])
+def test_failures_fade_one_by_one(kind: Kind, fades: timedelta) -> None:
+    attempts = Attempts(key="k", kind=kind, failures=39).failed(NOW)
+    assert attempts.failed(NOW + fades / 2).failures == 41
+    assert attempts.failed(NOW + 3 * fades).failures == 38
+    assert attempts.failed(NOW + 100 * fades).failures == 1
