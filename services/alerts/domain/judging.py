@@ -63,7 +63,10 @@ def judge(state: Fold, judgement: Judgement, goals: dict[str, GoalFact]) -> None
 def total_of(rating: RatingFact) -> float | None:
     """Return the total, which exists only when all four statements are answered."""
     items = rating.items
-    return None if any(items.get(name) is None for name in ITEMS) else rating.total
+    for name in ITEMS:
+        if items.get(name) is None:
+            return None
+    return rating.total
 
 
 def _read(relationship: Relationship, judgement: Judgement) -> None:

@@ -47,30 +47,37 @@ class Usual:
 
 def usual(stream: Stream, prior: Prior, rules: RuleSet) -> Usual:
     """Return the stream's baseline as it stands."""
-    kappa = prior.s2 / prior.tau2
-    weight = kappa + stream.n
-    own = prior.s2 * max((rules.nu0 + stream.r) / (rules.nu0 + stream.nu), rules.floor)
-    value = (kappa * prior.mu0 + stream.n * stream.m) / weight
-    return Usual(value, sqrt(own), sqrt(own * (1.0 + 1.0 / weight)))
+    return Usual(*_known(stream, prior, rules))
 
 
 def step(stream: Stream, x: float, prior: Prior, rules: RuleSet) -> Reading:
     """Score x against the stream's baseline, then let the stream learn x (clipped, so one dip moves it little)."""
-    known = usual(stream, prior, rules)
-    z = (x - known.value) / known.spread
-    clipped = min(max(z, -rules.clip), rules.clip)
-    score = -z if stream.k >= rules.warm else None
+    value, noise, spread = _known(stream, prior, rules)
+    z, clip, k = (x - value) / spread, rules.clip, stream.k
+    clipped = min(max(z, -clip), clip)
     learned = x
-    if stream.k > 0:
+    if k > 0:
         keep = 1.0 if stream.n < rules.cap else 1.0 - 1.0 / rules.cap
         stream.r = keep * stream.r + clipped * clipped
         stream.nu = keep * stream.nu + 1.0
-        learned = known.value + clipped * known.spread
-    stream.n = min(stream.n + 1, rules.cap)
+        learned = value + clipped * spread
+    if stream.n < rules.cap:
+        stream.n += 1
     stream.m += (learned - stream.m) / stream.n
-    stream.k += 1
+    stream.k = k + 1
     stream.recent = [*stream.recent[1 - RECENT :], x]
-    return Reading(x, known.value, known.noise, known.spread, score)
+    return Reading(x, value, noise, spread, -z if k >= rules.warm else None)
+
+
+def _known(stream: Stream, prior: Prior, rules: RuleSet) -> tuple[float, float, float]:
+    """Return usual value, own noise and spread of the prediction; plain, as every rating comes here five times."""
+    s2 = prior.s2
+    kappa = s2 / prior.tau2
+    weight = kappa + stream.n
+    share = (rules.nu0 + stream.r) / (rules.nu0 + stream.nu)
+    own = s2 * max(share, rules.floor)
+    value = (kappa * prior.mu0 + stream.n * stream.m) / weight
+    return value, sqrt(own), sqrt(own * (1.0 + 1.0 / weight))
 
 
 def rebase(stream: Stream) -> None:
