@@ -96,13 +96,15 @@ class Running:
 
     def stop_process(self, name: str) -> None:
         """Have the supervisor stop a process and leave it so."""
-        for each in self._named(name):
-            supervise.control(self.place).supervisor.stopProcess(each)
+        with supervise.control(self.place) as calls:
+            for each in self._named(name):
+                calls.supervisor.stopProcess(each)
 
     def start_process(self, name: str) -> None:
         """Have the supervisor start it again."""
-        for each in self._named(name):
-            supervise.control(self.place).supervisor.startProcess(each)
+        with supervise.control(self.place) as calls:
+            for each in self._named(name):
+                calls.supervisor.startProcess(each)
 
     @contextmanager
     def database(self, service: str) -> Iterator[Database[dict[str, Any]]]:
