@@ -53,6 +53,10 @@ class Browser:
         self._token = self._token or self._found()
         return self.client.post(path, data={"csrf_token": self._token, **said})
 
+    def at(self, page_with_form: str) -> Browser:
+        """The same browser with the token of another page: a new login has a new one."""
+        return Browser(self.client, page_with_form)
+
     def _found(self) -> str:
         found = re.search('name="csrf_token" value="([^"]+)"', self.client.get(self._form).text)
         assert found

@@ -1,0 +1,56 @@
+"""What the other services ask."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shared.contracts.events import ClientUpdated, EpisodeUpdated, GoalUpdated, SessionUpdated
+from shared.contracts.principal import Principal
+from tests.infra.personas import ADMIN, OWNER
+from tests.integration.intake.web import Clinic
+
+
+def ask_who(clinic: Clinic, kind: str, secret: str) -> Principal | None:
+    answer = clinic.internal("POST", "/principals", json={"kind": kind, "secret": secret})
+    if answer.status_code == 404:
+        return None
+    assert answer.status_code == 200
+    return msgspec.json.decode(answer.data, type=Principal)
+
+
+def test_whose_secret_it_is(clinic: Clinic) -> None:
+    found = ask_who(clinic, "login", "login of staff-owner")
+    assert found is not None
+    assert (found.staff_id, found.name, found.via) == (OWNER.staff_id, "Owner", "login")
+    assert (found.roles, found.team_ids) == (OWNER.roles, OWNER.team_ids)
+    assert ask_who(clinic, "token", "token of staff-owner") == OWNER
+    assert ask_who(clinic, "token", "login of staff-owner") is None
+    assert ask_who(clinic, "login", "nonsense") is None
+
+
+def test_a_session_with_what_it_belongs_to_reads_as_events_do(clinic: Clinic) -> None:
+    path = f"/clients/{clinic.made(OWNER, '/clients', code='MR', name='Maya')['client_id']}"
+    clinic.made(OWNER, f"{path}/goals", title="Sleep", milestones=["bed by 11"])
+    made = clinic.made(OWNER, f"{path}/sessions", held_at=clinic.at(days=-1), status="held")
+    answer = clinic.internal("GET", f"/sessions/{made['session_id']}")
+    told = clinic.intake.events
+    assert answer.json is not None
+    for name, kind in (("client", ClientUpdated), ("episode", EpisodeUpdated), ("session", SessionUpdated)):
+        event = msgspec.convert(answer.json[name], kind)
+        assert event in told
+    assert [msgspec.convert(goal, GoalUpdated) in told for goal in answer.json["goals"]] == [True]
+    assert clinic.internal("GET", "/sessions/nothing").status_code == 404
+
+
+def test_what_comes_next_by_client(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", name="Maya")["client_id"]
+    for days in (3, 2):
+        clinic.made(OWNER, f"/clients/{client_id}/sessions", held_at=clinic.at(days=days), status="planned")
+    answer = clinic.internal("GET", f"/upcoming?client_ids={client_id},nobody")
+    assert answer.json == {client_id: "2026-11-22T12:00:00.000Z"}
+    assert clinic.internal("GET", "/upcoming").json == {}
+
+
+def test_a_revoked_token_is_nobodys_at_once(clinic: Clinic) -> None:
+    assert clinic.ask(ADMIN, "DELETE", "/tokens/token-staff-admin").status_code == 204
+    assert ask_who(clinic, "token", "token of staff-admin") is None

@@ -1,0 +1,148 @@
+"""The caseload, a client's page and the staff page, with forms and no script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.infra.personas import ADMIN, NORTH, OWNER, SUPERVISOR, TEAMMATE
+from tests.integration.intake.web import Clinic
+
+
+@pytest.fixture
+def maya(clinic: Clinic) -> str:
+    """Where the owner's client is."""
+    return f"/intake/clients/{clinic.made(OWNER, '/clients', code='MR', name='Maya Reyes')['client_id']}"
+
+
+def test_an_empty_caseload_says_what_comes_here(clinic: Clinic) -> None:
+    assert "No clients yet." in clinic.browser(OWNER).get("/intake/").text
+
+
+def test_a_client_is_taken_on_with_a_form(clinic: Clinic) -> None:
+    browser = clinic.browser(OWNER)
+    wrong = browser.post("/intake/clients/new", code="", name="Maya Reyes")
+    assert (wrong.status_code, 'value="Maya Reyes"' in wrong.text) == (422, True)
+    done = browser.post("/intake/clients/new", code="MR", name="Maya Reyes", email="", mail_consent="1")
+    page = browser.get(done.location).text
+    assert "Maya Reyes" in page
+    assert "Maya Reyes" in browser.get("/intake/").text
+    again = browser.post("/intake/clients/new", code="mr", name="Mike")
+    assert (again.status_code, "Another client has this code." in again.text) == (422, True)
+
+
+def test_a_supervisor_chooses_who_sees_the_client(clinic: Clinic) -> None:
+    browser = clinic.browser(SUPERVISOR)
+    page = browser.get("/intake/clients/new").text
+    assert re.findall('<option value="([^"]+)"', page) == [OWNER.staff_id, TEAMMATE.staff_id]
+    done = browser.post("/intake/clients/new", code="MR", name="Maya", clinician_id=TEAMMATE.staff_id)
+    assert "with Teammate" in browser.get(done.location).text
+
+
+def test_a_session_is_noted_and_its_check_in_link_is_near(clinic: Clinic, maya: str) -> None:
+    browser = clinic.browser(OWNER)
+    done = browser.post(f"{maya}/sessions", held_at="2026-11-20T10:00", status="held")
+    page = browser.get(done.location).text
+    assert re.search(r'href="/feedback/sessions/[0-9a-f]{32}/check-in"', page)
+    wrong = browser.post(f"{maya}/sessions", held_at="2026-11-21T10:00", status="held")
+    assert (wrong.status_code, "cannot be held yet" in wrong.text) == (422, True)
+    assert 'value="2026-11-21T10:00"' in wrong.text
+
+
+def test_a_planned_session_that_has_been_asks_what_became_of_it(clinic: Clinic, maya: str) -> None:
+    browser = clinic.browser(OWNER)
+    browser.post(f"{maya}/sessions", held_at="2026-11-20T11:00", status="planned")
+    page = browser.get(f"{maya}/").text
+    assert "What became of it?" in page
+    (session,) = set(re.findall(rf'action="({maya}/sessions/[0-9a-f]+)"', page))
+    assert browser.post(session, status="held").status_code == 303
+    assert "Show check-in link" in browser.get(f"{maya}/").text
+    wrong = browser.post(session, held_at="2026-12-24T10:00", status="held")
+    assert (wrong.status_code, "cannot be held yet" in wrong.text) == (422, True)
+
+
+def test_goals_and_milestones(clinic: Clinic, maya: str) -> None:
+    browser = clinic.browser(OWNER)
+    browser.post(f"{maya}/goals", title="Sleep well", horizon_weeks="12", milestones="bed by eleven\n\nno phone")
+    page = browser.get(f"{maya}/").text
+    assert all(words in page for words in ("Sleep well", "for 12 weeks", "bed by eleven", "no phone"))
+    step = re.findall(rf'action="({maya}/goals/[0-9a-f]+/milestones/[0-9a-f]+)"', page)[0]
+    assert browser.post(step).status_code == 303
+    assert "✓ reached" in browser.get(f"{maya}/").text
+    goal = step.split("/milestones/")[0]
+    browser.post(goal, status="dropped")
+    assert "No goal is being worked on." in browser.get(f"{maya}/").text
+    wrong = browser.post(f"{maya}/goals", title="X", horizon_weeks="soon")
+    assert (wrong.status_code, 'value="soon"' in wrong.text) == (422, True)
+
+
+def test_what_clients_are_called_is_shown_as_text(clinic: Clinic) -> None:
+    browser = clinic.browser(OWNER)
+    browser.post("/intake/clients/new", code="<b>", name="<script>alert(1)</script>")
+    assert "<script>" not in browser.get("/intake/").text
+    assert "&lt;script&gt;" in browser.get("/intake/").text
+
+
+def test_care_ends_on_the_page(clinic: Clinic, maya: str) -> None:
+    browser = clinic.browser(OWNER)
+    browser.post(f"{maya}/care", status="closed", ending="agreed")
+    assert "care has ended" in browser.get(f"{maya}/").text
+    assert "Maya" not in browser.get("/intake/").text
+    assert "Maya" in browser.get("/intake/?status=closed").text
+
+
+def test_handing_over_takes_the_client_off_the_caseload(clinic: Clinic, maya: str) -> None:
+    done = clinic.browser(SUPERVISOR).post(f"{maya}/clinician", clinician_id=TEAMMATE.staff_id)
+    assert done.status_code == 303
+    assert clinic.browser(OWNER).get(f"{maya}/").status_code == 404
+    assert clinic.browser(TEAMMATE).get(f"{maya}/").status_code == 200
+
+
+def test_an_admin_sees_registrations_without_care(clinic: Clinic, maya: str) -> None:
+    clinic.browser(OWNER).post(f"{maya}/goals", title="Sleep well")
+    browser = clinic.browser(ADMIN)
+    assert "Maya Reyes" in browser.get("/intake/registrations").text
+    page = browser.get(f"{maya}/").text
+    assert "Maya Reyes" in page
+    assert "Sleep well" not in page
+
+
+def test_staff_is_added_and_changed(clinic: Clinic) -> None:
+    browser = clinic.browser(ADMIN)
+    new = {
+        "name": "Nora",
+        "email": "nora@clinic.example",
+        "roles": ["clinician", "supervisor"],
+        "team_ids": [NORTH],
+    }
+    weak = browser.post("/intake/staff", **new, password="short")
+    assert (weak.status_code, "characters or more" in weak.text) == (422, True)
+    assert browser.post("/intake/staff", **new, password="quiet river stone").status_code == 303
+    page = browser.get("/intake/staff").text
+    assert "Clinician, Supervisor · North" in page
+    taken = browser.post("/intake/staff", **new, password="quiet river stone")
+    assert "works here already" in taken.text
+    admin = f"/intake/staff/{ADMIN.staff_id}"
+    last = browser.post(admin, name="Admin", roles=["clinician"], active="1")
+    assert (last.status_code, "The clinic needs an admin" in last.text) == (422, True)
+    assert browser.post("/intake/teams", name="West").status_code == 303
+    assert "already" in browser.post("/intake/teams", name="west").text
+
+
+def test_who_has_left_is_shown_as_such(clinic: Clinic) -> None:
+    browser = clinic.browser(ADMIN)
+    assert (
+        browser.post(f"/intake/staff/{TEAMMATE.staff_id}", name="Teammate", roles=["clinician"]).status_code == 303
+    )
+    assert "left" in browser.get("/intake/staff").text
+    assert clinic.browser(TEAMMATE).get("/intake/").status_code == 303
+
+
+def test_pages_keep_to_themselves(clinic: Clinic, maya: str) -> None:
+    page = clinic.browser(OWNER).get(f"{maya}/")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    assert " style=" not in page.text
+    assert "<script" not in page.text

@@ -1,0 +1,118 @@
+"""Signing in and out with a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.intake.usecases.staff import change_staff
+from tests.infra.personas import ADMIN, OWNER
+from tests.integration.intake.web import QUICK, Browser, Clinic
+
+RIGHT = "quiet river stone"
+
+
+@pytest.fixture
+def door(clinic: Clinic) -> Browser:
+    """A browser at the sign-in page; owner and admin have a password."""
+    password_hash = QUICK.hashed(RIGHT)
+    for person in (OWNER, ADMIN):
+        staff_id = person.staff_id
+        clinic.intake.transact(
+            lambda unit, staff_id=staff_id: change_staff(unit, staff_id, {"password_hash": password_hash})  # type: ignore[misc] # bound here, not later
+        )
+    return clinic.browser()
+
+
+def test_a_page_sends_to_the_sign_in_and_back(door: Browser) -> None:
+    sent = door.get("/intake/?status=closed")
+    assert (sent.status_code, sent.location) == (303, "/intake/sign-in?next=/intake/%3Fstatus%3Dclosed")
+    page = door.get(sent.location)
+    assert 'value="/intake/?status=closed"' in page.text
+    back = door.post(
+        "/intake/sign-in", email="owner@clinic.example", password=RIGHT, next="/intake/?status=closed"
+    )
+    assert (back.status_code, back.location) == (303, "/intake/?status=closed")
+    assert door.get(back.location).status_code == 200
+
+
+def test_the_login_is_a_cookie_for_the_origin_that_scripts_cannot_read(door: Browser) -> None:
+    back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
+    assert back.location == "/"
+    cookie = next(words for words in back.headers.getlist("Set-Cookie") if words.startswith("attune_login="))
+    assert all(word in cookie for word in ("HttpOnly", "Path=/", "SameSite=Lax"))
+
+
+def test_an_admin_begins_where_there_is_something_to_see(door: Browser) -> None:
+    assert door.post("/intake/sign-in", email="admin@clinic.example", password=RIGHT).location == "/intake/"
+    assert door.get("/intake/").location == "/intake/registrations"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"]
+)
+def test_nobody_is_sent_elsewhere(door: Browser, elsewhere: str) -> None:
+    back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT, next=elsewhere)
+    assert back.location == "/"
+
+
+def test_a_wrong_password_is_said_calmly(door: Browser) -> None:
+    for email in ("owner@clinic.example", "nobody@clinic.example"):
+        page = door.post("/intake/sign-in", email=email, password="wrong horse")
+        assert page.status_code == 422
+        assert "do not go together" in page.text
+        assert "wrong horse" not in page.text
+        assert f'value="{email}"' in page.text
+
+
+def test_a_delay_is_told_in_words(door: Browser) -> None:
+    for _ in range(5):
+        door.post("/intake/sign-in", email="owner@clinic.example", password="wrong")
+    page = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "1")
+    assert "Please wait 1 second, then try again. Nothing is locked." in page.text
+
+
+def test_signing_out_ends_the_login_for_good(clinic: Clinic, door: Browser) -> None:
+    back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
+    secret = back.headers.getlist("Set-Cookie")[-1].split(";")[0].removeprefix("attune_login=")
+    assert door.post("/intake/sign-out").location == "/intake/sign-in"
+    thief = clinic.app.test_client()
+    thief.set_cookie("attune_login", secret)
+    assert thief.get("/intake/").status_code == 303
+
+
+def test_signing_in_again_ends_the_login_before(clinic: Clinic, door: Browser) -> None:
+    door.client.set_cookie("attune_login", f"login of {OWNER.staff_id}")
+    door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
+    logins = clinic.intake.store.database["logins"]
+    assert logins.count_documents({"staff_id": OWNER.staff_id}) == 1
+
+
+def test_who_is_signed_in_need_not_sign_in(clinic: Clinic) -> None:
+    assert clinic.browser(OWNER).get("/intake/sign-in?next=/intake/").location == "/intake/"
+
+
+def test_another_password_is_set_with_the_one_before(clinic: Clinic, door: Browser) -> None:
+    door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
+    door = door.at("/intake/account/")
+    wrong = door.post("/intake/account/password", password="wrong", new_password="another few words")
+    assert (wrong.status_code, "This is not your password" in wrong.text) == (422, True)
+    weak = door.post("/intake/account/password", password=RIGHT, new_password="short")
+    assert (weak.status_code, "characters or more" in weak.text) == (422, True)
+    done = door.post("/intake/account/password", password=RIGHT, new_password="another few words")
+    assert done.location == "/intake/sign-in"
+    assert (
+        clinic.browser()
+        .post("/intake/sign-in", email="owner@clinic.example", password="another few words")
+        .location
+    )
+
+
+def test_a_token_is_shown_once(clinic: Clinic) -> None:
+    browser = clinic.browser(OWNER)
+    page = browser.post("/intake/account/tokens", name="my notebook")
+    secret = page.text.split("<code>")[1].split("</code>")[0]
+    answer = clinic.app.test_client().get("/intake/api/me", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.json is not None
+    assert answer.json["staff_id"] == OWNER.staff_id
+    assert secret not in browser.get("/intake/account/").text
