@@ -41,7 +41,7 @@ class Finding:
 def examine(place: Place) -> Iterator[Finding]:
     """Look at everything; one look that fails does not keep the others from being taken."""
     yield _disk(place.folder)
-    for look in (_processes, _settings, _mongo, _indexes, _topics, _services, _letters):
+    for look in (_processes, _inside, _mongo, _topics, _services):
         try:
             yield from look(place)
         except Trouble as trouble:
@@ -60,12 +60,6 @@ def _processes(place: Place) -> Iterator[Finding]:
         runs = process["statename"] == "RUNNING"
         advice = "" if runs else f"it is {process['statename'].lower()}: see {place.logs / process['name']}.log"
         yield Finding(f"process {process['name']}", advice)
-
-
-def _settings(place: Place) -> Iterator[Finding]:
-    for service in SERVICES:
-        for name, given in within.call(place, service, "read_settings").items():
-            yield Finding(f"setting {service} {name}", detail=given or "(empty)")
 
 
 def _mongo(place: Place) -> Iterator[Finding]:
@@ -94,12 +88,18 @@ def _database(client: MongoClient[dict[str, Any]], service: str) -> Iterator[Fin
     )
 
 
-def _indexes(place: Place) -> Iterator[Finding]:
+def _inside(place: Place) -> Iterator[Finding]:
+    """What each service knows about itself: settings, indexes, dead letters."""
     for service in SERVICES:
-        for name, there in within.call(place, service, "indexes").items():
+        known = within.call(place, service, "examine")
+        for name, given in known["settings"].items():
+            yield Finding(f"setting {service} {name}", detail=given or "(empty)")
+        for name, there in known["indexes"].items():
             yield Finding(
                 f"index {service}.{name}", "" if there else f"it is missing: restart {service} to make it"
             )
+        look = f"look at them: ./attune dead-letters list {service}" if known["letters"] else ""
+        yield Finding(f"dead letters of {service}", look, str(known["letters"]))
 
 
 def _topics(place: Place) -> Iterator[Finding]:
@@ -147,10 +147,3 @@ def _ready(client: httpx.Client, url: str, what: str) -> Finding:
     return Finding(
         what, f"its worker is behind ({', '.join(late)}): see its log, or ./attune republish" if late else ""
     )
-
-
-def _letters(place: Place) -> Iterator[Finding]:
-    for service in SERVICES:
-        count = len(within.call(place, service, "letters"))
-        advice = f"look at them: ./attune dead-letters list {service}" if count else ""
-        yield Finding(f"dead letters of {service}", advice, str(count))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from types import ModuleType
 from typing import Any
+
+from pymongo import IndexModel
 
 from shared import settings
 from shared.bus import dead_letters
@@ -53,18 +56,26 @@ def republish(bootstrap: ModuleType) -> dict[str, int]:
     return {"mended": len(mended), "said": bootstrap.republish()}
 
 
-def read_settings(bootstrap: ModuleType) -> dict[str, str]:
-    """Every setting as the service reads it; of a secret only that it is there."""
-    found = asdict(settings.load(_service(bootstrap)))
+def examine(bootstrap: ModuleType) -> dict[str, Any]:
+    """Every setting as the service reads it, every index and whether it is there, how many dead letters."""
+    service_settings = settings.load(_service(bootstrap))
+    return {
+        "settings": _settings(service_settings),
+        "indexes": _indexes(Store(service_settings), bootstrap.INDEXES),
+        "letters": len(letters(bootstrap)),
+    }
+
+
+def _settings(service_settings: settings.Settings) -> dict[str, str]:
+    """Of a secret only that it is there."""
+    found = asdict(service_settings)
     return {name: "(set)" if name in _SECRET and given else str(given) for name, given in found.items()}
 
 
-def indexes(bootstrap: ModuleType) -> dict[str, bool]:
-    """Every index that the service relies on, and whether it is there."""
-    store = Store(settings.load(_service(bootstrap)))
+def _indexes(store: Store, own: Mapping[str, Sequence[IndexModel]]) -> dict[str, bool]:
     wanted = [
         (collection, index.document["name"])
-        for collection, models in {**OWN_INDEXES, **bootstrap.INDEXES}.items()
+        for collection, models in {**OWN_INDEXES, **own}.items()
         for index in models
     ]
     there = {collection: set(store.database[collection].index_information()) for collection, _ in wanted}
