@@ -26,9 +26,12 @@ class ClientRecord:
 class Clinic:
     """A clinician with a token at the front door; every refusal is an HTTPStatusError."""
 
-    def __init__(self, base_url: str, token: str) -> None:
+    def __init__(self, base_url: str, token: str, *, timeout_s: float = 20) -> None:
         self.http = httpx.Client(
-            base_url=base_url, headers={"Authorization": f"Bearer {token}"}, timeout=20, follow_redirects=False
+            base_url=base_url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=timeout_s,
+            follow_redirects=False,
         )
 
     def close(self) -> None:
@@ -90,6 +93,12 @@ class Clinic:
     def act(self, alert_id: str, act: str, **more: str) -> None:
         """Do something with an alert."""
         self._post(f"/alerts/api/alerts/{alert_id}/acts", {"act": act, **more})
+
+    def erase(self, client: ClientRecord, code: str) -> None:
+        """Erase a client, as an admin."""
+        self.http.request(
+            "DELETE", f"/intake/api/clients/{client.client_id}", json={"code": code}
+        ).raise_for_status()
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Idempotency-Key": secrets.token_hex(8)}

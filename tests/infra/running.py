@@ -117,10 +117,15 @@ class Running:
         """Whether every outbox is empty and every service has consumed all there is."""
         return all(self._service_caught_up(service, topics) for service, topics in CONSUMES.items())
 
-    def _service_caught_up(self, service: str, topics: Sequence[str]) -> bool:
+    def all_sent(self, service: str) -> bool:
+        """Whether that service's outbox is empty."""
         with self.database(service) as database:
-            if database["outbox"].count_documents({"sent": False}):
-                return False
+            return not database["outbox"].count_documents({"sent": False})
+
+    def _service_caught_up(self, service: str, topics: Sequence[str]) -> bool:
+        if not self.all_sent(service):
+            return False
+        with self.database(service) as database:
             positions = {row["_id"]: row["next"] for row in database["positions"].find()}
         ends: dict[Partition, int] = {
             at: reach.end for at, reach in reaches(self.place.state.kafka, topics).items()

@@ -12,12 +12,19 @@ from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.lease import until
 from tests.infra.running import Running
 
-pytestmark = pytest.mark.xdist_group("system")
+SINGLE = pytest.param("attune", id="single", marks=pytest.mark.xdist_group("system"))
+TWICE = pytest.param("attune_twice", id="two of each", marks=pytest.mark.xdist_group("twice"))
+
+
+@pytest.fixture(params=[SINGLE, TWICE])
+def running(request: pytest.FixtureRequest) -> Running:
+    found: Running = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture
-def clinic(attune: Running) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
+def clinic(running: Running) -> Iterator[Clinic]:
+    clinic = Clinic(running.url, running.token("clinician@clinic.example"))
     yield clinic
     clinic.close()
 
@@ -83,12 +90,12 @@ def test_a_session_in_the_future_cannot_have_been_held(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize("service", ["intake", "feedback", "alerts"])
-def test_the_front_door_shows_health_and_documents_and_nothing_inside(attune: Running, service: str) -> None:
-    assert httpx.get(f"{attune.url}/{service}/livez").status_code == 200
-    ready = httpx.get(f"{attune.url}/{service}/readyz")
+def test_the_front_door_shows_health_and_documents_and_nothing_inside(running: Running, service: str) -> None:
+    assert httpx.get(f"{running.url}/{service}/livez").status_code == 200
+    ready = httpx.get(f"{running.url}/{service}/readyz")
     assert (ready.status_code, ready.json()["database"]) == (200, "ok")
-    document = httpx.get(f"{attune.url}/{service}/api/openapi.json").json()
+    document = httpx.get(f"{running.url}/{service}/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert httpx.get(f"{attune.url}/{service}/api/").status_code == 200
+    assert httpx.get(f"{running.url}/{service}/api/").status_code == 200
     for inside in ("/metrics", f"/{service}/metrics", "/internal/principals", f"/{service}/internal/names"):
-        assert httpx.get(attune.url + inside).status_code == 404
+        assert httpx.get(running.url + inside).status_code == 404
