@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 import flask
@@ -81,7 +81,8 @@ def worker() -> Worker:
 
 def republish() -> int:
     """Say the state of everything once more; gives how many events."""
-    return republishing.republish(_transact())
+    with _clinic() as transact:
+        return republishing.republish(transact)
 
 
 def create_staff(email: str, name: str, roles: Sequence[Role], password: str, *, team: str | None = None) -> str:
@@ -93,7 +94,8 @@ def create_staff(email: str, name: str, roles: Sequence[Role], password: str, *,
         new = NewStaff(email=email, name=name, roles=roles, team_ids=team_ids)
         return add_staff(unit, new, password_hash).staff_id
 
-    return _transact()(work)
+    with _clinic() as transact:
+        return transact(work)
 
 
 def issue_token(email: str) -> str:
@@ -105,7 +107,8 @@ def issue_token(email: str) -> str:
             raise NotFound(f"Nobody with the address {email} works here.")
         return signing_in.issue_token(unit, staff.staff_id, "made at a terminal")[1]
 
-    return _transact()(work)
+    with _clinic() as transact:
+        return transact(work)
 
 
 def seed_demo() -> dict[str, Any]:
@@ -129,7 +132,8 @@ def seed_demo() -> dict[str, Any]:
             "token_id": token.token_id,
         }
 
-    return _transact()(work)
+    with _clinic() as transact:
+        return transact(work)
 
 
 def _store(settings: Settings) -> Store:
@@ -138,7 +142,8 @@ def _store(settings: Settings) -> Store:
     return store
 
 
-@cache
-def _transact() -> Transactions:
-    """The way to the database for what the command line asks."""
-    return Transactions(_store(load(SERVICE)))
+@contextmanager
+def _clinic() -> Iterator[Transactions]:
+    """The way to the database, for as long as the command line needs it."""
+    with closing(_store(load(SERVICE))) as store:
+        yield Transactions(store)

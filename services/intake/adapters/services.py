@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+
+import msgspec
 
 from services.intake.ports import Confirmed, Said
 from shared import logs
+from shared.contracts.fields import Instant
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
 
 log = logs.get(__name__)
+
+
+class Report(msgspec.Struct):
+    """What a service answers about a client whom it has erased."""
+
+    erased_at: Instant | None = None
 
 
 class ErasureReports:
@@ -27,7 +35,8 @@ class ErasureReports:
 def _ask(service: str, client: InternalClient, client_id: str) -> Said:
     try:
         answer = client.get(f"/internal/erasures/{client_id}")
-    except Unavailable as error:
-        log.info("a service does not say whether it erased", service=service, **error.detail)
+        report = msgspec.convert(answer, Report) if answer is not None else Report()
+    except (Unavailable, msgspec.ValidationError) as error:
+        log.info("a service does not say whether it erased", service=service, error=type(error).__name__)
         return "unreachable"
-    return datetime.fromisoformat(answer["erased_at"]) if answer else "pending"
+    return report.erased_at or "pending"

@@ -13,6 +13,7 @@ from services.intake.domain.times import likely
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases import access
 from services.intake.usecases.assignment import clinician_for, team_for, usual_team
+from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.keeping import keep_client, keep_episode, keep_session
 from shared.contracts.principal import Principal
 from shared.errors import NotFound
@@ -83,13 +84,16 @@ def list_clients(
     return unit.clients.page(access.registrations(principal), window, status)
 
 
-def change_client(unit: Unit, principal: Principal, client_id: str, change: ClientChange) -> Client:
+def change_client(
+    unit: Unit, principal: Principal, client_id: str, change: ClientChange, *, check: Check[Client] = anything
+) -> Client:
     """Change a client's registration, caseload, team, or whether their care goes on; raises as the parts do."""
     handing_over = change.keys() & {"clinician_id", "team_id"}
     scope = access.assigning(principal) if handing_over else access.registrations(principal)
     if "planned_ending_at" in change:
         access.care(principal)
     client = unit.clients.lock(client_id, scope)
+    check(client)
     changed = _described(client, change)
     if handing_over:
         changed = _handed_over(unit, principal, changed, change)

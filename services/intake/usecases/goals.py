@@ -13,6 +13,7 @@ from services.intake.domain.text import TITLE_LENGTH, one_line, wrong
 from services.intake.domain.times import happened
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases import access
+from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.episodes import episode_in_care
 from services.intake.usecases.keeping import keep_goal
 from shared.contracts.principal import Principal
@@ -65,9 +66,12 @@ def reach_milestone(
     return goal if changed == goal else keep_goal(unit, changed)
 
 
-def change_goal(unit: Unit, principal: Principal, goal_id: str, change: GoalChange) -> Goal:
-    """Set a goal's status or horizon; raises NotFound or Invalid."""
+def change_goal(
+    unit: Unit, principal: Principal, goal_id: str, change: GoalChange, *, check: Check[Goal] = anything
+) -> Goal:
+    """Set a goal's status or horizon; raises NotFound, Invalid, or what `check` raises."""
     goal = _locked(unit, principal, goal_id)
+    check(goal)
     changed = replace(
         goal,
         status=change.get("status", goal.status),

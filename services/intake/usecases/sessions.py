@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TypedDict
 
@@ -10,6 +9,7 @@ from services.intake.domain.ids import new_id
 from services.intake.domain.sessions import Session, SessionStatus, appointed
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases import access
+from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.episodes import episode_in_care
 from services.intake.usecases.keeping import keep_session
 from shared.contracts.principal import Principal
@@ -53,7 +53,7 @@ def change_session(
     session_id: str,
     change: SessionChange,
     *,
-    check: Callable[[Session], None] = lambda _session: None,
+    check: Check[Session] = anything,
 ) -> Session:
     """Set a session's status or time; `check` may refuse the state that would be changed.
 

@@ -10,6 +10,7 @@ from services.intake.domain.ids import new_id
 from services.intake.domain.staff import Role, Staff, Team
 from services.intake.domain.text import NAME_LENGTH, email_address, one_line, wrong
 from services.intake.ports import Page, Unit, Window
+from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.keeping import keep_staff
 from shared.errors import Conflict, NotFound
 
@@ -48,13 +49,14 @@ def add_staff(unit: Unit, new: NewStaff, password_hash: str) -> Staff:
     return keep_staff(unit, staff)
 
 
-def change_staff(unit: Unit, staff_id: str, change: StaffChange) -> Staff:
+def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check[Staff] = anything) -> Staff:
     """Change somebody's roles, teams, name or password, or whether they still work here.
 
     Whoever leaves is signed out everywhere and their tokens end; a new password signs out too. Raises NotFound,
     Invalid, or Conflict when nobody would be left to run the clinic.
     """
     staff = find_staff(unit, staff_id)
+    check(staff)
     changed = replace(
         staff,
         name=one_line("name", change.get("name", staff.name), NAME_LENGTH),

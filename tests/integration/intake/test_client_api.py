@@ -186,3 +186,18 @@ def test_a_change_that_changes_nothing_is_not_told(clinic: Clinic) -> None:
 def test_nobody_signed_in_gets_nothing(clinic: Clinic) -> None:
     answer = clinic.ask(None, "GET", "/clients")
     assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+
+
+def test_a_stale_change_of_a_client_goal_or_colleague_is_refused(clinic: Clinic) -> None:
+    client = f"/clients/{clinic.made(OWNER, '/clients', code='MR', name='Maya')['client_id']}"
+    goal = f"/goals/{clinic.made(OWNER, f'{client}/goals', title='Sleep')['goal_id']}"
+    for person, path, change in (
+        (OWNER, client, {"name": "Mia"}),
+        (OWNER, goal, {"status": "reached"}),
+        (ADMIN, f"/staff/{OWNER.staff_id}", {"name": "Other"}),
+    ):
+        headers = {"If-Match": clinic.ask(person, "GET", path).headers["ETag"]}
+        changed = clinic.ask(person, "PATCH", path, json=change, headers=headers)
+        assert (changed.status_code, changed.headers["ETag"] != headers["If-Match"]) == (200, True)
+        assert clinic.ask(person, "PATCH", path, json=change, headers=headers).status_code == 412
+        assert clinic.ask(person, "PATCH", path, json=change).status_code == 200

@@ -39,8 +39,8 @@ class Transactions:
     """Does work in transactions of one store."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
 
     def __call__(self, work: Callable[[MongoUnit], T], /) -> T:
         """Do the work and give its result; it may be started again, each time with a fresh unit."""
-        return self._store.transact(lambda unit: work(MongoUnit(unit)))
+        return self.store.transact(lambda unit: work(MongoUnit(unit)))

@@ -10,6 +10,7 @@ import flask
 from services.intake.domain.clients import Client, Episode
 from services.intake.ports import Unit
 from services.intake.usecases import clients
+from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import ClientChange, ClientItem, ClientList, ClientMade, ClientQuery, NewClient
@@ -51,8 +52,9 @@ def list_clients(query: dict[str, Any]) -> dict[str, object]:
 
 @blp.get("/clients/<client_id>")
 @blp.response(200, ClientItem)
-def show_client(client_id: str) -> dict[str, object]:
-    """Show a client's registration."""
+@blp.revised
+def show_client(client_id: str) -> tuple[object, int, dict[str, str]]:
+    """Show a client's registration; its ETag names the version."""
     me = principal()
     return deps().transact(lambda unit: _shown(unit, clients.find_client(unit, me, client_id)))
 
@@ -60,14 +62,19 @@ def show_client(client_id: str) -> dict[str, object]:
 @blp.patch("/clients/<client_id>")
 @blp.arguments(ClientChange)
 @blp.response(200, ClientItem)
-def change_client(body: clients.ClientChange, client_id: str) -> dict[str, object]:
+@matching(blp)
+def change_client(body: clients.ClientChange, client_id: str) -> tuple[object, int, dict[str, str]]:
     """Change a client's registration, hand them over, or end or reopen their care."""
     me = principal()
-    return deps().transact(lambda unit: _shown(unit, clients.change_client(unit, me, client_id, body)))
+
+    def work(unit: Unit) -> tuple[object, int, dict[str, str]]:
+        return _shown(unit, clients.change_client(unit, me, client_id, body, check=check_match))
+
+    return deps().transact(work)
 
 
-def _shown(unit: Unit, client: Client) -> dict[str, object]:
-    return item(client, unit.episodes.open_of([client]).get(client.client_id))
+def _shown(unit: Unit, client: Client) -> tuple[object, int, dict[str, str]]:
+    return with_etag(item(client, unit.episodes.open_of([client]).get(client.client_id)), client)
 
 
 def item(client: Client, episode: Episode | None) -> dict[str, object]:

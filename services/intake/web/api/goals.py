@@ -6,8 +6,8 @@ from typing import Any
 
 import flask
 
-from services.intake.domain.goals import Goal
 from services.intake.usecases import goals
+from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import GoalChange, GoalItem, GoalList, GoalMade, NewGoal, Reached
@@ -38,19 +38,23 @@ def list_goals(query: dict[str, Any], client_id: str) -> dict[str, object]:
 
 @blp.get("/goals/<goal_id>")
 @blp.response(200, GoalItem)
-def show_goal(goal_id: str) -> Goal:
-    """Show a goal."""
+@blp.revised
+def show_goal(goal_id: str) -> tuple[object, int, dict[str, str]]:
+    """Show a goal; its ETag names the version."""
     me = principal()
-    return deps().transact(lambda unit: goals.find_goal(unit, me, goal_id))
+    found = deps().transact(lambda unit: goals.find_goal(unit, me, goal_id))
+    return with_etag(found, found)
 
 
 @blp.patch("/goals/<goal_id>")
 @blp.arguments(GoalChange)
 @blp.response(200, GoalItem)
-def change_goal(body: goals.GoalChange, goal_id: str) -> Goal:
+@matching(blp)
+def change_goal(body: goals.GoalChange, goal_id: str) -> tuple[object, int, dict[str, str]]:
     """Set a goal's status or horizon."""
     me = principal()
-    return deps().transact(lambda unit: goals.change_goal(unit, me, goal_id, body))
+    changed = deps().transact(lambda unit: goals.change_goal(unit, me, goal_id, body, check=check_match))
+    return with_etag(changed, changed)
 
 
 @blp.post("/goals/<goal_id>/milestones/<milestone_id>/reached")

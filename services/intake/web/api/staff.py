@@ -6,9 +6,10 @@ from typing import Any
 
 import flask
 
-from services.intake.domain.staff import Staff, check_password
+from services.intake.domain.staff import check_password
 from services.intake.ports import Page
 from services.intake.usecases import signing_in, staff
+from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import (
@@ -59,22 +60,26 @@ def list_staff(query: dict[str, Any]) -> dict[str, object]:
 
 @blp.get("/staff/<staff_id>")
 @blp.response(200, StaffItem)
-def show_staff(staff_id: str) -> Staff:
-    """Show a member of staff."""
+@blp.revised
+def show_staff(staff_id: str) -> tuple[object, int, dict[str, str]]:
+    """Show a member of staff; the ETag names the version."""
     need("admin")
-    return deps().transact(lambda unit: staff.find_staff(unit, staff_id))
+    found = deps().transact(lambda unit: staff.find_staff(unit, staff_id))
+    return with_etag(found, found)
 
 
 @blp.patch("/staff/<staff_id>")
 @blp.arguments(StaffChange)
 @blp.response(200, StaffItem)
-def change_staff(body: dict[str, Any], staff_id: str) -> Staff:
+@matching(blp)
+def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict[str, str]]:
     """Change somebody's name, roles, teams or password, or whether they work here."""
     need("admin")
     change: staff.StaffChange = {name: value for name, value in body.items() if name != "password"}  # type: ignore[assignment] # the schema has checked it
     if "password" in body:
         change["password_hash"] = deps().passwords.hashed(check_password("password", body["password"]))
-    return deps().transact(lambda unit: staff.change_staff(unit, staff_id, change))
+    changed = deps().transact(lambda unit: staff.change_staff(unit, staff_id, change, check=check_match))
+    return with_etag(changed, changed)
 
 
 @blp.post("/teams")

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from services.intake.adapters import passwords
+from services.intake.adapters.passwords import Argon2Passwords
+from shared.errors import Unavailable
+
+QUICK = Argon2Passwords(memory_kib=64, passes=1)
+
+
+def test_a_password_matches_its_own_hash_alone() -> None:
+    kept = QUICK.hashed("quiet river stone")
+    assert kept.startswith("$argon2id$")
+    assert QUICK.hashed("quiet river stone") != kept
+    assert QUICK.matches(kept, "quiet river stone")
+    assert not QUICK.matches(kept, "quiet river stones")
+
+
+def test_nobody_has_no_password() -> None:
+    assert not QUICK.matches(None, "nobody has this password")
+    assert not QUICK.matches("no hash at all", "x")
+
+
+def test_letters_that_are_none_do_no_harm() -> None:
+    assert not QUICK.matches(None, "\ud800")
+
+
+def test_the_setting_is_what_is_advised() -> None:
+    kept = Argon2Passwords().hashed("quiet river stone")
+    assert "m=19456,t=2,p=1" in kept
+
+
+def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
+    full = Argon2Passwords(memory_kib=64, passes=1)
+    with _busy(full), pytest.raises(Unavailable):
+        full.hashed("quiet river stone")
+    assert full.hashed("quiet river stone")
+
+
+def test_more_than_fit_at_once_take_turns() -> None:
+    with ThreadPoolExecutor(12) as pool:
+        assert all(pool.map(lambda _: QUICK.hashed("quiet river stone"), range(24)))
+
+
+@contextmanager
+def _busy(hasher: Argon2Passwords) -> Iterator[None]:
+    """Every turn is taken."""
+    for _ in range(passwords.AT_ONCE):
+        hasher._turns.acquire()  # noqa: SLF001 - taken as a hash under way takes it
+    yield
+    for _ in range(passwords.AT_ONCE):
+        hasher._turns.release()  # noqa: SLF001 - as above
