@@ -30,7 +30,7 @@ def stale() -> list[str]:
             return unlocked()
         if compiled != lock.read_text(encoding="utf-8"):
             found.append(
-                f"{lock.relative_to(ROOT)} is not what pyproject.toml gives: uv {' '.join(_COMPILE + extra)}"
+                f"requirements/{lock.name} is not what pyproject.toml gives: uv {' '.join(_COMPILE + extra)}"
             )
     return found
 
@@ -42,7 +42,7 @@ def unlocked() -> list[str]:
     run = [*project["project"]["dependencies"], *groups["engines"]]
     wanted = {RUN: run, TEST: [*run, *groups["test"]]}
     return [
-        f"{pin} is not in {lock.relative_to(ROOT)}"
+        f"{pin} is not in requirements/{lock.name}"
         for lock, pins in wanted.items()
         for pin in sorted(_pins("\n".join(pins)) - _pins(lock.read_text(encoding="utf-8")))
     ]

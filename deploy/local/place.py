@@ -76,6 +76,11 @@ class Place:
             ) from error
         self._lock = handle
 
+    def unlock(self) -> None:
+        """Let others have the folder."""
+        if self._lock:
+            self._lock.close()
+
     def locked(self) -> bool:
         """Whether some process holds the folder now."""
         if not (self.folder / "lock").exists():

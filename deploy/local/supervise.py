@@ -125,10 +125,11 @@ class Supervisor:
         with self._log.open(encoding="utf-8", errors="replace") as lines:
             while daemon.poll() is None:
                 for line in lines:
-                    self._hear(line)
+                    self.hear(line)
                 time.sleep(_LOOK_EVERY_S)
 
-    def _hear(self, line: str) -> None:
+    def hear(self, line: str) -> None:
+        """Take in one line of its log."""
         if exited := _EXITED.search(line):
             name, by, status = exited.groups()
             why = f"signal {signal.Signals[by].value}" if by else f"exit status {status}"

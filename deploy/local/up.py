@@ -63,6 +63,8 @@ def up(wishes: Wishes, console: Console) -> None:
             console.print("The process supervisor ended unexpectedly; everything is started again.")
     except _Told:
         pass
+    finally:
+        place.unlock()
     console.print("Stopped.")
 
 
