@@ -58,16 +58,21 @@ def test_a_planted_violation_breaks_its_contract(tree: Path, contract: str, file
     assert "0 kept, 1 broken" in said
 
 
+def test_without_a_violation_all_contracts_hold(tree: Path) -> None:
+    status, said = lint(tree, *{contract for contract, _, _ in PLANTS})
+    assert status == 0, said
+
+
 def test_every_contract_has_a_violation_that_it_catches() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = declared["tool"]["importlinter"]["contracts"]
     assert {contract["id"] for contract in contracts} == {contract for contract, _, _ in PLANTS}
 
 
-def lint(tree: Path, contract: str) -> tuple[int, str]:
+def lint(tree: Path, *contracts: str) -> tuple[int, str]:
     program = str(Path(sys.executable).with_name("lint-imports"))
     done = subprocess.run(  # noqa: S603 - the command is our own
-        [program, "--no-logo", "--no-cache", "--contract", contract],
+        [program, "--no-logo", "--no-cache", *(f"--contract={contract}" for contract in contracts)],
         cwd=tree,
         env={"PYTHONPATH": "."},
         capture_output=True,
