@@ -55,7 +55,7 @@ def register_client(unit: Unit, principal: Principal, new: NewClient) -> tuple[C
         email=email_address("email", new.email) if new.email else None,
         clinician_id=clinician.staff_id,
         team_id=team_for(unit, principal, clinician, new.team_id),
-        mail_consent=new.mail_consent,
+        mail_consent=bool(new.email) and new.mail_consent,
         created_at=unit.now,
     )
     kept = keep_client(unit, client)
@@ -111,7 +111,7 @@ def _described(client: Client, change: ClientChange) -> Client:
         client,
         name=one_line("name", change.get("name", client.name), NAME_LENGTH),
         email=email_address("email", email) if email else None,
-        mail_consent=change.get("mail_consent", client.mail_consent),
+        mail_consent=bool(email) and change.get("mail_consent", client.mail_consent),
     )
 
 

@@ -39,6 +39,17 @@ def test_an_address_can_be_taken_away(intake: FakeIntake, maya: Client) -> None:
     assert changed.email is None
 
 
+def test_without_an_address_nobody_consents_to_mail(intake: FakeIntake, maya: Client) -> None:
+    def change(**words: object) -> Client:
+        return intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, words))  # type: ignore[arg-type] # fields by name
+
+    assert change(mail_consent=True).mail_consent
+    assert not change(email=None).mail_consent
+    assert not change(mail_consent=True).mail_consent
+    nobody = NewClient(code="X", name="X", mail_consent=True)
+    assert not intake.transact(lambda unit: register_client(unit, OWNER, nobody))[0].mail_consent
+
+
 def test_consent_is_told(intake: FakeIntake, maya: Client) -> None:
     intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, {"mail_consent": True}))
     (told,) = intake.events
