@@ -53,7 +53,7 @@ def latency(ratings: int) -> None:
     with start() as running, closing(Clinic(running.url, running.token("clinician@clinic.example"))) as clinic:
         waiting = list(prepared(clinic, ratings))
         quiet = clinic.register()
-        until(lambda: running.caught_up(), "everything before being folded")
+        until(running.caught_up, "everything before being folded")
         looks, shown = [], []
         for client, token in waiting:
             looks.append(seconds_to_look(clinic, quiet))

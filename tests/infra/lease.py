@@ -86,10 +86,10 @@ _LAUNCHED: list[subprocess.Popen[bytes]] = []
 """Kept so that Python does not warn of a child that it forgot."""
 
 
-def until(true: Callable[[], bool], what: str, within_s: float = 60) -> None:
+def until(true: Callable[[], bool], what: str, within_s: float = 60, every_s: float = 0.05) -> None:
     """Wait until it holds; fails the test with what it was that did not come."""
     deadline = time.monotonic() + within_s
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {within_s} s in vain: {what}")
-        time.sleep(0.05)
+        time.sleep(every_s)
