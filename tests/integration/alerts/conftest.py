@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -12,8 +12,9 @@ from services.alerts.adapters.mongo import INDEXES, MongoAlerts, MongoTrajectori
 from services.alerts.domain.rules import Timeline
 from services.alerts.ports import Alerts, Trajectories, Transact, Unit
 from shared.store import Store
-from tests.infra.engines import StoreFor
+from tests.infra.engines import SettingsFor, StoreFor
 from tests.infra.fakes_alerts import FakeStore
+from tests.integration.alerts.web import Service
 
 T = TypeVar("T")
 
@@ -53,6 +54,19 @@ def alerts_store(mongo_store: StoreFor) -> Store:
     return store
 
 
+@pytest.fixture
+def service(alerts_store: Store, settings_for: SettingsFor) -> Service:
+    """The whole service, empty."""
+    empty(alerts_store)
+    return Service(alerts_store, settings_for("alerts"))
+
+
+def empty(store: Store) -> None:
+    """Forget everything."""
+    for collection in ("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"):
+        store.database[collection].delete_many({})
+
+
 @pytest.fixture(params=["fake", "mongo"])
 def clinic(request: pytest.FixtureRequest) -> Clinic:
     """Each in turn, empty."""
@@ -60,11 +74,5 @@ def clinic(request: pytest.FixtureRequest) -> Clinic:
         fake = FakeStore()
         return Clinic(fake.transact, lambda: (fake.trajectories, fake.alerts))
     store: Store = request.getfixturevalue("alerts_store")
-    for collection in ("trajectories", "sessions", "alerts", "outbox"):
-        store.database[collection].delete_many({})
+    empty(store)
     return over(store)
-
-
-def statuses(clinic: Any) -> dict[str, str]:  # noqa: ANN401 - a Clinic
-    """Kind and status of every alert of Maya."""
-    return {record.alert.kind: record.alert.status for record in clinic.alerts.of_clients(["maya"])["maya"]}

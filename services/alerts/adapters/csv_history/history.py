@@ -1,0 +1,95 @@
+"""A whole history: read, checked and ready to be gone through client by client."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+from services.alerts.adapters.csv_history.header import Header
+from services.alerts.adapters.csv_history.lines import opened
+from services.alerts.adapters.csv_history.reader import Reader
+from services.alerts.adapters.csv_history.rows import Row
+from services.alerts.adapters.csv_history.spool import Extent, Spool, spool
+from services.alerts.domain.calibration import Proposal, default_h
+from services.alerts.domain.past import PastSession, facts_of, in_order
+from services.alerts.domain.rules import DEFAULT
+from services.alerts.domain.trajectory import Trajectory
+from services.alerts.usecases.calibrate import calibrate
+
+EVERY: Final = 10_000
+A_YEAR: Final = timedelta(days=365)
+
+
+class Watch(Protocol):
+    """Is told now and then how far it is: rows done, and how much of how much."""
+
+    def __call__(self, label: str, rows: int, done: int, total: int) -> None:
+        """Take note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Rows by client, what they hold in all, and what was left out."""
+
+    spool: Spool
+    header: Header
+    extent: Extent
+    bad: list[str]
+    skipped: int
+    watch: Watch
+
+    @property
+    def dated(self) -> bool:
+        """Whether every session has a date."""
+        return self.extent.undated == 0
+
+    @property
+    def default_h(self) -> float:
+        """The threshold for the size of steps that the answers have."""
+        return default_h(self.extent.answers, self.extent.fine)
+
+    def clients(self, label: str) -> Iterator[tuple[str, list[PastSession]]]:
+        """Go through the clients, once."""
+        done, told = 0, EVERY
+        for client_id, sessions in self.spool.clients():
+            yield client_id, sessions
+            done += len(sessions)
+            if done >= told:
+                self.watch(label, done, done, self.extent.rows)
+                told = done + EVERY
+
+    def trajectories(self) -> Iterator[Trajectory]:
+        """Go through the clients as trajectories still to be folded."""
+        for client_id, sessions in self.clients("calibrating"):
+            yield Trajectory(client_id, facts_of(in_order(sessions)))
+
+
+@contextmanager
+def read(path: Path, watch: Watch, *, skip_bad: bool = False) -> Iterator[History]:
+    """Read a file; raises BadHistory, also if a row is bad and none may be left out, or OSError."""
+    with opened(path) as stream, spool() as rows:
+        reader = Reader(stream, skip_bad=skip_bad)
+        size = os.fstat(stream.fileno()).st_size
+        extent = rows.fill(_watched(reader, watch, size, stream.buffer.tell))
+        yield History(
+            spool=rows, header=reader.header, extent=extent, bad=reader.bad, skipped=reader.skipped, watch=watch
+        )
+
+
+def proposed(history: History, budget: float) -> Proposal:
+    """Calibrate on a history: priors from all of it, the threshold from its last twelve months if it is dated."""
+    last = history.extent.last
+    since = last - A_YEAR if last is not None and history.dated else None
+    return calibrate(history.trajectories, DEFAULT, budget=budget, since=since)
+
+
+def _watched(rows: Reader, watch: Watch, size: int, place: Callable[[], int]) -> Iterator[Row]:
+    for count, row in enumerate(rows):
+        if count % EVERY == EVERY - 1:
+            watch("reading", count, min(place(), size), size)
+        yield row

@@ -1,0 +1,56 @@
+"""What a replay finds, as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from typing import Final, TextIO
+
+from services.alerts.usecases.replay import Replayed, Said
+
+ALERTS: Final = ("client_id", "session_no", "kind", "rule", "score", "severity", "explanation")
+SCORES: Final = ("client_id", "session_no", "score", "flag", "baseline", "prediction_sd", "worst_stream")
+
+
+class Alerts:
+    """One row for each thing said, at the session that it is about."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow(ALERTS)
+
+    def write(self, client_id: str, story: Sequence[Replayed]) -> None:
+        """Write one client's."""
+        self._writer.writerows(
+            [client_id, told.session.session_no, *_told(said)] for told in story for said in told.said
+        )
+
+
+class Scores:
+    """One row for each session: S, and what was usual on the stream that it comes from.
+
+    Until S is defined, and where no stream has one, usual is that of the total if it was answered.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer.writerow(SCORES)
+
+    def write(self, client_id: str, story: Sequence[Replayed]) -> None:
+        """Write one client's."""
+        self._writer.writerows([client_id, told.session.session_no, *_scored(told)] for told in story)
+
+
+def _told(said: Said) -> tuple[str, ...]:
+    score = "" if said.score is None else f"{said.score:.6f}"
+    return said.kind, said.rule, score, said.severity, said.explanation
+
+
+def _scored(told: Replayed) -> tuple[str, int, str, str, str]:
+    judged = told.judged
+    if judged is None:
+        return "", 0, "", "", ""
+    reading = judged.readings.get(judged.worst or "total")
+    usual, spread = (f"{reading.usual:.6f}", f"{reading.spread:.6f}") if reading else ("", "")
+    score = "" if judged.score is None else f"{judged.score:.6f}"
+    return score, int(judged.dips), usual, spread, judged.worst

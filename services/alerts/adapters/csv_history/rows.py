@@ -1,0 +1,68 @@
+"""Rows of a history: cells by the header, as values."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from services.alerts.adapters.csv_history.header import Header
+from services.alerts.adapters.csv_history.lines import cells
+from services.alerts.adapters.csv_history.trouble import BadCell
+from services.alerts.adapters.csv_history.values import Absent, Attended, Instants, Numbers, Scores, Values
+from services.alerts.domain.facts import ITEMS
+
+# Line, client, values in the order of VALUES, goals as JSON: as the spool keeps them.
+Row = tuple[int | float | str | None, ...]
+VALUES: Final = ("session_no", "submitted_at", "held_at", *ITEMS, "attended")
+
+
+class Rows:
+    """Makes rows of lines, for one header."""
+
+    def __init__(self, header: Header) -> None:
+        scores, instants = Scores(), Instants()
+        kinds: dict[str, Values[int] | Values[float]] = {
+            "session_no": Numbers(),
+            "submitted_at": instants,
+            "held_at": instants,
+            "attended": Attended(),
+        }
+        places = header.places
+        self._width = header.width
+        self._client = places["client_id"]
+        self._values = [
+            (name, kinds.get(name, scores) if name in places else Absent(), places.get(name, 0)) for name in VALUES
+        ]
+        self._goals = [(goal, scores, place) for goal, place in header.goals.items()]
+
+    def row(self, number: int, line: str) -> Row:
+        """Read the line of that number; raises BadCell and says what is wrong, and in which column."""
+        found = cells(line)
+        if len(found) != self._width:
+            raise BadCell(f"has {len(found)} cells where the header has {self._width}")
+        client = found[self._client].strip()
+        if not client or not client.isprintable():
+            raise BadCell("client_id holds characters that are no text" if client else "client_id is empty")
+        try:
+            values = [kind[found[place]] for _, kind, place in self._values]
+            goals = {goal: kind[text] for goal, kind, place in self._goals if (text := found[place])}
+        except BadCell:
+            raise self._first_wrong(found) from None
+        if values[0] is None:
+            raise BadCell("session_no is empty")
+        return (number, client, *values, _packed(goals) if goals else None)
+
+    def _first_wrong(self, found: list[str]) -> BadCell:
+        """Look again, slowly, for the column that is wrong."""
+        goals = [(f"goal:{goal}", kind, place) for goal, kind, place in self._goals]
+        for name, kind, place in [*self._values, *goals]:
+            try:
+                kind[found[place]]
+            except BadCell as wrong:
+                return BadCell(f"{name} {wrong}")
+        raise AssertionError(found)
+
+
+def _packed(goals: dict[str, float | None]) -> str | None:
+    rated = {goal: score for goal, score in goals.items() if score is not None}
+    return json.dumps(rated) if rated else None

@@ -1,0 +1,64 @@
+"""Calibrate to a budget: propose priors and a threshold from a clinic's own ratings."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from services.alerts.domain.calibration import Observed, Proposal, fitted, threshold
+from services.alerts.domain.judging import total_of
+from services.alerts.domain.relationship import relationship_key
+from services.alerts.domain.rules import RuleSet, Timeline
+from services.alerts.domain.trajectory import Trajectory, rated_sessions, retrace
+
+# The threshold decides which ruptures stay unrepaired, and those start a new baseline: it moves its own scores.
+ROUNDS = 2
+
+Trajectories = Callable[[], Iterable[Trajectory]]
+
+
+def calibrate(
+    trajectories: Trajectories, current: RuleSet, *, budget: float, since: datetime | None = None
+) -> Proposal:
+    """Propose a rule set by which about `budget` of 100 scored ratings since then are ruptures.
+
+    Priors and percentiles rest on all ratings; `trajectories` is gone through several times, one by one.
+    """
+    observed = Observed()
+    for trajectory in trajectories():
+        _observe(observed, trajectory)
+    rules = fitted(observed, current, version=current.version + 1)
+    default, own, count = rules.h, None, 0
+    for _ in range(ROUNDS):
+        scores = _scores(trajectories(), rules, since)
+        h, own = threshold(scores, budget, default)
+        rules, count = replace(rules, h=h), len(scores)
+    return Proposal(
+        rules=rules, budget=budget, clients=observed.clients, scores=count, own_h=own, default_h=default
+    )
+
+
+def _observe(observed: Observed, trajectory: Trajectory) -> None:
+    """Take each relationship of the client in, since what is usual belongs to one."""
+    relationships: dict[str, list[str]] = {}
+    for session in rated_sessions(trajectory.facts):
+        key = relationship_key(session.episode_id, session.clinician_id)
+        relationships.setdefault(key, []).append(session.session_id)
+    for names in relationships.values():
+        ratings = [trajectory.facts.ratings[name] for name in names]
+        observed.add([total_of(rating) for rating in ratings], [rating.items for rating in ratings])
+
+
+def _scores(trajectories: Iterable[Trajectory], rules: RuleSet, since: datetime | None) -> array[float]:
+    timeline = Timeline((rules,))
+    return array(
+        "d",
+        (
+            judged.score
+            for trajectory in trajectories
+            for judged in retrace(trajectory, timeline)
+            if judged.score is not None and (since is None or judged.session.held_at > since)
+        ),
+    )

@@ -1,0 +1,90 @@
+"""Every route by every role about someone else's client."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.infra.alerts_clinic import client_updated, ruptured
+from tests.integration.alerts.web import Service
+
+API = (
+    ("GET", "/alerts/api/alerts/{alert}", 200),
+    ("POST", "/alerts/api/alerts/{alert}/acts", 201),
+    ("GET", "/alerts/api/clients/maya/trajectory", 200),
+)
+PAGES = (("GET", "/alerts/prompts/{alert}", 200), ("POST", "/alerts/prompts/{alert}/acts", 303))
+LISTS = ("/alerts/", "/alerts/rows", "/alerts/api/alerts", "/alerts/stream")
+PUBLIC = {"/alerts/api/", "/alerts/api/openapi.json", "/alerts/livez", "/alerts/readyz", "/metrics"}
+
+MAY = {"sam": None, "ruth": None, "ola": 404, "alex": 403}
+
+
+def alert_of(service: Service) -> str:
+    service.take(*ruptured())
+    return str(service.alerts()[0]["alert_id"])
+
+
+@pytest.mark.parametrize("staff_id", MAY)
+@pytest.mark.parametrize(("method", "path", "allowed"), API)
+def test_the_api(service: Service, staff_id: str, method: str, path: str, allowed: int) -> None:
+    options = {"json": {"act": "useful"}} if method == "POST" else {}
+    answer = service.api(staff_id, method, path.format(alert=alert_of(service)), **options)
+    assert answer.status_code == (MAY[staff_id] or allowed)
+
+
+@pytest.mark.parametrize("staff_id", MAY)
+@pytest.mark.parametrize(("method", "path", "allowed"), PAGES)
+def test_the_pages(service: Service, staff_id: str, method: str, path: str, allowed: int) -> None:
+    address = path.format(alert=alert_of(service))
+    if method == "POST":
+        answer = service.send(staff_id, address, act="useful")
+    else:
+        answer = service.browser(staff_id).get(address)
+    assert answer.status_code == (MAY[staff_id] or allowed)
+
+
+@pytest.mark.parametrize("path", LISTS[:3])
+def test_lists_show_nobody_elses(service: Service, path: str) -> None:
+    alert_id = alert_of(service)
+    for staff_id, sees in {"sam": True, "ruth": True, "ola": False}.items():
+        reach = service.api if "/api/" in path else lambda who, _method, where: service.browser(who).get(where)
+        answer = reach(staff_id, "GET", path)
+        assert (answer.status_code, alert_id in answer.text) == (200, sees)
+    denied = service.api("alex", "GET", path) if "/api/" in path else service.browser("alex").get(path)
+    assert denied.status_code == 403
+
+
+def test_a_client_who_moved_is_the_former_clinicians_no_longer(service: Service) -> None:
+    alert_id = alert_of(service)
+    service.take(client_updated(clinician_id="ola", team_id="south", n=2))
+    for path in (f"/alerts/api/alerts/{alert_id}", "/alerts/api/clients/maya/trajectory"):
+        assert service.api("sam", "GET", path).status_code == 404
+        assert service.api("ruth", "GET", path).status_code == 404
+        assert service.api("ola", "GET", path).status_code == 200
+
+
+def test_nobody_signed_in_sees_nothing(service: Service) -> None:
+    alert_id = alert_of(service)
+    for rule in service.app.url_map.iter_rules():
+        path = re.sub(r"<[^>]+>", alert_id, rule.rule)
+        if path in PUBLIC or "/static/" in path:
+            continue
+        posts = "POST" in (rule.methods or ())
+        answer = service.send(None, path) if posts else service.app.test_client().get(path)
+        status = answer.status_code
+        assert status == (303 if not path.startswith(("/alerts/api/", "/internal/")) else 401), path
+
+
+def test_a_form_from_elsewhere_does_nothing(service: Service) -> None:
+    alert_id = alert_of(service)
+    answer = service.browser("sam").post(f"/alerts/prompts/{alert_id}/acts", data={"act": "close"})
+    assert (answer.status_code, service.alerts()[0]["status"]) == (400, "open")
+
+
+def test_every_route_is_walked(service: Service) -> None:
+    walked = {path.format(alert="<alert_id>") for _method, path, _status in (*API, *PAGES)}
+    walked = {path.replace("maya", "<client_id>") for path in walked}
+    ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
+    assert ours - PUBLIC - set(LISTS) - walked == {"/internal/erasures/<client_id>"}

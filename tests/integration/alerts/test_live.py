@@ -1,0 +1,122 @@
+"""An open inbox: what its stream says, over the real change stream."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from werkzeug.serving import make_server
+
+from shared.contracts.events import Event
+from tests.infra.alerts_clinic import client_updated, erased, ruptured
+from tests.integration.alerts.web import Service
+
+
+class Stream:
+    """The events of an open stream, one by one; what only keeps the connection means that nothing came."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def next(self) -> tuple[str, str]:
+        """The next event and its data."""
+        event, text = "", []
+        for line in self._lines:
+            name, _colon, words = line.partition(": ")
+            assert not line.startswith(": "), "nothing came"
+            if name == "event":
+                event = words
+            elif name == "data":
+                text.append(words)
+            elif not line and event:
+                break
+        return event, "\n".join(text)
+
+
+@dataclass
+class Live:
+    """The service on a port, and the streams that are open."""
+
+    service: Service
+    url: str
+    streams: ExitStack
+
+    def open(self, staff_id: str) -> Stream:
+        """Open a stream; it says at once that something may have been missed."""
+        request = httpx.stream("GET", f"{self.url}/alerts/stream", cookies={"attune_login": staff_id}, timeout=20)
+        answer = self.streams.enter_context(request)
+        assert answer.status_code == 200
+        stream = Stream(answer.iter_lines())
+        assert stream.next()[0] == "refresh"
+        return stream
+
+    def first(self, staff_id: str) -> Stream:
+        """Open the first stream and wait until it watches: it says so a second time."""
+        stream = self.open(staff_id)
+        assert stream.next()[0] == "refresh"
+        return stream
+
+    def take(self, *events: Event) -> str:
+        """Take events in; the id of the newest alert."""
+        self.service.take(*events)
+        return str(self.service.alerts("ruth")[0]["alert_id"])
+
+
+@pytest.fixture
+def live(service: Service) -> Iterator[Live]:
+    server = make_server("127.0.0.1", 0, service.app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        with ExitStack() as streams:
+            yield Live(service, f"http://127.0.0.1:{server.port}", streams)
+            service.app.extensions["attune"].hub.close()
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
+def test_a_new_prompt_comes_as_the_row_of_the_full_page(live: Live) -> None:
+    stream = live.first("sam")
+    live.take(*ruptured())
+    event, row = stream.next()
+    assert event == "row"
+    assert row.strip() in live.service.browser("sam").get("/alerts/").text.replace(' on"', '"').replace(
+        ' aria-current="true"', ""
+    )
+
+
+def test_somebody_elses_prompt_does_not_come_and_one_that_moves_goes(live: Live) -> None:
+    sam, ola = live.first("sam"), live.open("ola")
+    alert_id = live.take(*ruptured())
+    assert sam.next()[0] == "row"
+    live.service.take(client_updated(clinician_id="ola", n=2))
+    assert sam.next() == ("gone", f"prompt-{alert_id}")
+    event, row = ola.next()
+    assert (event, f'id="prompt-{alert_id}"' in row) == ("row", True)
+    live.service.take(erased())
+    assert ola.next() == ("gone", f"prompt-{alert_id}")
+
+
+def test_a_prompt_that_moves_between_sections_has_the_page_look_again(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    stream = live.first("sam")
+    live.service.api("sam", "POST", f"/alerts/api/alerts/{alert_id}/acts", json={"act": "acknowledge"})
+    assert stream.next()[0] == "refresh"
+
+
+def test_opening_a_prompt_shows_in_its_row(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    stream = live.first("sam")
+    live.service.browser("sam").get(f"/alerts/prompts/{alert_id}")
+    event, row = stream.next()
+    assert (event, "looked at" in row) == ("row", True)
+
+
+def test_an_admin_has_no_stream(live: Live) -> None:
+    assert live.service.browser("alex").get("/alerts/stream").status_code == 403

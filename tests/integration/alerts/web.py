@@ -1,0 +1,82 @@
+"""The real application over the real store, with neighbours that say what a test wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from services.alerts.bootstrap import Transactions, application, wake_all
+from services.alerts.consumer import apply
+from shared.contracts.events import Event
+from shared.contracts.principal import Principal
+from shared.settings import Settings
+from shared.store import Store
+from shared.web.credentials import Credential
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
+from tests.infra.fakes_alerts import FakeNeighbours
+
+STAFF = {person.staff_id: person for person in (SAM, OLA, RUTH, ALEX)}
+
+
+def who(credential: Credential) -> Principal | None:
+    """In these tests a person's secret is their id."""
+    return STAFF.get(credential.secret)
+
+
+@dataclass
+class Service:
+    """The alerts service as its callers meet it."""
+
+    store: Store
+    settings: Settings
+    neighbours: FakeNeighbours = field(default_factory=FakeNeighbours)
+
+    def __post_init__(self) -> None:
+        self.transactions = Transactions(self.store)
+        self.app: flask.Flask = application(self.settings, self.store, self.neighbours, who)
+
+    def take(self, *events: Event) -> None:
+        """Take events in as the worker does."""
+        self.transactions(lambda unit: apply(unit, events))
+
+    def tick(self) -> None:
+        """Let the clock rules have their turn."""
+        wake_all(self.transactions, self.store.now())
+
+    def browser(self, staff_id: str | None) -> FlaskClient:
+        """A browser in which somebody is signed in."""
+        browser = self.app.test_client()
+        if staff_id:
+            browser.set_cookie("attune_login", staff_id)
+        return browser
+
+    def send(self, staff_id: str | None, path: str, **fields: str) -> TestResponse:
+        """A form that somebody's browser sends from a page of ours."""
+        browser = self.browser(staff_id)
+        with browser.session_transaction() as kept:
+            kept["csrf_token"] = "in-the-session"
+        signed = URLSafeTimedSerializer(self.settings.page_secret, salt="wtf-csrf-token").dumps("in-the-session")
+        return browser.post(path, data={"csrf_token": signed, **fields})
+
+    def api(self, staff_id: str, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
+        """A program's request with that person's token."""
+        headers = {"Authorization": f"Bearer {staff_id}", **options.pop("headers", {})}
+        return self.app.test_client().open(path, method=method, headers=headers, **options)
+
+    def alerts(self, staff_id: str = "sam", **query: str) -> list[dict[str, Any]]:
+        """What the API lists."""
+        answer = self.api(staff_id, "GET", "/alerts/api/alerts", query_string=query)
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.get_json()["items"]
+        return items
+
+    def published(self) -> Sequence[str]:
+        """The types of the events in the outbox, in order."""
+        rows = self.store.database["outbox"].find().sort("_id", 1)
+        return [dict(row["headers"])["ce_type"].decode() for row in rows]

@@ -1,0 +1,87 @@
+"""What the other services say is remembered for a minute, and done without when they are silent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+
+from services.alerts.adapters.neighbours import BATCH, Remembered, RemoteNeighbours
+from shared.errors import Unavailable
+from shared.web.internal import InternalClient
+
+
+@dataclass
+class Source:
+    """Answers while it is up, and counts how often it was asked."""
+
+    now: float = 0.0
+    up: bool = True
+    asked: list[list[str]] = field(default_factory=list)
+
+    def ask(self, ids: object) -> dict[str, str]:
+        self.asked.append(list(ids))  # type: ignore[call-overload] # a sequence
+        if not self.up:
+            raise Unavailable("silent", retry_after=5)
+        return {key: key.upper() for key in self.asked[-1] if key != "nobody"}
+
+    def clock(self) -> float:
+        return self.now
+
+
+def remembered(source: Source) -> Remembered:
+    return Remembered("letters", source.ask, source.clock)
+
+
+def test_an_answer_lasts_a_minute_also_that_there_is_none() -> None:
+    source = Source()
+    known = remembered(source)
+    for _ in range(2):
+        assert known.of({"a", "nobody"}) == {"a": "A"}
+    assert source.asked == [["a", "nobody"]]
+    source.now = 61
+    known.of({"a"})
+    assert len(source.asked) == 2
+
+
+def test_many_are_asked_in_batches() -> None:
+    source = Source()
+    assert len(remembered(source).of({f"k{n:03}" for n in range(BATCH + 1)})) == BATCH + 1
+    assert [len(ids) for ids in source.asked] == [BATCH, 1]
+
+
+def test_a_silent_service_is_left_alone_for_a_while_and_old_answers_stay() -> None:
+    source = Source()
+    known = remembered(source)
+    known.of({"a"})
+    source.up, source.now = False, 61
+    assert known.of({"a", "b"}) == {"a": "A"}
+    known.of({"a", "b"})
+    assert len(source.asked) == 2
+    source.up, source.now = True, 67
+    assert known.of({"a", "b"}) == {"a": "A", "b": "B"}
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    if request.url.path == "/internal/upcoming":
+        assert request.url.params["client_ids"] == "maya"
+        return httpx.Response(200, json={"maya": "2026-03-05T14:00:00.000Z"})
+    asked = json.loads(request.content)
+    if request.url.path == "/internal/notes":
+        return httpx.Response(200, json={"s1": True} if "s1" in asked["session_ids"] else {})
+    clients = {"maya": {"name": "Maya R.", "code": "M1"}} if asked.get("client_ids") else {}
+    goals = {"g1": {"title": "Sleep", "revision": 1}} if asked.get("goal_ids") else {}
+    staff = {"sam": {"name": "Sam"}} if asked.get("staff_ids") else {}
+    return httpx.Response(200, json={"clients": clients, "goals": goals, "staff": staff})
+
+
+def test_the_services_are_asked_in_their_own_words() -> None:
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(answer))
+    neighbours = RemoteNeighbours(client, client)
+    assert neighbours.names({"maya", "x"}) == {"maya": "Maya R."}
+    assert neighbours.goal_titles({"g1"}) == {"g1": "Sleep"}
+    assert neighbours.staff_names({"sam"}) == {"sam": "Sam"}
+    assert neighbours.upcoming({"maya"}) == {"maya": datetime(2026, 3, 5, 14, tzinfo=UTC)}
+    assert neighbours.with_note({"s1", "s2"}) == {"s1"}
