@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.alerts.usecases.republish import republish
+from shared.contracts import envelope
+from shared.contracts.revision import Revision
 from shared.web.schemas import written
 from tests.infra.alerts_clinic import USUAL, erased, rated, ruptured, stalled
 from tests.integration.alerts.web import Service
@@ -156,3 +159,13 @@ def test_the_document_describes_itself(service: Service) -> None:
         "/alerts/api/alerts/{alert_id}/acts",
         "/alerts/api/clients/{client_id}/trajectory",
     }
+
+
+def test_republishing_says_every_alert_again_in_its_revision(service: Service) -> None:
+    service.take(*ruptured(), *stalled("jon"), *ruptured("zoe"))
+    service.take(erased("zoe"))
+    service.store.database["outbox"].delete_many({})
+    assert republish(service.transactions) == 2
+    rows = service.store.database["outbox"].find()
+    said = [envelope.decode(row["key"].encode(), row["headers"], row["value"]) for row in rows]
+    assert {(event.key, event.revision) for event in said} == {("maya", Revision(1, 1)), ("jon", Revision(1, 1))}

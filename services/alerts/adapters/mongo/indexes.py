@@ -20,7 +20,7 @@ def _list(name: str, *equal: str) -> IndexModel:
 
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     TRAJECTORIES: (),
-    SESSIONS: (IndexModel([("client_id", ASCENDING)], name="by_client"),),
+    SESSIONS: (),
     ALERTS: (
         _list("by_clinician", "clinician_id"),
         _list("by_clinician_and_status", "clinician_id", "status"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
+from bson import MaxKey, MinKey
 from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
-from services.alerts.domain.facts import Facts, RatingFact, SessionFact
+from services.alerts.domain.facts import Facts, RatingFact, SessionFact, learn
 from services.alerts.domain.trajectory import Trajectory
 from shared.store.documents import from_document, to_document
 
@@ -37,7 +38,7 @@ class MongoSessions:
 
     def of(self, client_ids: Collection[str]) -> dict[str, Facts]:
         """All sessions by client, in one question."""
-        return self._find({"client_id": {"$in": list(client_ids)}})
+        return self._find({"$or": [_of(client_id) for client_id in client_ids]}) if client_ids else {}
 
     def save(self, trajectories: Iterable[Trajectory]) -> None:
         """Write the sessions that are other than they are stored, in one go."""
@@ -56,31 +57,52 @@ class MongoSessions:
 
     def erase(self, client_ids: Collection[str]) -> None:
         """Delete all sessions of these clients."""
-        self._rows.delete_many({"client_id": {"$in": list(client_ids)}}, session=self._session)
+        self._rows.delete_many({"$or": [_of(client_id) for client_id in client_ids]}, session=self._session)
 
     def _find(self, question: Document) -> dict[str, Facts]:
         found: dict[str, Facts] = {}
         for document in self._rows.find(question, session=self._session):
-            client_id = document["client_id"]
-            session = from_document(document["session"], SessionFact)
-            rating = from_document(document["rating"], RatingFact) if document["rating"] else None
+            client_id, session_id = document["_id"]["client_id"], document["_id"]["session_id"]
+            one = _facts(document)
             if self._session is not None:
-                self._stored[client_id, session.session_id] = (session, rating)
+                self._stored[client_id, session_id] = (one.sessions[session_id], one.ratings.get(session_id))
             facts = found.setdefault(client_id, Facts())
-            facts.sessions[session.session_id] = session
-            if rating is not None:
-                facts.ratings[session.session_id] = rating
+            facts.sessions |= one.sessions
+            facts.ratings |= one.ratings
         return found
 
 
-def _id(client_id: str, session_id: str) -> Document:
+def _id(client_id: str, session_id: str | MinKey | MaxKey) -> Document:
     return {"client_id": client_id, "session_id": session_id}
 
 
+def _of(client_id: str) -> Document:
+    """The question for all sessions of a client, along the index that every collection has."""
+    first, last = _id(client_id, MinKey()), _id(client_id, MaxKey())
+    return {"_id": {"$gt": first, "$lt": last}}
+
+
 def _document(key: Key, session: SessionFact, rating: RatingFact | None) -> Document:
-    return {
-        "_id": _id(*key),
-        "client_id": key[0],
-        "session": to_document(session),
-        "rating": None if rating is None else to_document(rating),
-    }
+    """The session is left out where it is nothing but what its rating saw of it."""
+    document: Document = {"_id": _id(*key)}
+    if rating is None or not session.seen_by_rating or session != _seen_by(rating).sessions[key[1]]:
+        document["session"] = to_document(session)
+    if rating is not None:
+        document["rating"] = to_document(rating)
+    return document
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    rating = document.get("rating")
+    facts = _seen_by(from_document(rating, RatingFact)) if rating else Facts()
+    if "session" in document:
+        session = from_document(document["session"], SessionFact)
+        facts.sessions[session.session_id] = session
+    return facts
+
+
+def _seen_by(rating: RatingFact) -> Facts:
+    """A rating with the session as it saw it."""
+    facts = Facts()
+    learn(facts, rating)
+    return facts

@@ -112,14 +112,8 @@ def _add(trajectories: Iterable[Trajectory], stored: Mapping[str, Facts]) -> Non
 
 def _document(trajectory: Trajectory) -> Document:
     facts = trajectory.facts
-    return {
-        "_id": trajectory.client_id,
-        "client": to_document(facts.client),
-        "episodes": to_document(facts.episodes),
-        "goals": to_document(facts.goals),
-        "state": to_document(trajectory.state),
-        "fold_version": trajectory.fold_version,
-    }
+    parts = {"client": facts.client, "episodes": facts.episodes, "goals": facts.goals, "state": trajectory.state}
+    return {"_id": trajectory.client_id, **to_document(parts), "fold_version": trajectory.fold_version}
 
 
 def _trajectory(document: Mapping[str, Any]) -> Trajectory:
