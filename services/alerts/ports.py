@@ -71,6 +71,17 @@ class Wanted:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An alert that is no more: its client was erased."""
+
+    alert_id: str
+
+
+# What happens to an alert, for pages that stay open.
+News = AlertRecord | Gone
+
+
 class Trajectories(Protocol):
     """The clients' trajectories; each one's document is the anchor that every unit of work about them writes."""
 

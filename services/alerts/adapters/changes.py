@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pymongo.database import Database
 
 from services.alerts.adapters.mongo import ALERTS
 from services.alerts.adapters.mongo.alerts import record_of
-from services.alerts.ports import AlertRecord
+from services.alerts.ports import Gone, News
 from shared.web.hub import Change
 
 Document = dict[str, Any]
@@ -26,16 +25,6 @@ NEWS: Final[list[Document]] = [
         }
     }
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """An alert that is no more: its client was erased."""
-
-    alert_id: str
-
-
-News = AlertRecord | Gone
 
 
 def changes(database: Database[Document]) -> Callable[[], Iterator[Change[News] | None]]:

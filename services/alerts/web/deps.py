@@ -8,9 +8,8 @@ from typing import Protocol, TypeVar
 
 import flask
 
-from services.alerts.adapters.changes import News
 from services.alerts.domain.rules import Timeline
-from services.alerts.ports import Alerts, Neighbours, Trajectories, Unit
+from services.alerts.ports import Alerts, Neighbours, News, Trajectories, Unit
 from shared.clock import Clock
 from shared.web.hub import Hub
 from shared.web.once import Answers

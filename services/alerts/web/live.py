@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import flask
 
-from services.alerts.adapters.changes import Gone, News
-from services.alerts.ports import AlertRecord
+from services.alerts.ports import AlertRecord, Gone, News
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
 from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox, since_now

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.alerts.cards import Card, card_for
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.ports import AlertRecord, Done
 from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import words
+from services.alerts.web.cards import Card, card_for
 from services.alerts.web.deps import Deps
 from services.alerts.web.picture import picture
 from services.alerts.web.rows import STATUS_WORDS, TO_TALK, Around

@@ -8,9 +8,9 @@ import flask
 import flask_babel
 import pytest
 
-from services.alerts.cards import MATTERS, TOGETHER, card_for
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import Kind
+from services.alerts.web.cards import MATTERS, TOGETHER, card_for
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
