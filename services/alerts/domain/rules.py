@@ -51,7 +51,7 @@ class RuleSet:
     """All numbers that ratings submitted from `in_force_from` on are judged by; never changed once in force.
 
     `h` is the score of a rupture; `nu0`, `clip`, `cap`, `floor` and `warm` belong to the recursion in
-    `sbe`; `p10` is the clinic's 10th percentile of totals.
+    `sbe`; `p10` and `p75` are the clinic's 10th and 75th percentile of totals.
     """
 
     version: int
@@ -64,6 +64,7 @@ class RuleSet:
     floor: float = 0.25
     warm: int = 2
     p10: float = 32.0
+    p75: float = 39.0
     slide_drop: float = 5.0
     slide_from: int = 6
     standing_gap: int = 5

@@ -15,7 +15,7 @@ from services.alerts.domain.rules import Timeline
 from services.alerts.domain.rupture import Rupture
 from services.alerts.domain.state import Fold
 
-__all__ = ["FOLD_VERSION", "Fold", "Trajectory", "erase", "fold", "open_rupture", "retrace"]
+__all__ = ["FOLD_VERSION", "Fold", "Trajectory", "erase", "fold", "open_rupture", "rated_sessions", "retrace"]
 
 FOLD_VERSION = 1
 
@@ -49,14 +49,19 @@ def fold(trajectory: Trajectory, timeline: Timeline) -> bool:
             return _run(trajectory, ordered, timeline)
     facts.pending, facts.stale = [], False
     trajectory.state, trajectory.fold_version = Fold(), FOLD_VERSION
-    _run(trajectory, _ordered(facts, facts.ratings), timeline)
+    _run(trajectory, rated_sessions(facts), timeline)
     return True
 
 
 def retrace(trajectory: Trajectory, timeline: Timeline) -> list[Judgement]:
     """Fold everything afresh and return how each rating was judged, oldest first, for charts and replay."""
     again = Trajectory(trajectory.client_id, trajectory.facts)
-    return list(_judgements(again, _ordered(again.facts, again.facts.ratings), timeline))
+    return list(_judgements(again, rated_sessions(again.facts), timeline))
+
+
+def rated_sessions(facts: Facts) -> list[SessionFact]:
+    """Return the sessions that were held and rated, in the order of the fold."""
+    return _ordered(facts, facts.ratings)
 
 
 def open_rupture(state: Fold) -> Rupture | None:

@@ -1,11 +1,10 @@
 """Trend of a short series: Mann-Kendall test and Theil-Sen slope, for a few ratings at a time."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import erfc, sqrt
-from statistics import NormalDist, median
+from statistics import NormalDist
 
 Z_90 = NormalDist().inv_cdf(0.95)
 
@@ -31,8 +30,8 @@ class TheilSen:
 
 def mann_kendall(scores: Sequence[float]) -> MannKendall:
     """Test whether later scores tend to be higher; a constant series has p_up .5."""
-    s = sum((b > a) - (b < a) for a, b in combinations(scores, 2))
-    variance = _variance(len(scores), Counter(scores))
+    s = sum([(b > a) - (b < a) for a, b in combinations(scores, 2)])
+    variance = _variance(scores)
     z = (s - (s > 0) + (s < 0)) / sqrt(variance) if variance > 0 else 0.0
     return MannKendall(s, variance, z, erfc(z / sqrt(2)) / 2)
 
@@ -40,19 +39,22 @@ def mann_kendall(scores: Sequence[float]) -> MannKendall:
 def theil_sen(times: Sequence[float], scores: Sequence[float]) -> TheilSen:
     """Return the median of all pairwise slopes; pairs at the same time have none. Needs two times at least."""
     points = zip(times, scores, strict=True)
-    slopes = sorted((d - b) / (c - a) for (a, b), (c, d) in combinations(points, 2) if c > a)
-    ties = Counter(times)
-    variance = _variance(len(scores), Counter(scores)) - _tied(ties)
+    slopes = sorted([(d - b) / (c - a) for (a, b), (c, d) in combinations(points, 2) if c > a])
+    variance = _variance(scores) - _tied(times)
     reach = Z_90 * sqrt(max(variance, 0.0))
     count = len(slopes)
     high = min(round((count + reach) / 2), count - 1)
     low = max(round((count - reach) / 2) - 1, 0)
-    return TheilSen(median(slopes), slopes[low], slopes[high])
+    middle = (slopes[count // 2] + slopes[(count - 1) // 2]) / 2
+    return TheilSen(middle, slopes[low], slopes[high])
 
 
-def _variance(n: int, ties: Counter[float]) -> float:
-    return (n * (n - 1) * (2 * n + 5)) / 18 - _tied(ties)
+def _variance(scores: Sequence[float]) -> float:
+    n = len(scores)
+    return (n * (n - 1) * (2 * n + 5)) / 18 - _tied(scores)
 
 
-def _tied(ties: Counter[float]) -> float:
-    return sum(k * (k - 1) * (2 * k + 5) for k in ties.values() if k > 1) / 18
+def _tied(values: Sequence[float]) -> float:
+    """Sum over groups of equal values, of which there are few."""
+    counts = [values.count(value) for value in set(values)]
+    return sum([k * (k - 1) * (2 * k + 5) for k in counts if k > 1]) / 18

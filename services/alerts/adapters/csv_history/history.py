@@ -75,7 +75,7 @@ def read(path: Path, watch: Watch, *, skip_bad: bool = False) -> Iterator[Histor
     with opened(path) as stream, spool() as rows:
         reader = Reader(stream, skip_bad=skip_bad)
         size = os.fstat(stream.fileno()).st_size
-        extent = rows.fill(_watched(reader, watch, size, stream.buffer.tell))
+        extent = rows.fill(reader.columns, _watched(reader, watch, size, stream.buffer.tell))
         yield History(
             spool=rows, header=reader.header, extent=extent, bad=reader.bad, skipped=reader.skipped, watch=watch
         )

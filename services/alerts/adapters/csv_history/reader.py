@@ -26,10 +26,12 @@ class Reader:
         self._stream = stream
         self._skip_bad = skip_bad
         self.header: Header = _header(next(lines(stream), ""))
+        self._rows = Rows(self.header)
+        self.columns = self._rows.columns
 
     def __iter__(self) -> Iterator[Row]:
         """Read the rows, in the order of the file."""
-        rows = Rows(self.header)
+        rows = self._rows
         for number, line in enumerate(lines(self._stream), start=2):
             if line == "\n":
                 continue

@@ -8,16 +8,16 @@ from typing import Final
 from services.alerts.adapters.csv_history.header import Header
 from services.alerts.adapters.csv_history.lines import cells
 from services.alerts.adapters.csv_history.trouble import BadCell
-from services.alerts.adapters.csv_history.values import Absent, Attended, Instants, Numbers, Scores, Values
+from services.alerts.adapters.csv_history.values import Attended, Instants, Numbers, Scores, Values
 from services.alerts.domain.facts import ITEMS
 
-# Line, client, values in the order of VALUES, goals as JSON: as the spool keeps them.
+# What stands in the columns that `Rows.columns` names.
 Row = tuple[int | float | str | None, ...]
 VALUES: Final = ("session_no", "submitted_at", "held_at", *ITEMS, "attended")
 
 
 class Rows:
-    """Makes rows of lines, for one header."""
+    """Makes rows of lines, for one header: line, client, the values that there are, and goals as JSON."""
 
     def __init__(self, header: Header) -> None:
         scores, instants = Scores(), Instants()
@@ -28,11 +28,11 @@ class Rows:
             "attended": Attended(),
         }
         places = header.places
+        present = [name for name in VALUES if name in places]
+        self.columns = ("line", "client_id", *present, "goals")
         self._width = header.width
         self._client = places["client_id"]
-        self._values = [
-            (name, kinds.get(name, scores) if name in places else Absent(), places.get(name, 0)) for name in VALUES
-        ]
+        self._values = [(name, kinds.get(name, scores), places[name]) for name in present]
         self._goals = [(goal, scores, place) for goal, place in header.goals.items()]
 
     def row(self, number: int, line: str) -> Row:

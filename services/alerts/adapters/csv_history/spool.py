@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,10 +52,13 @@ class Spool:
         connection.execute(f"PRAGMA cache_size = -{KIBIBYTES_IN_MEMORY}")
         connection.execute(f"CREATE TABLE session ({', '.join(COLUMNS)})")
 
-    def fill(self, rows: Iterable[Row]) -> Extent:
-        """Take all rows in and say what there is."""
-        places = ", ".join("?" * len(COLUMNS))
-        self._connection.executemany(f"INSERT INTO session VALUES ({places})", rows)  # noqa: S608 -- only marks
+    def fill(self, columns: Sequence[str], rows: Iterable[Row]) -> Extent:
+        """Take all rows in, with these columns, and say what there is."""
+        places = ", ".join("?" * len(columns))
+        insert = f"INSERT INTO session ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 -- our own columns
+        self._connection.execute("BEGIN")
+        self._connection.executemany(insert, rows)
+        self._connection.execute("COMMIT")
         query = f"SELECT count(*), count(*) - count(held_at), {_ANSWERS}, {_FINE}, max(held_at) FROM session"  # noqa: S608 -- our own columns
         count, undated, answers, fine, last = self._connection.execute(query).fetchone()
         at = None if last is None else instant_at(last)

@@ -75,13 +75,6 @@ class Instants(Values[int]):
         return microseconds(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
 
 
-class Absent(Values[int]):
-    """A column that the file does not have."""
-
-    def __missing__(self, text: str) -> None:
-        """Whatever stands there, it is not about this."""
-
-
 class Attended(Values[int]):
     """Whether a session was attended, 0 or 1."""
 

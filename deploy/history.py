@@ -1,0 +1,121 @@
+"""`./attune replay` and `./attune calibrate`: a clinic's own history as CSV, without any engine."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace as changed
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+
+from deploy import history_words as words
+from deploy.bar import Bar
+from services.alerts.adapters.csv_history.history import History, proposed, read
+from services.alerts.adapters.csv_history.replaying import replay_into
+from services.alerts.adapters.csv_history.rule_file import read_rules, written
+from services.alerts.adapters.csv_history.trouble import BadHistory
+from services.alerts.adapters.csv_history.whole import whole_files
+from services.alerts.domain.rules import DEFAULT, RuleSet
+
+FILE: Final = click.Path(path_type=Path)
+SKIP_BAD: Final = click.option("--skip-bad", is_flag=True, help="Leave bad rows out, and count them.")
+
+
+class Refused(click.ClickException):
+    """What is wrong with what was given; nothing was written."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401 -- as click has it
+        """Say it in our own words."""
+        click.echo(f"attune: {self.message}", file=file, err=True)
+
+
+class Instant(click.ParamType[datetime]):
+    """An ISO date, which means the end of that day, or date and time; UTC unless it says otherwise."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 -- as click has it
+        """Read it."""
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date like 2026-03-31 or 2026-03-31T14:00Z.", param, ctx)
+        if instant.time() == time.min and "T" not in value and " " not in value:
+            instant = datetime.combine(instant, time.max)
+        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+@click.command()
+@click.argument("ratings", type=FILE)
+@click.option("--rules", type=FILE, help="The rule set to replay by, else the default one.")
+@click.option("--as-of", type=Instant(), help="Replay up to then.  [default: the last session]")
+@click.option("--alerts", type=FILE, required=True, help="Where to write what the rules would have said.")
+@click.option("--scores", type=FILE, help="Where to write each rating's score.")
+@SKIP_BAD
+def replay(ratings: Path, rules: Path | None, as_of: datetime | None, **given: Any) -> None:  # noqa: ANN401 -- click's
+    """Replay past ratings: what Attune would have said at each session."""
+    alerts, scores = given["alerts"], given["scores"]
+    _check_distinct(ratings, rules, alerts, scores)
+    with _history(ratings, skip_bad=given["skip_bad"]) as history:
+        judged_by = _rules(history, rules)
+        as_of = as_of or history.extent.last
+        tally = replay_into(history, judged_by, alerts, scores, as_of=as_of)
+        click.echo(words.replayed(history, tally, judged_by, as_of))
+
+
+@click.command()
+@click.argument("ratings", type=FILE)
+@click.option(
+    "--budget",
+    type=click.FloatRange(0, 50, min_open=True),
+    default=5.0,
+    show_default=True,
+    help="How many of 100 ratings may be flagged.",
+)
+@click.option("--rules", type=FILE, required=True, help="Where to write the proposed rule set.")
+@SKIP_BAD
+def calibrate(ratings: Path, budget: float, rules: Path, *, skip_bad: bool) -> None:
+    """Propose a clinic's own rule set from its past ratings; it is in force nowhere."""
+    _check_distinct(ratings, rules)
+    with _history(ratings, skip_bad=skip_bad) as history:
+        proposal = proposed(history, budget)
+        with whole_files([rules]) as (stream,):
+            stream.write(written(proposal))
+        click.echo(words.calibrated(history, proposal, rules))
+
+
+@contextmanager
+def _history(path: Path, *, skip_bad: bool) -> Iterator[History]:
+    """Read the history and turn everything that goes wrong with files into one clear message."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    gc.disable()  # Nothing here refers to itself, and looking for what does takes a tenth of the time.
+    try:
+        with Bar(Console(stderr=True)) as bar, read(path, bar, skip_bad=skip_bad) as history:
+            yield history
+    except BadHistory as wrong:
+        raise Refused(words.refused(path, wrong)) from wrong
+    except OSError as wrong:
+        raise Refused(f"{wrong.filename or path}: {wrong.strerror or wrong}. Nothing was written.") from wrong
+    finally:
+        gc.enable()
+
+
+def _rules(history: History, path: Path | None) -> RuleSet:
+    return changed(DEFAULT, h=history.default_h) if path is None else read_rules(path, history.default_h)
+
+
+def _check_distinct(*paths: Path | None) -> None:
+    """Refuse to write over what is read, or twice to one place."""
+    given = [path.resolve() for path in paths if path is not None]
+    twice = next((path for path in given if given.count(path) > 1 and not path.is_char_device()), None)
+    if twice is not None:
+        raise Refused(f"{twice} is named twice.")

@@ -1,0 +1,86 @@
+"""What replaying and calibrating have to say to the person who asked for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from services.alerts.adapters.csv_history.history import History
+from services.alerts.adapters.csv_history.replaying import Tally
+from services.alerts.adapters.csv_history.trouble import BadHistory
+from services.alerts.domain.calibration import FEWEST_CLIENTS, WHOLE_H, Proposal
+from services.alerts.domain.rules import RuleSet
+
+NEED_DATES = "STALLED, REGRESSING, SILENT_ENDING"
+NEED_GOALS = "STALLED, REGRESSING, GOAL_REACHED_REVIEW, COMFORT_WITHOUT_CHANGE"
+NEED_ATTENDED = "MISSED_CHECK_INS, MISSED_SESSIONS"
+
+
+def refused(path: Path, wrong: BadHistory) -> str:
+    """Say what is wrong with a file, row by row if that is where it is wrong."""
+    advice = "Nothing was written; --skip-bad leaves such rows out." if wrong.rows else "Nothing was written."
+    return "\n  ".join((f"{path}: {wrong.sentence} {advice}", *wrong.rows))
+
+
+def replayed(history: History, tally: Tally, rules: RuleSet, as_of: datetime | None) -> str:
+    """Say what a replay read and found, and which rules were off."""
+    seen = f"{tally.ratings:,} ratings in {tally.sessions:,} sessions of {tally.clients:,} clients"
+    until = f", up to {as_of:%Y-%m-%d %H:%M} UTC" if as_of and history.extent.last else ""
+    share = f", {100 * tally.flagged / tally.scored:.2f} in 100" if tally.scored else ""
+    flagged = f"{tally.flagged:,} of {tally.scored:,} scored ratings flagged{share}"
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(tally.kinds.items())) or "none"
+    said = [
+        f"{seen}{until}; {_steps(history)}.",
+        *_left_out(history),
+        f"Rule set {rules.version}, h = {rules.h:g}: {flagged}.",
+        f"Alerts: {kinds}.",
+        *_off(history),
+    ]
+    return "\n".join(said)
+
+
+def calibrated(history: History, proposal: Proposal, path: Path) -> str:
+    """Say what a proposed rule set rests on, and that it is in force nowhere."""
+    rules, total = proposal.rules, proposal.rules.priors["total"]
+    own = "none" if proposal.own_h is None else f"{proposal.own_h:.3f}"
+    window = (
+        "the last twelve months" if history.dated and history.extent.last else "all years, as dates are missing"
+    )
+    said = [
+        f"{proposal.clients:,} clients with three ratings or more; {_steps(history)}.",
+        *_left_out(history),
+        f"Total: mean {total.mu0:.2f}, variance within {total.s2:.2f}, between {total.tau2:.2f}.",
+        f"h = {rules.h:.3f} for {proposal.budget:g} in 100.",
+        f"Own: {own}, from {proposal.scores:,} scores of {window}; default: {proposal.default_h:g}.",
+        f"Written to {path}: a proposal, in force nowhere. Try it with ./attune replay --rules {path}.",
+    ]
+    if proposal.clients < FEWEST_CLIENTS:
+        said.insert(1, f"Fewer than {FEWEST_CLIENTS} such clients: the priors stay the default ones.")
+    return "\n".join(said)
+
+
+def _steps(history: History) -> str:
+    return "answers in whole points" if history.default_h == WHOLE_H else "answers finer than whole points"
+
+
+def _left_out(history: History) -> list[str]:
+    said = []
+    if history.skipped:
+        said += [f"{history.skipped:,} bad rows left out:", *(f"  {row}" for row in history.bad)]
+    if history.spool.corrected:
+        said.append(f"{history.spool.corrected:,} rows gave way to a later one on the same session.")
+    return said
+
+
+def _off(history: History) -> list[str]:
+    """Name the rules that the file does not give enough for."""
+    said = []
+    if history.extent.last is None:
+        said.append(f"Off, as there are no dates (held_at): {NEED_DATES}.")
+    elif not history.dated:
+        said.append(f"{history.extent.undated:,} rows have no held_at; off for their clients: {NEED_DATES}.")
+    if not history.header.goals:
+        said.append(f"Off, as there are no goals (goal:<name>): {NEED_GOALS}.")
+    if "attended" not in history.header.places:
+        said.append(f"Off, as attendance is not recorded (attended): {NEED_ATTENDED}.")
+    return said

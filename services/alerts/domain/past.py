@@ -1,0 +1,93 @@
+"""A clinic's history from before Attune: sessions as its own records have them, made into facts to fold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from services.alerts.domain.facts import Facts, RatingFact, SessionFact
+
+# Where sessions without a date are put, a day each, so that they keep their order. Nothing reads such a date.
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+# Such records know neither episodes nor clinicians: a client's history is one relationship.
+EPISODE = CLINICIAN = ""
+FIRST = (1, 1)
+GRAIN = 6
+
+
+@dataclass(slots=True)
+class PastSession:
+    """One session; `held_at` and `attended` are None where the records do not say, items where unanswered.
+
+    `items` has all four, `total` exists if all four are answered. `submitted` is true if a check-in came
+    in, though nothing in it need have been answered.
+    """
+
+    session_no: int
+    held_at: datetime | None
+    items: dict[str, float | None]
+    goals: dict[str, float] = field(default_factory=dict)
+    attended: bool | None = None
+    submitted: bool = True
+    total: float | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Add the items up, if all are answered."""
+        items = self.items.values()
+        self.total = None if None in items else round(sum(items), GRAIN)  # type: ignore[arg-type] # none is None
+
+
+def dated(sessions: Sequence[PastSession]) -> bool:
+    """Tell whether rules that need dates can be used: every session has one."""
+    return all(session.held_at is not None for session in sessions)
+
+
+def in_order(sessions: Sequence[PastSession]) -> list[PastSession]:
+    """Order by date if every session has one, else by number alone."""
+    if dated(sessions):
+        return sorted(sessions, key=lambda session: (session.held_at or UNDATED, session.session_no))
+    return sorted(sessions, key=lambda session: session.session_no)
+
+
+def facts_of(sessions: Sequence[PastSession]) -> Facts:
+    """Make facts of sessions in order; those without a check-in leave none. Undated, goals have no trend."""
+    facts, known = Facts(), dated(sessions)
+    for place, session in enumerate(sessions):
+        if session.submitted:
+            held_at = session.held_at if known and session.held_at else UNDATED + place * DAY
+            _add(facts, session, held_at, session.goals if known else {})
+    return facts
+
+
+def session_id(session_no: int) -> str:
+    """Name a session so that names sort as numbers do."""
+    return f"{session_no:09}"
+
+
+def _add(facts: Facts, session: PastSession, held_at: datetime, goals: dict[str, float]) -> None:
+    name = session_id(session.session_no)
+    facts.sessions[name] = SessionFact(
+        session_id=name,
+        episode_id=EPISODE,
+        clinician_id=CLINICIAN,
+        session_no=session.session_no,
+        status="held",
+        held_at=held_at,
+        revision=FIRST,
+        seen_by_rating=True,
+    )
+    facts.ratings[name] = RatingFact(
+        rating_id=name,
+        session_id=name,
+        episode_id=EPISODE,
+        clinician_id=CLINICIAN,
+        session_no=session.session_no,
+        items=session.items,
+        total=session.total,
+        goals=goals,
+        held_at=held_at,
+        session_revision=FIRST,
+        first_submitted_at=held_at,
+        submitted_at=held_at,
+        revision=FIRST,
+    )
