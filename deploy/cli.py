@@ -11,14 +11,10 @@ from typing import Any
 import click
 from rich.console import Console
 
-from deploy import checks
+from deploy import checks, history
 from deploy.checks import PARTS
-from deploy.doctor import examine
-from deploy.local import within
-from deploy.local.place import running
+from deploy.local.place import Place, running
 from deploy.local.plan import ROOT, SERVICES
-from deploy.local.up import Wishes
-from deploy.local.up import up as start
 from deploy.trouble import Trouble
 
 data_option = click.option(
@@ -50,6 +46,9 @@ def attune() -> None:
 @data_option
 def up(**wishes: Any) -> None:  # noqa: ANN401 - click hands over the options, by name
     """Start everything, and stop it all on Ctrl-C."""
+    from deploy.local.up import Wishes  # noqa: PLC0415 - engines are for commands that need them
+    from deploy.local.up import up as start  # noqa: PLC0415 - the same
+
     start(Wishes(**wishes), Console(highlight=False))
 
 
@@ -58,13 +57,15 @@ def up(**wishes: Any) -> None:  # noqa: ANN401 - click hands over the options, b
 @data_option
 def token(email: str, data: Path) -> None:
     """Print an API token for a member of staff, and nothing else."""
-    click.echo(within.call(running(data), "intake", "issue_token", email))
+    click.echo(_call(running(data), "intake", "issue_token", email))
 
 
 @attune.command()
 @data_option
 def doctor(data: Path) -> None:
     """Look at every setting, engine, topic, index and clock: ok, or what to do."""
+    from deploy.doctor import examine  # noqa: PLC0415 - engines are for commands that need them
+
     out = Console(highlight=False, soft_wrap=True, markup=False)
     well = True
     for finding in examine(running(data)):
@@ -79,7 +80,7 @@ def republish(data: Path) -> None:
     """Say the state of everything again: the cure when Kafka lost events. Harmless at any time."""
     place = running(data)
     for service in SERVICES:
-        done = within.call(place, service, "republish")
+        done = _call(place, service, "republish")
         mended = f"; {done['mended']} positions that Kafka no longer held were put back" if done["mended"] else ""
         click.echo(f"{service}: {done['said']} events go out again{mended}")
 
@@ -96,7 +97,7 @@ def list_letters(service: str | None, data: Path) -> None:
     """The newest ones, of one service or of all."""
     place = running(data)
     for of in [service] if service else SERVICES:
-        for letter in within.call(place, of, "letters"):
+        for letter in _call(place, of, "letters"):
             click.echo(f"{of}  {letter['letter_id']}  {letter['at']}  {letter['reason']}")
 
 
@@ -106,7 +107,7 @@ def list_letters(service: str | None, data: Path) -> None:
 @data_option
 def show_letter(service: str, letter_id: str, data: Path) -> None:
     """One of them with what is in it."""
-    click.echo(json.dumps(within.call(running(data), service, "letter", letter_id), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(_call(running(data), service, "letter", letter_id), indent=2, ensure_ascii=False))
 
 
 @dead_letters.command("retry")
@@ -115,7 +116,7 @@ def show_letter(service: str, letter_id: str, data: Path) -> None:
 @data_option
 def retry_letter(service: str, letter_id: str, data: Path) -> None:
     """Apply one of them again, and what waited behind it."""
-    count = within.call(running(data), service, "retry", letter_id)
+    count = _call(running(data), service, "retry", letter_id)
     click.echo(f"{service}: applied {count} event{'' if count == 1 else 's'}")
 
 
@@ -134,11 +135,15 @@ def test(part: str | None, arguments: tuple[str, ...]) -> None:
 
 
 @attune.command(context_settings={"ignore_unknown_options": True})
-@click.argument("what", type=click.Choice(["latency", "throughput"]))
+@click.argument("what", type=click.Choice(["detection", "latency", "replay", "throughput"]))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(what: str, arguments: tuple[str, ...]) -> None:
     """Measure, and print the figures as JSON."""
     sys.exit(checks.bench(what, arguments))
+
+
+attune.add_command(history.replay)
+attune.add_command(history.calibrate)
 
 
 def main() -> None:
@@ -151,6 +156,13 @@ def main() -> None:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         _end(f"the disk is full: {error.filename or 'no space left'}")
+
+
+def _call(place: Place, service: str, *what: str) -> Any:  # noqa: ANN401 - of every kind
+    """Have something done within a service."""
+    from deploy.local import within  # noqa: PLC0415 - engines are for commands that need them
+
+    return within.call(place, service, *what)
 
 
 def _end(sentence: str) -> None:
