@@ -40,7 +40,7 @@ def prepare_given(place: Place, uri: str) -> str | None:
         try:
             hello = client.admin.command("hello")
         except PyMongoError as error:
-            raise Trouble(f"MONGO_URI names a server that does not answer: {error}") from error
+            raise Trouble(f"MONGO_URI names a server that does not answer: {str(error).split(',')[0]}") from error
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise Trouble("MONGO_URI names a server that is no replica set; transactions need one (--replSet).")
         try:

@@ -15,6 +15,8 @@ from deploy.local.plan import Process
 from deploy.trouble import Trouble
 
 _STOP_WITHIN_S = 4
+# Ours is being started; a given one should be there.
+_OWN_S, _GIVEN_S = 60, 15
 
 Say = Callable[[str], None]
 
@@ -85,7 +87,8 @@ def _initialise_kafka(place: Place) -> None:
     where = (
         f"Kafka ({place.logs / 'kafka.log'})" if place.state.own_kafka else "The broker that KAFKA_BOOTSTRAP names"
     )
-    waiting.until(lambda: kafka.ready(place.state.kafka), f"{where} did not answer")
+    within_s = _OWN_S if place.state.own_kafka else _GIVEN_S
+    waiting.until(lambda: kafka.ready(place.state.kafka), f"{where} did not answer", within_s)
     try:
         kafka.create_topics(place.state.kafka)
     except KafkaError as error:

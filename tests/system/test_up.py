@@ -18,8 +18,8 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from deploy.local import plan
-from deploy.local.place import MARK
+from deploy.local import databases, plan, supervise
+from deploy.local.place import MARK, Place
 from tests.infra.lease import until
 from tests.infra.running import Running
 
@@ -155,6 +155,49 @@ def test_it_stops_in_time_and_continues_with_the_same_data(tmp_path: Path) -> No
     finally:
         second.end()
     continues_after_a_power_cut(tmp_path, token)
+
+
+def test_engines_that_exist_already_are_used(
+    tmp_path: Path, mongo_uri: str, kafka_bootstrap: str, mongo_client: MongoClient[dict[str, object]]
+) -> None:
+    running = Running(tmp_path, engines={"MONGO_URI": mongo_uri, "KAFKA_BOOTSTRAP": kafka_bootstrap})
+    try:
+        running.wait()
+        assert {process["group"] for process in supervise.processes(running.place)} == {"services", "front"}
+        assert running.place.state.kafka == kafka_bootstrap
+        assert "attune_intake:" in running.place.secret("mongo-uri-intake")
+        assert running.token("admin@clinic.example")
+    finally:
+        running.end()
+        for service in plan.SERVICES:
+            mongo_client[plan.database(service)].command("dropAllUsersFromDatabase")
+            mongo_client.drop_database(plan.database(service))
+
+
+def test_a_given_mongo_that_makes_no_users_is_shared_and_that_is_said(attune: Running, tmp_path: Path) -> None:
+    place, given = Place(tmp_path / "data"), attune.place.secret("mongo-uri-alerts")
+    place.open()
+    said = databases.prepare_given(place, given)
+    assert said
+    assert "MONGO_URI may not make users" in said
+    assert {place.secret(f"mongo-uri-{service}") for service in plan.SERVICES} == {given}
+
+
+@pytest.mark.parametrize(
+    ("engines", "line"),
+    [
+        (
+            {"MONGO_URI": "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100"},
+            "MONGO_URI names a server that does not",
+        ),
+        ({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "The broker that KAFKA_BOOTSTRAP names did not answer"),
+    ],
+)
+def test_an_engine_that_does_not_answer_is_named(tmp_path: Path, engines: dict[str, str], line: str) -> None:
+    running = Running(tmp_path, engines=engines)
+    until(lambda: "attune: " in running.said, "the line", 100)
+    running.end()
+    assert line in running.said.splitlines()[-1]
 
 
 def continues_after_a_power_cut(tmp_path: Path, token: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -151,12 +150,3 @@ def test_everything_after_the_name_is_handed_over(tree: Tree) -> None:
     tree.installed_python()
     tree.run("up", "--data", "a folder")
     assert tree.called()[-1] == "cli -P -m deploy.cli up --data a folder"
-
-
-def test_a_first_set_up_without_network(tmp_path: Path) -> None:
-    tree = Tree(tmp_path)
-    tree.lock("run", "one==1 --hash=sha256:" + "0" * 64)
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:1/simple", "PIP_FIND_LINKS": "", "PIP_RETRIES": "1"}
-    done = tree.run("up", **nowhere | {"PATH": os.environ["PATH"]})
-    assert done.returncode == 1
-    assert "attune: no network: the package index cannot be reached" in done.stderr

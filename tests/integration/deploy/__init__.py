@@ -1,0 +1,1 @@
+"""The commands, with what they reach for."""
