@@ -61,6 +61,7 @@ class Prompt:
     card: Card
     worked: Worked
     events: list[Event]
+    last: Event | None
 
     @property
     def alert(self) -> Alert:
@@ -68,10 +69,11 @@ class Prompt:
         return self.record.alert
 
     def offers(self, act: str) -> bool:
-        """Whether the act makes sense as it stands."""
-        return act in _OFFERS[self.alert.status] and not (
-            (act == "useful" and self.alert.useful is True) or (act == "not_useful" and self.alert.useful is False)
-        )
+        """Whether the act would change anything as it stands."""
+        done = {"useful": self.alert.useful is True, "not_useful": self.alert.useful is False}
+        talked = any(one.act.act == "talked_about" for one in self.record.done)
+        done["talked_about"] = talked and self.alert.status == "unresolved"  # ratings decide from here on
+        return act in _OFFERS[self.alert.status] and not done.get(act, False)
 
 
 _JUDGE: Final = ("useful", "not_useful")
@@ -90,6 +92,7 @@ _OFFERS: Final[dict[str, tuple[str, ...]]] = {
 def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Prompt:
     """Everything about one prompt, for this person."""
     alert = record.alert
+    acts = _acts(made, me, record)
     trajectory = made.trajectories.find(alert.client_id, me.scope())
     history = (
         retraced(trajectory, made.timeline)
@@ -110,7 +113,8 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         answers=_answers(alert, here),
         card=card_for(alert.kind, words.item_of(alert)),
         worked=worked(alert, _rules(made.timeline, alert), here),
-        events=_events(made, me, record),
+        events=_events(alert, acts),
+        last=acts[-1] if acts else None,
     )
 
 
@@ -181,15 +185,10 @@ def _answers(alert: Alert, here: Point | None) -> list[Answer]:
     ]
 
 
-def _events(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
+def _events(alert: Alert, acts: list[Event]) -> list[Event]:
     """What happened to the prompt, oldest first."""
-    alert = record.alert
-    names = made.neighbours.staff_names({done.act.by for done in record.done})
-    events = [Event(alert.raised_at, _("The check-in came in, and this prompt with it."))]
+    events = [Event(alert.raised_at, _("The check-in came in, and this prompt with it.")), *acts]
     events += [Event(s.raised_at, _("A further check-in belongs to it.")) for s in alert.signals[1:]]
-    for done in record.done:
-        who = _("You") if done.act.by == me.staff_id else names.get(done.act.by, _("A colleague"))
-        events.append(_done(done, who, made))
     if alert.repair == "repaired":
         events.append(Event(alert.changed_at, _("Two ratings running were back to usual: repaired.")))
     if alert.repair == "unrepaired":
@@ -197,6 +196,13 @@ def _events(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
     if alert.status == "withdrawn":
         events.append(Event(alert.changed_at, _("The rating was corrected, and the prompt taken back.")))
     return sorted(events, key=lambda event: event.at)
+
+
+def _acts(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
+    """What people did with it, oldest first."""
+    names = made.neighbours.staff_names({done.act.by for done in record.done} - {me.staff_id})
+    named = {**names, me.staff_id: _("You")}
+    return [_done(done, named.get(done.act.by, _("A colleague")), made) for done in record.done]
 
 
 def _done(done: Done, who: str, made: Deps) -> Event:

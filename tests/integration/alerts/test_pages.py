@@ -110,6 +110,16 @@ def test_a_repair_is_shown_with_how_long_it_took(service: Service) -> None:
     assert "repaired in 2 sessions" in text
 
 
+def test_what_was_talked_about_and_is_still_low_offers_no_more_of_it(service: Service) -> None:
+    service.take(*ruptured(), *(rated(week, (9, 6, 8, 8)) for week in range(7, 12)))
+    path = f"/alerts/prompts/{ids(service)['maya']}"
+    assert "Five ratings since then have not come back" in page(service, path)
+    service.send("sam", f"{path}/acts", act="talked_about")
+    text = page(service, path)
+    assert "You: we talked about it." in text
+    assert 'value="talked_about"' not in text
+
+
 def test_a_correction_is_said(service: Service) -> None:
     service.take(*ruptured())
     act(service, "maya", Wish(act="acknowledge"))
