@@ -26,13 +26,13 @@ class Header:
 def read_header(names: list[str]) -> Header:
     """Find the columns, in any order; raises BadHistory if one is missing, unknown or there twice."""
     plain = [_plain(name) for name in names]
-    twice = next((name for name in plain if plain.count(name) > 1), None)
-    if twice is not None:
-        raise BadHistory(f"The header has the column {twice!r} twice.")
     missing = [name for name in REQUIRED if name not in plain]
     if missing:
         semicolons = " Is it separated by semicolons? Commas are needed." if ";" in names[0] else ""
         raise BadHistory(f"The header has no column {', '.join(missing)}.{semicolons}")
+    twice = next((name for name in plain if plain.count(name) > 1), None)
+    if twice is not None:
+        raise BadHistory(f"The header has the column {twice!r} twice.")
     for name in plain:
         _check(name)
     places = {name: place for place, name in enumerate(plain)}

@@ -10,7 +10,6 @@ from services.alerts.adapters.csv_history.trouble import BadCell
 
 MOST_REMEMBERED = 50_000
 HIGHEST = 10.0
-LARGEST_NUMBER = 999_999_999
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 YEARS = range(1900, 2200)
@@ -56,7 +55,7 @@ class Numbers(Values[int]):
 
     def read(self, text: str) -> int:
         """Read a whole number, which some programs write as 3.0."""
-        if not re.fullmatch(r"[0-9]+(\.0+)?", text) or len(text) > len(str(LARGEST_NUMBER)) + 2:
+        if not re.fullmatch(r"[0-9]{1,9}(\.0+)?", text):
             raise BadCell(f"is {text[:40]!r}, which is no whole number from 0 on")
         return int(float(text))
 

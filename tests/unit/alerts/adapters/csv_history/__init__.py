@@ -1,0 +1,1 @@
+"""Reading and writing a clinic's history."""

@@ -1,0 +1,68 @@
+"""Files appear whole or not at all."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from services.alerts.adapters.csv_history.whole import whole_files
+
+
+def test_both_appear_together_at_the_end(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_text("before")
+    with whole_files([first, second]) as (one, two):
+        one.write("one")
+        two.write("two")
+        one.flush()
+        assert (first.read_text(), second.exists()) == ("before", False)
+    assert (first.read_text(), second.read_text()) == ("one", "two")
+    assert sorted(tmp_path.iterdir()) == [first, second]
+
+
+def failing_half_way(path: Path) -> None:
+    with whole_files([path]) as (stream,):
+        stream.write("one")
+        raise ZeroDivisionError
+
+
+def test_nothing_appears_if_anything_goes_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        failing_half_way(tmp_path / "first")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_begun_if_one_cannot_be(tmp_path: Path) -> None:
+    wanted = tmp_path / "nowhere" / "second"
+    with pytest.raises(OSError, match="No such file") as caught, whole_files([tmp_path / "first", wanted]):
+        pass
+    assert caught.value.filename == str(wanted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError), whole_files([tmp_path]):
+        pass
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    link.symlink_to(target)
+    with whole_files([link]) as (stream,):
+        stream.write("new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_a_pipe_gets_everything_at_the_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got: list[str] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text()))
+    reader.start()
+    with whole_files([pipe]) as (stream,):
+        stream.write("all of it")
+    reader.join(timeout=10)
+    assert got == ["all of it"]
+    assert pipe.is_fifo()
