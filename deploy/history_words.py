@@ -24,7 +24,7 @@ def refused(path: Path, wrong: BadHistory) -> str:
 
 def replayed(history: History, tally: Tally, rules: RuleSet, as_of: datetime | None) -> str:
     """Say what a replay read and found, and which rules were off."""
-    seen = f"{tally.ratings:,} ratings in {tally.sessions:,} sessions of {tally.clients:,} clients"
+    seen = f"{_count(tally.ratings, 'rating')} in {_count(tally.sessions, 'session')} of {_count(tally.clients, 'client')}"
     until = f", up to {as_of:%Y-%m-%d %H:%M} UTC" if as_of and history.extent.last else ""
     share = f", {100 * tally.flagged / tally.scored:.2f} in 100" if tally.scored else ""
     flagged = f"{tally.flagged:,} of {tally.scored:,} scored ratings flagged{share}"
@@ -66,9 +66,9 @@ def _steps(history: History) -> str:
 def _left_out(history: History) -> list[str]:
     said = []
     if history.skipped:
-        said += [f"{history.skipped:,} bad rows left out:", *(f"  {row}" for row in history.bad)]
+        said += [f"{_count(history.skipped, 'bad row')} left out:", *(f"  {row}" for row in history.bad)]
     if history.spool.corrected:
-        said.append(f"{history.spool.corrected:,} rows gave way to a later one on the same session.")
+        said.append(f"{_count(history.spool.corrected, 'row')} gave way to a later one on the same session.")
     return said
 
 
@@ -78,9 +78,15 @@ def _off(history: History) -> list[str]:
     if history.extent.last is None:
         said.append(f"Off, as there are no dates (held_at): {NEED_DATES}.")
     elif not history.dated:
-        said.append(f"{history.extent.undated:,} rows have no held_at; off for their clients: {NEED_DATES}.")
+        said.append(
+            f"{_count(history.extent.undated, 'row')} without held_at; off for their clients: {NEED_DATES}."
+        )
     if not history.header.goals:
         said.append(f"Off, as there are no goals (goal:<name>): {NEED_GOALS}.")
     if "attended" not in history.header.places:
         said.append(f"Off, as attendance is not recorded (attended): {NEED_ATTENDED}.")
     return said
+
+
+def _count(count: int, of: str) -> str:
+    return f"{count:,} {of}" if count == 1 else f"{count:,} {of}s"
