@@ -24,7 +24,8 @@ def refused(path: Path, wrong: BadHistory) -> str:
 
 def replayed(history: History, tally: Tally, rules: RuleSet, as_of: datetime | None) -> str:
     """Say what a replay read and found, and which rules were off."""
-    seen = f"{_count(tally.ratings, 'rating')} in {_count(tally.sessions, 'session')} of {_count(tally.clients, 'client')}"
+    ratings, sessions = _count(tally.ratings, "rating"), _count(tally.sessions, "session")
+    seen = f"{ratings} in {sessions} of {_count(tally.clients, 'client')}"
     until = f", up to {as_of:%Y-%m-%d %H:%M} UTC" if as_of and history.extent.last else ""
     share = f", {100 * tally.flagged / tally.scored:.2f} in 100" if tally.scored else ""
     flagged = f"{tally.flagged:,} of {tally.scored:,} scored ratings flagged{share}"
