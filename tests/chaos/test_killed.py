@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.infra.running import Running
 
 pytestmark = pytest.mark.xdist_group("system")
 
+KILLS = 3
 PROCESSES = (
     "alerts-worker",
     "alerts-web",
@@ -39,11 +41,23 @@ def clinic(attune: Running) -> Iterator[Clinic]:
 def test_a_killed_process_loses_no_rating_and_raises_none_twice(
     attune: Running, clinic: Clinic, process: str
 ) -> None:
-    waiting = prepare(clinic, 8)
+    waiting = prepare(clinic, 9)
+    with coming_in(clinic, waiting):
+        for _ in range(KILLS):
+            kill(attune, process)
+    check_each_has_one_alert(clinic, waiting)
+
+
+def kill(attune: Running, process: str) -> None:
+    """Kill it, with its children and replicas, and wait until it has been started again."""
     before = attune.pids(process)
     assert before, f"{process} runs"
-    with coming_in(clinic, waiting):
-        for pid in before:
+    for pid in before:
+        with suppress(ProcessLookupError):  # a child goes with its parent
             os.kill(pid, signal.SIGKILL)
-    until(lambda: bool(attune.pids(process)) and not {*before} & {*attune.pids(process)}, "a new process")
-    check_each_has_one_alert(clinic, waiting)
+
+    def started_again() -> bool:
+        now = attune.pids(process)
+        return bool(now) and not {*before} & {*now}
+
+    until(started_again, "a new process")
