@@ -1,30 +1,36 @@
-/* Keeps a form's answers while the network is away, and sends them once. Works on:
+/* Keeps a form's answers until they have arrived, and sends them once. Works on:
 
-     <form method="post" data-draft data-says-kept="Kept on this phone. We send it when you are back online.">
-     <body data-draft-sent>      on the page that thanks: forget what was kept
+     <form method="post" data-draft data-says-kept="You are offline …" data-says-found="… not sent yet.">
+     <h1 data-draft-over>      on the page that comes instead of the form: thanks, or a link that has ended
+     <form data-draft="read">  where the server has read the answers and shows them again: what was kept goes
 
-   Answers are written to this device only when sending fails, and go when they were sent, changed their mind over
-   (a day), or the form's own link has ended. Without this script the browser's own page says that it is offline. */
+   Answers lie on this device from the moment they are sent until that page says that they have arrived, a day at most.
+   While the network is away they wait, and go out by themselves. Without this script the browser sends the form. */
 "use strict";
 (() => {
-  const PREFIX = "attune-draft:", DAY_MS = 86400000, TRY_MS = 5000;
+  const PREFIX = "attune-draft:", SENT = "attune-draft-sent", DAY_MS = 86400000, TRY_MS = 5000;
+  const here = PREFIX + location.pathname;
 
-  function kept() {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  }
-
-  function forgetOld() {
-    for (const key of kept()) {
-      try {
-        if (Date.now() - JSON.parse(localStorage.getItem(key)).at < DAY_MS) continue;
-      } catch { /* not readable: goes too */ }
-      localStorage.removeItem(key);
+  function read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
     }
   }
 
+  function forgetOld() {
+    const old = (key) => !(Date.now() - read(key)?.at < DAY_MS);
+    Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && old(key)).forEach((key) => localStorage.removeItem(key));
+  }
+
+  function forgetSent() {
+    for (const key of [here, sessionStorage.getItem(SENT)]) if (key) localStorage.removeItem(key);
+    sessionStorage.removeItem(SENT);
+  }
+
   function start(form) {
-    const key = PREFIX + location.pathname;
-    let waiting = false, sent = false, submitter = null;
+    let busy = false, waiting = false, submitter = null, again = 0;
 
     function fill(values) {
       for (const [name, value] of values) {
@@ -37,7 +43,7 @@
 
     function keep() {
       const values = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+      localStorage.setItem(here, JSON.stringify({ at: Date.now(), values }));
     }
 
     function tell(words) {
@@ -54,24 +60,29 @@
     }
 
     async function reachable() {
+      const probe = form.dataset.draftProbe || `/${location.pathname.split("/")[1]}/livez`;
       try {
-        return (await fetch(form.dataset.draftProbe || location.pathname.split("/").slice(0, 2).join("/") + "/livez", { cache: "no-store" })).ok;
+        return (await fetch(probe, { cache: "no-store", signal: AbortSignal.timeout?.(TRY_MS) })).ok;
       } catch {
         return false;
       }
     }
 
     async function send() {
-      if (sent) return;
-      if (!(await reachable())) {
-        keep();
-        tell(form.dataset.saysKept);
-        waiting = true;
-        setTimeout(send, TRY_MS);
-        return;
-      }
-      if (sent) return;
-      sent = true;
+      clearTimeout(again);
+      if (busy) return;
+      busy = true;
+      keep();
+      if (await reachable()) { go(); return; }
+      busy = false;
+      waiting = true;
+      tell(form.dataset.saysKept);
+      again = setTimeout(send, TRY_MS);
+    }
+
+    function go() {
+      keep();
+      sessionStorage.setItem(SENT, here);
       if (submitter?.name) {
         const field = document.createElement("input");
         Object.assign(field, { type: "hidden", name: submitter.name, value: submitter.value });
@@ -83,17 +94,18 @@
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       submitter = event.submitter;
-      if (!sent && !waiting) send();
+      send();
     });
     form.addEventListener("input", () => { if (waiting) keep(); });
     window.addEventListener("online", () => { if (waiting) send(); });
-    window.addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
-    try { fill(JSON.parse(localStorage.getItem(key))?.values ?? []); } catch { localStorage.removeItem(key); }
+    window.addEventListener("pageshow", (event) => { if (event.persisted) busy = false; });
+    const found = read(here);
+    if (found) { fill(found.values); tell(form.dataset.saysFound); }
   }
 
   try {
     forgetOld();
-    if (document.querySelector("[data-draft-sent]")) kept().forEach((key) => localStorage.removeItem(key));
+    if (document.querySelector("[data-draft-over], [data-draft=read]")) forgetSent();
     document.querySelectorAll("form[data-draft]").forEach(start);
   } catch { /* no storage on this device: the form works as it is */ }
 })();

@@ -1,4 +1,4 @@
-// Two steps instead of one long page, the local time, and answers kept while the network is away.
+// Two steps instead of one long page, and the local time. What happens while the network is away is draft.js's.
 // Without this script the page is one form with everything in it.
 "use strict";
 
@@ -41,18 +41,14 @@ function localTime() {
   until.textContent = until.dataset.words.replace("{time}", time.format(new Date(until.dataset.until)));
 }
 
-function keepWhileOffline() {
-  const offline = document.getElementById("offline");
-  form.addEventListener("submit", (event) => {
-    offline.hidden = navigator.onLine;
-    if (navigator.onLine) return;
-    event.preventDefault();
-    offline.scrollIntoView();
-    addEventListener("online", () => form.requestSubmit(), { once: true });
-  });
-}
-
 next.addEventListener("click", turn);
+// Enter on an answer of the first step would send the form by its hidden button: it goes on to the second instead.
+form.addEventListener("submit", (event) => {
+  if (shown > 0) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  turn();
+});
 addEventListener("popstate", (event) => { show(event.state?.step ?? shown); });
 // A link to a question, from the list of what is wrong, opens the step that the question is in.
 addEventListener("hashchange", () => {
@@ -64,4 +60,3 @@ addEventListener("hashchange", () => {
 });
 begin();
 localTime();
-keepWhileOffline();

@@ -1,0 +1,77 @@
+"""A browser, the clinic that it looks at, and visits that end with nothing to complain of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, StorageState
+
+from tests.infra.browsing import CHROMIUM, DESK, Person, Visit, chromium
+from tests.infra.house import House
+from tests.infra.running import Running
+
+
+class Visiting(Protocol):
+    """Opens a browser for somebody: on a desk unless said otherwise, signed in with `login`."""
+
+    def __call__(
+        self, *, size: tuple[int, int] = DESK, scripts: bool = True, login: StorageState | None = None
+    ) -> Visit:
+        """The visit, which ends with the test."""
+        ...
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium; a machine without it is told so, and CI may not be without it."""
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip(f"{CHROMIUM} is missing: install Debian's package chromium to run the tests in a browser")
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def house(attune: Running) -> Iterator[House]:
+    """The clinic."""
+    house = House(attune)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, house: House) -> Iterator[Visiting]:
+    """Visits of this test, each in a browser of its own."""
+    visits: list[Visit] = []
+
+    def begin(*, size: tuple[int, int] = DESK, scripts: bool = True, login: StorageState | None = None) -> Visit:
+        visits.append(Visit(browser, house.url, Person(size=size, scripts=scripts, login=login)))
+        return visits[-1]
+
+    yield begin
+    for one in visits:
+        one.end()
+
+
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, house: House) -> Callable[[str, str], StorageState]:
+    """Signs somebody in on the page, once; the browser's state from then on."""
+    kept: dict[str, StorageState] = {}
+
+    def sign_in(email: str, password: str) -> StorageState:
+        if email not in kept:
+            visit = Visit(browser, house.url, Person())
+            visit.page.goto("/intake/sign-in")
+            visit.page.get_by_label("E-mail").fill(email)
+            visit.page.get_by_label("Password").fill(password)
+            visit.page.get_by_role("button", name="Sign in").click()
+            visit.page.wait_for_url(lambda url: "sign-in" not in url)
+            kept[email] = visit.context.storage_state()
+            for cookie in kept[email]["cookies"]:
+                house.remember(cookie["value"])
+            visit.end()
+        return kept[email]
+
+    return sign_in

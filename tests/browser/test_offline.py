@@ -1,0 +1,113 @@
+"""A check-in on a train: answers wait on the phone while the network is away, and are sent once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.conftest import Visiting
+from tests.infra.browsing import PHONE, answer, chosen
+from tests.infra.house import House, Patient
+
+pytestmark = pytest.mark.xdist_group("system")
+
+NOTE = "The tunnel swallowed my first try to say this."
+AWAY = ("net::ERR_INTERNET_DISCONNECTED",)
+
+
+@pytest.fixture
+def patient(house: House) -> Patient:
+    return house.patient()
+
+
+def fill_in(house: House, page: Page) -> None:
+    """All but the pressing of the button to send."""
+    answer(page, heard=8, matters=6)
+    page.get_by_role("button", name="Next: your week").click()
+    page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
+    answer(page, routing="therapist")
+
+
+def press_send(page: Page) -> None:
+    page.get_by_role("button", name="Send").click()
+
+
+def kept_on_the_phone(page: Page) -> int:
+    count: int = page.evaluate("localStorage.length")
+    return count
+
+
+def test_answers_wait_and_go_out_once_when_the_network_is_back(
+    house: House, patient: Patient, visit: Visiting
+) -> None:
+    phone = visit(size=PHONE)
+    phone.expects = AWAY
+    sent: list[Request] = []
+    phone.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    phone.page.goto(patient.path)
+    phone.context.set_offline(offline=True)
+    fill_in(house, phone.page)
+    press_send(phone.page)
+    expect(phone.page.get_by_role("status")).to_contain_text("You are offline.")
+    press_send(phone.page)
+    answer(phone.page, week=4)
+    phone.context.set_offline(offline=False)
+    expect(phone.page.get_by_role("heading", name="Thank you")).to_be_visible()
+    kept = house.rating(patient)
+    assert (len(sent), kept["revision"][1]) == (1, 1)
+    assert (kept["answers"]["items"]["heard"], kept["answers"]["week"]) == (8, 4)
+    assert kept_on_the_phone(phone.page) == 0
+
+
+def test_a_page_that_was_closed_offers_the_answers_again(house: House, patient: Patient, visit: Visiting) -> None:
+    phone = visit(size=PHONE)
+    phone.expects = AWAY
+    phone.page.goto(patient.path)
+    phone.context.set_offline(offline=True)
+    fill_in(house, phone.page)
+    press_send(phone.page)
+    expect(phone.page.get_by_role("status")).to_be_visible()
+    phone.page.close()
+    phone.context.set_offline(offline=False)
+    page = phone.context.new_page()
+    page.goto(patient.path)
+    expect(page.get_by_role("status")).to_contain_text("It may not have been sent")
+    assert chosen(page) == {"heard": "8", "matters": "6", "routing": "therapist"}
+    expect(page.get_by_label("Anything you want to say?")).to_have_value(NOTE)
+    page.get_by_role("button", name="Next: your week").click()
+    press_send(page)
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert kept_on_the_phone(page) == 0
+
+
+def test_answers_outlive_a_server_that_is_away(house: House, patient: Patient, visit: Visiting) -> None:
+    phone = visit(size=PHONE)
+    page = phone.page
+    page.goto(patient.path)
+    page.route("**/feedback/c/*", lambda route: route.fulfill(status=503, content_type="text/html", body="Later"))
+    fill_in(house, page)
+    press_send(page)
+    expect(page.get_by_text("Later")).to_be_visible()
+    page.unroute_all()
+    page.goto(patient.path)
+    assert chosen(page)["heard"] == "8"
+    page.get_by_role("button", name="Next: your week").click()
+    press_send(page)
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+@pytest.mark.parametrize("link", ["over", "read"])
+def test_nothing_stays_on_the_phone_once_the_server_has_spoken(
+    house: House, patient: Patient, visit: Visiting, link: str
+) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    fill_in(house, page)
+    if link == "read":
+        page.evaluate("document.querySelectorAll('[name=routing]').forEach((radio) => { radio.checked = false; })")
+    else:
+        with house.attune.database("feedback") as database:
+            database["invitations"].update_one({"session_id": patient.session_id}, {"$set": {"void": True}})
+    press_send(page)
+    expect(page.locator("#wrong" if link == "read" else "[data-draft-over]")).to_be_visible()
+    assert kept_on_the_phone(page) == 0

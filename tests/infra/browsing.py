@@ -1,0 +1,105 @@
+"""A real browser for tests: people with a phone or a desk, and all that their browser complains of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState, sync_playwright
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: Final = (360, 740)
+DESK: Final = (1280, 800)
+PATIENCE_MS: Final = 10_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser, closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who browses, and on what: `login` is a signed-in browser's state, `scripts` whether JavaScript runs."""
+
+    size: tuple[int, int] = DESK
+    scripts: bool = True
+    login: StorageState | None = None
+
+
+@dataclass
+class Visit:
+    """A browser of one's own, with one page open; `expects` are the complaints that the test causes itself."""
+
+    browser: Browser
+    url: str
+    person: Person
+    complaints: list[str] = field(default_factory=list)
+    referers: list[str] = field(default_factory=list)
+    expects: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        width, height = self.person.size
+        self.context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=self.person.scripts,
+            storage_state=self.person.login,
+            locale="en-GB",
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("console", self._heard)
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.on("request", self._asked)
+        self.page: Page = self.context.new_page()
+
+    def end(self) -> None:
+        """Close the browser; what it complained of is the test's failure."""
+        self.context.close()
+        assert [words for words in self.complaints if not any(known in words for known in self.expects)] == []
+        assert self.referers == [], "the browser told where it came from"
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # That a page itself was answered with 404 or 422 is no fault of the page.
+        of_the_page = message.page is not None and message.location["url"] == message.page.url
+        if message.type in {"error", "warning"} and not (of_the_page and "Failed to load" in message.text):
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def _asked(self, request: Request) -> None:
+        if request.headers.get("referer"):
+            self.referers.append(request.url)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def answer(page: Page, **marks: int | str) -> None:
+    """Choose answers as a finger does: on the number, not on the radio behind it."""
+    for name, mark in marks.items():
+        page.locator(f'label:has(input[name="{name}"][value="{mark}"])').click()
+
+
+def chosen(page: Page) -> dict[str, str]:
+    """What stands chosen on the form."""
+    marked = "[...document.querySelectorAll('input:checked')].map((radio) => [radio.name, radio.value])"
+    found: dict[str, str] = page.evaluate(f"Object.fromEntries({marked})")
+    return found
