@@ -1,0 +1,149 @@
+"""The check-in on a phone, as clients meet it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visiting
+from tests.infra.browsing import PHONE, answer, chosen, overflow
+from tests.infra.clinic import USUAL
+from tests.infra.house import GOAL, House, Patient
+
+pytestmark = pytest.mark.xdist_group("system")
+
+NOTE = "I did not dare to say that I was angry last week."
+
+
+@pytest.fixture
+def patient(house: House) -> Patient:
+    return house.patient(goal=GOAL)
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_without_scripts_a_client_answers_and_is_thanked(house: House, patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE, scripts=False).page
+    page.goto(patient.path)
+    expect(page.get_by_text(GOAL)).to_be_visible()
+    assert chosen(page) == {}
+    answer(page, heard=8, matters=0, fit=10, week=6, homework="partly")
+    answer(page, openness="not-said")
+    page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
+    answer(page, routing="private")
+    send(page)
+    kept = house.rating(patient)["answers"]
+    assert kept["items"] == {"heard": 8, "matters": 0, "fit": 10, "openness": None}
+    assert (kept["goals"], kept["week"], kept["homework"]) == ([], 6, "partly")
+
+
+def test_by_keyboard_alone_in_two_steps(house: House, patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    page.get_by_role("link", name="I am not safe").focus()
+    press = page.keyboard.press
+    for keys in (["Tab", "Space"], ["Tab", "Space", "ArrowRight", "ArrowRight"], ["Tab", "Space", "ArrowLeft"]):
+        for key in keys:
+            press(key)
+    press("Enter")
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your goals and your week")).to_be_focused()
+    expect(page.get_by_role("group", name="I felt heard")).to_be_hidden()
+    for key in ["Tab", "Space", "Tab", "Tab", "Space", "ArrowRight", "Tab", "Tab", "Enter"]:
+        press(key)
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    kept = house.rating(patient)["answers"]
+    assert kept["items"] == {"heard": 0, "matters": 2, "fit": None, "openness": None}
+    assert [goal["score"] for goal in kept["goals"]] == [0]
+    assert (kept["week"], kept["homework"]) == (None, "partly")
+
+
+def test_the_second_step_goes_back_to_the_first(patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    answer(page, heard=7)
+    page.get_by_role("button", name="Next: your goals").click()
+    page.go_back()
+    expect(page.get_by_text("1 of 2")).to_be_visible()
+    assert chosen(page) == {"heard": "7"}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(
+    house: House, patient: Patient, visit: Visiting, *, scripts: bool
+) -> None:
+    page = visit(size=PHONE, scripts=scripts).page
+    page.goto(patient.path)
+    answer(page, heard=3, matters=4)
+    if scripts:
+        page.get_by_role("button", name="Next: your goals").click()
+    page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing you entered is lost.")
+    expect(page.get_by_role("group", name="Who gets your comment?")).to_contain_text("Please choose")
+    expect(page.get_by_label("Anything you want to say?")).to_have_value(NOTE)
+    assert chosen(page) == {"heard": "3", "matters": "4"}
+    page.get_by_role("link", name="Please choose who gets your comment.").click()
+    answer(page, routing="next_session")
+    send(page)
+    assert house.rating(patient)["answers"]["items"]["heard"] == 3
+
+
+def test_answers_can_be_changed_for_15_minutes(house: House, patient: Patient, visit: Visiting) -> None:
+    house.clinic.rate(patient.token, (9, 3, 9, None))
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    expect(page.get_by_text("You can change this until")).to_be_visible()
+    assert chosen(page)["matters"] == "3"
+    answer(page, matters=8)
+    page.get_by_role("button", name="Next: your goals").click()
+    page.get_by_role("button", name="Send the change").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert house.rating(patient)["answers"]["items"] == {"heard": 9, "matters": 8, "fit": 9, "openness": None}
+
+
+def test_a_link_that_takes_nothing_says_what_to_do(house: House, visit: Visiting) -> None:
+    late, done = house.patient(), house.patient()
+    house.clinic.rate(done.token, USUAL)
+    house.pass_time(late, timedelta(days=8))
+    house.pass_time(done, timedelta(minutes=16))
+    page = visit(size=PHONE, scripts=False).page
+    for path, status, title in (
+        ("/feedback/c/nonsense", 404, "We do not know this link"),
+        (late.path, 410, "This check-in has closed"),
+        (done.path, 409, "You have already answered"),
+    ):
+        said = page.goto(path)
+        assert said
+        assert said.status == status
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.get_by_role("heading", name="If you are not safe")).to_be_visible()
+
+
+def test_the_picture_of_the_last_sessions_is_shown_once(house: House, visit: Visiting) -> None:
+    patient = house.patient(before=[USUAL, (8, 8, 9, 9)])
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    answer(page, heard=9, matters=9, fit=9, openness=9)
+    page.keyboard.press("Enter")
+    send(page)
+    expect(page.get_by_role("img")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("img")).to_have_count(0)
+
+
+def test_it_can_be_used_at_twice_the_size_of_text(patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert overflow(page) == 0
+    cut = "[...document.querySelectorAll('.scale span')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1)"
+    assert page.evaluate(f"{cut}.map((cell) => cell.textContent)") == []
+    answer(page, heard=0, matters=10, fit="not-said")
+    page.get_by_role("button", name="Next: your goals").click()
+    send(page)
