@@ -42,6 +42,7 @@ NAVIGATION = (
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
 )
+ACCOUNT = "/intake/account/"
 
 
 def render(template: str, /, **context: object) -> str:
@@ -59,11 +60,14 @@ def install(app: flask.Flask) -> None:
 
 def _around() -> dict[str, object]:
     person = signed_in()
+    navigation = [place for place in NAVIGATION if person and place.roles & person.roles]
     return {
         "person": person,
-        "navigation": [place for place in NAVIGATION if person and place.roles & person.roles],
+        "navigation": navigation,
+        "home": navigation[0].path if navigation else "/",
         "here": _here(),
         "language": str(flask_babel.get_locale() or "en").replace("_", "-"),
+        "account": ACCOUNT,
         "sign_out": SIGN_OUT,
     }
 
