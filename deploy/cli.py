@@ -49,7 +49,7 @@ def up(**wishes: Any) -> None:  # noqa: ANN401 - click hands over the options, b
     from deploy.local.up import Wishes  # noqa: PLC0415 - engines are for commands that need them
     from deploy.local.up import up as start  # noqa: PLC0415 - the same
 
-    start(Wishes(**wishes), Console(highlight=False))
+    start(Wishes(**wishes), Console(highlight=False, soft_wrap=True))
 
 
 @attune.command()

@@ -15,8 +15,7 @@ from deploy.local.plan import Process
 from deploy.trouble import Trouble
 
 _STOP_WITHIN_S = 4
-# Ours is being started; a given one should be there.
-_OWN_S, _GIVEN_S = 60, 15
+_GIVEN_S = 15
 
 Say = Callable[[str], None]
 
@@ -46,10 +45,13 @@ def prepare(place: Place, broker_jars: list[Path]) -> list[Process]:
     return found
 
 
-def initialise(place: Place, say: Say) -> None:
-    """Wait for the engines; make users, databases and topics where they are missing."""
-    _initialise_mongo(place, say)
-    _initialise_kafka(place)
+def initialise(place: Place, say: Say, complain: Say) -> None:
+    """Wait for the engines; make users, databases and topics where they are missing.
+
+    `complain` gets the name of an engine that is waited for, and raises Trouble when waiting makes no sense.
+    """
+    _initialise_mongo(place, say, complain)
+    _initialise_kafka(place, complain)
     say("Kafka is ready")
 
 
@@ -73,23 +75,33 @@ def _kafka(place: Place, broker_jars: list[Path]) -> Process:
     return Process(name="kafka", group="engines", command=broker.command(), stop_within_s=_STOP_WITHIN_S)
 
 
-def _initialise_mongo(place: Place, say: Say) -> None:
+def _initialise_mongo(place: Place, say: Say, complain: Say) -> None:
     if place.state.own_mongo:
         port = place.state.ports["mongo"]
-        waiting.until(lambda: mongod.ready(port), f"MongoDB ({place.logs / 'mongodb.log'}) did not answer")
+        _wait(lambda: mongod.ready(port), "mongodb", complain)
         databases.prepare_own(place)
     elif shared := databases.prepare_given(place, os.environ["MONGO_URI"]):
         say(shared)
     say("MongoDB is ready")
 
 
-def _initialise_kafka(place: Place) -> None:
-    where = (
-        f"Kafka ({place.logs / 'kafka.log'})" if place.state.own_kafka else "The broker that KAFKA_BOOTSTRAP names"
-    )
-    within_s = _OWN_S if place.state.own_kafka else _GIVEN_S
-    waiting.until(lambda: kafka.ready(place.state.kafka), f"{where} did not answer", within_s)
+def _initialise_kafka(place: Place, complain: Say) -> None:
+    address = place.state.kafka
+    if place.state.own_kafka:
+        _wait(lambda: kafka.ready(address), "kafka", complain)
+    else:
+        waiting.until(
+            lambda: kafka.ready(address), "The broker that KAFKA_BOOTSTRAP names did not answer", _GIVEN_S
+        )
     try:
-        kafka.create_topics(place.state.kafka)
+        kafka.create_topics(address)
     except KafkaError as error:
         raise Trouble(f"The topics {', '.join(kafka.TOPICS)} could not be created: {error}") from error
+
+
+def _wait(ready: Callable[[], bool], name: str, complain: Say) -> None:
+    def looked() -> bool:
+        complain(name)
+        return ready()
+
+    waiting.until(looked, f"{name} did not answer")

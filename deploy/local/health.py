@@ -12,7 +12,6 @@ from deploy.local.supervise import Supervisor
 from deploy.trouble import Trouble
 
 _WITHIN_S = 120
-_CRASHES = 4
 _LOOK_EVERY_S = 0.1
 
 
@@ -26,10 +25,9 @@ def wait_for(processes: Iterable[Process], supervisor: Supervisor, say: Callable
                 waiting.remove(process)
                 say(f"{process.spoken} is ready")
             for process in waiting:
-                if supervisor.crashed.get(process.name, 0) >= _CRASHES or time.monotonic() > deadline:
-                    raise Trouble(f"{process.spoken} does not start; see {logs}/{process.name}.log")
-            if not supervisor.alive():
-                raise Trouble(f"The process supervisor ended; see {logs}/supervisor.log")
+                supervisor.complain(process.name)
+                if time.monotonic() > deadline:
+                    raise Trouble(f"{process.spoken} is not ready; see {logs}/{process.name}.log")
             time.sleep(_LOOK_EVERY_S)
 
 

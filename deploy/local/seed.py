@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,7 @@ def seed(place: Place, *, empty: bool, front: str, call: Call = within.call) -> 
 
 def _two_people(place: Place, call: Call) -> list[str]:
     # Kept until both exist, so that a start that ended in between gives them the passwords that it prints.
-    passwords = {email: place.secret(f"password-{email}") for email, _, _ in _PEOPLE}
+    passwords = {email: place.secret(f"password-{email}", secrets.token_urlsafe(12)) for email, _, _ in _PEOPLE}
     call(place, "intake", "create_people", [[*person, passwords[person[0]]] for person in _PEOPLE])
     for email in passwords:
         place.secret_file(f"password-{email}").unlink()

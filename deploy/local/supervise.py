@@ -24,6 +24,8 @@ STOP_WITHIN_S = 15
 _USER = "attune"
 _FILES = 65_536
 _LOOK_EVERY_S = 0.2
+_CRASHES = 4
+_COMPLAINT = re.compile(r"error|exception|fatal|cannot|failed", re.IGNORECASE)
 _GROUP_ORDER = {"engines": 100, "services": 200, "front": 300}
 _EXITED = re.compile(r" exited: (\S+) \((?:terminated by (SIG\w+)|exit status (\d+))")
 _SPAWNED = re.compile(r" spawned: '(\S+)' with pid")
@@ -108,6 +110,14 @@ class Supervisor:
         """Whether supervisord itself still runs."""
         return self._daemon is not None and self._daemon.poll() is None
 
+    def complain(self, name: str) -> None:
+        """Raise Trouble if that process crashes again and again, or nobody looks after it any more."""
+        if not self.alive():
+            raise Trouble(f"The process supervisor ended; see {self._log}")
+        if self.crashed.get(name, 0) >= _CRASHES:
+            file = self._place.logs / f"{name}.log"
+            raise Trouble(f"{self._spoken(name)} does not start: {last_complaint(file)}; see {file}")
+
     def stop(self) -> None:
         """Stop everything in order; harder when it takes too long."""
         if self._daemon is None:
@@ -148,6 +158,13 @@ class Supervisor:
     @property
     def _log(self) -> Path:
         return self._place.logs / "supervisor.log"
+
+
+def last_complaint(log: Path) -> str:
+    """The last line that sounds like a reason, shortened, else the last line."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    complaints = [line.strip() for line in lines[-200:] if _COMPLAINT.search(line)]
+    return (complaints or lines or ["it said nothing"])[-1][:200]
 
 
 def configuration(place: Place, processes: Iterable[Process]) -> str:

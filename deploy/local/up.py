@@ -59,13 +59,25 @@ def up(wishes: Wishes, console: Console) -> None:
     ear = _Ear()
     try:
         while not ear.told:
-            _run(place, wishes, console, ear)
+            _run_somewhere(place, wishes, console, ear)
             console.print("The process supervisor ended unexpectedly; everything is started again.")
     except _Told:
         pass
     finally:
         place.unlock()
     console.print("Stopped.")
+
+
+def _run_somewhere(place: Place, wishes: Wishes, console: Console, ear: _Ear) -> None:
+    """Run, a second time on other ports inside when another program took one just before we did."""
+    try:
+        _run(place, wishes, console, ear)
+    except Trouble as trouble:
+        taken = [name for name, port in place.state.ports.items() if not ports.is_free(port)]
+        if not taken:
+            raise
+        console.print(f"{trouble}\nThe port of {', '.join(taken)} was taken by another program; trying others.")
+        _run(place, wishes, console, ear)
 
 
 def _run(place: Place, wishes: Wishes, console: Console, ear: _Ear) -> None:
@@ -119,7 +131,7 @@ def _fetch(place: Place, console: Console) -> list[Path]:
 
 
 def _bring_up(place: Place, processes: list[plan.Process], supervisor: Supervisor, console: Console) -> None:
-    engines.initialise(place, console.print)
+    engines.initialise(place, console.print, supervisor.complain)
     for group in ("services", "front"):
         supervisor.start_group(group)
         members = [process for process in processes if process.group == group]
@@ -128,9 +140,9 @@ def _bring_up(place: Place, processes: list[plan.Process], supervisor: Superviso
 
 def _welcome(place: Place, wishes: Wishes, console: Console) -> None:
     lines = seed.seed(place, empty=wishes.empty, front=plan.front_url(wishes.bind, wishes.port))
-    console.print(f"\nAttune is ready: {place.state.url}/", soft_wrap=True)
+    console.print(f"\nAttune is ready: {place.state.url}/")
     for line in lines:
-        console.print(line, soft_wrap=True, markup=False)
+        console.print(line, markup=False)
     if wishes.bind in plan.WILDCARDS and not wishes.public_url:
         console.print("Links name this machine only; give --public-url for others.")
     console.print("Ctrl-C stops it.")

@@ -9,7 +9,7 @@ import pytest
 from deploy.local import plan
 from deploy.local.place import Place
 from deploy.local.plan import Process
-from deploy.local.supervise import Supervisor, configuration
+from deploy.local.supervise import Supervisor, configuration, last_complaint
 
 WORKER = Process(
     name="feedback-worker", group="services", command=["run", "a b", "100%"], environment={"TOLD": "50 %"}
@@ -83,6 +83,17 @@ def test_a_crash_is_said_in_one_line(place: Place, lines: list[str], said: list[
     for line in lines:
         supervisor.hear(f"2026-11-22 14:00:00,123 {line}\n")
     assert heard == said
+
+
+def test_a_log_gives_the_reason_that_it_holds(tmp_path: Path) -> None:
+    log = tmp_path / "kafka.log"
+    assert last_complaint(log) == "it said nothing"
+    log.write_text(
+        "started\nCaused by: java.net.BindException: Address already in use\n\tat kafka.Kafka\n", encoding="utf-8"
+    )
+    assert last_complaint(log) == "Caused by: java.net.BindException: Address already in use"
+    log.write_text("one\ntwo\n", encoding="utf-8")
+    assert last_complaint(log) == "two"
 
 
 def test_one_that_is_given_up_names_its_log(place: Place) -> None:
