@@ -33,15 +33,21 @@ from tests.infra.lease import Run, until
 from tests.infra.workers import environment
 
 PARTITIONS: Final = 6
+DIPS: Final = 0.05
 START: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 def rated(client: int, number: int, dice: random.Random) -> SessionRated:
-    """A client's n-th rating: high, as ratings are, and now and then well below."""
-    answers = [max(0, min(10, round(dice.gauss(9.2, 0.8)))) for _ in range(4)]
-    if dice.random() < 0.03:
-        answers[dice.randrange(4)] -= 4
-    answers = [max(0, answer) for answer in answers]
+    """A client's n-th rating: around what is usual for that client, and now and then well below.
+
+    With these figures about 5 ratings in 100 raise a rupture and 1 a stalled goal, as in detection.
+    """
+    person = random.Random(client)  # noqa: S311 - the same client again each time, not a secret
+    usual, progress = min(9.9, person.gauss(9.2, 0.5)), person.uniform(0.15, 0.7)
+    dip = 3 if dice.random() < DIPS else 0
+    answers = [max(0, min(10, round(dice.gauss(usual, 0.4)))) for _ in range(4)]
+    answers[dice.randrange(4)] -= dip
+    goal = max(0, min(10, round(3 + progress * number + dice.gauss(0, 0.5))))
     held_at = START + timedelta(weeks=number, minutes=client % 600)
     return SessionRated(
         revision=Revision(1, 1),
@@ -55,7 +61,7 @@ def rated(client: int, number: int, dice: random.Random) -> SessionRated:
         instrument_version=1,
         items=Items(**dict(zip(("heard", "matters", "fit", "openness"), answers, strict=True))),
         total=sum(answers),
-        goals=(GoalScore(goal_id=f"goal-{client}", score=dice.randrange(2, 8)),),
+        goals=(GoalScore(goal_id=f"goal-{client}", score=goal),),
         homework="done",
         week=dice.randrange(3, 9),
         held_at=held_at,
@@ -106,8 +112,8 @@ def floor(settings: Settings, expected: int) -> float:
     return seen / (time.perf_counter() - begin)
 
 
-def through_worker(settings: Settings, expected: int) -> float:
-    """Records a second that a fresh alerts worker takes from the first commit to the last."""
+def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
+    """Records a second that a fresh alerts worker takes from first commit to last, and the alerts it raised."""
     fresh = replace(settings, database=f"bench_{secrets.token_hex(4)}")
     store = Store(fresh)
     with _worker(fresh), closing(store):
@@ -117,8 +123,9 @@ def through_worker(settings: Settings, expected: int) -> float:
         seconds = time.perf_counter() - begin
         if store.database["dead_letters"].count_documents({}):
             raise click.ClickException("there are dead letters: the load is wrong")
+        alerts = store.database["alerts"].count_documents({})
         store.database.client.drop_database(fresh.database)
-    return (expected - already) / seconds
+    return (expected - already) / seconds, alerts
 
 
 @contextmanager
@@ -153,15 +160,16 @@ def throughput(clients: int, ratings: int, rounds: int) -> None:
         )
         fill(settings, clients, ratings)
         total = clients * ratings
-        pairs = [(through_worker(settings, total), floor(settings, total)) for _ in range(rounds)]
+        taken = [(*through_worker(settings, total), floor(settings, total)) for _ in range(rounds)]
     finally:
         run.end()
-    worker, least = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    worker, alerts, least = (median(column) for column in zip(*taken, strict=True))
     report(
         "throughput",
         {
             "clients": clients,
             "rated_sessions": total,
+            "alerts_raised": round(alerts),
             "rounds": rounds,
             "rated_sessions_a_second": round(worker),
             "floor_poll_and_decode_a_second": round(least),
