@@ -18,24 +18,10 @@ from shared.settings import Settings
 from shared.store import Store
 from tests.infra import counting
 from tests.infra.counting import client_updated, counts
-from tests.infra.engines import Topics
 from tests.infra.workers import running, until
 
 MODULE = "tests.infra.counting"
 Send = Callable[[Sequence[Event]], None]
-
-
-@pytest.fixture
-def config(settings_for: Callable[..., Settings], kafka_bootstrap: str, topics: Topics) -> Settings:
-    return settings_for("counting", kafka_bootstrap=kafka_bootstrap, topic_prefix=topics(), log_level="INFO")
-
-
-@pytest.fixture
-def store(config: Settings) -> Iterator[Store]:
-    store = Store(config)
-    store.ensure(counting.INDEXES)
-    yield store
-    store.close()
 
 
 @pytest.fixture
@@ -54,80 +40,82 @@ def put(producer: KafkaProducer, config: Settings) -> Callable[[bytes | None, He
 
 
 @pytest.fixture
-def send(put: Callable[[bytes | None, Headers, bytes], None], store: Store) -> Send:
+def send(put: Callable[[bytes | None, Headers, bytes], None], counted: Store) -> Send:
     def send_all(events: Sequence[Event]) -> None:
         for event in events:
-            message = encode(event, event_id="e", time=store.now())
+            message = encode(event, event_id="e", time=counted.now())
             put(message.key, message.headers, message.value)
 
     return send_all
 
 
-def test_every_event_counts_once_over_restarts(config: Settings, store: Store, send: Send, tmp_path: Path) -> None:
+def test_every_event_counts_once_over_restarts(
+    config: Settings, counted: Store, send: Send, tmp_path: Path
+) -> None:
     send([client_updated(f"c{number % 5}", number) for number in range(20)])
     with running(MODULE, config, tmp_path) as [worker]:
-        until(lambda: sum(counts(store).values()) == 20, "the first 20 events")
+        until(lambda: sum(counts(counted).values()) == 20, "the first 20 events")
         worker.send(signal.SIGTERM)
         assert worker.exit_code() == 0
     send([client_updated("c0", 99)])
     with running(MODULE, config, tmp_path):
         until(
-            lambda: counts(store) == {"c0": 5, "c1": 4, "c2": 4, "c3": 4, "c4": 4},
+            lambda: counts(counted) == {"c0": 5, "c1": 4, "c2": 4, "c3": 4, "c4": 4},
             "one more, and no old one again",
         )
 
 
 def test_a_killed_worker_loses_and_repeats_nothing(
-    config: Settings, store: Store, send: Send, tmp_path: Path
+    config: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:
     events = [client_updated(f"c{number}", number) for number in range(30)]
     with running(MODULE, config, tmp_path) as [worker]:
         send(events[:20])
-        until(lambda: len(counts(store)) > 0, "a first batch")
+        until(lambda: len(counts(counted)) > 0, "a first batch")
         worker.send(signal.SIGKILL)
     send(events[20:])
     with running(MODULE, config, tmp_path):
-        until(lambda: len(counts(store)) == 30, "all clients", within_s=40)
-        assert set(counts(store).values()) == {1}
+        until(lambda: len(counts(counted)) == 30, "all clients", within_s=40)
+        assert set(counts(counted).values()) == {1}
 
 
 def test_a_worker_stopped_in_mid_batch_counts_nothing_twice(
-    config: Settings, store: Store, send: Send, tmp_path: Path
+    config: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:
-    store.database["pauses"].insert_one({"_id": "next"})
+    counted.database["pauses"].insert_one({"_id": "next"})
     with running(MODULE, config, tmp_path, count=2) as workers:
         send([client_updated(f"c{number}") for number in range(40)])
         until(lambda: any(worker.stopped for worker in workers), "one worker stopped within its transaction")
-        until(lambda: len(counts(store)) == 40, "the other worker taking over", within_s=90)
+        until(lambda: len(counts(counted)) == 40, "the other worker taking over", within_s=90)
         for worker in workers:
             worker.send(signal.SIGCONT)
         send([client_updated("last")])
-        until(lambda: "last" in counts(store), "the group at work again", within_s=60)
-        assert set(counts(store).values()) == {1}
+        until(lambda: "last" in counts(counted), "the group at work again", within_s=60)
+        assert set(counts(counted).values()) == {1}
         assert all(worker.running for worker in workers)
 
 
-def test_two_workers_share_the_partitions(config: Settings, store: Store, send: Send, tmp_path: Path) -> None:
+def test_two_workers_share_the_partitions(config: Settings, counted: Store, send: Send, tmp_path: Path) -> None:
     with running(MODULE, config, tmp_path, count=2) as workers:
         send([client_updated(f"c{number}") for number in range(50)])
-        until(lambda: len(counts(store)) == 50, "the first 50")
+        until(lambda: len(counts(counted)) == 50, "the first 50")
         workers[0].send(signal.SIGTERM)
         assert workers[0].exit_code() == 0
         send([client_updated(f"d{number}") for number in range(50)])
-        until(lambda: len(counts(store)) == 100, "the second 50 by the one that is left", within_s=40)
-    assert set(counts(store).values()) == {1}
+        until(lambda: len(counts(counted)) == 100, "the second 50 by the one that is left", within_s=40)
+    assert set(counts(counted).values()) == {1}
 
 
 def test_poison_goes_to_the_dead_letters_and_the_rest_flows(
     config: Settings,
-    store: Store,
+    counted: Store,
     put: Callable[[bytes | None, Headers, bytes], None],
     tmp_path: Path,
 ) -> None:
-    good = encode(client_updated("c1"), event_id="e", time=store.now())
+    good = encode(client_updated("c1"), event_id="e", time=counted.now())
     large = good.value[:-1] + b',"padding":"' + b"x" * 900_000 + b'"}'
     staff = StaffUpdated(revision=Revision(1, 1), staff_id="s1", roles=(), team_ids=(), active=True)
-    unhandled = encode(staff, event_id="e", time=store.now())
+    unhandled = encode(staff, event_id="e", time=counted.now())
     put(good.key, good.headers, b"{never closed")
     put(good.key, good.headers, good.value.replace(b'"status":"open",', b""))
     put(good.key, good.headers, good.value.replace(b'"open"', b"7"))
@@ -138,44 +126,44 @@ def test_poison_goes_to_the_dead_letters_and_the_rest_flows(
     put(unhandled.key, unhandled.headers, unhandled.value)
     put(good.key, good.headers, good.value)
     with running(MODULE, config, tmp_path):
-        until(lambda: counts(store) == {"c1": 1}, "the one good event")
-        until(lambda: store.database["dead_letters"].count_documents({}) == 7, "the seven dead letters")
-    reader = counting.consumer(store, config)
+        until(lambda: counts(counted) == {"c1": 1}, "the one good event")
+        until(lambda: counted.database["dead_letters"].count_documents({}) == 7, "the seven dead letters")
+    reader = counting.consumer(counted, config)
     letters = dead_letters.list_(reader)
     reasons = sorted(letter.reason for letter in letters)
     expected = ["not-json", "too-large", "unknown-type", "wrong-key", "wrong-key", "wrong-shape", "wrong-shape"]
     assert reasons == expected
     [too_large] = [letter for letter in letters if letter.reason == "too-large"]
     assert dead_letters.retry(reader, too_large.letter_id) == 1
-    assert counts(store) == {"c1": 2}
+    assert counts(counted) == {"c1": 2}
     assert len(dead_letters.list_(reader)) == 6
 
 
 def test_an_event_that_fails_lets_only_its_client_wait(
-    config: Settings, store: Store, send: Send, tmp_path: Path
+    config: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:
-    store.database["broken"].insert_one({"_id": "bad"})
+    counted.database["broken"].insert_one({"_id": "bad"})
     send([client_updated("c1"), client_updated("bad", 1), client_updated("c2"), client_updated("bad", 2)])
     with running(MODULE, config, tmp_path):
-        until(lambda: counts(store) == {"c1": 1, "c2": 1}, "the others")
-        until(lambda: store.database["waiting"].count_documents({}) == 1, "the second event waiting")
+        until(lambda: counts(counted) == {"c1": 1, "c2": 1}, "the others")
+        until(lambda: counted.database["waiting"].count_documents({}) == 1, "the second event waiting")
         send([client_updated("bad", 3), client_updated("c1", 2)])
-        until(lambda: counts(store) == {"c1": 2, "c2": 1}, "the others going on")
-        until(lambda: store.database["waiting"].count_documents({}) == 2, "the third event waiting")
-        reader = counting.consumer(store, config)
+        until(lambda: counts(counted) == {"c1": 2, "c2": 1}, "the others going on")
+        until(lambda: counted.database["waiting"].count_documents({}) == 2, "the third event waiting")
+        reader = counting.consumer(counted, config)
         [letter] = dead_letters.list_(reader)
-        store.database["broken"].delete_one({"_id": "bad"})
+        counted.database["broken"].delete_one({"_id": "bad"})
         assert dead_letters.retry(reader, letter.letter_id) == 3
-        found = store.database["counted"].find_one({"_id": "bad"})
+        found = counted.database["counted"].find_one({"_id": "bad"})
         assert found is not None
         assert found["revisions"] == [1, 2, 3]
         send([client_updated("bad", 4)])
-        until(lambda: counts(store)["bad"] == 4, "the client being served as before")
+        until(lambda: counts(counted)["bad"] == 4, "the client being served as before")
     assert dead_letters.list_(reader) == []
 
 
 def test_a_bad_deployment_stops_before_it_drains_the_topic(
-    settings_for: Callable[..., Settings], config: Settings, store: Store, send: Send, tmp_path: Path
+    settings_for: Callable[..., Settings], config: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:
     cautious = settings_for(
         "counting",
@@ -184,23 +172,23 @@ def test_a_bad_deployment_stops_before_it_drains_the_topic(
         topic_prefix=config.topic_prefix,
         max_quarantined=2,
     )
-    store.database["broken"].insert_many([{"_id": f"c{number}"} for number in range(10)])
+    counted.database["broken"].insert_many([{"_id": f"c{number}"} for number in range(10)])
     send([client_updated(f"c{number}") for number in range(10)])
     with running(MODULE, cautious, tmp_path) as [worker]:
         assert worker.exit_code(60) == 1
-    assert store.database["quarantine"].count_documents({}) == 2
+    assert counted.database["quarantine"].count_documents({}) == 2
 
 
 def test_a_position_of_another_topic_is_said_and_never_jumped(
-    config: Settings, store: Store, send: Send, tmp_path: Path
+    config: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:
     send([client_updated("c1")])
     with running(MODULE, config, tmp_path):
-        until(lambda: counts(store) == {"c1": 1}, "the first event")
-    store.database["positions"].update_many({}, {"$set": {"topic_id": "of an older broker"}})
+        until(lambda: counts(counted) == {"c1": 1}, "the first event")
+    counted.database["positions"].update_many({}, {"$set": {"topic_id": "of an older broker"}})
     with running(MODULE, config, tmp_path) as [worker]:
         assert worker.exit_code(60) == 1
     assert "run ./attune republish" in (tmp_path / f"{MODULE}.log").read_text(encoding="utf-8")
-    assert len(mend_positions(counting.consumer(store, config))) == 2
+    assert len(mend_positions(counting.consumer(counted, config))) == 2
     with running(MODULE, config, tmp_path):
-        until(lambda: counts(store) == {"c1": 2}, "the topic being read from its beginning")
+        until(lambda: counts(counted) == {"c1": 2}, "the topic being read from its beginning")

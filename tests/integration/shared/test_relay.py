@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import pytest
 from kafka import KafkaConsumer
 
 from shared.contracts.envelope import decode
 from shared.contracts.events import INTAKE
 from shared.settings import Settings
 from shared.store import Store, Unit, outbox
-from tests.infra import counting
 from tests.infra.counting import client_updated
-from tests.infra.engines import Topics
 from tests.infra.workers import running, until
 
 MODULE = "tests.infra.counting"
 
 
-@pytest.fixture
-def config(settings_for: Callable[..., Settings], kafka_bootstrap: str, topics: Topics) -> Settings:
-    return settings_for("counting", kafka_bootstrap=kafka_bootstrap, topic_prefix=topics(), log_level="INFO")
-
-
-@pytest.fixture
-def store(config: Settings) -> Iterator[Store]:
-    store = Store(config)
-    store.ensure(counting.INDEXES)
-    yield store
-    store.close()
-
-
-def publish(store: Store, *client_ids: str) -> None:
+def publish(counted: Store, *client_ids: str) -> None:
     for client_id in client_ids:
-        store.transact(partial(_publish, client_id))
+        counted.transact(partial(_publish, client_id))
 
 
 def _publish(client_id: str, unit: Unit) -> None:
@@ -59,41 +42,41 @@ def sent(config: Settings) -> list[str]:
     return sorted(event.key for event in events)
 
 
-def nothing_waits(store: Store) -> bool:
-    return outbox.oldest_unsent(store.database) is None
+def nothing_waits(counted: Store) -> bool:
+    return outbox.oldest_unsent(counted.database) is None
 
 
 def test_what_was_committed_before_and_after_the_start_arrives(
-    config: Settings, store: Store, tmp_path: Path
+    config: Settings, counted: Store, tmp_path: Path
 ) -> None:
-    publish(store, "c1", "c2")
+    publish(counted, "c1", "c2")
     with running(MODULE, config, tmp_path):
-        until(lambda: nothing_waits(store), "the first two being sent")
-        publish(store, "c3")
-        until(lambda: nothing_waits(store), "the third being sent")
+        until(lambda: nothing_waits(counted), "the first two being sent")
+        publish(counted, "c3")
+        until(lambda: nothing_waits(counted), "the third being sent")
     assert sent(config) == ["c1", "c2", "c3"]
 
 
-def test_two_workers_send_each_row_once(config: Settings, store: Store, tmp_path: Path) -> None:
+def test_two_workers_send_each_row_once(config: Settings, counted: Store, tmp_path: Path) -> None:
     with running(MODULE, config, tmp_path, count=2):
-        publish(store, *(f"c{number:02}" for number in range(40)))
-        until(lambda: nothing_waits(store), "all being sent")
+        publish(counted, *(f"c{number:02}" for number in range(40)))
+        until(lambda: nothing_waits(counted), "all being sent")
     assert sent(config) == [f"c{number:02}" for number in range(40)]
 
 
 def test_when_the_sending_worker_is_killed_the_other_goes_on(
-    config: Settings, store: Store, tmp_path: Path
+    config: Settings, counted: Store, tmp_path: Path
 ) -> None:
     with running(MODULE, config, tmp_path, count=2) as workers:
-        publish(store, "c1")
-        until(lambda: nothing_waits(store), "the first being sent")
+        publish(counted, "c1")
+        until(lambda: nothing_waits(counted), "the first being sent")
         workers[0].send(signal.SIGKILL)
-        publish(store, "c2")
-        until(lambda: nothing_waits(store), "the second being sent", within_s=30)
+        publish(counted, "c2")
+        until(lambda: nothing_waits(counted), "the second being sent", within_s=30)
     assert sent(config) == ["c1", "c2"]
 
 
-def test_an_erasure_takes_the_rows_of_that_client_with_it(store: Store) -> None:
-    publish(store, "c1", "c2")
-    store.transact(lambda unit: outbox.erase(unit, "c1"))
-    assert [row["key"] for row in outbox.unsent(store.database, 10)] == ["c2"]
+def test_an_erasure_takes_the_rows_of_that_client_with_it(counted: Store) -> None:
+    publish(counted, "c1", "c2")
+    counted.transact(lambda unit: outbox.erase(unit, "c1"))
+    assert [row["key"] for row in outbox.unsent(counted.database, 10)] == ["c2"]
