@@ -50,7 +50,7 @@ def replay(ratings: int, rounds: int) -> None:
 
 
 def _measured(folder: Path, rows: list[str], rounds: int) -> dict[str, Any]:
-    """Return ratings a second of processor time and of the clock, best of some rounds, and memory at its highest."""
+    """Return ratings a second of one core and of the clock, best of some rounds, and memory at most."""
     path = folder / "ratings.csv"
     path.write_text("\n".join((HEADER, *rows)) + "\n", encoding="utf-8")
     command = [sys.executable, "-P", "-m", "deploy.cli", "replay", str(path)]

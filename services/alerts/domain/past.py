@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
-from services.alerts.domain.facts import Facts, RatingFact, SessionFact
+from services.alerts.domain.facts import ITEMS, Facts, RatingFact, SessionFact
 
 # Where sessions without a date are put, a day each, so that they keep their order. Nothing reads such a date.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -13,6 +14,7 @@ DAY = timedelta(days=1)
 EPISODE = CLINICIAN = ""
 FIRST = (1, 1)
 GRAIN = 6
+_BY_DATE, _BY_NUMBER = attrgetter("held_at", "session_no"), attrgetter("session_no")
 
 
 @dataclass(slots=True)
@@ -33,20 +35,20 @@ class PastSession:
 
     def __post_init__(self) -> None:
         """Add the items up, if all are answered."""
-        items = self.items.values()
-        self.total = None if None in items else round(sum(items), GRAIN)  # type: ignore[arg-type] # none is None
+        answers = [score for score in self.items.values() if score is not None]
+        total = sum(answers) if len(answers) == len(ITEMS) else None
+        # Tenths do not add up exactly; rounding is slow, and whole points need none.
+        self.total = total if total is None or total % 1 == 0 else round(total, GRAIN)
 
 
 def dated(sessions: Sequence[PastSession]) -> bool:
     """Tell whether rules that need dates can be used: every session has one."""
-    return all(session.held_at is not None for session in sessions)
+    return None not in [session.held_at for session in sessions]
 
 
 def in_order(sessions: Sequence[PastSession]) -> list[PastSession]:
     """Order by date if every session has one, else by number alone."""
-    if dated(sessions):
-        return sorted(sessions, key=lambda session: (session.held_at or UNDATED, session.session_no))
-    return sorted(sessions, key=lambda session: session.session_no)
+    return sorted(sessions, key=_BY_DATE if dated(sessions) else _BY_NUMBER)
 
 
 def facts_of(sessions: Sequence[PastSession]) -> Facts:

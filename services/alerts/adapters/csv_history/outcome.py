@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from typing import Final, TextIO
 
@@ -21,9 +22,9 @@ class Alerts:
 
     def write(self, client_id: str, story: Sequence[Replayed]) -> None:
         """Write one client's."""
-        self._writer.writerows(
-            [client_id, told.session.session_no, *_told(said)] for told in story for said in told.said
-        )
+        for told in story:
+            for said in told.said:
+                self._writer.writerow((client_id, told.session.session_no, *_told(said)))
 
 
 class Scores:
@@ -33,12 +34,13 @@ class Scores:
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self._writer = csv.writer(stream, lineterminator="\n")
-        self._writer.writerow(SCORES)
+        self._stream = stream
+        csv.writer(stream, lineterminator="\n").writerow(SCORES)
 
     def write(self, client_id: str, story: Sequence[Replayed]) -> None:
-        """Write one client's."""
-        self._writer.writerows([client_id, told.session.session_no, *_scored(told)] for told in story)
+        """Write one client's; only the client's id can need quotes."""
+        client = _quoted(client_id)
+        self._stream.write("".join([f"{client},{told.session.session_no},{_scored(told)}\n" for told in story]))
 
 
 def _told(said: Said) -> tuple[str, ...]:
@@ -46,11 +48,16 @@ def _told(said: Said) -> tuple[str, ...]:
     return said.kind, said.rule, score, said.severity, said.explanation
 
 
-def _scored(told: Replayed) -> tuple[str, int, str, str, str]:
+def _scored(told: Replayed) -> str:
     judged = told.judged
-    if judged is None:
-        return "", 0, "", "", ""
-    reading = judged.readings.get(judged.worst or "total")
-    usual, spread = (f"{reading.usual:.6f}", f"{reading.spread:.6f}") if reading else ("", "")
-    score = "" if judged.score is None else f"{judged.score:.6f}"
-    return score, int(judged.dips), usual, spread, judged.worst
+    reading = judged.readings.get(judged.worst or "total") if judged else None
+    if judged is None or reading is None:
+        return ",0,,,"
+    usual = f"{reading.usual:.6f},{reading.spread:.6f},{judged.worst}"
+    return f",0,{usual}" if judged.score is None else f"{judged.score:.6f},{judged.dips:d},{usual}"
+
+
+def _quoted(text: str) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow((text,))
+    return line.getvalue()
