@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra import containers
+from tests.infra import containers, groups
 from tests.infra.engines import (
     RUN,
     engine_run,
@@ -49,6 +49,19 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist ships no t
     """Tell a worker of xdist whose run it belongs to."""
     run = node.config.stash[RUN]
     node.workerinput.update(run_folder=str(run.folder), run_controller=run.controller)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell the controller which tests belong together."""
+    if hasattr(config, "workerinput"):
+        groups.write_down(config.stash[RUN], items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Grouped | None:  # noqa: ANN401 - untyped
+    """Keep them together, where that was asked for."""
+    return groups.Grouped(config, log, config.stash[RUN]) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

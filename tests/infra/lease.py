@@ -42,6 +42,12 @@ class Run:
             found: str = json.loads(place.read_text(encoding="utf-8"))
             return found
 
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the run, whole or not at all, also when several processes write the same."""
+        part = self.folder / f".{name}.{os.getpid()}"
+        part.write_text(text, encoding="utf-8")
+        part.replace(self.folder / name)
+
     def launch(self, name: str, command: list[str]) -> None:
         """Start an engine that lives until the controller is gone, or `end` is called."""
         with (self.folder / f"{name}.log").open("wb") as log:
