@@ -16,12 +16,15 @@ import click
 
 from bench.detecting.clinic import Clinic
 from bench.detecting.clinics_own import kept, own_rules
-from bench.detecting.detectors import Detector, detectors, scores
+from bench.detecting.detectors import Detector, Innovation, detectors, published, scores
 from bench.detecting.measures import auc, measure, threshold_for
 from bench.detecting.model import Simulated, simulate
 from bench.detecting.scenarios import SCENARIOS, WHOLE
 from bench.detecting.tables import tables
 from bench.report import report
+from services.alerts.domain.calibration import FINE_H, WHOLE_H
+from services.alerts.domain.relationship import STREAMS
+from services.alerts.domain.rules import DEFAULT, RuleSet
 
 FALSE_FLAGS: Final = (2, 5, 10)
 TRAIN, TEST = 1, 2
@@ -75,8 +78,22 @@ def _scenario(clinic: Clinic) -> dict[str, Any]:
         "ratings": int(test.rated.sum()),
         "ruptures": len(test.ruptures),
         "detectors": compare(train, test),
+        "as published": _as_published(test, own_rules(train)),
         "calibrated": asdict(kept(train, test, BUDGET)),
     }
+
+
+def _as_published(test: Simulated, rules: RuleSet) -> dict[str, Any]:
+    """Measure the rules that have a threshold of their own, and SBE at the default one."""
+    makers = published(rules)
+    found = {name: asdict(measure(test, scores(test, make), 1.0)) for name, make in makers.items()}
+    default = replace(DEFAULT, h=FINE_H if _fine(test) else WHOLE_H)
+    ours = scores(test, lambda: Innovation(default, STREAMS))
+    return {f"SBE, h = {default.h}": asdict(measure(test, ours, default.h)), **found}
+
+
+def _fine(simulated: Simulated) -> bool:
+    return bool((simulated.items[simulated.rated] % 1 != 0).any())
 
 
 def _compare(train: Simulated, test: Simulated, make: Callable[[], Detector]) -> dict[str, Any]:

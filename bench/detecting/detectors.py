@@ -8,13 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf, sqrt
+from statistics import fmean
 
 import numpy as np
 
+from bench.detecting.charts import LONGEST_RUN, WESTERN_ELECTRIC, cusum, ewma, ewma_spread
 from bench.detecting.clinic import Floats
 from bench.detecting.model import Simulated
 from services.alerts.domain.facts import ITEMS
-from services.alerts.domain.named import Running, individuals_3s, own_2sd
+from services.alerts.domain.named import (
+    INDIVIDUALS_SIGMAS,
+    OWN_SDS,
+    Running,
+    below_cutoff,
+    drop_1,
+    individuals_3s,
+    low_item,
+    own_2sd,
+)
 from services.alerts.domain.relationship import STREAMS
 from services.alerts.domain.rules import RuleSet
 from services.alerts.domain.sbe import Stream, step
@@ -53,6 +64,21 @@ def detectors(rules: RuleSet) -> dict[str, Callable[[], Detector]]:
         "INDIVIDUALS_3S statistic": lambda: History(_or_undefined(individuals_3s)),
         "EWMA .3, target of three": lambda: Chart(sd, _ewma),
         "CUSUM .5, target of three": lambda: Chart(sd, _cusum),
+    }
+
+
+def published(rules: RuleSet) -> dict[str, Callable[[], Detector]]:
+    """Return rules as they are published, each scoring 1 where it flags."""
+    sd = sqrt(rules.priors["total"].s2)
+    return {
+        "BELOW_CUTOFF": lambda: lambda items: float(below_cutoff(sum(items))),
+        "DROP_1": lambda: History(lambda before, total: float(drop_1(before, total))),
+        "LOW_ITEM": lambda: lambda items: float(low_item(items)),
+        "OWN_2SD": lambda: History(lambda before, total: float((own_2sd(before, total) or 0) >= OWN_SDS)),
+        "INDIVIDUALS_3S": lambda: History(
+            lambda before, total: float((individuals_3s(before, total) or 0) >= INDIVIDUALS_SIGMAS)
+        ),
+        "Western Electric, target of three": lambda: Runs(sd),
     }
 
 
@@ -110,15 +136,29 @@ class Chart:
         return self.rule(self, (total - self.target) / self.sd)
 
 
+@dataclass(slots=True)
+class Runs:
+    """The Western Electric rules, downwards, against the mean of the client's first three totals."""
+
+    sd: float
+    totals: list[float] = field(default_factory=list)
+
+    def __call__(self, items: Sequence[float]) -> float:
+        """Flag one rating."""
+        self.totals.append(sum(items))
+        target = fmean(self.totals[:TARGET_FROM])
+        recent = [(total - target) / self.sd for total in self.totals[TARGET_FROM:][-LONGEST_RUN:]]
+        low = bool(recent) and recent[-1] < 0
+        return float(low and any(len(recent) - 1 in rule(recent) for rule in WESTERN_ELECTRIC.values()))
+
+
 def _ewma(chart: Chart, z: float) -> float:
-    chart.level += EWMA_WEIGHT * (z - chart.level)
-    seen = chart.count - TARGET_FROM
-    spread = EWMA_WEIGHT / (2 - EWMA_WEIGHT) * (1 - (1 - EWMA_WEIGHT) ** (2 * seen))
-    return -chart.level / sqrt(spread)
+    chart.level = ewma(chart.level, z, EWMA_WEIGHT)
+    return -chart.level / ewma_spread(chart.count - TARGET_FROM, EWMA_WEIGHT)
 
 
 def _cusum(chart: Chart, z: float) -> float:
-    chart.level = max(0.0, chart.level - z - CUSUM_SLACK)
+    chart.level = cusum(chart.level, -z, CUSUM_SLACK)
     return chart.level
 
 

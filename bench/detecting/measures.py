@@ -13,6 +13,7 @@ import numpy as np
 
 from bench.detecting.clinic import Floats, Whole
 from bench.detecting.model import Simulated
+from bench.intervals import wilson
 
 SOON = 3
 
@@ -21,12 +22,13 @@ SOON = 3
 class Measured:
     """A detector at one threshold.
 
-    `sensitivity` is the share of ruptures detected, `same_session` of those detected at their first rated
-    session, `false_flags` is of 100 healthy ratings, `delay` in rated sessions from the first to detection.
+    `sensitivity` is the share of ruptures detected, with its 95 % interval, `same_session` of those detected
+    at their first rated session, `false_flags` is of 100 healthy ratings, `delay` in rated sessions.
     """
 
     threshold: float
     sensitivity: float
+    interval: tuple[float, float]
     same_session: float
     false_flags: float
     delay: float
@@ -49,6 +51,7 @@ def measure(simulated: Simulated, scores: Floats, threshold: float) -> Measured:
     return Measured(
         threshold=threshold,
         sensitivity=float(found.sum() / rated.sum()),
+        interval=wilson(int(found.sum()), int(rated.sum())),
         same_session=float(hits[:, 0].sum() / rated.sum()),
         false_flags=float(100 * flagged[simulated.healthy].mean()),
         delay=float(hits.argmax(axis=1)[found].mean()) if found.any() else float("nan"),

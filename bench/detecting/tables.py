@@ -18,7 +18,7 @@ def tables(figures: dict[str, Any]) -> str:
     parts = ["### Over pairs of seeds, whole points", _goals(figures["goals"])]
     parts += ["### Across scenarios, at 5 false flags of 100", _across(scenarios)]
     for name, found in scenarios.items():
-        parts += [f"### {name[0].upper()}{name[1:]}", _detectors(found["detectors"])]
+        parts += [f"### {name[0].upper()}{name[1:]}", _detectors(found["detectors"]), _published(found)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -42,6 +42,14 @@ def _detectors(found: dict[str, Any]) -> str:
     for name, one in found.items():
         rows.append((name, _figure(one["auc"]), *(_level(at) for at in one["at"].values())))
     return _table(("detector", "AUC", "at 2 of 100", "at 5 of 100", "at 10 of 100"), rows)
+
+
+def _published(found: dict[str, Any]) -> str:
+    rows = [
+        (name, _figure(at["sensitivity"]), f"{at['false_flags']:.1f}")
+        for name, at in found["as published"].items()
+    ]
+    return _table(("rule as published", "sensitivity", "false flags of 100"), rows)
 
 
 def _level(at: dict[str, float]) -> str:
