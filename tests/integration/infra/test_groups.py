@@ -11,7 +11,9 @@ from tests.infra.lease import Run
 
 @pytest.mark.xdist_group("probe")
 @pytest.mark.parametrize("number", range(6))
-def test_a_group_stays_on_one_worker(engine_run: Run, number: int) -> None:
+def test_a_group_stays_on_one_worker(engine_run: Run, pytestconfig: pytest.Config, number: int) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ and not pytestconfig.option.loadgroup:
+        pytest.skip("groups are kept by `--dist loadgroup`, which ./attune test gives")
     here = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     with (engine_run.folder / "probe").open("a", encoding="utf-8") as seen:
         seen.write(f"{here} {number}\n")
