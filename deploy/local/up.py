@@ -84,8 +84,7 @@ def _run(place: Place, wishes: Wishes, console: Console, ear: _Ear) -> None:
     """One life of the supervisor: until it dies, or by an exception until we are told to stop."""
     if stopped := leftovers.stop(place.folder):
         console.print(f"Stopped {stopped} processes that an earlier run left behind.")
-    if not ports.is_free(wishes.port, wishes.bind):
-        raise Trouble(f"Port {wishes.port} on {wishes.bind} is taken; choose another with --port.")
+    ports.need_front(wishes.port, wishes.bind)
     processes = _prepare(place, wishes, console)
     supervisor = Supervisor(place, processes, console.print)
     try:

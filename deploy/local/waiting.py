@@ -10,7 +10,7 @@ from deploy.trouble import Trouble
 _LOOK_EVERY_S = 0.05
 
 
-def until(true: Callable[[], bool], otherwise: str, within_s: float = 60) -> None:
+def until(true: Callable[[], bool], otherwise: str, within_s: float = 120) -> None:
     """Wait until it holds; raises Trouble with that sentence when it does not."""
     deadline = time.monotonic() + within_s
     while not true():

@@ -19,6 +19,7 @@ import psutil
 from deploy.local import lifeline
 
 _GRACE_S = 5
+_PREFIX = "attune-test-run-"
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,11 @@ class Run:
 
     @classmethod
     def begin(cls) -> Run:
-        """For the controller, once."""
-        return cls(Path(tempfile.mkdtemp(prefix="attune-tests-")), os.getpid())
+        """For the controller, once; what killed runs left behind goes."""
+        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            if not psutil.pid_exists(int(folder.name.split("-")[-2])):
+                shutil.rmtree(folder, ignore_errors=True)
+        return cls(Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")), os.getpid())
 
     def once(self, name: str, start: Callable[[], str]) -> str:
         """The address that `start` gave, called by whoever comes first."""

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local import ports
+from deploy.trouble import Trouble
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    [port] = ports.free_ports(1)
+    with socket.create_server(("127.0.0.1", port)):
+        yield port
+
+
+def test_a_taken_port_is_not_free_and_answers(taken: int) -> None:
+    assert not ports.is_free(taken)
+    assert ports.answers_at(f"127.0.0.1:{taken}")
+    assert taken not in ports.free_ports(100)
+
+
+def test_free_ports_differ_and_are_below_those_of_outgoing_connections() -> None:
+    found = ports.free_ports(50)
+    assert len(set(found)) == 50
+    assert max(found) < 32_768
+
+
+def test_a_taken_front_door_is_named(taken: int) -> None:
+    with pytest.raises(Trouble, match=f"Port {taken} on 127.0.0.1 is taken"):
+        ports.need_front(taken, "127.0.0.1")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_an_address_of_another_machine_is_named(host: str) -> None:
+    with pytest.raises(Trouble, match="is no address of this machine"):
+        ports.need_front(ports.free_ports(1)[0], host)
