@@ -24,6 +24,9 @@ class Visiting(Protocol):
         ...
 
 
+SignsIn = Callable[[str, str], StorageState]
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; a machine without it is told so, and CI may not be without it."""
@@ -56,7 +59,7 @@ def visit(browser: Browser, house: House) -> Iterator[Visiting]:
 
 
 @pytest.fixture(scope="package")
-def signed_in(browser: Browser, house: House) -> Callable[[str, str], StorageState]:
+def signed_in(browser: Browser, house: House) -> SignsIn:
     """Signs somebody in on the page, once; the browser's state from then on."""
     kept: dict[str, StorageState] = {}
 

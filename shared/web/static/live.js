@@ -13,7 +13,7 @@
 (() => {
   const status = document.querySelector("[data-live]");
   if (!status) return;
-  const POLL_MS = 30000, HIDE_MS = 60000;
+  const POLL_MS = 30000, HIDE_MS = 60000, PRESS_MS = 1000;
   let source = null, last = "", poll = 0, hide = 0, fetching = false, again = false;
 
   function say(state) {
@@ -28,9 +28,19 @@
     return writing || [...element.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
   }
 
+  /* What an element says, whatever its moment, its form's token, and what the reader has opened. */
+  function told(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("[name=csrf_token]").forEach((field) => field.remove());
+    copy.querySelectorAll("details").forEach((details) => { details.open = false; });
+    copy.querySelectorAll("time").forEach((time) => { time.textContent = ""; });
+    return copy.outerHTML;
+  }
+
   function swap(fresh) {
     const old = document.getElementById(fresh.id);
-    if (!old || old.outerHTML === fresh.outerHTML || busy(old)) return;
+    if (!old || busy(old) || told(old) === told(fresh)) return;
+    if (old.matches(":active")) { setTimeout(refresh, PRESS_MS); return; }  // a button that goes away loses its click
     const open = [...old.querySelectorAll("details")].map((element) => element.open);
     const focus = old.contains(document.activeElement) ? document.activeElement.id : "";
     old.replaceWith(fresh);
@@ -65,31 +75,35 @@
       page.querySelectorAll("[data-part][id]").forEach((fresh) => {
         if (!fresh.parentElement.closest("[data-part]")) swap(document.adoptNode(fresh));
       });
-      if (!source) say("polling");
+      say(streaming() ? "live" : "polling");
     } catch {
-      if (!source) say("off");
+      if (!streaming()) say("off");
     } finally {
       fetching = false;
       if (again) { again = false; refresh(); }
     }
   }
 
+  function streaming() {
+    return source?.readyState === EventSource.OPEN;
+  }
+
   function startPolling() {
     if (!poll) poll = setInterval(refresh, POLL_MS);
-    refresh();
+    say(navigator.onLine ? "polling" : "off");
   }
 
   function connect() {
-    if (source || !window.EventSource) return source || startPolling();
+    if (source) return;
+    if (!window.EventSource) { startPolling(); return; }
     const url = new URL(status.dataset.live, location.href);
     if (last) url.searchParams.set("after", last);
     source = new EventSource(url);
     source.onopen = () => { clearInterval(poll); poll = 0; say("live"); };
     source.onerror = () => {
-      // CONNECTING: the browser tries again by itself. CLOSED: refused, by a limit or a sign-out.
-      if (source?.readyState !== EventSource.CLOSED) { say("polling"); return; }
-      source = null;
       startPolling();
+      // CONNECTING: the browser tries again by itself. CLOSED: refused, by a limit or a sign-out.
+      if (source?.readyState === EventSource.CLOSED) { source = null; refresh(); }
     };
     const on = (name, act) => source.addEventListener(name, (event) => { last = event.lastEventId || last; act(event.data); });
     on("row", row);
@@ -105,6 +119,8 @@
     poll = 0;
   }
 
+  window.addEventListener("offline", () => say("off"));
+  window.addEventListener("online", refresh);
   document.addEventListener("visibilitychange", () => {
     clearTimeout(hide);
     if (document.hidden) { hide = setTimeout(disconnect, HIDE_MS); return; }
