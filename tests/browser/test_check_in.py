@@ -144,6 +144,11 @@ def test_it_can_be_used_at_twice_the_size_of_text(patient: Patient, visit: Visit
     assert overflow(page) == 0
     cut = "[...document.querySelectorAll('.scale span')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1)"
     assert page.evaluate(f"{cut}.map((cell) => cell.textContent)") == []
+    button = page.get_by_role("button", name="Next: your goals")
+    box = button.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE[0]
     answer(page, heard=0, matters=10, fit="not-said")
-    page.get_by_role("button", name="Next: your goals").click()
+    button.click()
     send(page)
