@@ -1,0 +1,205 @@
+"""Every page, on a phone and a desk, by day and by night: nothing for axe to find, too wide, or told elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.browser.conftest import SignsIn
+from tests.infra.browsing import DESK, PHONE, Person, Visit, answer, overflow
+from tests.infra.clinic import RUPTURE, USUAL, Clinic
+from tests.infra.house import ADMIN, GOAL, Colleague, House
+from tests.infra.lease import until
+
+pytestmark = pytest.mark.xdist_group("system")
+
+Look = tuple[tuple[int, int], Literal["light", "dark"]]
+LOOKS: Final[tuple[Look, ...]] = ((PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light"))
+WHOLE: Final = {"resultTypes": ["violations"]}
+COLOURS: Final = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "target-size"]}
+OPENED: Final = """
+[...document.querySelectorAll('details:not(.menu)')].slice(0, 8).forEach((part) => { part.open = true; })
+"""
+SERVICES: Final = ("intake", "feedback", "alerts")
+ID: Final = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
+Names = dict[str, str]
+
+
+def _second_step(page: Page) -> None:
+    page.get_by_role("button", name="Next: your goals").click()
+
+
+def _wrong(page: Page) -> None:
+    _second_step(page)
+    page.get_by_label("Anything you want to say?").fill("?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _thanks(page: Page) -> None:
+    answer(page, heard=9, matters=9, fit=8, openness=9)
+    _second_step(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def _signed_in_wrongly(page: Page) -> None:
+    page.get_by_label("E-mail").fill("nobody@clinic.example")
+    page.get_by_label("Password").fill("?")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("do not go together")).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page: who looks at it, where it is, and what they do there first."""
+
+    who: str
+    path: str
+    first: Callable[[Page], None] | None = None
+
+
+PAGES: Final = {
+    "check-in": Sight("client", "/feedback/c/{open}"),
+    "check-in, second step": Sight("client", "/feedback/c/{open}", _second_step),
+    "check-in, something wrong": Sight("client", "/feedback/c/{open}", _wrong),
+    "check-in, to be changed": Sight("client", "/feedback/c/{rated}"),
+    "thanks": Sight("client", "/feedback/c/{changing}", _thanks),
+    "unknown link": Sight("client", "/feedback/c/unknown"),
+    "expired link": Sight("client", "/feedback/c/{late}"),
+    "answered link": Sight("client", "/feedback/c/{done}"),
+    "nothing here": Sight("client", "/nothing"),
+    "sign-in": Sight("client", "/intake/sign-in"),
+    "sign-in, wrong": Sight("client", "/intake/sign-in", _signed_in_wrongly),
+    "inbox": Sight("clinician", "/alerts/"),
+    "prompt": Sight("clinician", "/alerts/prompts/{prompt}"),
+    "caseload": Sight("clinician", "/intake/"),
+    "care ended": Sight("clinician", "/intake/?status=closed"),
+    "client": Sight("clinician", "/intake/clients/{client}/"),
+    "new client": Sight("clinician", "/intake/clients/new"),
+    "check-in link": Sight("clinician", "/feedback/sessions/{session}/check-in"),
+    "account": Sight("clinician", "/intake/account/"),
+    "not theirs": Sight("clinician", "/intake/staff"),
+    "no such client": Sight("clinician", "/intake/clients/none/"),
+    "registrations": Sight("admin", "/intake/registrations"),
+    "registrations, care ended": Sight("admin", "/intake/registrations?status=closed"),
+    "registration": Sight("admin", "/intake/clients/{client}/"),
+    "staff": Sight("admin", "/intake/staff"),
+    "member of staff": Sight("admin", "/intake/staff/{colleague}"),
+    "erase": Sight("admin", "/intake/clients/{client}/erase"),
+    "erasures": Sight("admin", "/intake/erasures"),
+    "erasure": Sight("admin", "/intake/erasures/{erasure}"),
+    **{f"documents of {service}": Sight("client", f"/{service}/api/") for service in SERVICES},
+}
+SEEN: set[str] = set()
+
+
+@pytest.fixture(scope="module")
+def colleague(house: House) -> Colleague:
+    """Somebody whose caseload holds these clients alone."""
+    return house.colleague("clinician")
+
+
+@pytest.fixture(scope="module")
+def names(house: House, colleague: Colleague) -> Iterator[Names]:
+    """What the pages are about."""
+    clinic = house.clinic_of(colleague)
+    yield _furnish(house, clinic) | {"colleague": colleague.staff_id}
+    clinic.close()
+
+
+def _furnish(house: House, clinic: Clinic) -> Names:
+    history = [USUAL] * 5
+    client, quiet, gone = (
+        house.patient(clinic, goal=GOAL, before=history),
+        house.patient(clinic, goal=GOAL, before=history),
+        house.patient(clinic),
+    )
+    rated, late, done = house.patient(clinic, goal=GOAL), house.patient(clinic), house.patient(clinic)
+    clinic.rate(client.token, RUPTURE)
+    for one in (rated, done):
+        clinic.rate(one.token, USUAL)
+    house.pass_time(late, timedelta(days=8))
+    house.pass_time(done, timedelta(minutes=16))
+    code = clinic.http.get(f"/intake/api/clients/{gone.record.client_id}").json()["code"]
+    erased = house.admin.http.request(
+        "DELETE", f"/intake/api/clients/{gone.record.client_id}", json={"code": code}
+    )
+    until(lambda: clinic.alerts(client_id=client.record.client_id) != [], "the prompt")
+    return {
+        "open": quiet.token,
+        "changing": rated.token,
+        "rated": rated.token,
+        "late": late.token,
+        "done": done.token,
+        "prompt": clinic.alerts(client_id=client.record.client_id)[0]["alert_id"],
+        "client": client.record.client_id,
+        "session": quiet.session_id,
+        "erasure": erased.raise_for_status().json()["erasure_id"],
+    }
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser, house: House, colleague: Colleague, signed_in: SignsIn) -> Iterator[dict[str, Visit]]:
+    """A browser of the client, of the clinician and of the admin."""
+    logins = {
+        "client": None,
+        "clinician": signed_in(colleague.email, colleague.password),
+        "admin": signed_in(ADMIN, house.password_of(ADMIN)),
+    }
+    found = {who: Visit(browser, house.url, Person(login=login)) for who, login in logins.items()}
+    yield found
+    for visit in found.values():
+        visit.end()
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+def test_a_page_is_sound_wherever_it_is_looked_at(names: Names, visits: dict[str, Visit], page_name: str) -> None:
+    sight = PAGES[page_name]
+    visit = visits[sight.who]
+    page = visit.page
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("about:blank")  # the same address again would be a reload, which stays at its step
+    _tells_nobody(page.goto(sight.path.format(**names)))
+    if sight.first:
+        sight.first(page)
+    page.evaluate(OPENED)
+    for number, ((width, height), scheme) in enumerate(LOOKS):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        assert overflow(page) <= 0, f"too wide by that on {width} pixels"
+        assert _found(page, WHOLE if number <= 1 else COLOURS) == []
+    SEEN.update(
+        page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => new URL(link.href).pathname)")
+    )
+    assert visit.complaints == []
+
+
+def _tells_nobody(response: Response | None) -> None:
+    assert response
+    headers = response.headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe-eval" not in headers["content-security-policy"]
+    assert "noindex" in headers.get("x-robots-tag", "noindex")
+
+
+def _found(page: Page, options: dict[str, list[str]]) -> list[str]:
+    """What axe has found: the rule, and where."""
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
+
+
+def test_no_page_leads_to_one_that_is_not_listed(names: Names) -> None:
+    listed = {ID.sub("*", sight.path.format(**names)).partition("?")[0] for sight in PAGES.values()}
+    led_to = {ID.sub("*", path) for path in SEEN if "openapi.json" not in path}
+    assert led_to - listed - {"/"} == set()
