@@ -15,7 +15,7 @@ from typing import Any, Final
 import click
 
 from bench.detecting.clinic import Clinic
-from bench.detecting.clinics_own import kept, own_rules
+from bench.detecting.clinics_own import kept, own_rules, said
 from bench.detecting.detectors import Detector, Innovation, detectors, published, scores
 from bench.detecting.measures import auc, measure, threshold_for
 from bench.detecting.model import Simulated, simulate
@@ -79,6 +79,7 @@ def _scenario(clinic: Clinic) -> dict[str, Any]:
         "ruptures": len(test.ruptures),
         "detectors": compare(train, test),
         "as published": _as_published(test, own_rules(train)),
+        "said": said(test, _default_h(test)),
         "calibrated": asdict(kept(train, test, BUDGET)),
     }
 
@@ -87,13 +88,13 @@ def _as_published(test: Simulated, rules: RuleSet) -> dict[str, Any]:
     """Measure the rules that have a threshold of their own, and SBE at the default one."""
     makers = published(rules)
     found = {name: asdict(measure(test, scores(test, make), 1.0)) for name, make in makers.items()}
-    default = replace(DEFAULT, h=FINE_H if _fine(test) else WHOLE_H)
+    default = replace(DEFAULT, h=_default_h(test))
     ours = scores(test, lambda: Innovation(default, STREAMS))
     return {f"SBE, h = {default.h}": asdict(measure(test, ours, default.h)), **found}
 
 
-def _fine(simulated: Simulated) -> bool:
-    return bool((simulated.items[simulated.rated] % 1 != 0).any())
+def _default_h(simulated: Simulated) -> float:
+    return FINE_H if (simulated.items[simulated.rated] % 1 != 0).any() else WHOLE_H
 
 
 def _compare(train: Simulated, test: Simulated, make: Callable[[], Detector]) -> dict[str, Any]:

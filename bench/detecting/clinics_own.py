@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from services.alerts.domain.past import PastSession, facts_of
 from services.alerts.domain.rules import DEFAULT, RuleSet, Timeline
 from services.alerts.domain.trajectory import Trajectory, retrace
 from services.alerts.usecases.calibrate import calibrate
+from services.alerts.usecases.replay import Terms, replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,26 @@ def kept(train: Simulated, test: Simulated, budget: float) -> Kept:
     judged = [one for trajectory in others for one in retrace(trajectory, Timeline((rules,)))]
     scored = [one.dips for one in judged if one.score is not None]
     return Kept(budget=budget, h=rules.h, flagged=100 * sum(scored) / len(scored))
+
+
+def said(simulated: Simulated, h: float) -> dict[str, dict[str, float]]:
+    """Return, by kind, how often rules speak at default priors: of 100 ratings, and to how many of 100 clients."""
+    terms = Terms(rules=replace(DEFAULT, h=h))
+    ratings, times, clients = 0, Counter[str](), Counter[str]()
+    everybody = np.flatnonzero(simulated.rated.any(axis=1)).tolist()
+    for client in everybody:
+        story = replay(str(client), _sessions(simulated, client), terms)
+        kinds = [one.kind for told in story for one in told.said]
+        ratings += len(story)
+        times.update(kinds)
+        clients.update(set(kinds))
+    return {
+        kind: {
+            "of 100 ratings": 100 * times[kind] / ratings,
+            "of 100 clients": 100 * clients[kind] / len(everybody),
+        }
+        for kind in sorted(times)
+    }
 
 
 def trajectories(simulated: Simulated) -> list[Trajectory]:

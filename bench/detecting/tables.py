@@ -18,7 +18,8 @@ def tables(figures: dict[str, Any]) -> str:
     parts = ["### Over pairs of seeds, whole points", _goals(figures["goals"])]
     parts += ["### Across scenarios, at 5 false flags of 100", _across(scenarios)]
     for name, found in scenarios.items():
-        parts += [f"### {name[0].upper()}{name[1:]}", _detectors(found["detectors"]), _published(found)]
+        parts += [f"### {name[0].upper()}{name[1:]}", _detectors(found["detectors"])]
+        parts += [_published(found), _said(found["said"])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -50,6 +51,11 @@ def _published(found: dict[str, Any]) -> str:
         for name, at in found["as published"].items()
     ]
     return _table(("rule as published", "sensitivity", "false flags of 100"), rows)
+
+
+def _said(said: dict[str, dict[str, float]]) -> str:
+    rows = [(kind, *(f"{figure:.2f}" for figure in found.values())) for kind, found in said.items()]
+    return _table(("kind of prompt", "of 100 ratings", "of 100 clients"), rows)
 
 
 def _level(at: dict[str, float]) -> str:
