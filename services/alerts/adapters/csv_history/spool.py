@@ -23,7 +23,7 @@ from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.past import PastSession
 
 COLUMNS: Final = ("line", "client_id", *VALUES, "goals")
-KIBIBYTES_IN_MEMORY: Final = 32 * 1024
+KIBIBYTES_IN_MEMORY: Final = 4 * 1024
 _ANSWERS: Final = " + ".join(f"count({item})" for item in ITEMS)
 _FINE: Final = " + ".join(f"coalesce(sum({item} <> round({item})), 0)" for item in ITEMS)
 # An empty `submitted_at` sorts first: of several rows on one session the last is the one that counts.
