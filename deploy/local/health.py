@@ -11,7 +11,8 @@ from deploy.local.plan import Process
 from deploy.local.supervise import Supervisor
 from deploy.trouble import Trouble
 
-_WITHIN_S = 120
+# A crash is seen at once; until then a slow machine may take its time.
+_WITHIN_S = 300
 _LOOK_EVERY_S = 0.1
 
 
