@@ -23,7 +23,7 @@ from shared.bus.broker import reaches
 from shared.store.positions import Place as Partition
 from tests.infra.lease import until
 
-START_S: Final = 240
+START_S: Final = 400
 STOP_S: Final = 20
 CONSUMES: Final = {
     "intake": ("feedback.events",),

@@ -124,11 +124,14 @@ def test_a_stopped_service_shows_a_page_that_says_so(attune: Running, front: htt
     attune.stop_process("feedback-web")
     try:
         page, api = front.get("/feedback/c/not-a-token"), front.get("/feedback/api/check-ins/not-a-token")
+        doctor = run("doctor", "--data", str(attune.place.folder))
     finally:
         attune.start_process("feedback-web")
     assert page.status_code == api.status_code == 503
     assert "Back in a moment" in page.text
     assert (api.headers["content-type"], api.json()["slug"]) == ("application/problem+json", "unavailable")
+    assert doctor.returncode == 1
+    assert "NOT  process feedback-web: it is stopped: see " in doctor.stdout
     until(lambda: is_ready(front), "feedback being ready again", 30)
 
 
