@@ -10,7 +10,7 @@ import numpy as np
 from bench.detecting.model import Simulated
 from services.alerts.domain.calibration import Observed, fitted
 from services.alerts.domain.facts import ITEMS
-from services.alerts.domain.past import PastSession, facts_of
+from services.alerts.domain.past import UNDATED, PastSession, facts_of
 from services.alerts.domain.rules import DEFAULT, RuleSet, Timeline
 from services.alerts.domain.trajectory import Trajectory, retrace
 from services.alerts.usecases.calibrate import calibrate
@@ -74,6 +74,6 @@ def trajectories(simulated: Simulated) -> list[Trajectory]:
 
 def _sessions(simulated: Simulated, client: int) -> list[PastSession]:
     return [
-        PastSession(number, None, dict(zip(ITEMS, simulated.items[client, number].tolist(), strict=True)))
+        PastSession(number, UNDATED, dict(zip(ITEMS, simulated.items[client, number].tolist(), strict=True)))
         for number in np.flatnonzero(simulated.rated[client]).tolist()
     ]

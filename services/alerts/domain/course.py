@@ -75,7 +75,11 @@ def watch(course: Course, session: PastSession, numbers: ComfortNumbers) -> list
     if session.attended is not None:
         found += _attendance(course, session, held=held)
     if session.submitted:
-        found += _ceiling(course, session)
+        if session.total == HIGHEST:
+            found += _ceiling(course, session)
+        elif course.answers:
+            course.answers = []
+            course.holding.discard("CEILING")
         if course.with_goals:
             found += _goals(course, session)
             found += _comfort(course, session, numbers)
@@ -99,10 +103,9 @@ def _attendance(course: Course, session: PastSession, *, held: bool) -> Iterator
 
 
 def _ceiling(course: Course, session: PastSession) -> Iterator[Finding]:
+    """Keep only check-ins at the top: one that is not ends the run."""
     course.answers = [*course.answers[1 - CEILING_RUN :], list(session.items.values())]
-    # Only a total at the top can begin it; looking at five check-ins each time would be slow.
-    holds = session.total == HIGHEST and ceiling(course.answers)
-    if _begins(course, "CEILING", holds=holds):
+    if _begins(course, "CEILING", holds=ceiling(course.answers)):
         yield Finding(kind="CEILING")
 
 

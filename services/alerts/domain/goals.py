@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.alerts.domain.facts import GoalFact, RatingFact
+from services.alerts.domain.facts import GoalFact
 from services.alerts.domain.rules import GoalNumbers
 from services.alerts.domain.trend import MannKendall, TheilSen, mann_kendall, theil_sen
 
@@ -46,13 +46,13 @@ def goal_key(episode_id: str, goal_id: str) -> str:
     return f"{episode_id}|{goal_id}"
 
 
-def counts(rating: RatingFact, held_at: datetime, goal: GoalFact | None) -> bool:
+def counts(submitted_at: datetime, held_at: datetime, goal: GoalFact | None) -> bool:
     """Tell whether the rating is about the goal as agreed now: a changed goal is a new start.
 
     A rating counts if it was given, or its session held, at or after the agreement. Either is
     enough, because a goal may be written down after the session in which it was first rated.
     """
-    return goal is None or max(held_at, rating.first_submitted_at) >= goal.agreed_at
+    return goal is None or max(held_at, submitted_at) >= goal.agreed_at
 
 
 def watch(

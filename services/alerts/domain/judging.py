@@ -1,8 +1,10 @@
 """Judging one rating: one step of every detector, in place, and the signals it gives."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
 
-from services.alerts.domain.facts import ITEMS, GoalFact, RatingFact, SessionFact
+from services.alerts.domain.facts import ITEMS, GoalFact, RatingFact
 from services.alerts.domain.goals import (
     GoalTrend,
     Standstill,
@@ -21,13 +23,49 @@ from services.alerts.domain.slide import slide
 from services.alerts.domain.state import Fold
 
 
+class Rated(Protocol):
+    """What rules read of a check-in."""
+
+    @property
+    def items(self) -> dict[str, float | None]:
+        """Answers by statement."""
+
+    @property
+    def goals(self) -> dict[str, float]:
+        """Goals' ratings by id."""
+
+    @property
+    def first_submitted_at(self) -> datetime:
+        """When it came in."""
+
+
+class Held(Protocol):
+    """What rules read of a session."""
+
+    @property
+    def session_id(self) -> str:
+        """Which it is."""
+
+    @property
+    def episode_id(self) -> str:
+        """The episode of care."""
+
+    @property
+    def clinician_id(self) -> str:
+        """Whom it was with."""
+
+    @property
+    def held_at(self) -> datetime:
+        """When it was held."""
+
+
 @dataclass(slots=True)
 class Judgement:
     """One rating as the rules saw it: a reading per answered stream, the highest score and its stream."""
 
     client_id: str
-    rating: RatingFact
-    session: SessionFact
+    rating: Rated
+    session: Held
     rules: RuleSet
     total: float | None
     readings: dict[str, Reading] = field(default_factory=dict)
@@ -155,7 +193,7 @@ def _raise_slide(relationship: Relationship, judgement: Judgement, lost: float) 
 
 def _judge_goal(state: Fold, judgement: Judgement, goal: GoalFact | None, rated: tuple[str, float]) -> None:
     (goal_id, score), rating, session = rated, judgement.rating, judgement.session
-    if not counts(rating, session.held_at, goal):
+    if not counts(rating.first_submitted_at, session.held_at, goal):
         return
     key, numbers = goal_key(session.episode_id, goal_id), judgement.rules.goal
     trend = state.goals.get(key)

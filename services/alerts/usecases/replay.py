@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from services.alerts.domain.comfort import ComfortNumbers
 from services.alerts.domain.course import WORDS, Course, Finding, silent_ending, watch
 from services.alerts.domain.explain import explain
-from services.alerts.domain.judging import Judgement
-from services.alerts.domain.past import PastSession, dated, facts_of, in_order
-from services.alerts.domain.rules import RuleSet, Timeline
+from services.alerts.domain.facts import GoalFact
+from services.alerts.domain.judging import Judgement, judge
+from services.alerts.domain.past import PastSession, dated, in_order
+from services.alerts.domain.rules import RuleSet
 from services.alerts.domain.signals import Signal
-from services.alerts.domain.trajectory import Trajectory, retrace
+from services.alerts.domain.state import Fold
+
+# A file names goals and knows nothing else of them: neither milestones nor when they were agreed.
+NO_GOALS: Final[dict[str, GoalFact]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +55,15 @@ def replay(client_id: str, sessions: Sequence[PastSession], terms: Terms) -> lis
 
     Sessions after `as_of` are left out, and rules of the clock speak as of then; without it they are silent.
     """
-    ordered = in_order([session for session in sessions if _is_past(session, terms.as_of)])
-    trajectory = Trajectory(client_id, facts_of(ordered))
-    judgements = iter(retrace(trajectory, Timeline((terms.rules,))))
-    course, comfort = Course(with_goals=terms.with_goals), ComfortNumbers(p75=terms.rules.p75)
+    ordered = in_order([session for session in sessions if terms.as_of is None or session.held_at <= terms.as_of])
+    state, course, comfort = Fold(), Course(with_goals=terms.with_goals), ComfortNumbers(p75=terms.rules.p75)
     story = []
     for session in ordered:
-        judged = next(judgements) if session.submitted else None
-        said = [_signalled(signal) for signal in judged.signals] if judged else []
+        judged, said = None, []
+        if session.submitted:
+            judged = Judgement(client_id, session, session, terms.rules, session.total)
+            judge(state, judged, NO_GOALS)
+            said = [_signalled(signal) for signal in judged.signals]
         said += [_found(finding) for finding in watch(course, session, comfort)]
         story.append(Replayed(session, judged, said))
     if story and terms.as_of is not None and dated(ordered):
@@ -65,14 +71,9 @@ def replay(client_id: str, sessions: Sequence[PastSession], terms: Terms) -> lis
     return story
 
 
-def _is_past(session: PastSession, as_of: datetime | None) -> bool:
-    return as_of is None or session.held_at is None or session.held_at <= as_of
-
-
 def _ending(course: Course, last: Replayed, as_of: datetime) -> list[Said]:
     """What the clock says after the last session."""
-    held_at, score = last.session.held_at, last.judged.score if last.judged else None
-    found = silent_ending(course, held_at, score, as_of) if held_at else None
+    found = silent_ending(course, last.session.held_at, last.judged.score if last.judged else None, as_of)
     return [_found(found)] if found else []
 
 

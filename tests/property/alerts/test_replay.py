@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from services.alerts.adapters.csv_history.replaying import replay_into
 from services.alerts.domain.facts import ITEMS, RatingFact, learn
-from services.alerts.domain.past import PastSession, facts_of, in_order
+from services.alerts.domain.past import PastSession, facts_of
 from services.alerts.domain.rules import DEFAULT, Timeline
 from services.alerts.domain.trajectory import Trajectory, fold, retrace
+from services.alerts.usecases.replay import Terms, replay
+from tests.infra.histories import held
 from tests.infra.ratings_csv import PLAIN, reading, table
 
 HEADER = (*PLAIN, "held_at", "submitted_at", "goal:sleep", "attended")
@@ -64,16 +66,21 @@ def test_any_order_with_duplicates_and_corrections_gives_the_same_files(
 def sessions(draw: st.DrawFn) -> list[PastSession]:
     scores = st.one_of(st.none(), *[st.integers(5, 10).map(float)] * 5)
     return [
-        PastSession(number, None, {item: draw(scores) for item in ITEMS}, {"sleep": draw(st.integers(2, 5))})
+        PastSession(
+            number, held(number), {item: draw(scores) for item in ITEMS}, {"sleep": draw(st.integers(2, 5))}
+        )
         for number in range(draw(st.integers(1, 16)))
     ]
 
 
 @MODEST
 @given(sessions())
-def test_a_past_retraced_is_what_one_rating_after_another_folds_to(past: list[PastSession]) -> None:
-    facts = facts_of(in_order(past))
-    judged = retrace(Trajectory("client", facts), Timeline())
+def test_a_past_replayed_is_what_one_rating_after_another_folds_to(past: list[PastSession]) -> None:
+    judged = [told.judged for told in replay("client", past, Terms(rules=DEFAULT)) if told.judged]
+    facts = facts_of(past)
+    assert [one.signals for one in retrace(Trajectory("client", facts), Timeline())] == [
+        one.signals for one in judged
+    ]
     trajectory = Trajectory("client")
     for rating in facts.ratings.values():
         assert isinstance(rating, RatingFact)

@@ -45,7 +45,7 @@ def test_the_benchmarks_scores_are_those_of_the_fold(clinics: tuple[Simulated, S
     found = scores(clinics[0], lambda: Innovation(never, STREAMS))
     for trajectory in trajectories(clinics[0])[:200]:
         for judged in retrace(trajectory, Timeline((never,))):
-            score = found[int(trajectory.client_id), judged.session.session_no]
+            score = found[int(trajectory.client_id), int(judged.session.session_id)]
             assert score == (-np.inf if judged.score is None else judged.score)
 
 

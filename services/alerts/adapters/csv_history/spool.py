@@ -20,7 +20,7 @@ from services.alerts.adapters.csv_history.rows import VALUES, Row
 from services.alerts.adapters.csv_history.trouble import BadHistory
 from services.alerts.adapters.csv_history.values import instant_at
 from services.alerts.domain.facts import ITEMS
-from services.alerts.domain.past import PastSession
+from services.alerts.domain.past import UNDATED, PastSession
 
 COLUMNS: Final = ("line", "client_id", *VALUES, "goals")
 KIBIBYTES_IN_MEMORY: Final = 4 * 1024
@@ -92,7 +92,7 @@ def _session(row: tuple[Any, ...]) -> PastSession:
     answered = not (heard is None and matters is None and fit is None and openness is None and goals is None)
     return PastSession(
         session_no,
-        None if held_at is None else instant_at(held_at),
+        UNDATED if held_at is None else instant_at(held_at),
         items,
         json.loads(goals) if goals else {},
         None if attended is None else attended == 1,

@@ -7,7 +7,7 @@ import pytest
 from services.alerts.domain.comfort import ComfortNumbers
 from services.alerts.domain.course import WORDS, Course, silent_ending, watch
 from services.alerts.domain.facts import ITEMS
-from services.alerts.domain.past import PastSession
+from services.alerts.domain.past import UNDATED, PastSession
 from tests.infra.histories import START
 
 
@@ -15,7 +15,7 @@ def session(
     total: float | None, *, attended: bool | None = None, goals: dict[str, float] | None = None
 ) -> PastSession:
     items: dict[str, float | None] = dict.fromkeys(ITEMS, None if total is None else total / 4)
-    return PastSession(1, None, items, goals or {}, attended, total is not None)
+    return PastSession(1, UNDATED, items, goals or {}, attended, total is not None)
 
 
 def spoken(sessions: list[PastSession], *, with_goals: bool = True) -> list[tuple[int, str]]:
