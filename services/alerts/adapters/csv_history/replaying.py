@@ -27,8 +27,8 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
 
     def add(self, story: list[Replayed]) -> None:
-        """Count one client in."""
-        self.clients += 1
+        """Count one client in, unless nothing had happened by then."""
+        self.clients += bool(story)
         self.sessions += len(story)
         for told in story:
             judged = told.judged
