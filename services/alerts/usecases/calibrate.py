@@ -13,9 +13,6 @@ from services.alerts.domain.relationship import relationship_key
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.trajectory import Trajectory, rated_sessions, retrace
 
-# The threshold decides which ruptures stay unrepaired, and those start a new baseline: it moves its own scores.
-ROUNDS = 2
-
 Trajectories = Callable[[], Iterable[Trajectory]]
 
 
@@ -30,13 +27,15 @@ def calibrate(
     for trajectory in trajectories():
         _observe(observed, trajectory)
     rules = fitted(observed, current, version=current.version + 1)
-    default, own, count = rules.h, None, 0
-    for _ in range(ROUNDS):
-        scores = _scores(trajectories(), rules, since)
-        h, own = threshold(scores, budget, default)
-        rules, count = replace(rules, h=h), len(scores)
+    scores = _scores(trajectories(), rules, since)
+    h, own = threshold(scores, budget, rules.h)
     return Proposal(
-        rules=rules, budget=budget, clients=observed.clients, scores=count, own_h=own, default_h=default
+        rules=replace(rules, h=h),
+        budget=budget,
+        clients=observed.clients,
+        scores=len(scores),
+        own_h=own,
+        default_h=rules.h,
     )
 
 
@@ -52,6 +51,7 @@ def _observe(observed: Observed, trajectory: Trajectory) -> None:
 
 
 def _scores(trajectories: Iterable[Trajectory], rules: RuleSet, since: datetime | None) -> array[float]:
+    """Score ratings by these rules; their threshold only decides which ruptures a new baseline follows."""
     timeline = Timeline((rules,))
     return array(
         "d",
