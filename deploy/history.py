@@ -21,10 +21,11 @@ from services.alerts.adapters.csv_history.history import History, proposed, read
 from services.alerts.adapters.csv_history.replaying import replay_into
 from services.alerts.adapters.csv_history.rule_file import read_rules, written
 from services.alerts.adapters.csv_history.trouble import BadHistory
-from services.alerts.adapters.csv_history.whole import whole_files
+from services.alerts.adapters.csv_history.whole import is_stream, whole_files
 from services.alerts.domain.rules import DEFAULT, RuleSet
 
-FILE: Final = click.Path(path_type=Path)
+# What is wrong with a file is said when it is opened, in our own words.
+FILE: Final = click.Path(path_type=Path, readable=False)
 SKIP_BAD: Final = click.option("--skip-bad", is_flag=True, help="Leave bad rows out, and count them.")
 
 
@@ -69,7 +70,8 @@ def replay(ratings: Path, rules: Path | None, as_of: datetime | None, **given: A
         judged_by = _rules(history, rules)
         as_of = as_of or history.extent.last
         tally = replay_into(history, judged_by, alerts, scores, as_of=as_of)
-        click.echo(words.replayed(history, tally, judged_by, as_of))
+        aside = any(is_stream(path) for path in (alerts, scores) if path is not None)
+        click.echo(words.replayed(history, tally, judged_by, as_of), err=aside)
 
 
 @click.command()
@@ -90,7 +92,7 @@ def calibrate(ratings: Path, budget: float, rules: Path, *, skip_bad: bool) -> N
         proposal = proposed(history, budget)
         with whole_files([rules]) as (stream,):
             stream.write(written(proposal))
-        click.echo(words.calibrated(history, proposal, rules))
+        click.echo(words.calibrated(history, proposal, rules), err=is_stream(rules))
 
 
 @contextmanager
@@ -115,7 +117,7 @@ def _rules(history: History, path: Path | None) -> RuleSet:
 
 def _check_distinct(*paths: Path | None) -> None:
     """Refuse to write over what is read, or twice to one place."""
-    given = [path.resolve() for path in paths if path is not None]
-    twice = next((path for path in given if given.count(path) > 1 and not path.is_char_device()), None)
+    given = [path.resolve() for path in paths if path is not None and not is_stream(path)]
+    twice = next((path for path in given if given.count(path) > 1), None)
     if twice is not None:
         raise Refused(f"{twice} is named twice.")

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 
 @contextmanager
@@ -18,47 +18,67 @@ def whole_files(paths: Sequence[Path]) -> Iterator[Sequence[TextIO]]:
 
     Where a pipe or a terminal is wanted, it gets everything at the end. Raises OSError with the wanted name.
     """
-    targets = [Path(os.path.realpath(path)) for path in paths]
     drafts: list[Path] = []
     try:
         with ExitStack() as stack:
             streams = []
-            for target in targets:
-                draft = _draft(target)
+            for path in paths:
+                draft = _draft(path)
                 drafts.append(draft)
                 streams.append(stack.enter_context(draft.open("w", encoding="utf-8", newline="")))
             yield streams
             for stream in streams:
                 stream.flush()
                 os.fsync(stream.fileno())
-        for draft, target in zip(drafts, targets, strict=True):
-            _hand_over(draft, target)
+        for draft, path in zip(drafts, paths, strict=True):
+            _hand_over(draft, path)
     finally:
         for draft in drafts:
             draft.unlink(missing_ok=True)
 
 
-def _draft(target: Path) -> Path:
-    """Make an empty file beside the target, so that taking its name is one step; with the usual rights."""
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    if _is_special(target):
-        return Path(tempfile.mkstemp()[1])
+def is_stream(path: Path) -> bool:
+    """Tell whether a path is a pipe, a terminal or the like; what /dev/stdout leads to is never to be replaced."""
+    return str(path).startswith(("/dev/", "/proc/")) or (
+        path.exists() and not path.is_file() and not path.is_dir()
+    )
+
+
+def _draft(path: Path) -> Path:
+    """Make an empty file beside the wanted one, so that taking its name is one step; with the usual rights."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if is_stream(path):
+        handle, name = tempfile.mkstemp()
+        os.close(handle)
+        return Path(name)
+    target = Path(os.path.realpath(path))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
+    with _naming(path):
         draft.touch(exist_ok=False)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
     return draft
 
 
-def _hand_over(draft: Path, target: Path) -> None:
-    if _is_special(target):
-        with draft.open("rb") as source, target.open("wb") as sink:
-            shutil.copyfileobj(source, sink)
-    else:
-        draft.replace(target)
+def _hand_over(draft: Path, path: Path) -> None:
+    with _naming(path):
+        if is_stream(path):
+            with draft.open("rb") as source, _sink(path) as sink:
+                shutil.copyfileobj(source, sink)
+        else:
+            draft.replace(os.path.realpath(path))
 
 
-def _is_special(target: Path) -> bool:
-    return target.exists() and not target.is_file()
+def _sink(path: Path) -> BinaryIO:
+    """Open a stream; standard output goes on where it is, which opening it anew would forget."""
+    if str(path) == "/dev/stdout":
+        return os.fdopen(os.dup(1), "wb")
+    return path.open("ab")
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Say what goes wrong of the file that was wanted."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -1,6 +1,8 @@
 """Files appear whole or not at all."""
 
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -66,3 +68,28 @@ def test_a_pipe_gets_everything_at_the_end(tmp_path: Path) -> None:
     reader.join(timeout=10)
     assert got == ["all of it"]
     assert pipe.is_fifo()
+
+
+def test_what_stands_for_standard_output_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from services.alerts.adapters.csv_history.whole import whole_files\n"
+        "print('before', flush=True)\n"
+        "with whole_files([Path('/dev/stdout')]) as (stream,): stream.write('all of it\\n')\n"
+        "print('after')\n"
+    )
+    with out.open("w") as file:
+        subprocess.run([sys.executable, "-c", code], stdout=file, check=True)  # noqa: S603 -- our own code
+    assert out.read_text() == "before\nall of it\nafter\n"
+
+
+def test_a_full_disk_is_said_of_the_file_that_was_wanted() -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        written_to(Path("/dev/full"))
+    assert caught.value.filename == "/dev/full"
+
+
+def written_to(path: Path) -> None:
+    with whole_files([path]) as (stream,):
+        stream.write("one")
