@@ -145,5 +145,41 @@ RULES = {
             "Upper 90 % bound of the Theil-Sen slope (Sen 1968), limits of our own.",
             "A goal's rating is going down.",
         ),
+        Rule(
+            "CEILING",
+            1,
+            "Own design, assumed.",
+            "Five check-ins in a row are all tens: such scores carry no information.",
+        ),
+        Rule(
+            "COMFORT_WITHOUT_CHANGE",
+            1,
+            "Own design, after writing on relationships that grow too close.",
+            "The relationship is rated high, and neither a goal nor a milestone has moved for eight ratings.",
+        ),
+        Rule(
+            "GOAL_REACHED_REVIEW",
+            1,
+            "Own design, assumed.",
+            "A goal stands at eight or more at two ratings running, or all its milestones are reached.",
+        ),
+        Rule(
+            "MISSED_CHECK_INS",
+            1,
+            "Beta-binomial tail over six sessions; that 12 % stay unanswered is assumed.",
+            "More of the last check-ins than chance explains were not answered.",
+        ),
+        Rule(
+            "MISSED_SESSIONS",
+            1,
+            "Own design, assumed.",
+            "Two sessions in a row were missed or called off late.",
+        ),
+        Rule(
+            "SILENT_ENDING",
+            1,
+            "Own design, assumed; for scale, Swift and Greenberg 2012 on early endings.",
+            "Nothing is booked two weeks after a session that was missed or rated below usual.",
+        ),
     )
 }

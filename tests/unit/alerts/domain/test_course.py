@@ -8,6 +8,7 @@ from services.alerts.domain.comfort import ComfortNumbers
 from services.alerts.domain.course import WORDS, Course, silent_ending, watch
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.past import UNDATED, PastSession
+from services.alerts.domain.rules import RULES
 from tests.infra.histories import START
 
 
@@ -86,3 +87,4 @@ def test_a_silent_ending(score: float | None, days: int, *, missed: bool, due: b
 
 def test_every_rule_has_words() -> None:
     assert all("worth" in words or kind == "CEILING" for kind, words in WORDS.items())
+    assert set(WORDS) <= set(RULES)
