@@ -32,6 +32,8 @@ LARGEST = 2**53 - 1
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
 LINE_OR_NOTHING = r"^[^\x00-\x1f\x7f-\x9f]*$"  # as documented; what is taken is decided by category
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+LINES_OR_NOTHING = r"^(\r\n|[^\x00-\x08\x0b-\x1f\x7f-\x9f])*$"
+LINES = r"^(\r\n|[^\x00-\x08\x0b-\x1f\x7f-\x9f])*[^\s\x00-\x1f\x7f-\x9f](\r\n|[^\x00-\x08\x0b-\x1f\x7f-\x9f])*$"
 TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
@@ -88,8 +90,9 @@ class StrictString(Said, fields.String):
     ) -> None:
         checks: list[validate.Validator] = [validate.Length(min=min, max=max)]
         checks += [validate.OneOf(tuple(one_of))] if one_of else []
-        if not one_of and not lines:
-            options["metadata"] = {"pattern": LINE if min else LINE_OR_NOTHING} | options.get("metadata", {})
+        if not one_of:
+            some, perhaps = (LINES, LINES_OR_NOTHING) if lines else (LINE, LINE_OR_NOTHING)
+            options["metadata"] = {"pattern": some if min else perhaps} | options.get("metadata", {})
         super().__init__(validate=checks, **options)
         self.lines = lines
         self.blank = min == 0

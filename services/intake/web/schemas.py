@@ -14,6 +14,7 @@ from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictInteger, StrictString
 
 ID = 64
+EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s.\x00-\x1f\x7f-\x9f]+(\.[^@\s.\x00-\x1f\x7f-\x9f]+)+$"
 
 
 class StrictBoolean(fields.Boolean):
@@ -35,12 +36,19 @@ class Password(fields.String):
         super().__init__(validate=validate.Length(min=1, max=LONGEST_PASSWORD), **options)
 
 
+class Address(StrictString):
+    """An e-mail address, as far as a document can say what one is; the domain decides."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - marshmallow's
+        super().__init__(max=EMAIL_LENGTH, metadata={"pattern": EMAIL}, **options)
+
+
 class NewClient(Schema):
     """A client to register."""
 
     code = StrictString(required=True, max=CODE_LENGTH)
     name = StrictString(required=True, max=NAME_LENGTH)
-    email = StrictString(load_default=None, allow_none=True, max=EMAIL_LENGTH)
+    email = Address(load_default=None, allow_none=True)
     clinician_id = StrictString(load_default=None, allow_none=True, max=ID)
     team_id = StrictString(load_default=None, allow_none=True, max=ID)
     opened_at = Instant(load_default=None, allow_none=True)
@@ -58,7 +66,7 @@ class ClientChange(Schema):
     """What to change of a client's registration."""
 
     name = StrictString(max=NAME_LENGTH)
-    email = StrictString(allow_none=True, max=EMAIL_LENGTH)
+    email = Address(allow_none=True)
     mail_consent = StrictBoolean()
     clinician_id = StrictString(max=ID)
     team_id = StrictString(allow_none=True, max=ID)
@@ -217,7 +225,7 @@ class ReceiptItem(ErasureItem):
 class NewStaff(Schema):
     """Somebody who begins to work in the clinic."""
 
-    email = StrictString(required=True, max=EMAIL_LENGTH)
+    email = Address(required=True)
     name = StrictString(required=True, max=NAME_LENGTH)
     roles = fields.List(StrictString(one_of=ROLES), required=True)
     team_ids = fields.List(StrictString(max=ID), load_default=list)
