@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import OperationFailure
 
 from deploy.local import jars, kafka, mongod, ports
 from shared.settings import Settings
@@ -66,6 +67,9 @@ def kafka_bootstrap(engine_run: Run) -> str:
 def mongo_client(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
     """A client of that replica set, for looking from outside."""
     with MongoClient[dict[str, Any]](mongo_uri, tz_aware=True) as client:
+        # Tests tell of other days: what ended on one of them must not be swept away in mid-story.
+        with suppress(OperationFailure):  # an engine that is somebody else's may not allow it
+            client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
         yield client
 
 

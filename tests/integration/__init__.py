@@ -1,1 +1,1 @@
-"""Pieces on real MongoDB and Kafka."""
+"""What touches an engine."""

@@ -57,6 +57,7 @@ def test_two_units_about_one_client_happen_one_after_the_other(store: Store) -> 
 
     def add_one(unit: Unit) -> None:
         attempts.append(1)
+        unit.database["things"].find_one({}, session=unit.session)  # the snapshot is taken here
         if len(attempts) <= 2:
             both_have_started.wait(10)
         anchors.touch(unit, "clients", "c1")
