@@ -109,7 +109,7 @@ def _from_ours(error: AttuneError) -> Problem:
     if isinstance(error, SignInNeeded):
         headers["WWW-Authenticate"] = 'Bearer realm="attune"'
     fields: dict[str, object] = dict(error.fields) if isinstance(error, Invalid) else {}
-    return Problem(_status(type(error)), error.slug, error.sentence, fields, headers)
+    return Problem(_status(type(error)), error.slug, _(error.sentence), fields, headers)
 
 
 def _status(kind: type[AttuneError]) -> int:
