@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from jgo.constants import MAVEN_CENTRAL_URL
 
 from deploy.trouble import Trouble
 
 LOCK = Path(__file__).with_name("kafka.lock")
-CENTRAL = "https://repo1.maven.org/maven2"
 _TRIES = 4
 _AT_ONCE = 6
 _CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
@@ -79,7 +79,7 @@ def _download(place: Path, missing: list[Jar]) -> Iterator[int]:
 
 
 def _fetch_one(client: httpx.Client, place: Path, jar: Jar) -> None:
-    content = _get(client, f"{os.environ.get('ATTUNE_MAVEN_URL', CENTRAL).rstrip('/')}/{jar.path}")
+    content = _get(client, f"{os.environ.get('ATTUNE_MAVEN_URL', MAVEN_CENTRAL_URL).rstrip('/')}/{jar.path}")
     if hashlib.sha256(content).hexdigest() != jar.sha256:
         raise Trouble(f"{jar.name} came with other content than kafka.lock promises; nothing of it was kept.")
     part = place / f".{jar.name}.{os.getpid()}"
