@@ -97,6 +97,7 @@ def test_a_worker_stopped_in_mid_batch_counts_nothing_twice(
 
 def test_two_workers_share_the_partitions(config: Settings, counted: Store, send: Send, tmp_path: Path) -> None:
     with running(MODULE, config, tmp_path, count=2) as workers:
+        until(lambda: counted.database["workers"].count_documents({}) == 2, "both at work")
         send([client_updated(f"c{number}") for number in range(50)])
         until(lambda: len(counts(counted)) == 50, "the first 50")
         workers[0].send(signal.SIGTERM)
