@@ -160,9 +160,10 @@ class _Scale:
     def over(cls, chart: Trajectory) -> _Scale:
         seen = [point.value for point in chart.points if point.value is not None]
         seen += [chart.band.low, chart.band.high] if chart.band else []
-        low, high = (min(seen), max(seen)) if seen else (chart.lowest, chart.highest)
+        low, high = _span(chart, seen) if seen else (chart.lowest, chart.highest)
         step = next((step for step in STEPS if (high - low) / step < MOST_STEPS), STEPS[-1])
-        bottom = max(chart.lowest, math.floor(low / step - 0.2) * step)
+        under = min(seen, default=low) / step - 0.2  # room for the words below the lowest dot
+        bottom = max(chart.lowest, math.floor(min(low / step, under)) * step)
         top = min(chart.highest, math.ceil(high / step) * step)
         count = max(1, math.ceil((top - bottom) / step))
         return cls([min(bottom + step * n, chart.highest) for n in range(count + 1)], len(chart.points))
@@ -174,6 +175,14 @@ class _Scale:
     def x(self, place: int) -> float:
         width = RIGHT - LEFT
         return LEFT + (width * place / (self.sessions - 1) if self.sessions > 1 else width / 2)
+
+
+def _span(chart: Trajectory, seen: list[float]) -> tuple[float, float]:
+    """What to draw: a quarter of what is possible at least, so that no small step looks like a fall."""
+    low, high = min(seen), max(seen)
+    least = (chart.highest - chart.lowest) / 4
+    high = min(chart.highest, high + max(0.0, least - (high - low)) / 2)
+    return max(chart.lowest, min(low, high - least)), high
 
 
 def _band(chart: Trajectory, scale: _Scale) -> tuple[str, str] | None:

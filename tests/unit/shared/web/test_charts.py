@@ -97,3 +97,12 @@ def test_everything_lies_within_the_picture(values: list[float | None], band: tu
 
 
 shop_context = shop()
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [((38, 37, 38, 35), ["30", "35", "40"]), ((20, 21), ["15", "20", "25", "30"]), ((0, 40), ["0", "20", "40"])],
+)
+def test_a_small_step_does_not_look_like_a_fall(values: tuple[int, ...], lines: list[str]) -> None:
+    points = [Point(number, value) for number, value in enumerate(values, start=1)]
+    assert [words for _y, words in draw(Trajectory(points=points, lowest=0, highest=40)).lines] == lines
