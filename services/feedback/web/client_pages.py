@@ -104,7 +104,7 @@ def _chart(ratings: Sequence[Rating]) -> Trajectory | None:
     ]
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
-    return Trajectory(points=points, lowest=0, highest=40, title=_("Your check-ins"))
+    return Trajectory(points=points, lowest=0, highest=40, title=_("Your four answers together, 0 to 40"))
 
 
 def _day(rating: Rating) -> str:
