@@ -171,6 +171,7 @@ def test_a_page_is_sound_wherever_it_is_looked_at(names: Names, visits: dict[str
     if sight.first:
         sight.first(page)
     page.evaluate(OPENED)
+    page.evaluate(Axe().axe_script)
     for number, ((width, height), scheme) in enumerate(LOOKS):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
@@ -195,7 +196,7 @@ def _tells_nobody(response: Response | None) -> None:
 
 def _found(page: Page, options: dict[str, list[str]]) -> list[str]:
     """What axe has found: the rule, and where."""
-    violations = Axe().run(page, options=options).response["violations"]
+    violations = page.evaluate("(options) => axe.run(options).then((found) => found.violations)", options)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
 
 
