@@ -185,6 +185,15 @@ class SessionRated(ClientEvent, frozen=True, kw_only=True):
     via: Annotated[Word, Meta(description="how the rating came")]
 
 
+class Scale(msgspec.Struct, frozen=True, kw_only=True):
+    """How a questionnaire's total is to be read, as it was when it was filled in."""
+
+    highest: Annotated[Positive, Meta(description="the highest total; the lowest is 0")]
+    low_is_good: bool
+    cut_off: Annotated[Count, Meta(description="from here on towards the worse end it is in the clinical range")]
+    reliable_change: Annotated[Positive, Meta(description="the smallest change beyond measuring error")]
+
+
 class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
     """A filled-in outcome questionnaire: its total, and its item about risk where it has one."""
 
@@ -196,6 +205,7 @@ class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
     session_id: Id | None
     instrument: Annotated[Word, Meta(description="the questionnaire that was filled in")]
     instrument_version: Positive
+    scale: Scale
     total: Count
     risk_item: Annotated[
         Count | None, Meta(description="the answer to the item about risk; null where there is none")
