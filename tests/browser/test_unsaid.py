@@ -29,9 +29,9 @@ def test_nothing_that_was_said_stands_in_a_log(house: House, login: StorageState
     phone.get_by_role("button", name="Send").click()
     house.remember(phone.url.rsplit("/", 1)[1])
     phone.goto(f"/feedback/c/{house.remember('x' + patient.token)}")
+    until(house.attune.caught_up, "every service having heard of it")
     desk.goto(f"/intake/clients/{patient.record.client_id}/")
     expect(desk.get_by_text("checked in")).to_be_visible()
-    until(house.attune.caught_up, "every service having heard of it")
     logs = {
         log.name: log.read_text(encoding="utf-8", errors="replace") for log in house.attune.place.logs.iterdir()
     }
