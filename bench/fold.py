@@ -11,7 +11,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
-from services.alerts.domain.facts import ITEMS, RatingFact, learn
+from services.alerts.domain.facts import ITEMS, RatingFact
+from services.alerts.domain.learning import learn
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory, fold
 

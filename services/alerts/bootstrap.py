@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from services.alerts.adapters.neighbours import RemoteNeighbours
 from services.alerts.domain.rules import Timeline
 from services.alerts.ports import Neighbours
 from services.alerts.usecases import republish as republishing
+from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.wake import wake
 from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, pages
@@ -37,6 +38,8 @@ from shared.web.internal import InternalClient
 T = TypeVar("T")
 SERVICE: Final = "alerts"
 WAKE_EVERY: Final = timedelta(seconds=30)
+LOOK_EVERY: Final = timedelta(seconds=15)
+LOOK_AT_ONCE: Final = 200
 # A batch makes some 10^5 objects and none in cycles: at its usual pace the collector costs a fifth of the time.
 COLLECT_AFTER: Final = 1_000_000
 
@@ -66,7 +69,11 @@ def worker() -> Worker:
         handles=consumer.HANDLES,
         apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
     )
-    return Worker(store, settings, consuming, [Tick("wake", WAKE_EVERY, partial(wake_all, transactions))])
+    ticks = [
+        Tick("wake", WAKE_EVERY, partial(wake_all, transactions)),
+        Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
+    ]
+    return Worker(store, settings, consuming, ticks)
 
 
 def republish() -> int:
@@ -129,6 +136,17 @@ def wake_all(transactions: Transactions, as_of: datetime) -> None:
     for client_id in MongoAlerts(transactions.store.database).clients_to_wake(as_of):
         with suppress(Erased):  # between asking and locking
             transactions(partial(_wake, client_id, as_of))
+
+
+def look_at_all(transactions: Transactions, as_of: datetime) -> None:
+    """Notice whatever has fallen due by then with any client, so many a transaction."""
+    trajectories = MongoTrajectories(transactions.store.database)
+    while due := trajectories.to_look_at(as_of, LOOK_AT_ONCE):
+        transactions(partial(_look, due, as_of))
+
+
+def _look(client_ids: Sequence[str], as_of: datetime, unit: MongoUnit) -> None:
+    look_again(unit, client_ids, as_of)
 
 
 def _wake(client_id: str, as_of: datetime, unit: MongoUnit) -> None:

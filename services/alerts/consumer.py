@@ -8,14 +8,18 @@ from typing import Any, Final
 from services.alerts.domain.facts import (
     ITEMS,
     ClientFact,
+    ConcernFact,
     EpisodeFact,
     Fact,
     GoalFact,
     MilestoneFact,
+    OutcomeFact,
     RatingFact,
     Revision,
     SessionFact,
+    WordFact,
 )
+from services.alerts.domain.outcome import Scale
 from services.alerts.ports import Tombstone, Unit
 from services.alerts.usecases.erase import erase_clients
 from services.alerts.usecases.fold import fold_facts
@@ -74,6 +78,7 @@ def session_fact(event: events.SessionUpdated) -> SessionFact:
         session_no=event.session_no,
         status=event.status,
         held_at=event.held_at,
+        became_held_at=event.became_held_at,
         revision=_revision(event),
     )
 
@@ -98,6 +103,52 @@ def rating_fact(event: events.SessionRated) -> RatingFact:
     )
 
 
+def outcome_fact(event: events.OutcomeMeasured) -> OutcomeFact:
+    """A questionnaire that a client filled in."""
+    scale = event.scale
+    return OutcomeFact(
+        measure_id=event.measure_id,
+        episode_id=event.episode_id,
+        session_id=event.session_id,
+        instrument=event.instrument,
+        scale=Scale(
+            highest=float(scale.highest),
+            low_is_good=scale.low_is_good,
+            cut_off=float(scale.cut_off),
+            reliable_change=float(scale.reliable_change),
+        ),
+        total=_score(event.total),
+        risk_item=event.risk_item,
+        measured_at=event.measured_at,
+        revision=_revision(event),
+    )
+
+
+def concern_fact(event: events.ConcernRaised) -> ConcernFact:
+    """That a client spoke up; the words stay with feedback."""
+    return ConcernFact(
+        concern_id=event.concern_id,
+        episode_id=event.episode_id,
+        session_id=event.session_id,
+        routing=event.routing,
+        safety=event.safety,
+        raised_at=event.raised_at,
+        revision=_revision(event),
+    )
+
+
+def word_fact(event: events.RepairAnswered) -> WordFact:
+    """The client's own word on a rupture."""
+    return WordFact(
+        answer_id=event.answer_id,
+        session_id=event.session_id,
+        alert_id=event.alert_id,
+        answer=event.answer,
+        answered_at=event.answered_at,
+        revision=_revision(event),
+    )
+
+
 def _score(answer: int | None) -> float | None:
     return None if answer is None else float(answer)
 
@@ -109,6 +160,9 @@ HANDLERS: Final[dict[type[Event], Callable[[Any], Fact]]] = {
     events.GoalUpdated: goal_fact,
     events.SessionUpdated: session_fact,
     events.SessionRated: rating_fact,
+    events.OutcomeMeasured: outcome_fact,
+    events.ConcernRaised: concern_fact,
+    events.RepairAnswered: word_fact,
 }
 HANDLES: Final[frozenset[type[Event]]] = frozenset({*HANDLERS, events.ClientErased})
 TOPICS: Final = (events.INTAKE, events.FEEDBACK)

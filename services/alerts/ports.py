@@ -100,6 +100,9 @@ class Trajectories(Protocol):
     def lock(self, client_id: str) -> Trajectory:
         """All of one, with every other unit of work about the client waiting; raises Erased at a tombstone."""
 
+    def to_look_at(self, as_of: datetime, limit: int) -> list[str]:
+        """Clients with whom something may have fallen due by then, longest due first."""
+
     def bury(self, tombstones: Sequence[Tombstone]) -> None:
         """Leave of each client nothing but the tombstone; an older one stays."""
 

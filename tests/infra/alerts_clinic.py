@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from shared.contracts.events import (
     ClientErased,
     ClientUpdated,
+    ConcernRaised,
     Event,
     GoalScore,
     GoalUpdated,
     Items,
+    OutcomeMeasured,
+    RepairAnswered,
+    Scale,
     SessionRated,
     SessionUpdated,
 )
@@ -68,7 +74,7 @@ def session_updated(week: int, client_id: str = "maya", *, status: str = "held",
     )
 
 
-def goal_updated(client_id: str = "maya", *, n: int = 1) -> GoalUpdated:
+def goal_updated(client_id: str = "maya", *, horizon_weeks: int | None = None, n: int = 1) -> GoalUpdated:
     """The client's goal."""
     return GoalUpdated(
         goal_id=f"{client_id}-g",
@@ -76,7 +82,7 @@ def goal_updated(client_id: str = "maya", *, n: int = 1) -> GoalUpdated:
         episode_id=f"{client_id}-e",
         status="active",
         agreed_at=held(0),
-        horizon_weeks=None,
+        horizon_weeks=horizon_weeks,
         milestones=(),
         revision=Revision(1, n),
     )
@@ -115,15 +121,67 @@ def rated(
     )
 
 
+def concern(week: int, client_id: str = "maya", *, safety: bool = False) -> ConcernRaised:
+    """The client spoke up after that week's session."""
+    return ConcernRaised(
+        concern_id=f"{client_id}-n{week}",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        session_id=f"{client_id}-s{week}",
+        routing="therapist",
+        safety=safety,
+        raised_at=held(week) + timedelta(hours=1),
+        revision=Revision(1, 1),
+    )
+
+
+def measured(
+    week: int, total: int | None, client_id: str = "maya", *, risk: int = 0, n: int = 1
+) -> OutcomeMeasured:
+    """A PHQ-9 with that week's check-in."""
+    return OutcomeMeasured(
+        measure_id=f"{client_id}-m{week}",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        session_id=f"{client_id}-s{week}",
+        instrument="phq-9",
+        instrument_version=1,
+        scale=Scale(highest=27, low_is_good=True, cut_off=10, reliable_change=6),
+        total=total or 0,
+        risk_item=risk,
+        measured_at=held(week) + timedelta(hours=1),
+        revision=Revision(1, n),
+    )
+
+
+def answered(week: int, alert_id: str, answer: str, client_id: str = "maya", *, n: int = 1) -> RepairAnswered:
+    """The client's word on an alert, with that week's check-in."""
+    return RepairAnswered(
+        answer_id=f"{client_id}-w{week}",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        session_id=f"{client_id}-s{week}",
+        alert_id=alert_id,
+        answer=answer,  # type: ignore[arg-type] # a test's own word
+        answered_at=held(week) + timedelta(hours=1),
+        revision=Revision(1, n),
+    )
+
+
 def erased(client_id: str = "maya") -> ClientErased:
     """The client asked to be erased."""
     return ClientErased(client_id=client_id, erased_at=held(20), revision=Revision(1, 9))
 
 
+def booked(client_id: str = "maya") -> SessionUpdated:
+    """The client's next session, so far away that whatever the clock says it is to come."""
+    return replace(session_updated(2000, client_id, status="planned"), session_no=99)
+
+
 def ruptured(client_id: str = "maya", *, weeks: int = 6) -> list[Event]:
     """A client who rated as usual and then fell on what matters."""
     usual: list[Event] = [rated(week, client_id=client_id) for week in range(weeks)]
-    return [client_updated(client_id), *usual, rated(weeks, DIP, client_id=client_id)]
+    return [client_updated(client_id), booked(client_id), *usual, rated(weeks, DIP, client_id=client_id)]
 
 
 def stalled(client_id: str = "jon", *, clinician_id: str = "sam") -> list[Event]:
@@ -132,4 +190,4 @@ def stalled(client_id: str = "jon", *, clinician_id: str = "sam") -> list[Event]
     ratings = [
         rated(week, client_id=client_id, goals={f"{client_id}-g": score}) for week, score in enumerate(scores)
     ]
-    return [client_updated(client_id, clinician_id), goal_updated(client_id), *ratings]
+    return [client_updated(client_id, clinician_id), booked(client_id), goal_updated(client_id), *ratings]

@@ -46,6 +46,11 @@ class FakeTrajectories:
             return None
         return found
 
+    def to_look_at(self, as_of: datetime, limit: int) -> list[str]:
+        """Clients with whom something may have fallen due."""
+        due = {name: found.facts.look_at for name, found in self.kept.items()}
+        return sorted(name for name, at in due.items() if at is not None and at <= as_of)[:limit]
+
     def lock(self, client_id: str) -> Trajectory:
         """One."""
         found = self.load({client_id: ()}).get(client_id) or Trajectory(client_id)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from services.alerts.domain.facts import ITEMS, Fact, GoalFact, MilestoneFact, RatingFact, SessionFact, learn
+from services.alerts.domain.facts import ITEMS, Fact, GoalFact, MilestoneFact, RatingFact, SessionFact
+from services.alerts.domain.learning import learn
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory, fold
 
@@ -118,6 +119,6 @@ def folded(facts: Sequence[Fact], timeline: Timeline | None = None) -> Trajector
     return trajectory
 
 
-def kinds(trajectory: Trajectory) -> list[tuple[str, str]]:
+def kinds(trajectory: Trajectory) -> list[tuple[str, str | None]]:
     """Return (kind, session) of every signal in the order of the fold."""
     return [(signal.kind, signal.session_id) for signal in trajectory.state.signals]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from services.alerts.domain.acts import Status
 from services.alerts.domain.draft import Draft
 from services.alerts.domain.explain import explain
+from services.alerts.domain.facts import Word
 from services.alerts.domain.rupture import RuptureStatus
 from services.alerts.domain.signals import Evidence, Kind, Severity, Signal
 
@@ -19,7 +20,8 @@ class Alert:
 
     Score, session, rule, evidence and explanation are those of the last signal that founded or
     worsened it; `raised_at` is the founding signal's, `changed_at` that of the last signal, act or
-    outcome that changed what it says. `repair` is how the rupture stands, if it is one. `taken_back`
+    outcome that changed what it says. `repair` is how the rupture stands, if it is one, `word` what the
+    client last said of it. `taken_back`
     names signals that somebody acted on and a correction took away; `corrected` says that there are any.
     """
 
@@ -30,7 +32,7 @@ class Alert:
     kind: Kind
     severity: Severity
     status: Status
-    session_id: str
+    session_id: str | None
     goal_id: str | None
     score: float | None
     rule: str
@@ -44,6 +46,7 @@ class Alert:
     acted_at: datetime | None = None
     useful: bool | None = None
     repair: RuptureStatus | None = None
+    word: Word | None = None
     taken_back: tuple[str, ...] = ()
     corrected: bool = False
 
@@ -78,6 +81,7 @@ def shown(draft: Draft, taken_back: tuple[str, ...]) -> Alert:
         acted_at=draft.acted_at,
         useful=draft.useful,
         repair=draft.repair,
+        word=draft.word,
         taken_back=taken_back,
         corrected=bool(taken_back),
     )
@@ -96,4 +100,5 @@ def resumed(alert: Alert) -> Draft:
         acted_at=alert.acted_at,
         useful=alert.useful,
         repair=alert.repair,
+        word=alert.word,
     )

@@ -1,17 +1,18 @@
-"""Alerts: what people see and act on, settled from signals, ruptures and acts in order of instants.
+"""Alerts: what people see and act on, settled from signals, ruptures, words and acts in order of instants.
 
 Nothing here depends on the order in which events arrived. What was known before is needed only to
 keep, as withdrawn or corrected, what people may have seen and signals no longer support.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from services.alerts.domain.acts import LIVE, Act, ActName, Status
 from services.alerts.domain.alert import Alert, alert_id, resumed, shown
 from services.alerts.domain.draft import Draft
+from services.alerts.domain.facts import WordFact
 from services.alerts.domain.rupture import Rupture
 from services.alerts.domain.signals import Kind, Signal
 
@@ -23,6 +24,7 @@ def settle(
     acts: Sequence[Act],
     *,
     ruptures: Sequence[Rupture] = (),
+    words: Iterable[WordFact] = (),
     known: Sequence[Alert] = (),
     as_of: datetime,
 ) -> list[Alert]:
@@ -32,31 +34,38 @@ def settle(
     with its status if somebody acted on it. `as_of` only decides whether a snooze has run out.
     """
     settling = _Settling(known)
-    for entry in _in_order(signals, acts, ruptures):
+    for entry in _in_order(signals, [*acts, *words], ruptures):
         match entry:
             case Signal():
                 settling.take(entry)
             case Rupture():
                 settling.end(entry)
+            case WordFact():
+                settling.hear(entry)
             case Act():
                 settling.act(entry)
     alerts = settling.finish(as_of)
     return sorted(alerts, key=lambda alert: (alert.raised_at, alert.alert_id))
 
 
-def _in_order(
-    signals: Sequence[Signal], acts: Sequence[Act], ruptures: Sequence[Rupture]
-) -> Iterator[Signal | Rupture | Act]:
-    """Order by instant; at one instant signals come first, then how a rupture ended, then acts.
+_Entry = Signal | Rupture | WordFact | Act
 
-    An act cannot come before the signal that it answers, whatever two clocks say.
+
+def _in_order(
+    signals: Sequence[Signal], said: Sequence[Act | WordFact], ruptures: Sequence[Rupture]
+) -> Iterator[_Entry]:
+    """Order by instant; at one signals come first, then how a rupture ended, then what people said or did.
+
+    Nobody can answer an alert before the signal that it was founded on, whatever two clocks say.
     """
     founded = {alert_id(signal.signal_id): signal.raised_at for signal in signals}
-    entries: list[tuple[datetime, int, str, Signal | Rupture | Act]] = [
+    entries: list[tuple[datetime, int, str, _Entry]] = [
         (signal.raised_at, 0, signal.signal_id, signal) for signal in signals
     ]
     entries += [(rupture.settled_at or rupture.known_at, 1, rupture.rupture_id, rupture) for rupture in ruptures]
-    entries += [(max(act.at, founded.get(act.alert_id, act.at)), 2, act.act_id, act) for act in acts]
+    for one in said:
+        at, name = (one.at, one.act_id) if isinstance(one, Act) else (one.answered_at, one.answer_id)
+        entries.append((max(at, founded.get(one.alert_id, at)), 2, name, one))
     return (entry[-1] for entry in sorted(entries, key=lambda entry: entry[:3]))
 
 
@@ -86,6 +95,11 @@ class _Settling:
             if draft.rupture_id == rupture.rupture_id:
                 draft.repair = rupture.status
                 draft.end(rupture, rupture.settled_at or rupture.known_at)
+
+    def hear(self, word: WordFact) -> None:
+        draft = self._find(word.alert_id)
+        if draft is not None:
+            draft.hear(word)
 
     def act(self, act: Act) -> None:
         draft = self._find(act.alert_id)
@@ -128,6 +142,7 @@ class _Settling:
             snoozed_until=draft.snoozed_until,
             acted_at=draft.acted_at,
             useful=draft.useful,
+            word=draft.word,
             taken_back=taken_back,
             corrected=bool(taken_back),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from services.alerts.domain.curves import Fit
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.relationship import STREAMS
 from services.alerts.domain.rules import Prior, RuleSet
@@ -71,12 +72,16 @@ class Moments:
 
 @dataclass(slots=True)
 class Observed:
-    """What a clinic's ratings are like: moments by stream, totals, how many answers lie between whole points."""
+    """What a clinic's ratings are like: moments by stream, totals, how many answers lie between whole points.
+
+    `courses` are those of questionnaires, by instrument.
+    """
 
     streams: dict[str, Moments] = field(default_factory=lambda: {name: Moments() for name in STREAMS})
     totals: Counter[float] = field(default_factory=Counter)
     answers: int = 0
     fine: int = 0
+    courses: dict[str, Fit] = field(default_factory=dict)
 
     @property
     def clients(self) -> int:
@@ -119,6 +124,7 @@ def default_h(answers: int, fine: int) -> float:
 def fitted(observed: Observed, current: RuleSet, *, version: int) -> RuleSet:
     """Return the current rules with the clinic's own priors and percentiles and the default threshold."""
     priors = {name: moments.prior(current.priors[name]) for name, moments in observed.streams.items()}
+    curves = {name: curve for name, fit in observed.courses.items() if (curve := fit.curve()) is not None}
     count = observed.totals.total()
     return replace(
         current,
@@ -128,6 +134,7 @@ def fitted(observed: Observed, current: RuleSet, *, version: int) -> RuleSet:
         priors=priors,
         p10=blended(quantile(observed.totals, 0.10), count, current.p10) if count else current.p10,
         p75=blended(quantile(observed.totals, 0.75), count, current.p75) if count else current.p75,
+        outcome=replace(current.outcome, curves=current.outcome.curves | curves),
     )
 
 

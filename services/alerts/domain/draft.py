@@ -4,14 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.alerts.domain.acts import LIVE, Act, Status, after
+from services.alerts.domain.facts import Word, WordFact
 from services.alerts.domain.rupture import Rupture, RuptureStatus
-from services.alerts.domain.signals import Severity, Signal
+from services.alerts.domain.signals import Kind, Severity, Signal
 
 ENDED_AS: dict[RuptureStatus, Status] = {
     "repaired": "repaired",
     "unrepaired": "unresolved",
     "left": "unresolved",
+    "nothing": "closed",
 }
+# What is said anew is a new matter each time, whatever was said and done before.
+ALWAYS_NEWS: frozenset[Kind] = frozenset({"CONCERN", "NOT_SAFE", "RISK_ITEM"})
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Draft:
     acted_at: datetime | None = None
     useful: bool | None = None
     repair: RuptureStatus | None = None
+    word: Word | None = None
 
     @property
     def live(self) -> bool:
@@ -60,6 +65,17 @@ class Draft:
         if ended is not None:
             self.status, self.snoozed_until, self.changed_at = ended, None, at
 
+    def hear(self, word: WordFact) -> None:
+        """Take the client's own word in: what is not settled waits again, what was nothing was of no use."""
+        self.wake(word.answered_at)
+        self.word, self.changed_at = word.answer, word.answered_at
+        if word.answer == "nothing":
+            self.useful = False
+            if self.live:
+                self.status, self.snoozed_until = "closed", None
+        elif word.answer != "helped" and self.live:
+            self.status, self.snoozed_until = "open", None
+
     def act(self, act: Act) -> None:
         """Apply what a person did."""
         self.wake(act.at)
@@ -83,7 +99,9 @@ class Draft:
         What has been talked about and still goes on is news too, except for a rupture: there the
         ratings that follow are expected to stay low for a while.
         """
-        if not self.signals or _subject(signal) not in {_subject(known) for known in self.signals}:
+        if signal.kind in ALWAYS_NEWS or not self.signals:
+            return True
+        if _subject(signal) not in {_subject(known) for known in self.signals}:
             return True
         if signal.severity == "high" and self.severity == "low":
             return True
@@ -92,5 +110,6 @@ class Draft:
         return signal.score is not None and all(signal.score > (known.score or 0.0) for known in self.signals)
 
 
-def _subject(signal: Signal) -> tuple[str, str, str | None, str | None]:
-    return signal.episode_id, signal.clinician_id, signal.goal_id, signal.rupture_id
+def _subject(signal: Signal) -> tuple[object, ...]:
+    about = signal.evidence.get("instrument")
+    return signal.episode_id, signal.clinician_id, signal.goal_id, signal.rupture_id, about

@@ -4,9 +4,10 @@ Always "worth talking about", never blame or a diagnosis. Values are ready to pr
 translates formats `TEMPLATES`' words in its own language with the same values.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.alerts.domain.signals import Signal
+from services.alerts.domain.signals import Kind, Signal
 
 ITEM_WORDS = {
     "heard": "felt heard",
@@ -21,8 +22,22 @@ TEMPLATES = {
     "low_start": "A low start, {total} of 40: worth talking about early.",
     "low_standing": "Mostly low in the last three check-ins, around {median} of 40: worth talking about.",
     "slide": "{lost} lower than in the first sessions, little by little: worth talking about.",
+    "ceiling": "{running} check-ins in a row were all tens: these scores carry no information at the moment.",
+    "comfort_without_change": "A good relationship, and no movement on the goals: worth talking about.",
     "stalled": "A goal has not moved for {weeks} weeks: worth talking about.",
     "regressing": "A goal has been going down for {weeks} weeks: worth talking about.",
+    "goal_reached_review": "A goal is reached, or nearly: worth reviewing, renewing or planning an ending.",
+    "goal_overdue": "The date to look at a goal again has passed: worth a look together.",
+    "missed_check_ins": "Several of the last check-ins were not answered: worth talking about.",
+    "missed_sessions": "Two sessions in a row were missed: worth getting in touch.",
+    "silent_ending": "No further session, and the last one was missed or below usual: worth getting in touch.",
+    "concern": "The client wrote something for you: worth reading before the next session.",
+    "not_safe": "The client said that they are not safe: please get in touch now.",
+    "risk_item": "An answer above nought on thoughts of death or self-harm: please get in touch now.",
+    "deteriorated": "{instrument} is {worse} worse than the first one: worth talking about.",
+    "not_on_track": "{instrument} is behind what is expected by now: worth talking about.",
+    "sudden_gain": "{instrument} became {better} better at once and stayed so: worth asking what helped.",
+    "sudden_loss": "{instrument} became {worse} worse at once and stayed so: worth talking about.",
 }
 
 
@@ -48,17 +63,22 @@ def points(value: float) -> str:
 
 
 def _words(signal: Signal) -> tuple[str, dict[str, str]]:
-    match signal.kind:
-        case "RUPTURE":
-            return _rupture_words(signal)
-        case "LOW_START":
-            return "low_start", {"total": f"{_figure(signal, 'total'):g}"}
-        case "LOW_STANDING":
-            return "low_standing", {"median": points(_figure(signal, "median"))}
-        case "SLIDE":
-            return "slide", {"lost": points(_figure(signal, "lost"))}
-        case "STALLED" | "REGRESSING":
-            return signal.kind.lower(), {"weeks": f"{round(_figure(signal, 'weeks'))}"}
+    if signal.kind == "RUPTURE":
+        return _rupture_words(signal)
+    return signal.kind.lower(), {name: say(signal) for name, say in _VALUES.get(signal.kind, {}).items()}
+
+
+def instrument_name(name: object) -> str:
+    """Return a questionnaire's name as people write it."""
+    return str(name).upper()
+
+
+def _instrument(signal: Signal) -> str:
+    return instrument_name(signal.evidence["instrument"])
+
+
+def _size(signal: Signal) -> str:
+    return points(signal.score or 0.0)
 
 
 def _rupture_words(signal: Signal) -> tuple[str, dict[str, str]]:
@@ -72,3 +92,17 @@ def _rupture_words(signal: Signal) -> tuple[str, dict[str, str]]:
 def _figure(signal: Signal, name: str) -> float:
     figure = signal.evidence[name]
     return figure if isinstance(figure, (int, float)) else 0.0
+
+
+_VALUES: dict[Kind, dict[str, Callable[[Signal], str]]] = {
+    "LOW_START": {"total": lambda signal: f"{_figure(signal, 'total'):g}"},
+    "LOW_STANDING": {"median": lambda signal: points(_figure(signal, "median"))},
+    "SLIDE": {"lost": lambda signal: points(_figure(signal, "lost"))},
+    "CEILING": {"running": lambda signal: f"{_figure(signal, 'running'):g}"},
+    "STALLED": {"weeks": lambda signal: f"{round(_figure(signal, 'weeks'))}"},
+    "REGRESSING": {"weeks": lambda signal: f"{round(_figure(signal, 'weeks'))}"},
+    "DETERIORATED": {"instrument": _instrument, "worse": _size},
+    "NOT_ON_TRACK": {"instrument": _instrument},
+    "SUDDEN_GAIN": {"instrument": _instrument, "better": _size},
+    "SUDDEN_LOSS": {"instrument": _instrument, "worse": _size},
+}

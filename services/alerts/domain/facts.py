@@ -1,18 +1,20 @@
-"""Facts about one client as learned from events, each kept at its highest revision.
+"""Facts about one client as learned from events, each kept at its highest revision (see `learning`).
 
-Events carry full state and a revision `(epoch, n)`, so learning them in any order and any number
-of times gives the same facts. The records here are what `fold` reads; nothing in them is derived.
+The records here are what `fold` and `notice` read; nothing in them is derived.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
+
+from services.alerts.domain.outcome import Scale
 
 ITEMS = ("heard", "matters", "fit", "openness")
 
 Revision = tuple[int, int]
 SessionStatus = Literal["planned", "held", "missed", "cancelled"]
 GoalStatus = Literal["active", "reached", "dropped"]
+Word = Literal["helped", "unsettled", "no", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,10 @@ class GoalFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFact:
-    """A session as intake knows it, or as a rating saw it (`seen_by_rating`) until intake's word comes."""
+    """A session as intake knows it, or as a rating saw it (`seen_by_rating`) until intake's word comes.
+
+    `became_held_at` is when it was noted as held: its check-in can be answered from then on.
+    """
 
     session_id: str
     episode_id: str
@@ -70,6 +75,7 @@ class SessionFact:
     status: SessionStatus
     held_at: datetime
     revision: Revision
+    became_held_at: datetime | None = None
     seen_by_rating: bool = False
 
 
@@ -92,15 +98,59 @@ class RatingFact:
     revision: Revision
 
 
-Fact = ClientFact | EpisodeFact | GoalFact | SessionFact | RatingFact
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFact:
+    """A filled-in questionnaire, with how its total is to be read; `total` is None unless all was answered."""
+
+    measure_id: str
+    episode_id: str
+    session_id: str | None
+    instrument: str
+    scale: Scale
+    total: float | None
+    risk_item: int | None
+    measured_at: datetime
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernFact:
+    """The client spoke up to the therapist, or said that they are not safe (`safety`)."""
+
+    concern_id: str
+    episode_id: str
+    session_id: str
+    routing: Literal["therapist", "next_session"]
+    safety: bool
+    raised_at: datetime
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordFact:
+    """The client's own word, with the check-in of a session, on whether a rupture was talked about."""
+
+    answer_id: str
+    session_id: str
+    alert_id: str
+    answer: Word
+    answered_at: datetime
+    revision: Revision
+
+
+Fact = ClientFact | EpisodeFact | GoalFact | SessionFact | RatingFact | OutcomeFact | ConcernFact | WordFact
+
+# Look at once: something has changed that rules of the clock go by.
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Facts:
-    """All that is known of one client; ratings are keyed by session, the rest by its own id.
+    """All that is known of one client; ratings and words are keyed by session, the rest by its own id.
 
     `pending` names sessions whose first rating has been learned since the last fold, and `stale`
-    says that something already folded has changed; `fold` clears both.
+    says that something already folded has changed; `fold` clears both. `look_at` is when what is
+    noticed besides the fold may be another; it depends on when one looked last and is never compared.
     """
 
     client: ClientFact | None = None
@@ -108,84 +158,14 @@ class Facts:
     goals: dict[str, GoalFact] = field(default_factory=dict)
     sessions: dict[str, SessionFact] = field(default_factory=dict)
     ratings: dict[str, RatingFact] = field(default_factory=dict)
+    outcomes: dict[str, OutcomeFact] = field(default_factory=dict)
+    concerns: dict[str, ConcernFact] = field(default_factory=dict)
+    words: dict[str, WordFact] = field(default_factory=dict)
     pending: list[str] = field(default_factory=list)
     stale: bool = False
+    look_at: datetime | None = field(default=None, compare=False)
 
-
-def learn(facts: Facts, fact: Fact) -> bool:
-    """Keep the fact if its revision is higher than the known one's; True if anything changed."""
-    match fact:
-        case RatingFact():
-            return _learn_rating(facts, fact)
-        case SessionFact():
-            return _learn_session(facts, fact)
-        case GoalFact():
-            return _learn_goal(facts, fact)
-        case EpisodeFact():
-            episode = facts.episodes.get(fact.episode_id)
-            if episode is None or fact.revision > episode.revision:
-                facts.episodes[fact.episode_id] = fact
-                return True
-        case ClientFact():
-            if facts.client is None or fact.revision > facts.client.revision:
-                facts.client = fact
-                return True
-    return False
-
-
-def _learn_rating(facts: Facts, rating: RatingFact) -> bool:
-    """Keep the rating, and the session it saw even if the rating itself is out of date."""
-    seen = facts.sessions.get(rating.session_id)
-    newer = seen is None or rating.session_revision > seen.revision
-    taught = newer and _learn_session(facts, _session_seen_by(rating))
-    known = facts.ratings.get(rating.session_id)
-    if known is not None and (rating.revision, rating.rating_id) <= (known.revision, known.rating_id):
-        return taught
-    facts.ratings[rating.session_id] = rating
-    if known is None:
-        facts.pending.append(rating.session_id)
-    else:
-        facts.stale = True
-    return True
-
-
-def _session_seen_by(rating: RatingFact) -> SessionFact:
-    return SessionFact(
-        session_id=rating.session_id,
-        episode_id=rating.episode_id,
-        clinician_id=rating.clinician_id,
-        session_no=rating.session_no,
-        status="held",
-        held_at=rating.held_at,
-        revision=rating.session_revision,
-        seen_by_rating=True,
-    )
-
-
-def _learn_session(facts: Facts, session: SessionFact) -> bool:
-    known = facts.sessions.get(session.session_id)
-    if known is None:
-        facts.sessions[session.session_id] = session
-        return True
-    # At the same revision intake's own word counts for more than what a rating could see of it.
-    if (session.revision, not session.seen_by_rating) <= (known.revision, not known.seen_by_rating):
-        return False
-    facts.sessions[session.session_id] = session
-    if session.session_id in facts.ratings and _place(session) != _place(known):
-        facts.stale = True
-    return True
-
-
-def _place(session: SessionFact) -> tuple[datetime, bool, str, str]:
-    """Return what decides where, and whether, the session's rating is folded."""
-    return session.held_at, session.status == "held", session.episode_id, session.clinician_id
-
-
-def _learn_goal(facts: Facts, goal: GoalFact) -> bool:
-    known = facts.goals.get(goal.goal_id)
-    if known is not None and goal.revision <= known.revision:
-        return False
-    facts.goals[goal.goal_id] = goal
-    if any(goal.goal_id in rating.goals for rating in facts.ratings.values()):
-        facts.stale = True
-    return True
+    def look_by(self, instant: datetime) -> None:
+        """Have somebody look then, unless they do earlier."""
+        if self.look_at is None or instant < self.look_at:
+            self.look_at = instant

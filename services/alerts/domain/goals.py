@@ -16,7 +16,7 @@ GoalKind = Literal["STALLED", "REGRESSING"]
 
 @dataclass(slots=True)
 class GoalTrend:
-    """The last ratings of one goal (epoch seconds, scores), `met` at the last one, and what was raised when."""
+    """The last ratings of a goal (epoch seconds, scores), `met` and `reached` at the last, what was raised."""
 
     goal_id: str
     episode_id: str
@@ -25,6 +25,7 @@ class GoalTrend:
     met: bool = False
     raised: Literal["", "STALLED", "REGRESSING"] = ""
     since_raised: int = 0
+    reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,43 +4,36 @@ Source: Jacobson and Truax 1991 for change; expected trajectories as in outcome 
 """
 
 from dataclasses import dataclass
-from math import log, sqrt
+from math import sqrt
 from typing import Literal
+
+from services.alerts.domain.rules import OutcomeNumbers
 
 Change = Literal["recovered", "improved", "unchanged", "deteriorated", "harmed"]
 Track = Literal["green", "amber", "red"]
 
 RELIABLE = 1.96
-RED_SDS, AMBER_SDS = 1.2816, 0.9945
-IMPROVED_BY_SESSION = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """An outcome instrument as far as change on it goes; `cut_off` separates clinical from not."""
+    """How a questionnaire's total is to be read: 0 to `highest`; from `cut_off` towards the worse end is clinical.
 
-    id: str
+    `reliable_change` is the smallest difference in points that is more than measuring error.
+    """
+
+    highest: float
     low_is_good: bool
     cut_off: float
     reliable_change: float
-    source: str
 
     def gained(self, pre: float, post: float) -> float:
         """Return the change towards the good end."""
         return pre - post if self.low_is_good else post - pre
 
-
-_REMEMBERED = "remembered, to be verified"
-
-SCALES = {
-    scale.id: scale
-    for scale in (
-        Scale(id="phq-9", low_is_good=True, cut_off=10, reliable_change=6, source=_REMEMBERED),
-        Scale(id="gad-7", low_is_good=True, cut_off=8, reliable_change=4, source=_REMEMBERED),
-        Scale(id="core-10", low_is_good=True, cut_off=11, reliable_change=6, source=_REMEMBERED),
-        Scale(id="who-5", low_is_good=False, cut_off=50, reliable_change=10, source=_REMEMBERED),
-    )
-}
+    def mirrored(self, score: float) -> float:
+        """Return the score as if low were good."""
+        return score if self.low_is_good else self.highest - score
 
 
 def standard_difference(sd: float, reliability: float) -> float:
@@ -81,31 +74,17 @@ def deteriorated(scale: Scale, first: float, now: float) -> bool:
     return scale.gained(first, now) <= -scale.reliable_change
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Expected score y at session t from the first score: c0 + c1*y0 + c2*ln t + c3*y0*ln t."""
-
-    c0: float
-    c1: float
-    c2: float
-    c3: float
-
-    def expected(self, first: float, session: int) -> float:
-        """Return the expected score."""
-        return self.c0 + self.c1 * first + (self.c2 + self.c3 * first) * log(session)
+def track(behind: float, numbers: OutcomeNumbers) -> Track:
+    """NOT_ON_TRACK with a fitted curve, by residual deviations behind it: red beyond 80 %, amber 68 %."""
+    return "red" if behind > numbers.red else "amber" if behind > numbers.amber else "green"
 
 
-def track(expected: float, sd: float, now: float, *, low_is_good: bool) -> Track:
-    """NOT_ON_TRACK with a fitted curve: red outside the 80 % band, amber outside the 68 % band."""
-    behind = (now - expected if low_is_good else expected - now) / sd
-    return "red" if behind > RED_SDS else "amber" if behind > AMBER_SDS else "green"
-
-
-def early_track(scale: Scale, first: float, now: float, session: int) -> Track:
-    """NOT_ON_TRACK before there is a curve: red if deteriorated, amber without gain by session six."""
+def early_track(scale: Scale, scores: tuple[float, float], session: int, numbers: OutcomeNumbers) -> Track:
+    """NOT_ON_TRACK before there is a curve, of (first, now): red if deteriorated, amber if not gained by six."""
+    first, now = scores
     if deteriorated(scale, first, now):
         return "red"
-    late = session >= IMPROVED_BY_SESSION and scale.gained(first, now) < scale.reliable_change
+    late = session >= numbers.gained_by and scale.gained(first, now) < scale.reliable_change
     return "amber" if late else "green"
 
 

@@ -15,10 +15,12 @@ def _streams() -> dict[str, Stream]:
 
 @dataclass(slots=True)
 class Relationship:
-    """Streams by name, how many ratings there were, the first totals, and when rules last spoke.
+    """Streams by name, how many ratings there were, the first totals and the last, and when rules last spoke.
 
     `standing_at` is the count of totals at which LOW_STANDING last spoke (0: never), `slide_level`
-    how many times the slide's threshold has been reported since the ratings last stood high.
+    how many times the slide's threshold has been reported since the ratings last stood high, `tops` how
+    many check-ins running were all tens. `totals` are the last ones with their epoch seconds in `times`,
+    `comfortable` whether COMFORT_WITHOUT_CHANGE held at the last.
     """
 
     episode_id: str
@@ -28,6 +30,10 @@ class Relationship:
     first_totals: list[float] = field(default_factory=list)
     standing_at: int = 0
     slide_level: int = 0
+    tops: int = 0
+    totals: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    comfortable: bool = False
 
 
 def relationship_key(episode_id: str, clinician_id: str) -> str:

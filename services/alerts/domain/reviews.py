@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.alerts.domain.facts import GoalFact
-
-REACHED_AT = 8.0
-RUNNING = 2
+from services.alerts.domain.rules import ReviewNumbers
 
 
 def overdue_at(goal: GoalFact) -> datetime | None:
@@ -16,9 +14,15 @@ def overdue_at(goal: GoalFact) -> datetime | None:
     return goal.agreed_at + timedelta(weeks=goal.horizon_weeks)
 
 
-def reached(goal: GoalFact | None, scores: Sequence[float]) -> bool:
-    """GOAL_REACHED_REVIEW: eight or more at two ratings running, or every milestone reached."""
-    last = scores[-RUNNING:]
-    high = len(last) == RUNNING and all(score >= REACHED_AT for score in last)
-    milestones = () if goal is None else goal.milestones
-    return high or (bool(milestones) and all(step.reached_at is not None for step in milestones))
+def reached(scores: Sequence[float], numbers: ReviewNumbers) -> bool:
+    """GOAL_REACHED_REVIEW: eight or more at two ratings running."""
+    last = scores[-numbers.running :]
+    return len(last) == numbers.running and all(score >= numbers.reached_at for score in last)
+
+
+def milestones_reached_at(goal: GoalFact) -> datetime | None:
+    """GOAL_REACHED_REVIEW, too: return when the last of an active goal's milestones was reached, if all were."""
+    reached_at = [step.reached_at for step in goal.milestones if step.reached_at is not None]
+    if goal.status != "active" or not reached_at or len(reached_at) < len(goal.milestones):
+        return None
+    return max(reached_at)

@@ -1,8 +1,9 @@
-"""Rules as data: frozen numbers, their sources, and the timeline that says which were in force when."""
+"""Rules as data: frozen numbers, and the timeline that says which were in force when."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import log
 
 from shared.errors import Invalid
 
@@ -47,6 +48,66 @@ class GoalNumbers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNumbers:
+    """When a goal counts as reached: so much, at so many ratings running."""
+
+    reached_at: float = 8.0
+    running: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComfortNumbers:
+    """Window in ratings, least movement of a goal, from which session on to ask; tens running that say nothing."""
+
+    window: int = 8
+    net: float = 1.0
+    sessions: int = 12
+    ceiling_run: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlippingNumbers:
+    """How the clinic's clients leave check-ins unanswered (a beta distribution), and what is too much or too long.
+
+    A check-in counts as unanswered after `answer_days`, though it can be answered for longer.
+    """
+
+    prior_missed: float = 1.2
+    prior_answered: float = 8.8
+    window: int = 6
+    tail: float = 0.04
+    answer_days: float = 3.0
+    running_missed: int = 2
+    silence_days: float = 14.0
+    silent_score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Expected score y at session t from the first score: c0 + c1*y0 + c2*ln t + c3*y0*ln t, give or take `sd`."""
+
+    c0: float
+    c1: float
+    c2: float
+    c3: float
+    sd: float
+
+    def expected(self, first: float, session: int) -> float:
+        """Return the expected score."""
+        return self.c0 + self.c1 * first + (self.c2 + self.c3 * first) * log(session)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeNumbers:
+    """How far behind is off track, in residual deviations; by when to have gained; the clinic's fitted curves."""
+
+    red: float = 1.2816
+    amber: float = 0.9945
+    gained_by: int = 6
+    curves: dict[str, Curve] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """All numbers that ratings submitted from `in_force_from` on are judged by; never changed once in force.
 
@@ -70,6 +131,10 @@ class RuleSet:
     standing_gap: int = 5
     repair_within: int = 5
     goal: GoalNumbers = field(default_factory=GoalNumbers)
+    review: ReviewNumbers = field(default_factory=ReviewNumbers)
+    comfort: ComfortNumbers = field(default_factory=ComfortNumbers)
+    slipping: SlippingNumbers = field(default_factory=SlippingNumbers)
+    outcome: OutcomeNumbers = field(default_factory=OutcomeNumbers)
 
 
 DEFAULT = RuleSet(version=1, in_force_from=datetime(2000, 1, 1, tzinfo=UTC))
@@ -94,92 +159,3 @@ class Timeline:
         if rules.version <= last.version or rules.in_force_from <= last.in_force_from:
             raise Invalid("A new rule set must be newer than the ones before it.")
         return Timeline((*self.sets, rules))
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as a clinician reads about it: id, version, where it comes from, and what it does in plain words."""
-
-    id: str
-    version: int
-    source: str
-    words: str
-
-
-RULES = {
-    rule.id: rule
-    for rule in (
-        Rule(
-            "SBE",
-            1,
-            "Shrinkage-baseline innovation; own design, measured on simulated ratings.",
-            "A rating lies far below what is usual for this client, over all or on one statement.",
-        ),
-        Rule(
-            "LOW_START",
-            1,
-            "Own design; a low start that rises goes with a better outcome.",
-            "One of the first two ratings is lower than nine in ten ratings of this clinic.",
-        ),
-        Rule(
-            "LOW_STANDING",
-            1,
-            "Own design, measured on simulated ratings.",
-            "The last three ratings have mostly been lower than nine in ten ratings of this clinic.",
-        ),
-        Rule(
-            "SLIDE",
-            1,
-            "Own design, measured on simulated ratings.",
-            "The last three ratings are clearly lower than the first three; each step was small.",
-        ),
-        Rule(
-            "STALLED",
-            1,
-            "Mann-Kendall test and Theil-Sen slope (Sen 1968), limits of our own.",
-            "A goal's rating has not moved for at least four weeks.",
-        ),
-        Rule(
-            "REGRESSING",
-            1,
-            "Upper 90 % bound of the Theil-Sen slope (Sen 1968), limits of our own.",
-            "A goal's rating is going down.",
-        ),
-        Rule(
-            "CEILING",
-            1,
-            "Own design, assumed.",
-            "Five check-ins in a row are all tens: such scores carry no information.",
-        ),
-        Rule(
-            "COMFORT_WITHOUT_CHANGE",
-            1,
-            "Own design, after writing on relationships that grow too close.",
-            "The relationship is rated high, and neither a goal nor a milestone has moved for eight ratings.",
-        ),
-        Rule(
-            "GOAL_REACHED_REVIEW",
-            1,
-            "Own design, assumed.",
-            "A goal stands at eight or more at two ratings running, or all its milestones are reached.",
-        ),
-        Rule(
-            "MISSED_CHECK_INS",
-            1,
-            "Beta-binomial tail over six sessions; that 12 % stay unanswered is assumed.",
-            "More of the last check-ins than chance explains were not answered.",
-        ),
-        Rule(
-            "MISSED_SESSIONS",
-            1,
-            "Own design, assumed.",
-            "Two sessions in a row were missed or called off late.",
-        ),
-        Rule(
-            "SILENT_ENDING",
-            1,
-            "Own design, assumed; for scale, Swift and Greenberg 2012 on early endings.",
-            "Nothing is booked two weeks after a session that was missed or rated below usual.",
-        ),
-    )
-}

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.alerts.domain.facts import Word
 from services.alerts.domain.rules import RuleSet
 from services.alerts.domain.sbe import Usual
 from services.alerts.domain.signals import Signal
 
-RuptureStatus = Literal["open", "provisional", "repaired", "unrepaired", "unmeasurable", "left"]
+RuptureStatus = Literal["open", "provisional", "repaired", "unrepaired", "unmeasurable", "nothing", "left"]
 
 CONFIRMING = 2
 
@@ -19,14 +20,15 @@ class Rupture:
 
     `ratings` counts later ratings with a total, `blank` those running without one, `running` those
     running back in the usual band. `provisional` stands while one more such rating would confirm the
-    repair; only `repaired` is shown as repaired. `left` means that the client's next dip was with
+    repair; only `repaired` is shown as repaired. `helped` says that the client's last word was that it was
+    talked about and helped; `nothing`, that nothing was off. `left` means that the client's next dip was with
     another clinician. `known_at` is the latest instant among the ratings it rests on; `settled_at` is
     that instant once the status is final.
     """
 
     rupture_id: str
     relationship: str
-    session_id: str
+    session_id: str | None
     usual: float
     noise: float
     nadir: float | None
@@ -34,6 +36,7 @@ class Rupture:
     ratings: int = 0
     blank: int = 0
     running: int = 0
+    helped: bool = False
     status: RuptureStatus = "open"
     settled_at: datetime | None = None
 
@@ -82,12 +85,27 @@ def follow(rupture: Rupture, total: float | None, rules: RuleSet, *, at: datetim
         rupture.nadir = min(rupture.nadir, total)
     elif not back:
         rupture.nadir = total
-    if rupture.running >= CONFIRMING:
+    if rupture.running >= CONFIRMING or (rupture.running and rupture.helped):
         _settle(rupture, "repaired")
     elif rupture.ratings >= rules.repair_within and not rupture.running:
         _settle(rupture, "unrepaired")
     else:
         rupture.status = "provisional" if rupture.running else "open"
+
+
+def hear(rupture: Rupture, word: Word, *, at: datetime) -> None:
+    """Let the client's own word count: for one of a repair's two ratings, or against there having been a rupture.
+
+    One that cannot be measured is closed by the word alone; one that stayed unrepaired keeps its status.
+    """
+    if rupture.status not in {"open", "provisional", "unmeasurable"}:
+        return
+    rupture.known_at = max(rupture.known_at, at)
+    rupture.helped = word == "helped"
+    if word == "nothing":
+        _settle(rupture, "nothing")
+    elif rupture.helped and (rupture.running or rupture.status == "unmeasurable"):
+        _settle(rupture, "repaired")
 
 
 def leave(rupture: Rupture, at: datetime) -> None:

@@ -5,7 +5,28 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid5
 
-Kind = Literal["RUPTURE", "LOW_START", "LOW_STANDING", "SLIDE", "STALLED", "REGRESSING"]
+Kind = Literal[
+    "RUPTURE",
+    "LOW_START",
+    "LOW_STANDING",
+    "SLIDE",
+    "CEILING",
+    "COMFORT_WITHOUT_CHANGE",
+    "STALLED",
+    "REGRESSING",
+    "GOAL_REACHED_REVIEW",
+    "GOAL_OVERDUE",
+    "MISSED_CHECK_INS",
+    "MISSED_SESSIONS",
+    "SILENT_ENDING",
+    "CONCERN",
+    "NOT_SAFE",
+    "RISK_ITEM",
+    "DETERIORATED",
+    "NOT_ON_TRACK",
+    "SUDDEN_GAIN",
+    "SUDDEN_LOSS",
+]
 Severity = Literal["high", "low"]
 Evidence = dict[str, float | str | None]
 
@@ -18,8 +39,10 @@ class Signal:
 
     `score` grows with what is found and is comparable within a kind only (SBE: S; LOW_START,
     LOW_STANDING: points below the clinic's 10th percentile; SLIDE: points lost; REGRESSING: points
-    lost a week; STALLED: None). `raised_at` is the rating's `first_submitted_at`, `rule_set` the
-    version in force then. `rupture_id` is the id of the signal that opened the rupture.
+    lost a week; DETERIORATED, NOT_ON_TRACK, SUDDEN_…: points of the questionnaire; else mostly None).
+    `session_id` is None where it hangs on no session. `raised_at` is the rating's `first_submitted_at`
+    or when a rule of the clock fell due, `rule_set` the version in force then. `rupture_id` is the id of
+    the signal that opened the rupture.
     """
 
     signal_id: str
@@ -29,7 +52,7 @@ class Signal:
     severity: Severity
     client_id: str
     episode_id: str
-    session_id: str
+    session_id: str | None
     clinician_id: str
     score: float | None
     raised_at: datetime
@@ -39,5 +62,5 @@ class Signal:
 
 
 def signal_id(client_id: str, episode_id: str, kind: str, anchor: tuple[str, ...]) -> str:
-    """Name the signal after what it is about; `anchor` is the session, and the goal for goals' kinds."""
+    """Name the signal after what it is about; `anchor` is a session, for goals with the goal, or another id."""
     return str(uuid5(_SIGNALS, "|".join((client_id, episode_id, kind, *anchor))))

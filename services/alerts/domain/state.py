@@ -14,11 +14,12 @@ class Fold:
     """State after the rating at (`last_held_at`, `last_session_id`).
 
     `relationships` are keyed "episode|clinician", `goals` "episode|goal"; `ruptures` in the order in
-    which they opened, of which at most the last is still open or provisional.
+    which they opened, of which at most the last is still open or provisional. `last_score` is S of that rating.
     """
 
     last_held_at: datetime | None = None
     last_session_id: str = ""
+    last_score: float | None = None
     relationships: dict[str, Relationship] = field(default_factory=dict)
     goals: dict[str, GoalTrend] = field(default_factory=dict)
     ruptures: list[Rupture] = field(default_factory=list)

@@ -13,22 +13,32 @@ from services.alerts.domain.facts import Facts, SessionFact
 from services.alerts.domain.judging import Judgement, judge, total_of
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.rupture import Rupture
+from services.alerts.domain.signals import Signal
 from services.alerts.domain.state import Fold
 
 __all__ = ["FOLD_VERSION", "Fold", "Trajectory", "erase", "fold", "open_rupture", "rated_sessions", "retrace"]
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 
 @dataclass(slots=True)
 class Trajectory:
-    """Everything the alerts service knows of one client; `erased_at` is the tombstone."""
+    """Everything the alerts service knows of one client; `erased_at` is the tombstone.
+
+    `noticed` are the signals of rules that do not step with the ratings (see `notice`).
+    """
 
     client_id: str
     facts: Facts = field(default_factory=Facts)
     state: Fold = field(default_factory=Fold)
+    noticed: list[Signal] = field(default_factory=list)
     fold_version: int = FOLD_VERSION
     erased_at: datetime | None = None
+
+    @property
+    def signals(self) -> list[Signal]:
+        """Everything that rules find in what is known."""
+        return [*self.state.signals, *self.noticed]
 
 
 def fold(trajectory: Trajectory, timeline: Timeline) -> bool:
@@ -84,7 +94,9 @@ def _judgements(trajectory: Trajectory, sessions: list[SessionFact], timeline: T
     for session in sessions:
         rating = facts.ratings[session.session_id]
         rules = timeline.at(rating.first_submitted_at)
-        judgement = Judgement(trajectory.client_id, rating, session, rules, total_of(rating))
+        said = facts.words.get(session.session_id)
+        word = said.answer if said is not None else None
+        judgement = Judgement(trajectory.client_id, rating, session, rules, total_of(rating), word)
         judge(trajectory.state, judgement, facts.goals)
         yield judgement
 

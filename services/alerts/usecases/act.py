@@ -23,9 +23,9 @@ AFTER_THE_END: Final[dict[str, frozenset[ActName]]] = {
     "unresolved": ALWAYS | {"talked_about", "close"},
 }
 ENDED: Final = {
-    "withdrawn": "The rating behind this prompt was corrected, and the prompt was taken back.",
+    "withdrawn": "What this prompt rested on has changed, and it was taken back.",
     "closed": "This prompt is closed.",
-    "repaired": "Later ratings are back to usual; there is nothing left to do here.",
+    "repaired": "It is back to usual; there is nothing left to do here.",
     "unresolved": "Five ratings have passed without a repair; talk about it, or close the prompt.",
 }
 

@@ -8,7 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.alerts.domain.calibration import Observed, Proposal, fitted, threshold
+from services.alerts.domain.curves import Fit
+from services.alerts.domain.facts import Facts
 from services.alerts.domain.judging import total_of
+from services.alerts.domain.measures import series_of
 from services.alerts.domain.relationship import relationship_key
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.trajectory import Trajectory, rated_sessions, retrace
@@ -48,6 +51,18 @@ def _observe(observed: Observed, trajectory: Trajectory) -> None:
     for names in relationships.values():
         ratings = [trajectory.facts.ratings[name] for name in names]
         observed.add([total_of(rating) for rating in ratings], [rating.items for rating in ratings])
+    _observe_outcome(observed, trajectory.facts)
+
+
+def _observe_outcome(observed: Observed, facts: Facts) -> None:
+    """Take each course of a questionnaire in, as far as its sessions are known."""
+    for first, *later in series_of(facts.outcomes.values()):
+        numbered = [
+            (facts.sessions[one.session_id].session_no, one.total)
+            for one in later
+            if one.session_id in facts.sessions and one.total is not None
+        ]
+        observed.courses.setdefault(first.instrument, Fit()).add(first.total or 0.0, numbered)
 
 
 def _scores(trajectories: Iterable[Trajectory], rules: RuleSet, since: datetime | None) -> array[float]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from services.alerts.domain.facts import Fact, GoalFact, RatingFact, SessionFact, learn
+from services.alerts.domain.facts import AT_ONCE, Fact, GoalFact, RatingFact, SessionFact
+from services.alerts.domain.learning import learn
+from services.alerts.domain.notice import notice
 from services.alerts.domain.trajectory import FOLD_VERSION, Trajectory, fold
 from services.alerts.ports import Unit
 from services.alerts.usecases.settle import settle_alerts
+
+# While events about a client keep coming, what time alone brings waits: the two would get in each other's way.
+QUIET: Final = timedelta(seconds=30)
 
 
 def fold_facts(unit: Unit, learned: Mapping[str, Sequence[Fact]]) -> None:
@@ -23,13 +30,42 @@ def fold_facts(unit: Unit, learned: Mapping[str, Sequence[Fact]]) -> None:
     unit.trajectories.complete([found for found in living if _speaks_of_goals(learned[found.client_id])])
     outlooks = {found.client_id: _outlook(found) for found in living}
     changed = [found for found in living if _learn(found, learned[found.client_id])]
-    unit.trajectories.complete([found for found in changed if not _goes_on(found)])
+    unit.trajectories.complete([found for found in changed if not _goes_on(found) or _at_once(found)])
     for trajectory in changed:
-        fold(trajectory, unit.timeline)
+        _bring_up(trajectory, unit)
     if changed:
         unit.trajectories.save(changed)
     unsettled = [found for found in changed if _outlook(found) != outlooks[found.client_id]]
     settle_alerts(unit, unsettled, as_of=unit.now)
+
+
+def look_again(unit: Unit, client_ids: Sequence[str], as_of: datetime) -> None:
+    """Notice what has fallen due by then with these clients, and settle their alerts where it matters."""
+    known = unit.trajectories.load(dict.fromkeys(client_ids, ()))
+    living = [trajectory for trajectory in known.values() if trajectory.erased_at is None]
+    unit.trajectories.complete(living)
+    outlooks = {found.client_id: _outlook(found) for found in living}
+    for trajectory in living:
+        fold(trajectory, unit.timeline)
+        notice(trajectory, unit.timeline, as_of)
+    if living:
+        unit.trajectories.save(living)
+    unsettled = [found for found in living if _outlook(found) != outlooks[found.client_id]]
+    settle_alerts(unit, unsettled, as_of=as_of)
+
+
+def _bring_up(trajectory: Trajectory, unit: Unit) -> None:
+    """Fold, and notice at once what people or other services said; what only time brings can wait for quiet."""
+    at_once = _at_once(trajectory)
+    fold(trajectory, unit.timeline)
+    if at_once:
+        notice(trajectory, unit.timeline, unit.now)
+    elif trajectory.facts.look_at is not None:
+        trajectory.facts.look_at = max(trajectory.facts.look_at, unit.now + QUIET)
+
+
+def _at_once(trajectory: Trajectory) -> bool:
+    return trajectory.facts.look_at == AT_ONCE
 
 
 def _learn(trajectory: Trajectory, facts: Sequence[Fact]) -> bool:
@@ -61,6 +97,7 @@ def locked(unit: Unit, client_id: str) -> Trajectory:
     """The client's trajectory up to date, with their anchor written; raises Erased at a tombstone."""
     trajectory = unit.trajectories.lock(client_id)
     fold(trajectory, unit.timeline)
+    notice(trajectory, unit.timeline, unit.now)
     return trajectory
 
 
@@ -69,4 +106,5 @@ def _outlook(trajectory: Trajectory) -> tuple[object, ...]:
     client, state = trajectory.facts.client, trajectory.state
     whose = (client.clinician_id, client.team_id) if client else None
     ruptures = tuple((rupture.rupture_id, rupture.status, rupture.settled_at) for rupture in state.ruptures)
-    return whose, tuple(state.signals), ruptures, trajectory.fold_version
+    words = tuple(trajectory.facts.words.values())
+    return whose, tuple(trajectory.signals), ruptures, words, trajectory.fold_version

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.alerts.domain.comfort import ComfortNumbers
-from services.alerts.domain.course import WORDS, Course, Finding, silent_ending, watch
-from services.alerts.domain.explain import explain
+from services.alerts.domain.attendance import Attendance, attend
+from services.alerts.domain.explain import TEMPLATES, explain
 from services.alerts.domain.facts import GoalFact
 from services.alerts.domain.judging import Judgement, judge
 from services.alerts.domain.past import PastSession, dated, in_order
 from services.alerts.domain.rules import RuleSet
-from services.alerts.domain.signals import Signal
+from services.alerts.domain.signals import Kind, Signal
+from services.alerts.domain.slipping import silent_ending_due
 from services.alerts.domain.state import Fold
 
 # A file names goals and knows nothing else of them: neither milestones nor when they were agreed.
@@ -43,10 +43,9 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What to replay by: the rules, whether the records have goals at all, and the instant at which they end."""
+    """What to replay by: the rules, and the instant at which the records end."""
 
     rules: RuleSet
-    with_goals: bool = True
     as_of: datetime | None = None
 
 
@@ -56,7 +55,7 @@ def replay(client_id: str, sessions: Sequence[PastSession], terms: Terms) -> lis
     Sessions after `as_of` are left out, and rules of the clock speak as of then; without it they are silent.
     """
     ordered = in_order([session for session in sessions if terms.as_of is None or session.held_at <= terms.as_of])
-    state, course, comfort = Fold(), Course(with_goals=terms.with_goals), ComfortNumbers(p75=terms.rules.p75)
+    state, attendance = Fold(), Attendance()
     story = []
     for session in ordered:
         judged, said = None, []
@@ -64,17 +63,25 @@ def replay(client_id: str, sessions: Sequence[PastSession], terms: Terms) -> lis
             judged = Judgement(client_id, session, session, terms.rules, session.total)
             judge(state, judged, NO_GOALS)
             said = [_signalled(signal) for signal in judged.signals]
-        said += [_found(finding) for finding in watch(course, session, comfort)]
+        if session.attended is not None:
+            said += _attended(attendance, session, terms.rules)
         story.append(Replayed(session, judged, said))
     if story and terms.as_of is not None and dated(ordered):
-        story[-1].said += _ending(course, story[-1], terms.as_of)
+        story[-1].said += _ending(attendance, state, story[-1].session, terms)
     return story
 
 
-def _ending(course: Course, last: Replayed, as_of: datetime) -> list[Said]:
+def _attended(attendance: Attendance, session: PastSession, rules: RuleSet) -> list[Said]:
+    """A rated session was held, whatever the records say; one that was held and not rated stays unanswered."""
+    held = session.submitted or session.attended is True
+    return [_of(kind) for kind in attend(attendance, rules.slipping, held=held, answered=session.submitted)]
+
+
+def _ending(attendance: Attendance, state: Fold, last: PastSession, terms: Terms) -> list[Said]:
     """What the clock says after the last session."""
-    found = silent_ending(course, last.session.held_at, last.judged.score if last.judged else None, as_of)
-    return [_found(found)] if found else []
+    numbers, score = terms.rules.slipping, state.last_score
+    due = silent_ending_due(last.held_at, numbers, score=score, missed=attendance.missed_last)
+    return [_of("SILENT_ENDING", score)] if due is not None and terms.as_of and due <= terms.as_of else []
 
 
 def _signalled(signal: Signal) -> Said:
@@ -88,12 +95,5 @@ def _signalled(signal: Signal) -> Said:
     )
 
 
-def _found(finding: Finding) -> Said:
-    sentence = WORDS[finding.kind]
-    return Said(
-        kind=finding.kind,
-        rule=finding.kind,
-        score=finding.score,
-        severity=finding.severity,
-        explanation=sentence if finding.goal is None else f"{finding.goal}: {sentence}",
-    )
+def _of(kind: Kind, score: float | None = None) -> Said:
+    return Said(kind=kind, rule=kind, score=score, severity="low", explanation=TEMPLATES[kind.lower()])

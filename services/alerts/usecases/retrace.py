@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.alerts.domain.facts import ITEMS, SessionFact
+from services.alerts.domain.facts import ITEMS, OutcomeFact, SessionFact
 from services.alerts.domain.judging import Judgement
+from services.alerts.domain.measures import series_of
 from services.alerts.domain.relationship import baselines, relationship_key
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.sbe import Usual
@@ -35,15 +37,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A complete questionnaire; its session's number, or its place among its like where it hangs on none."""
+
+    number: int
+    fact: OutcomeFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A client's sessions, oldest first, and what is usual in the latest relationship."""
+    """A client's sessions and questionnaires, oldest first, and what is usual in the latest relationship."""
 
     client_id: str
     points: list[Point]
     baselines: dict[str, Usual]
+    measures: list[Measure] = field(default_factory=list)
 
-    def at(self, session_id: str) -> Point | None:
-        """The point of that session, if it was held."""
+    def at(self, session_id: str | None) -> Point | None:
+        """The point of that session, if there is one and it was held."""
         return next((point for point in self.points if point.session_id == session_id), None)
 
 
@@ -57,7 +68,16 @@ def retraced(trajectory: Trajectory, timeline: Timeline) -> History:
         client_id=trajectory.client_id,
         points=[_point(session, judgements.get(session.session_id)) for session in held],
         baselines=_baselines(trajectory, timeline, rated),
+        measures=list(_measures(trajectory)),
     )
+
+
+def _measures(trajectory: Trajectory) -> Iterator[Measure]:
+    facts = trajectory.facts
+    for series in series_of(facts.outcomes.values()):
+        for place, fact in enumerate(series, start=1):
+            session = facts.sessions.get(fact.session_id or "")
+            yield Measure(number=session.session_no if session else place, fact=fact)
 
 
 def _point(session: SessionFact, judged: Judgement | None) -> Point:

@@ -37,9 +37,10 @@ def resettled(
     """The records of one client that are other than those kept; publishes what other services are to know."""
     known = {record.alert.alert_id: record for record in kept}
     alerts = settle(
-        trajectory.state.signals,
+        trajectory.signals,
         [done.act for record in kept for done in record.done],
         ruptures=trajectory.state.ruptures,
+        words=trajectory.facts.words.values(),
         known=[record.alert for record in kept],
         as_of=as_of,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.explain import instrument_name
 from services.alerts.usecases.retrace import History, Point
 from services.alerts.web import words
 from shared.web import charts
@@ -21,6 +22,8 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
     here = history.at(alert.session_id)
     if alert.goal_id is not None:
         return _goal(alert, history, goal)
+    if "instrument" in alert.evidence:
+        return _questionnaire(alert, history)
     stream = _stream(alert, here)
     if here is None:
         return None
@@ -64,6 +67,33 @@ def _goal(alert: Alert, history: History, goal: str | None) -> charts.Trajectory
         lowest=0,
         highest=TOP,
         title=_("How near the goal “%(goal)s” is", goal=goal) if goal else _("How near the goal is"),
+    )
+
+
+def _questionnaire(alert: Alert, history: History) -> charts.Trajectory | None:
+    """The questionnaire's totals over the episode, with the range that is not clinical."""
+    instrument = alert.evidence["instrument"]
+    facts = [
+        (measure.number, measure.fact)
+        for measure in history.measures
+        if measure.fact.instrument == instrument and measure.fact.episode_id == alert.episode_id
+    ]
+    if not facts:
+        return None
+    scale = facts[-1][1].scale
+    good = (0.0, scale.cut_off) if scale.low_is_good else (scale.cut_off, scale.highest)
+    return charts.Trajectory(
+        points=[charts.Point(number, fact.total, words.date(fact.measured_at)) for number, fact in facts[-MOST:]],
+        band=charts.Band(*good),
+        usual=_("outside the clinical range"),
+        flagged=True,
+        lowest=0,
+        highest=scale.highest,
+        title=_(
+            "%(instrument)s, 0 to %(highest)s",
+            instrument=instrument_name(instrument),
+            highest=f"{scale.highest:g}",
+        ),
     )
 
 

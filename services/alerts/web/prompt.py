@@ -10,7 +10,7 @@ from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.ports import AlertRecord, Done
 from services.alerts.usecases.retrace import History, Point, retraced
-from services.alerts.web import words
+from services.alerts.web import figures, occasions, words
 from services.alerts.web.cards import Card, card_for
 from services.alerts.web.deps import Deps
 from services.alerts.web.picture import picture
@@ -18,7 +18,7 @@ from services.alerts.web.rows import STATUS_WORDS, TO_TALK, Around
 from services.alerts.web.worked import Worked, worked
 from shared.contracts.principal import Principal
 from shared.web import charts
-from shared.web.words import _
+from shared.web.words import _, lazy
 
 # How many spreads below usual is worth a word beside the statement that the prompt is about.
 CLEARLY: Final = 2.0
@@ -53,7 +53,7 @@ class Prompt:
     tag: str
     look: bool
     headline: str
-    session_no: int | None
+    came: str
     rated_at: datetime
     quiet: list[str]
     chart: charts.Trajectory | None
@@ -75,6 +75,13 @@ class Prompt:
         done["talked_about"] = talked and self.alert.status == "unresolved"  # ratings decide from here on
         return act in _OFFERS[self.alert.status] and not done.get(act, False)
 
+
+WORDS_OF_CLIENTS: Final = {
+    "helped": lazy("The client says: we talked about it, and it helped."),
+    "unsettled": lazy("The client says: we talked about it, and it is not settled yet."),
+    "no": lazy("The client says that it has not been talked about."),
+    "nothing": lazy("The client says that nothing was off."),
+}
 
 _JUDGE: Final = ("useful", "not_useful")
 _OFFERS: Final[dict[str, tuple[str, ...]]] = {
@@ -106,7 +113,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         tag=_tag(alert),
         look=alert.status in TO_TALK,
         headline=words.headline(alert, name, around.goal(alert)),
-        session_no=here.session_no if here else None,
+        came=_came(alert, here),
         rated_at=_rated_at(alert),
         quiet=_quiet(made, me, record, here),
         chart=picture(alert, history, name, around.goal(alert)),
@@ -116,6 +123,13 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         events=_events(alert, acts),
         last=acts[-1] if acts else None,
     )
+
+
+def _came(alert: Alert, here: Point | None) -> str:
+    """What the prompt came with; how long ago follows it."""
+    if alert.kind in occasions.SINCE:
+        return str(occasions.SINCE[alert.kind])
+    return _("Session %(number)s, rated", number=here.session_no) if here and here.rated else _("Rated")
 
 
 def _rated_at(alert: Alert) -> datetime:
@@ -137,16 +151,19 @@ def _quiet(made: Deps, me: Principal, record: AlertRecord, here: Point | None) -
     """The quiet second line, sentence by sentence."""
     alert = record.alert
     said = [_others(alert, here)]
-    if record.clinician_id == me.staff_id and made.neighbours.with_note([alert.session_id]):
+    session = [alert.session_id] if alert.session_id else []
+    if session and record.clinician_id == me.staff_id and made.neighbours.with_note(session):
         said.append(_("There is a note for you with this check-in."))
     if alert.status == "snoozed" and alert.snoozed_until:
         said.append(_("Snoozed until %(when)s.", when=words.day(alert.snoozed_until, made.clock())))
     if alert.status == "unresolved":
         said.append(_("Five ratings since then have not come back to what was usual."))
-    if alert.status == "repaired":
+    if alert.status == "repaired" and alert.word != "helped":
         said.append(_("Later ratings came back to what was usual."))
+    if alert.word is not None:
+        said.append(str(WORDS_OF_CLIENTS[alert.word]))
     if alert.corrected:
-        said.append(_("A rating that this rests on has been corrected since."))
+        said.append(_("What this rests on has been corrected since."))
     return [sentence for sentence in said if sentence]
 
 
@@ -177,8 +194,8 @@ def _answers(alert: Alert, here: Point | None) -> list[Answer]:
     return [
         Answer(
             label=str(words.IN_SHORT[name]),
-            now="" if (value := here.items.get(name)) is None else words.points(value),
-            usual=words.points(here.usual[name].value) if here.scores.get(name) is not None else "",
+            now="" if (value := here.items.get(name)) is None else figures.points(value),
+            usual=figures.points(here.usual[name].value) if here.scores.get(name) is not None else "",
             look=name == words.item_of(alert),
         )
         for name in ITEM_ORDER
@@ -187,14 +204,18 @@ def _answers(alert: Alert, here: Point | None) -> list[Answer]:
 
 def _events(alert: Alert, acts: list[Event]) -> list[Event]:
     """What happened to the prompt, oldest first."""
-    events = [Event(alert.raised_at, _("The check-in came in, and this prompt with it.")), *acts]
-    events += [Event(s.raised_at, _("A further check-in belongs to it.")) for s in alert.signals[1:]]
+    noticed = alert.kind in occasions.SINCE
+    first = _("This was noticed.") if noticed else _("The check-in came in, and this prompt with it.")
+    further = _("It was noticed again.") if noticed else _("A further check-in belongs to it.")
+    events = [Event(alert.raised_at, first), *acts, *(Event(s.raised_at, further) for s in alert.signals[1:])]
     if alert.repair == "repaired":
-        events.append(Event(alert.changed_at, _("Two ratings running were back to usual: repaired.")))
+        words_too = _("Back to usual, and the client says that it helped: repaired.")
+        twice = _("Two ratings running were back to usual: repaired.")
+        events.append(Event(alert.changed_at, words_too if alert.word == "helped" else twice))
     if alert.repair == "unrepaired":
         events.append(Event(alert.changed_at, _("Five ratings without a repair; what is usual starts afresh.")))
     if alert.status == "withdrawn":
-        events.append(Event(alert.changed_at, _("The rating was corrected, and the prompt taken back.")))
+        events.append(Event(alert.changed_at, _("What it rested on has changed, and the prompt was taken back.")))
     return sorted(events, key=lambda event: event.at)
 
 

@@ -35,7 +35,7 @@ STATUS_WORDS: Final = {
     "snoozed": lazy("snoozed"),
     "repaired": lazy("repaired"),
     "closed": lazy("closed"),
-    "withdrawn": lazy("taken back: the rating was corrected"),
+    "withdrawn": lazy("taken back: what it rested on has changed"),
 }
 
 

@@ -8,11 +8,12 @@ import flask_babel
 from markupsafe import Markup
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.web import occasions
+from services.alerts.web.figures import figure, points
 from shared.web.schemas import zone
 from shared.web.words import _, lazy, ngettext
 
 WEEK = timedelta(days=6)
-WHOLE_FROM = 2  # what is usual is no exact figure: from here on whole points are said
 
 # The statements as the client reads them, and in a few words.
 STATEMENTS = {
@@ -30,18 +31,6 @@ IN_SHORT = {
 }
 
 
-def points(value: float) -> str:
-    """Points as people say them."""
-    shown = round(value) if abs(value) >= WHOLE_FROM else round(value, 1)
-    return f"{shown:g}"
-
-
-def figure(alert: Alert, name: str) -> float:
-    """A figure of the alert's evidence; 0 where there is none."""
-    found = alert.evidence.get(name)
-    return float(found) if isinstance(found, (int, float)) else 0.0
-
-
 def item_of(alert: Alert) -> str | None:
     """The statement that fell furthest, if the alert is about one."""
     stream = alert.evidence.get("stream")
@@ -50,8 +39,10 @@ def item_of(alert: Alert) -> str | None:
 
 def change(alert: Alert, goal: str | None) -> Markup:
     """What changed, in one line for the list."""
-    if alert.goal_id is not None:
+    if alert.kind in GOALS:
         return _marked(_goal_words(alert, goal))
+    if alert.kind in occasions.CHANGES:
+        return _marked(occasions.change(alert))
     below, lost = points(figure(alert, "usual") - figure(alert, "value")), points(figure(alert, "lost"))
     item = item_of(alert)
     lines = {
@@ -66,8 +57,10 @@ def change(alert: Alert, goal: str | None) -> Markup:
 def headline(alert: Alert, name: str | None, goal: str | None) -> str:
     """The prompt in a sentence, for its top."""
     who = first_name(name) or _("This client")
-    if alert.goal_id is not None:
+    if alert.kind in GOALS:
         return f"{_goal_words(alert, goal)}."
+    if alert.kind in occasions.HEADLINES:
+        return occasions.headline(alert, who)
     return _HEADLINES[alert.kind](alert, who)
 
 
@@ -133,12 +126,19 @@ def date(instant: datetime) -> str:
     return str(flask_babel.format_datetime(instant, "d MMM y" if other else "d MMM"))
 
 
+GOALS = {
+    "STALLED": lazy("%(goal)s has not moved for %(weeks)s"),
+    "REGRESSING": lazy("%(goal)s has been going down for %(weeks)s"),
+    "GOAL_REACHED_REVIEW": lazy("%(goal)s is reached, or nearly: worth a review"),
+    "GOAL_OVERDUE": lazy("The %(weeks)s that you gave %(goal)s are over: worth a look together"),
+}
+
+
 def _goal_words(alert: Alert, title: str | None) -> str:
     weeks = ngettext("%(num)s week", "%(num)s weeks", round(figure(alert, "weeks")))
-    goal = f"“{title}”" if title else _("A goal")
-    if alert.kind == "REGRESSING":
-        return _("%(goal)s has been going down for %(weeks)s", goal=goal, weeks=weeks)
-    return _("%(goal)s has not moved for %(weeks)s", goal=goal, weeks=weeks)
+    overdue = alert.kind == "GOAL_OVERDUE"
+    goal = f"“{title}”" if title else _("a goal") if overdue else _("A goal")
+    return str(GOALS[alert.kind]) % {"goal": goal, "weeks": weeks}
 
 
 def _marked(text: str) -> Markup:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.catalogue import RULES
 from services.alerts.domain.relationship import STREAMS
-from services.alerts.domain.rules import RULES, RuleSet
+from services.alerts.domain.rules import RuleSet
 from services.alerts.usecases.retrace import Point
-from services.alerts.web import words
+from services.alerts.web import figures, occasions, words
 from shared.web.words import _, lazy
 
 NAMES = {
@@ -18,6 +19,20 @@ NAMES = {
     "SLIDE": lazy("Slow slide"),
     "STALLED": lazy("Goal that stands still"),
     "REGRESSING": lazy("Goal that goes down"),
+    "CEILING": lazy("All tens"),
+    "COMFORT_WITHOUT_CHANGE": lazy("Comfort without change"),
+    "GOAL_REACHED_REVIEW": lazy("Goal reached"),
+    "GOAL_OVERDUE": lazy("Goal to be looked at"),
+    "MISSED_CHECK_INS": lazy("Check-ins not answered"),
+    "MISSED_SESSIONS": lazy("Sessions missed"),
+    "SILENT_ENDING": lazy("Silent ending"),
+    "CONCERN": lazy("A note for you"),
+    "NOT_SAFE": lazy("Not safe"),
+    "RISK_ITEM": lazy("Risk question"),
+    "DETERIORATED": lazy("Reliably worse"),
+    "NOT_ON_TRACK": lazy("Not on track"),
+    "SUDDEN_GAIN": lazy("Sudden gain"),
+    "SUDDEN_LOSS": lazy("Sudden loss"),
 }
 ABOUT = {
     "SBE": lazy("A rating lies far below what is usual for this client, over all or on one statement."),
@@ -26,6 +41,20 @@ ABOUT = {
     "SLIDE": lazy("The last three ratings are clearly lower than the first three; each step was small."),
     "STALLED": lazy("The client's own rating of a goal has not moved for at least four weeks."),
     "REGRESSING": lazy("The client's own rating of a goal is going down."),
+    "CEILING": lazy("Check-in after check-in is all tens: such scores carry no information."),
+    "COMFORT_WITHOUT_CHANGE": lazy("The relationship is rated high, and neither a goal nor a milestone moves."),
+    "GOAL_REACHED_REVIEW": lazy("A goal is where it was meant to be: time to review, renew or plan an ending."),
+    "GOAL_OVERDUE": lazy("The date at which you meant to look at a goal again has passed."),
+    "MISSED_CHECK_INS": lazy("More of the last check-ins than chance explains were not answered."),
+    "MISSED_SESSIONS": lazy("Two sessions in a row were missed."),
+    "SILENT_ENDING": lazy("Nothing is booked long after a session that was missed or rated below usual."),
+    "CONCERN": lazy("The client wrote something for their therapist."),
+    "NOT_SAFE": lazy("The client said that they are not safe."),
+    "RISK_ITEM": lazy("The client answered above nought on thoughts of death or self-harm."),
+    "DETERIORATED": lazy("A questionnaire is worse than the first one by more than measuring error."),
+    "NOT_ON_TRACK": lazy("A questionnaire is behind what is expected of clients who began alike."),
+    "SUDDEN_GAIN": lazy("A questionnaire became much better from one time to the next, and stayed so."),
+    "SUDDEN_LOSS": lazy("A questionnaire became much worse from one time to the next, and stayed so."),
 }
 
 
@@ -71,9 +100,21 @@ def worked(alert: Alert, rules: RuleSet, point: Point | None) -> Worked:
 
 
 def _setting(alert: Alert, rules: RuleSet) -> str:
-    """The threshold that a clinic would know the rule by."""
-    settings = {"SBE": rules.h, "LOW_START": rules.p10, "LOW_STANDING": rules.p10, "SLIDE": rules.slide_drop}
-    return _plain(settings.get(alert.rule, rules.goal.p_up))
+    """The threshold that a clinic would know the rule by; empty where it has none."""
+    settings = {
+        "SBE": rules.h,
+        "LOW_START": rules.p10,
+        "LOW_STANDING": rules.p10,
+        "SLIDE": rules.slide_drop,
+        "STALLED": rules.goal.p_up,
+        "REGRESSING": rules.goal.p_up,
+        "CEILING": rules.comfort.ceiling_run,
+        "COMFORT_WITHOUT_CHANGE": rules.p75,
+        "GOAL_REACHED_REVIEW": rules.review.reached_at,
+        "MISSED_CHECK_INS": rules.slipping.tail,
+        "SILENT_ENDING": rules.slipping.silence_days,
+    }
+    return _plain(settings[alert.rule]) if alert.rule in settings else ""
 
 
 def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
@@ -83,7 +124,7 @@ def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
         case "LOW_START":
             return [
                 _("Nine in ten check-ins of the clinic reach %(p10)s or more of 40.", p10=_plain(rules.p10)),
-                _("This one came to %(total)s.", total=_plain(words.figure(alert, "total"))),
+                _("This one came to %(total)s.", total=_plain(figures.figure(alert, "total"))),
                 _("The first two are held against the clinic, because nothing is usual for the client yet."),
             ]
         case "LOW_STANDING":
@@ -91,7 +132,7 @@ def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
                 _("Nine in ten check-ins of the clinic reach %(p10)s or more of 40.", p10=_plain(rules.p10)),
                 _(
                     "The middle one of the last three came to %(total)s.",
-                    total=_plain(words.figure(alert, "median")),
+                    total=_plain(figures.figure(alert, "median")),
                 ),
                 _("It is said at most once in %(gap)s ratings.", gap=rules.standing_gap),
             ]
@@ -99,10 +140,12 @@ def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
             return _slide(alert, rules)
         case "STALLED" | "REGRESSING":
             return _goal(alert, rules)
+        case _:
+            return occasions.worked_out(alert, rules)
 
 
 def _rupture(alert: Alert, rules: RuleSet) -> list[str]:
-    value, usual, spread = (words.figure(alert, name) for name in ("value", "usual", "spread"))
+    value, usual, spread = (figures.figure(alert, name) for name in ("value", "usual", "spread"))
     return [
         _("What is usual comes from the client's own ratings; while there are few, the clinic's count as well."),
         _(
@@ -129,12 +172,12 @@ def _slide(alert: Alert, rules: RuleSet) -> list[str]:
     return [
         _(
             "The first three check-ins came to %(first)s of 40 on average, the last three to %(last)s.",
-            first=_fine(words.figure(alert, "first")),
-            last=_fine(words.figure(alert, "last")),
+            first=_fine(figures.figure(alert, "first")),
+            last=_fine(figures.figure(alert, "last")),
         ),
         _(
             "That is %(lost)s lower. From %(drop)s on it is a prompt, from %(high)s on one to look at soon.",
-            lost=_fine(words.figure(alert, "lost")),
+            lost=_fine(figures.figure(alert, "lost")),
             drop=_plain(rules.slide_drop),
             high=_plain(2 * rules.slide_drop),
         ),
@@ -146,18 +189,18 @@ def _goal(alert: Alert, rules: RuleSet) -> list[str]:
     return [
         _(
             "The last ratings of the goal, over %(weeks)s weeks, were looked at together, %(least)s at least.",
-            weeks=round(words.figure(alert, "weeks")),
+            weeks=round(figures.figure(alert, "weeks")),
             least=goal.at_least,
         ),
         _(
             "Their typical change is %(slope)s points a week; %(limit)s or more would count as moving.",
-            slope=_signed(words.figure(alert, "slope")),
+            slope=_signed(figures.figure(alert, "slope")),
             limit=_plain(goal.slope_a_week),
         ),
         _(
             "Ratings that go up and down by chance alone would look as good as these %(share)s times in 100"
             " (Mann-Kendall test); fewer than %(limit)s would count as moving.",
-            share=round(100 * words.figure(alert, "p_up")),
+            share=round(100 * figures.figure(alert, "p_up")),
             limit=round(100 * goal.p_up),
         ),
         _("It is said when this holds at two ratings running, and no milestone was reached meanwhile."),

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.alerts.adapters.csv_history.replaying import replay_into
-from services.alerts.domain.facts import ITEMS, RatingFact, learn
+from services.alerts.domain.facts import ITEMS, RatingFact
+from services.alerts.domain.learning import learn
 from services.alerts.domain.past import PastSession, facts_of
 from services.alerts.domain.rules import DEFAULT, Timeline
 from services.alerts.domain.trajectory import Trajectory, fold, retrace

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from services.alerts.consumer import apply
+from services.alerts.usecases.act import Wish, act_on
+from services.alerts.usecases.fold import look_again
 from shared.contracts.events import AlertUpdated, Event
 from shared.contracts.revision import Revision
 from tests.infra.alerts_clinic import (
     DIP,
+    SAM,
     USUAL,
+    answered,
     client_updated,
+    concern,
     erased,
     goal_updated,
+    held,
+    measured,
     rated,
     ruptured,
     session_updated,
@@ -122,3 +129,61 @@ def test_clients_of_one_batch_do_not_mix() -> None:
         ("maya", "RUPTURE"),
         ("jon", "STALLED"),
     }
+
+
+def test_what_a_client_says_or_fills_in_is_an_alert_in_the_same_batch() -> None:
+    store = taken(client_updated(), rated(0), concern(0), concern(0, "jon", safety=True), measured(0, 8, risk=1))
+    found = {(r.alert.client_id, r.alert.kind, r.alert.severity) for r in store.alerts.kept.values()}
+    assert found == {("maya", "CONCERN", "low"), ("maya", "RISK_ITEM", "high"), ("jon", "NOT_SAFE", "high")}
+
+
+def test_what_only_time_brings_is_noticed_once_it_is_quiet() -> None:
+    store = taken(session_updated(0), session_updated(1))
+    assert not store.alerts.kept
+    soon = store.trajectories.kept["maya"].facts.look_at
+    assert soon is not None
+    assert soon > store.now
+    assert store.trajectories.to_look_at(store.now, 10) == []
+    assert store.trajectories.to_look_at(soon, 10) == ["maya"]
+    store.transact(lambda unit: look_again(unit, ["maya"], soon))
+    assert statuses(store) == {"MISSED_CHECK_INS": "open"}
+    assert store.trajectories.to_look_at(soon, 10) == []
+
+
+def test_a_missed_session_counts_at_once() -> None:
+    store = taken(session_updated(0), session_updated(6, status="missed"), session_updated(7, status="missed"))
+    assert statuses(store) == {"MISSED_SESSIONS": "open"}
+
+
+def test_a_session_that_is_booked_takes_a_silent_ending_back() -> None:
+    store = taken(session_updated(0), session_updated(1, status="missed"))
+    assert statuses(store) == {"SILENT_ENDING": "open"}
+    taken(session_updated(9, status="planned"), store=store)
+    assert statuses(store) == {"SILENT_ENDING": "withdrawn"}
+
+
+def test_the_clients_word_and_one_rating_repair_a_rupture() -> None:
+    store = taken(*ruptured())
+    (alert_id,) = store.alerts.kept
+    taken(answered(7, alert_id, "helped"), store=store)
+    assert statuses(store) == {"RUPTURE": "open"}
+    taken(rated(7), store=store)
+    assert statuses(store) == {"RUPTURE": "repaired"}
+
+
+def test_an_unsettled_rupture_is_the_clinicians_again() -> None:
+    store = taken(*ruptured())
+    (alert_id,) = store.alerts.kept
+    store.now = held(6.5)
+    store.transact(lambda unit: act_on(unit, SAM, alert_id, Wish(act="talked_about")))
+    assert statuses(store) == {"RUPTURE": "talked_about"}
+    taken(rated(7), answered(7, alert_id, "unsettled"), store=store)
+    assert statuses(store) == {"RUPTURE": "open"}
+
+
+def test_nothing_was_off_closes_it_and_counts_as_not_useful() -> None:
+    store = taken(*ruptured())
+    (alert_id,) = store.alerts.kept
+    taken(rated(7), answered(7, alert_id, "nothing"), store=store)
+    (record,) = store.alerts.kept.values()
+    assert (record.alert.status, record.alert.useful) == ("closed", False)

@@ -44,7 +44,7 @@ def replay_into(
     history: History, rules: RuleSet, alerts: Path, scores: Path | None, *, as_of: datetime | None
 ) -> Tally:
     """Replay all clients and write both files, or none; raises OSError."""
-    terms = Terms(rules=rules, with_goals=bool(history.header.goals), as_of=as_of)
+    terms = Terms(rules=rules, as_of=as_of)
     tally = Tally()
     with ExitStack() as stack:
         streams = stack.enter_context(whole_files([alerts] if scores is None else [alerts, scores]))

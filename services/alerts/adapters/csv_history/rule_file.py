@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -10,7 +10,7 @@ import msgspec
 
 from services.alerts.adapters.csv_history.trouble import BadHistory
 from services.alerts.domain.calibration import NEVER, Proposal
-from services.alerts.domain.rules import DEFAULT, GoalNumbers, Prior, RuleSet
+from services.alerts.domain.rules import DEFAULT, RuleSet
 
 LARGEST: Final = 1 << 20
 
@@ -42,6 +42,54 @@ class GoalPart(msgspec.Struct, forbid_unknown_fields=True):
     net: float = DEFAULT.goal.net
 
 
+class ReviewPart(msgspec.Struct, forbid_unknown_fields=True):
+    """Numbers of the rule on goals that are reached."""
+
+    reached_at: float = DEFAULT.review.reached_at
+    running: Count = DEFAULT.review.running
+
+
+class ComfortPart(msgspec.Struct, forbid_unknown_fields=True):
+    """Numbers of the rules on scores that say little."""
+
+    window: Count = DEFAULT.comfort.window
+    net: Positive = DEFAULT.comfort.net
+    sessions: Count = DEFAULT.comfort.sessions
+    ceiling_run: Count = DEFAULT.comfort.ceiling_run
+
+
+class SlippingPart(msgspec.Struct, forbid_unknown_fields=True):
+    """Numbers of the rules on slipping away."""
+
+    prior_missed: Positive = DEFAULT.slipping.prior_missed
+    prior_answered: Positive = DEFAULT.slipping.prior_answered
+    window: Count = DEFAULT.slipping.window
+    tail: Share = DEFAULT.slipping.tail
+    answer_days: Positive = DEFAULT.slipping.answer_days
+    running_missed: Annotated[int, msgspec.Meta(ge=2)] = DEFAULT.slipping.running_missed
+    silence_days: Positive = DEFAULT.slipping.silence_days
+    silent_score: float = DEFAULT.slipping.silent_score
+
+
+class CurvePart(msgspec.Struct, forbid_unknown_fields=True):
+    """A questionnaire's expected course, fitted to a clinic."""
+
+    c0: float
+    c1: float
+    c2: float
+    c3: float
+    sd: Positive
+
+
+class OutcomePart(msgspec.Struct, forbid_unknown_fields=True):
+    """Numbers of the rules on outcome."""
+
+    red: Positive = DEFAULT.outcome.red
+    amber: Positive = DEFAULT.outcome.amber
+    gained_by: Count = DEFAULT.outcome.gained_by
+    curves: dict[str, CurvePart] = {}
+
+
 class RuleFile(msgspec.Struct, forbid_unknown_fields=True):
     """What RULES.json may hold; whatever it leaves out is as by default. `calibrated` says where it comes from."""
 
@@ -60,6 +108,10 @@ class RuleFile(msgspec.Struct, forbid_unknown_fields=True):
     standing_gap: Count = DEFAULT.standing_gap
     repair_within: Count = DEFAULT.repair_within
     goal: GoalPart = msgspec.field(default_factory=GoalPart)
+    review: ReviewPart = msgspec.field(default_factory=ReviewPart)
+    comfort: ComfortPart = msgspec.field(default_factory=ComfortPart)
+    slipping: SlippingPart = msgspec.field(default_factory=SlippingPart)
+    outcome: OutcomePart = msgspec.field(default_factory=OutcomePart)
     calibrated: dict[str, Any] | None = None
 
 
@@ -71,14 +123,11 @@ def read_rules(path: Path, default_h: float) -> RuleSet:
         found = msgspec.json.decode(text, type=RuleFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadHistory(f"{path} is no rule set: {error}.") from error
-    numbers = {name: getattr(found, name) for name in found.__struct_fields__ if name != "calibrated"}
-    priors = {name: Prior(prior.mu0, prior.s2, prior.tau2) for name, prior in found.priors.items()}
-    numbers |= {
-        "h": default_h if found.h is None else found.h,
-        "priors": DEFAULT.priors | priors,
-        "goal": GoalNumbers(**msgspec.structs.asdict(found.goal)),
-    }
-    return replace(DEFAULT, in_force_from=NEVER, **numbers)
+    numbers = msgspec.to_builtins(found)
+    del numbers["calibrated"]
+    numbers["h"] = default_h if found.h is None else found.h
+    numbers["priors"] = msgspec.to_builtins(DEFAULT.priors) | numbers["priors"]
+    return msgspec.convert({**numbers, "in_force_from": NEVER}, RuleSet)
 
 
 def written(proposal: Proposal) -> str:

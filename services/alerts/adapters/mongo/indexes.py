@@ -19,7 +19,11 @@ def _list(name: str, *equal: str) -> IndexModel:
 
 
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
-    TRAJECTORIES: (),
+    TRAJECTORIES: (
+        IndexModel(
+            [("look_at", ASCENDING)], name="to_look_at", partialFilterExpression={"look_at": {"$type": "date"}}
+        ),
+    ),
     SESSIONS: (),
     ALERTS: (
         _list("by_clinician", "clinician_id"),

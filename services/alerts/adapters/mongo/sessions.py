@@ -14,7 +14,8 @@ from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
-from services.alerts.domain.facts import Facts, RatingFact, SessionFact, learn
+from services.alerts.domain.facts import Facts, RatingFact, SessionFact
+from services.alerts.domain.learning import learn
 from services.alerts.domain.trajectory import Trajectory
 from shared.store.documents import from_document, to_document
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ReplaceOne
+from pymongo import ASCENDING, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from services.alerts.adapters.mongo.sessions import MongoSessions
-from services.alerts.domain.facts import Facts
+from services.alerts.domain.facts import AT_ONCE, Facts
+from services.alerts.domain.signals import Signal
 from services.alerts.domain.trajectory import FOLD_VERSION, Fold, Trajectory
 from services.alerts.ports import Tombstone
 from services.alerts.usecases.caseload import caseload
@@ -20,6 +21,8 @@ from shared.errors import Erased
 from shared.store.documents import from_document, to_document
 
 TRAJECTORIES: Final = "trajectories"
+# The facts that stand in the trajectory's own document; sessions and ratings have theirs.
+OWN_FACTS: Final = ("client", "episodes", "goals", "outcomes", "concerns", "words")
 Document = dict[str, Any]
 
 
@@ -60,6 +63,11 @@ class MongoTrajectories:
             return None
         self.complete([found])
         return found if scope.covers(*caseload(found)) else None
+
+    def to_look_at(self, as_of: datetime, limit: int) -> list[str]:
+        """Clients with whom something may have fallen due by then, longest due first."""
+        due = self._rows.find({"look_at": {"$lte": as_of}}, {"_id": 1}, session=self._session)
+        return [document["_id"] for document in due.sort("look_at", ASCENDING).limit(limit)]
 
     def lock(self, client_id: str) -> Trajectory:
         """All of one, with every other unit of work about the client waiting; raises Erased at a tombstone."""
@@ -112,8 +120,9 @@ def _add(trajectories: Iterable[Trajectory], stored: Mapping[str, Facts]) -> Non
 
 def _document(trajectory: Trajectory) -> Document:
     facts = trajectory.facts
-    parts = {"client": facts.client, "episodes": facts.episodes, "goals": facts.goals, "state": trajectory.state}
-    return {"_id": trajectory.client_id, **to_document(parts), "fold_version": trajectory.fold_version}
+    own = {name: getattr(facts, name) for name in OWN_FACTS}
+    derived = {"state": trajectory.state, "noticed": trajectory.noticed, "look_at": facts.look_at}
+    return {"_id": trajectory.client_id, **to_document(own | derived), "fold_version": trajectory.fold_version}
 
 
 def _trajectory(document: Mapping[str, Any]) -> Trajectory:
@@ -122,6 +131,8 @@ def _trajectory(document: Mapping[str, Any]) -> Trajectory:
     if "state" not in document:
         return Trajectory(client_id, erased_at=document.get("erased_at"))
     facts = from_document(document, Facts)
+    noticed = from_document(document.get("noticed", []), list[Signal])
     if document["fold_version"] != FOLD_VERSION:
-        return Trajectory(client_id, facts, fold_version=document["fold_version"])
-    return Trajectory(client_id, facts, from_document(document["state"], Fold))
+        facts.look_at = AT_ONCE
+        return Trajectory(client_id, facts, noticed=noticed, fold_version=document["fold_version"])
+    return Trajectory(client_id, facts, from_document(document["state"], Fold), noticed)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.alerts.domain.facts import ClientFact, EpisodeFact, Fact, Facts, learn
+from services.alerts.domain.facts import ClientFact, EpisodeFact, Fact, Facts
+from services.alerts.domain.learning import learn
 from tests.infra.histories import goal, held, quarters, rating, session_of
 
 FIRST = rating(0, quarters(36))

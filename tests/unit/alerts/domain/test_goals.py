@@ -12,7 +12,7 @@ NUMBERS = DEFAULT.goal
 FLAT: list[float] = [3, 4, 3, 3, 4, 3, 3]
 
 
-def stalls(scores: list[float], *, weeks: list[int] | None = None) -> list[tuple[str, str]]:
+def stalls(scores: list[float], *, weeks: list[int] | None = None) -> list[tuple[str, str | None]]:
     return kinds(folded(goal_ratings(scores, weeks=weeks)))
 
 

@@ -20,7 +20,7 @@ def test_low_start(scores: list[float | None], found: list[tuple[str, str]]) -> 
     assert kinds(folded(totals(scores))) == found
 
 
-def standing(scores: list[float | None]) -> list[str]:
+def standing(scores: list[float | None]) -> list[str | None]:
     return [session for kind, session in kinds(folded(totals(scores))) if kind == "LOW_STANDING"]
 
 
@@ -39,7 +39,7 @@ def test_a_low_start_is_never_a_rupture() -> None:
     assert {kind for kind, _ in kinds(folded(totals([8.0] * 20)))} == {"LOW_START", "LOW_STANDING"}
 
 
-def slides(scores: list[float | None]) -> list[tuple[str, str]]:
+def slides(scores: list[float | None]) -> list[tuple[str | None, str]]:
     signals = folded(totals(scores)).state.signals
     return [(signal.session_id, signal.severity) for signal in signals if signal.kind == "SLIDE"]
 

@@ -4,9 +4,8 @@ import pytest
 from scipy.stats import t as student
 
 from services.alerts.domain.outcome import (
-    SCALES,
     Change,
-    Curve,
+    Scale,
     category,
     clinical_cut_off,
     deteriorated,
@@ -17,9 +16,12 @@ from services.alerts.domain.outcome import (
     standard_difference,
     track,
 )
+from services.alerts.domain.rules import Curve, OutcomeNumbers
 from services.alerts.domain.sudden import T_975, reversed_later, sudden_gain, sudden_loss
 
-PHQ, WHO = SCALES["phq-9"], SCALES["who-5"]
+PHQ = Scale(highest=27, low_is_good=True, cut_off=10, reliable_change=6)
+WHO = Scale(highest=100, low_is_good=False, cut_off=50, reliable_change=10)
+NUMBERS = OutcomeNumbers()
 
 
 def test_reliable_change() -> None:
@@ -61,12 +63,11 @@ def test_deterioration_by_the_scales_own_good_end() -> None:
 
 
 def test_the_toy_curve() -> None:
-    expected = Curve(8, 0.66, 2.6, -0.045).expected(18, 6)
-    assert expected == pytest.approx(23.08724944991822)
     sd = 5.447939867307014
-    bands = [track(expected, sd, now, low_is_good=False) for now in (17.68, 17.66, 16.11, 16.10)]
+    expected = Curve(8, 0.66, 2.6, -0.045, sd).expected(18, 6)
+    assert expected == pytest.approx(23.08724944991822)
+    bands = [track(WHO.gained(now, expected) / sd, NUMBERS) for now in (17.68, 17.66, 16.11, 16.10)]
     assert bands == ["green", "amber", "amber", "red"]
-    assert track(expected, sd, 2 * expected - 16.10, low_is_good=True) == "red"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_the_toy_curve() -> None:
     [(16, 2, "red"), (10, 5, "green"), (10, 6, "amber"), (5, 6, "amber"), (4, 6, "green")],
 )
 def test_before_there_is_a_curve(now: float, session: int, found: str) -> None:
-    assert early_track(PHQ, 10, now, session) == found
+    assert early_track(PHQ, (10, now), session, NUMBERS) == found
 
 
 @pytest.mark.parametrize(("answer", "found"), [(None, False), (0, False), (1, True), (3, True)])

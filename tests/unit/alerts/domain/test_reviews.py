@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.alerts.domain.attainment import attainment
-from services.alerts.domain.reviews import overdue_at, reached
+from services.alerts.domain.reviews import milestones_reached_at, overdue_at, reached
+from services.alerts.domain.rules import ReviewNumbers
 from tests.infra.histories import goal, held
 
 
@@ -20,15 +21,16 @@ def test_overdue_at_its_horizon() -> None:
     ("scores", "found"), [([8, 8], True), ([5, 8, 9], True), ([8], False), ([8, 7.9], False), ([8, 7, 8], False)]
 )
 def test_reached_at_two_ratings_running(scores: list[float], found: bool) -> None:  # noqa: FBT001 -- a table
-    assert reached(None, scores) == found
-    assert reached(goal(), scores) == found
+    assert reached(scores, ReviewNumbers()) == found
 
 
 def test_reached_with_all_its_milestones() -> None:
     done = goal(reached_weeks=[1, 2])
-    assert reached(done, [])
+    assert milestones_reached_at(done) == held(2)
     part = replace(done, milestones=(done.milestones[0], replace(done.milestones[1], reached_at=None)))
-    assert not reached(part, [])
+    assert milestones_reached_at(part) is None
+    assert milestones_reached_at(goal()) is None
+    assert milestones_reached_at(replace(done, status="reached")) is None
 
 
 @pytest.mark.parametrize(

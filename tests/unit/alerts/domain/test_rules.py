@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.alerts.domain.rules import DEFAULT, RULES, Timeline
+from services.alerts.domain.catalogue import RULES
+from services.alerts.domain.rules import DEFAULT, Timeline
 from shared.errors import Invalid
 
 SECOND = replace(DEFAULT, version=2, h=2.4, in_force_from=datetime(2026, 3, 1, tzinfo=UTC))

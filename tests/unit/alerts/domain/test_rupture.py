@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.alerts.domain.facts import Word, WordFact
 from services.alerts.domain.rupture import Rupture
 from services.alerts.domain.trajectory import Trajectory, open_rupture
 from tests.infra.histories import folded, held, kinds, quarters, rating, totals
@@ -15,7 +16,7 @@ def ruptures(scores: list[float | None]) -> list[Rupture]:
     return folded(totals(scores)).state.ruptures
 
 
-def dips(trajectory: Trajectory) -> list[str]:
+def dips(trajectory: Trajectory) -> list[str | None]:
     return [session for kind, session in kinds(trajectory) if kind == "RUPTURE"]
 
 
@@ -138,3 +139,40 @@ def test_ratings_of_another_clinician_say_nothing_about_repair() -> None:
     rupture = open_rupture(folded(facts).state)
     assert rupture is not None
     assert rupture.ratings == 0
+
+
+def word(week: int, answer: Word) -> WordFact:
+    return WordFact(
+        answer_id=f"word-{week:03}",
+        session_id=f"session-{week:03}",
+        alert_id="alert-1",
+        answer=answer,
+        answered_at=held(week) + timedelta(hours=1),
+        revision=(1, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "said", "status"),
+    [
+        ([38], (5, "helped"), "repaired"),
+        ([34], (5, "helped"), "open"),
+        ([34, 38], (5, "helped"), "repaired"),
+        ([38, 34], (6, "helped"), "repaired"),
+        ([34, 38], (5, "unsettled"), "provisional"),
+        ([34], (5, "no"), "open"),
+        ([34], (5, "nothing"), "nothing"),
+        ([None, None, None, None, None, None], (10, "helped"), "repaired"),
+        ([None, None, None, None, None, None], (10, "nothing"), "nothing"),
+        ([34, 34, 34, 34, 34, 34], (10, "helped"), "unrepaired"),
+    ],
+)
+def test_the_clients_own_word_counts(later: list[float | None], said: tuple[int, Word], status: str) -> None:
+    facts = [*totals([*DIP, *later]), word(*said)]
+    for arrived in (facts, facts[::-1]):
+        assert [rupture.status for rupture in folded(arrived).state.ruptures] == [status]
+
+
+def test_after_nothing_was_off_the_next_dip_is_a_new_rupture() -> None:
+    found = folded([*totals([*DIP, 38, 38, 30]), word(5, "nothing")]).state.ruptures
+    assert [rupture.status for rupture in found] == ["nothing", "open"]

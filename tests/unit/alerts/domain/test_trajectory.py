@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from services.alerts.domain.alerts import Act, Alert, settle
-from services.alerts.domain.facts import RatingFact, learn
+from services.alerts.domain.facts import RatingFact
+from services.alerts.domain.learning import learn
 from services.alerts.domain.relationship import baselines
 from services.alerts.domain.rules import DEFAULT, Timeline
 from services.alerts.domain.trajectory import Trajectory, erase, fold, retrace

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.alerts.domain.facts import ITEMS, learn
+from services.alerts.domain.facts import ITEMS
+from services.alerts.domain.learning import learn
 from services.alerts.domain.rules import DEFAULT, Timeline
 from services.alerts.domain.trajectory import Trajectory, retrace
 from services.alerts.usecases.calibrate import calibrate

@@ -49,7 +49,7 @@ def test_a_replay_is_what_the_worker_folds() -> None:
     scores = [38, 39, 31, 30, 29, 40, 38, 22, 37, 30, 31, 33]
     story = replay("c", past(scores), TERMS)
     signals = folded(totals(scores)).state.signals
-    weeks = [int(signal.session_id.removeprefix("session-")) + 1 for signal in signals]
+    weeks = [int(str(signal.session_id).removeprefix("session-")) + 1 for signal in signals]
     expected = [(week, signal.kind, signal.score) for week, signal in zip(weeks, signals, strict=True)]
     assert [(told.session.session_no, said.kind, said.score) for told in story for said in told.said] == expected
     assert len(expected) > 3

@@ -10,12 +10,13 @@ import pytest
 
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import Kind
-from services.alerts.web.cards import MATTERS, TOGETHER, card_for
+from services.alerts.web.cards import card_for
+from services.alerts.web.cards.relationship import MATTERS, TOGETHER
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
 @pytest.mark.parametrize("item", [None, *ITEMS])
-def test_a_card_for_every_kind(kind: str, item: str | None) -> None:
+def test_a_card_for_every_kind(kind: Kind, item: str | None) -> None:
     app = flask.Flask(__name__)
     flask_babel.Babel(app)
     with app.test_request_context():

@@ -12,7 +12,7 @@ import pytest
 from services.alerts.consumer import apply
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import DEFAULT
-from services.alerts.web import words
+from services.alerts.web import figures, words
 from services.alerts.web.worked import worked
 from shared.contracts.events import Event
 from tests.infra.alerts_clinic import client_updated, goal_updated, rated, ruptured, stalled
@@ -124,7 +124,7 @@ def test_names_are_escaped() -> None:
 
 @pytest.mark.parametrize(("value", "said"), [(4.4, "4"), (4.6, "5"), (1.26, "1.3"), (0.0, "0"), (2.0, "2")])
 def test_points(value: float, said: str) -> None:
-    assert words.points(value) == said
+    assert figures.points(value) == said
 
 
 def test_instants() -> None:

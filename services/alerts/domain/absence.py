@@ -1,0 +1,61 @@
+"""Slipping away, read off a client's sessions: check-ins not answered, sessions missed, nothing booked."""
+
+from datetime import datetime
+
+from services.alerts.domain.attendance import Attendance, attend
+from services.alerts.domain.facts import SessionFact
+from services.alerts.domain.look import Look, Subject
+from services.alerts.domain.signals import Evidence
+from services.alerts.domain.slipping import answer_due, silent_ending_due
+
+
+def notice_absence(look: Look) -> None:
+    """MISSED_CHECK_INS, MISSED_SESSIONS and SILENT_ENDING, per episode; one called off in time is neither."""
+    episodes: dict[str, list[SessionFact]] = {}
+    for session in sorted(look.facts.sessions.values(), key=lambda one: (one.held_at, one.session_id)):
+        episodes.setdefault(session.episode_id, []).append(session)
+    for sessions in episodes.values():
+        met = [session for session in sessions if session.status in {"held", "missed"}]
+        attendance = Attendance()
+        for session in met:
+            _attend(look, attendance, session)
+        if met and look.in_care(met[-1].episode_id):
+            _ending(look, sessions, met[-1])
+
+
+def _attend(look: Look, attendance: Attendance, session: SessionFact) -> None:
+    held = session.status == "held"
+    at, answered = _answered(look, session) if held else (session.held_at, None)
+    numbers = look.rules(at).slipping
+    for kind in attend(attendance, numbers, held=held, answered=answered):
+        of = attendance.answered if kind == "MISSED_CHECK_INS" else attendance.missed
+        missed = of.count(kind == "MISSED_SESSIONS")
+        subject = Subject(episode_id=session.episode_id, session_id=session.session_id)
+        evidence: Evidence = {"missed": float(missed), "of": float(len(of))}
+        look.find(kind, at, (session.session_id,), subject, evidence=evidence)
+
+
+def _answered(look: Look, session: SessionFact) -> tuple[datetime, bool | None]:
+    """When the check-in was answered or counted as unanswered, and which; None while it may still come."""
+    rating = look.facts.ratings.get(session.session_id)
+    if rating is not None:
+        return rating.first_submitted_at, True
+    numbers = look.rules(session.held_at).slipping
+    due = answer_due(session.held_at, session.became_held_at, numbers)
+    return due, False if look.due(due) else None
+
+
+def _ending(look: Look, sessions: list[SessionFact], last: SessionFact) -> None:
+    """An ending that is planned is not silent; a session that is booked puts it off."""
+    episode = look.facts.episodes.get(last.episode_id)
+    if episode is not None and episode.planned_ending_at is not None:
+        return
+    rated = look.session(look.state.last_session_id)
+    score = look.state.last_score if rated and rated.episode_id == last.episode_id else None
+    latest = max(session.held_at for session in sessions if session.status != "cancelled")
+    numbers = look.rules(latest).slipping
+    due = silent_ending_due(latest, numbers, score=score, missed=last.status == "missed")
+    if due is not None and look.due(due):
+        subject = Subject(episode_id=last.episode_id, session_id=last.session_id, score=score)
+        evidence: Evidence = {"days": numbers.silence_days, "missed": float(last.status == "missed")}
+        look.find("SILENT_ENDING", due, (last.session_id,), subject, evidence=evidence)

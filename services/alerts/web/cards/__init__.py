@@ -1,0 +1,47 @@
+"""Prompt cards: what a clinician may say to open the talk, and what tends to help, per kind of prompt.
+
+Careful defaults in our own words. They invite and never diagnose; the clinic will edit them later.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.alerts.domain.signals import Kind
+from services.alerts.web.cards import care, goals, relationship
+from services.alerts.web.cards.card import Card
+
+__all__ = ["Card", "card_for"]
+
+_BY_ITEM: Final = {
+    "heard": relationship.HEARD,
+    "matters": relationship.MATTERS,
+    "fit": relationship.FIT,
+    "openness": relationship.OPENNESS,
+}
+_BY_KIND: Final[dict[Kind, Card]] = {
+    "SLIDE": relationship.SLIDE,
+    "LOW_STANDING": relationship.STANDING,
+    "LOW_START": relationship.START,
+    "CEILING": care.CEILING,
+    "COMFORT_WITHOUT_CHANGE": care.COMFORT,
+    "STALLED": goals.STALLED,
+    "REGRESSING": goals.REGRESSING,
+    "GOAL_REACHED_REVIEW": goals.REACHED,
+    "GOAL_OVERDUE": goals.OVERDUE,
+    "MISSED_CHECK_INS": care.UNANSWERED,
+    "MISSED_SESSIONS": care.ABSENT,
+    "SILENT_ENDING": care.ABSENT,
+    "CONCERN": care.NOTE,
+    "NOT_SAFE": care.SAFETY,
+    "RISK_ITEM": care.SAFETY,
+    "DETERIORATED": care.WORSE,
+    "NOT_ON_TRACK": care.BEHIND,
+    "SUDDEN_GAIN": care.GAINED,
+    "SUDDEN_LOSS": care.WORSE,
+}
+
+
+def card_for(kind: Kind, item: str | None = None) -> Card:
+    """The card for a kind of prompt; for a rupture it depends on the item that fell furthest, if one did."""
+    return _BY_KIND.get(kind) or _BY_ITEM.get(item or "", relationship.TOGETHER)

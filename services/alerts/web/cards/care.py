@@ -1,0 +1,134 @@
+"""Cards for absence, words, questionnaires and scores that say little."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from services.alerts.web.cards.card import Card
+
+CEILING = Card(
+    key="ceiling",
+    title=_("all tens"),
+    questions=(
+        _("You give tens each time. What would a nine look like?"),
+        _("If one thing could be a little better here, what would it be?"),
+        _("How easy is it to give me a low score?"),
+    ),
+    helps=(
+        _("Say that low scores help you, and mean it: thank them for the first one."),
+        _("Take content clients at their word; ask again in a few weeks."),
+    ),
+    why=_("Some people are content and some are polite. The scores cannot tell which, but a talk can."),
+)
+COMFORT = Card(
+    key="comfort",
+    title=_("going well, nothing moving"),
+    questions=(
+        _("We get on well. Is it also getting you where you want to go?"),
+        _("What would you like to be different three months from now?"),
+        _("Is there something that we both leave out because it is pleasant here?"),
+    ),
+    helps=(
+        _("Look at the goals together, then at how the sessions are spent."),
+        _("Take it to supervision: comfort is hard to see from inside."),
+    ),
+    why=_("A good relationship carries the work and does not replace it. It is worth asking now and then."),
+)
+UNANSWERED = Card(
+    key="unanswered",
+    title=_("check-ins left open"),
+    questions=(
+        _("How is it for you to be asked after each session?"),
+        _("Do you see what becomes of your answers?"),
+        _("Would another way suit you better, on paper, here at the end, or not at all?"),
+    ),
+    helps=(
+        _("Show what an earlier answer led to; people answer when it changes something."),
+        _("Leave it free: nobody has to answer."),
+    ),
+    why=_("Answers often stop before people do. Asking about the asking is a gentle way in."),
+)
+ABSENT = Card(
+    key="absent",
+    title=_("staying away"),
+    questions=(
+        _("We missed you. How are you?"),
+        _("Did something happen here that made it harder to come?"),
+        _("What would make it easier: another time, another way, a break, an ending?"),
+    ),
+    helps=(
+        _("Get in touch yourself, soon, and without reproach."),
+        _("Offer a last session if they want to stop; a good ending keeps the door open."),
+    ),
+    why=_("About one in five people end early, and few say so before. A friendly word soon brings some back."),
+)
+NOTE = Card(
+    key="note",
+    title=_("a note for you"),
+    questions=(
+        _("Thank you for what you wrote. Shall we begin with it?"),
+        _("What made it easier to write than to say?"),
+        _("What would you want me to do with it?"),
+    ),
+    helps=(
+        _("Read it before the session and bring it up first, in their words."),
+        _("Thank them whatever it says, above all if it is about you."),
+    ),
+    why=_("Writing it took courage. What is met well the first time is said aloud the next."),
+)
+SAFETY = Card(
+    key="safety",
+    title=_("safety first"),
+    questions=(
+        _("I saw your answer and wanted to talk with you. How are you right now?"),
+        _("Are you thinking of ending your life? Have you thought about how?"),
+        _("Who is with you, and what has helped you through such moments before?"),
+    ),
+    helps=(
+        _("Get in touch today by the clinic's own procedure; bring in your supervisor."),
+        _("Ask directly and calmly: asking does not put the thought there. Agree on the next step."),
+    ),
+    why=_("Being asked directly is a relief to most people. Attune does not judge risk; that is for you to do."),
+)
+WORSE = Card(
+    key="worse",
+    title=_("getting worse"),
+    questions=(
+        _("Your answers say that it has become harder. Does that fit?"),
+        _("What has changed, here or outside?"),
+        _("Should we do more, less, or something else?"),
+    ),
+    helps=(
+        _("Look at the answers together, item by item, before you change the plan."),
+        _("Check for what treatment often misses: sleep, drink, medicines, illness, danger at home."),
+    ),
+    why=_("Clients who get worse are the ones whom feedback helps most, if somebody acts on it."),
+)
+BEHIND = Card(
+    key="behind",
+    title=_("less than expected by now"),
+    questions=(
+        _("Is this going the way you had hoped?"),
+        _("What has helped even a little, and what not at all?"),
+        _("Is there another way that you would like to try?"),
+    ),
+    helps=(
+        _("Review goal and way of working as a whole; bring it to supervision."),
+        _("More of the same rarely helps: change one thing and look again in three sessions."),
+    ),
+    why=_("Most gain shows early. When it does not, an early change of plan is worth more than patience."),
+)
+GAINED = Card(
+    key="gained",
+    title=_("a sudden gain"),
+    questions=(
+        _("Something became better at once. What happened?"),
+        _("What did you do differently?"),
+        _("How can we keep it?"),
+    ),
+    helps=(
+        _("Give it time in the session; let them explain it in their own words."),
+        _("Plan for a step back, so that it does not feel like failure."),
+    ),
+    why=_("People who gain at once and know why tend to keep it."),
+)

@@ -1,0 +1,138 @@
+"""What prompts say that are not about a rating being low: a word, an absence, a questionnaire, no movement."""
+
+from __future__ import annotations
+
+from services.alerts.domain.alerts import Alert
+from services.alerts.domain.explain import instrument_name
+from services.alerts.domain.rules import RuleSet
+from services.alerts.web.figures import figure, points
+from shared.web.words import _, lazy
+
+# In one line for the list; the words between asterisks are the ones to see first.
+CHANGES = {
+    "CEILING": lazy("*All tens* %(running)s times running: no news in these scores"),
+    "COMFORT_WITHOUT_CHANGE": lazy("*Going well, nothing moving*: no goal has moved for %(ratings)s check-ins"),
+    "MISSED_CHECK_INS": lazy("*%(missed)s of the last %(of)s* check-ins were not answered"),
+    "MISSED_SESSIONS": lazy("*Two sessions missed* in a row"),
+    "SILENT_ENDING": lazy("*Nothing booked* since the last session"),
+    "CONCERN": lazy("*A note for you* from the client"),
+    "NOT_SAFE": lazy("*Said that they are not safe*"),
+    "RISK_ITEM": lazy("*Thoughts of death or self-harm*: answered above nought"),
+    "DETERIORATED": lazy("*%(instrument)s is %(size)s worse* than the first one"),
+    "NOT_ON_TRACK": lazy("*%(instrument)s behind* what is expected by now"),
+    "SUDDEN_GAIN": lazy("*%(instrument)s %(size)s better* at once"),
+    "SUDDEN_LOSS": lazy("*%(instrument)s %(size)s worse* at once"),
+}
+# As a sentence, for the top of the opened prompt.
+HEADLINES = {
+    "CEILING": lazy("%(who)s gave all tens %(running)s times running. These scores carry no news at the moment."),
+    "COMFORT_WITHOUT_CHANGE": lazy(
+        "%(who)s rates your work together high, and no goal has moved for %(ratings)s check-ins."
+    ),
+    "MISSED_CHECK_INS": lazy("%(who)s left %(missed)s of the last %(of)s check-ins unanswered."),
+    "MISSED_SESSIONS": lazy("%(who)s missed two sessions in a row."),
+    "SILENT_ENDING": lazy("%(who)s has no further session booked, %(days)s days after the last one."),
+    "CONCERN": lazy("%(who)s wrote something for you with the check-in."),
+    "NOT_SAFE": lazy("%(who)s said that they are not safe. Please get in touch now."),
+    "RISK_ITEM": lazy(
+        "%(who)s reported thoughts of death or self-harm on the %(instrument)s. Please get in touch now."
+    ),
+    "DETERIORATED": lazy("%(who)s's %(instrument)s went from %(first)s to %(value)s: more than measuring error."),
+    "NOT_ON_TRACK": lazy("%(who)s's %(instrument)s is at %(value)s, behind what is expected by now."),
+    "SUDDEN_GAIN": lazy("%(who)s's %(instrument)s went from %(before)s to %(after)s at once, and stayed better."),
+    "SUDDEN_LOSS": lazy("%(who)s's %(instrument)s went from %(before)s to %(after)s at once, and stayed worse."),
+}
+# What the page says of when, where the prompt does not come from a check-in.
+SINCE = {
+    "MISSED_CHECK_INS": lazy("Noticed"),
+    "MISSED_SESSIONS": lazy("Noticed"),
+    "SILENT_ENDING": lazy("Noticed"),
+    "GOAL_OVERDUE": lazy("Due"),
+    "CONCERN": lazy("Written"),
+    "NOT_SAFE": lazy("Said"),
+}
+
+
+# How it was worked out, by the rule's numbers.
+WORKED = {
+    "CEILING": (
+        lazy("Said once, when all four answers were tens %(run)s times running."),
+        lazy("Some clients are content, some are polite; only asking tells the two apart."),
+    ),
+    "COMFORT_WITHOUT_CHANGE": (
+        lazy("The middle one of the last %(window)s check-ins is at %(p75)s of 40 or more, and under 40."),
+        lazy("Over the same time no goal moved by %(net)s or more, and no milestone was reached."),
+        lazy("Asked from the %(sessions)sth session on."),
+    ),
+    "GOAL_REACHED_REVIEW": (
+        lazy(
+            "The goal stood at %(reached_at)s or more at two ratings running, or all its milestones are reached."
+        ),
+    ),
+    "GOAL_OVERDUE": (lazy("The goal was to be looked at again by then, and it has not been agreed anew since."),),
+    "MISSED_CHECK_INS": (
+        lazy("A check-in counts as unanswered %(answer_days)s days after the session; it can still be answered."),
+        lazy("So many among the last %(window)s sessions would come by chance less than %(tail)s times in 100."),
+    ),
+    "MISSED_SESSIONS": (lazy("Two sessions running that were agreed and missed; one called off is not counted."),),
+    "SILENT_ENDING": (
+        lazy("For %(silence_days)s days nothing has been booked, and no ending is planned."),
+        lazy("The last session was missed, or its check-in lay below what is usual for the client."),
+    ),
+    "CONCERN": (lazy("The client chose that you get it. The words stand with the check-in."),),
+    "NOT_SAFE": (lazy("The client asked that the clinic be told. Nobody watches this live."),),
+    "RISK_ITEM": (
+        lazy("The question was how often thoughts of death or self-harm bothered the client lately, 0 to 3."),
+        lazy("The answer was %(answer)s. Any answer above 0 is shown to you and to supervision at once."),
+    ),
+    "DETERIORATED": (
+        lazy("A change of %(reliable_change)s points or more is more than measuring error."),
+        lazy("It was %(first)s the first time and is %(value)s now."),
+    ),
+    "NOT_ON_TRACK": (
+        lazy("It was %(first)s the first time and is %(value)s now."),
+        lazy(
+            "Clients who begin alike are further by now, or have gained %(reliable_change)s points by session six."
+        ),
+    ),
+    "SUDDEN_GAIN": (
+        lazy("The step is beyond measuring error, a quarter of the score before, and clear of the ups and downs."),
+    ),
+    "SUDDEN_LOSS": (
+        lazy("The step is beyond measuring error, a quarter of the score before, and clear of the ups and downs."),
+    ),
+}
+
+
+def worked_out(alert: Alert, rules: RuleSet) -> list[str]:
+    """How it was worked out, sentence by sentence."""
+    comfort, slipping = rules.comfort, rules.slipping
+    numbers = {
+        "run": comfort.ceiling_run,
+        "window": slipping.window if alert.kind == "MISSED_CHECK_INS" else comfort.window,
+        "p75": f"{rules.p75:g}",
+        "net": f"{comfort.net:g}",
+        "sessions": comfort.sessions,
+        "reached_at": f"{rules.review.reached_at:g}",
+        "answer_days": f"{slipping.answer_days:g}",
+        "tail": f"{100 * slipping.tail:g}",
+        "silence_days": f"{slipping.silence_days:g}",
+    }
+    return [str(sentence) % {**numbers, **_values(alert)} for sentence in WORKED[alert.kind]]
+
+
+def change(alert: Alert) -> str:
+    """What changed, in one line."""
+    return str(CHANGES[alert.kind]) % _values(alert)
+
+
+def headline(alert: Alert, who: str) -> str:
+    """The prompt in a sentence."""
+    return str(HEADLINES[alert.kind]) % {"who": who, **_values(alert)}
+
+
+def _values(alert: Alert) -> dict[str, str]:
+    """Every figure as people say it; what a sentence does not name is passed over."""
+    said = {name: points(figure(alert, name)) for name in alert.evidence}
+    named = instrument_name(alert.evidence.get("instrument", _("the questionnaire")))
+    return {**said, "instrument": named, "size": points(alert.score or 0.0)}
