@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from services.alerts.domain.calibration import Observed, Proposal, fitted, threshold
 from services.alerts.domain.curves import Fit
@@ -26,20 +27,48 @@ def calibrate(
 
     Priors and percentiles rest on all ratings; `trajectories` is gone through several times, one by one.
     """
-    observed = Observed()
+    calibration = Calibration(current, budget=budget, since=since)
     for trajectory in trajectories():
-        _observe(observed, trajectory)
-    rules = fitted(observed, current, version=current.version + 1)
-    scores = _scores(trajectories(), rules, since)
-    h, own = threshold(scores, budget, rules.h)
-    return Proposal(
-        rules=replace(rules, h=h),
-        budget=budget,
-        clients=observed.clients,
-        scores=len(scores),
-        own_h=own,
-        default_h=rules.h,
-    )
+        calibration.observe(trajectory)
+    for trajectory in trajectories():
+        calibration.score(trajectory)
+    return calibration.proposal()
+
+
+class Calibration:
+    """A calibration under way, one trajectory at a time: all are observed before the first is scored."""
+
+    def __init__(self, current: RuleSet, *, budget: float, since: datetime | None) -> None:
+        self._current = current
+        self._budget = budget
+        self._since = since
+        self._observed = Observed()
+        self._scores = array("d")
+
+    @cached_property
+    def _rules(self) -> RuleSet:
+        """The clinic's own figures; their threshold only decides which ruptures a new baseline follows."""
+        return fitted(self._observed, self._current, version=self._current.version + 1)
+
+    def observe(self, trajectory: Trajectory) -> None:
+        """Learn from one client what ratings are like."""
+        _observe(self._observed, trajectory)
+
+    def score(self, trajectory: Trajectory) -> None:
+        """Score one client's ratings by what was learned from all."""
+        self._scores.extend(_scores(trajectory, self._rules, self._since))
+
+    def proposal(self) -> Proposal:
+        """Say what comes of it."""
+        h, own = threshold(self._scores, self._budget, self._rules.h)
+        return Proposal(
+            rules=replace(self._rules, h=h),
+            budget=self._budget,
+            clients=self._observed.clients,
+            scores=len(self._scores),
+            own_h=own,
+            default_h=self._rules.h,
+        )
 
 
 def _observe(observed: Observed, trajectory: Trajectory) -> None:
@@ -65,15 +94,7 @@ def _observe_outcome(observed: Observed, facts: Facts) -> None:
         observed.courses.setdefault(first.instrument, Fit()).add(first.total or 0.0, numbered)
 
 
-def _scores(trajectories: Iterable[Trajectory], rules: RuleSet, since: datetime | None) -> array[float]:
-    """Score ratings by these rules; their threshold only decides which ruptures a new baseline follows."""
-    timeline = Timeline((rules,))
-    return array(
-        "d",
-        (
-            judged.score
-            for trajectory in trajectories
-            for judged in retrace(trajectory, timeline)
-            if judged.score is not None and (since is None or judged.session.held_at > since)
-        ),
-    )
+def _scores(trajectory: Trajectory, rules: RuleSet, since: datetime | None) -> Iterator[float]:
+    for judged in retrace(trajectory, Timeline((rules,))):
+        if judged.score is not None and (since is None or judged.session.held_at > since):
+            yield judged.score
