@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,13 +14,23 @@ import flask
 
 from services.alerts import consumer
 from services.alerts.adapters.changes import changes
-from services.alerts.adapters.mongo import INDEXES, MongoAlerts, MongoTrajectories, MongoUnit
+from services.alerts.adapters.mongo import (
+    INDEXES,
+    MongoAlerts,
+    MongoHistories,
+    MongoProposals,
+    MongoRuleSets,
+    MongoTasks,
+    MongoTrajectories,
+    MongoUnit,
+)
 from services.alerts.adapters.neighbours import RemoteNeighbours
-from services.alerts.domain.rules import Timeline
-from services.alerts.ports import Neighbours
+from services.alerts.ports import Histories, Neighbours
 from services.alerts.usecases import republish as republishing
 from services.alerts.usecases.fold import look_again
+from services.alerts.usecases.propose import propose_monthly
 from services.alerts.usecases.wake import wake
+from services.alerts.usecases.work import Desk
 from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, pages
 from services.alerts.web.deps import Deps
@@ -28,6 +39,7 @@ from shared.bus import Consumer, Tick, Worker
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Unit, health
+from shared.store.connection import engine_trouble
 from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.credentials import Principals
@@ -36,10 +48,14 @@ from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 
 T = TypeVar("T")
+log = logs.get(__name__)
 SERVICE: Final = "alerts"
 WAKE_EVERY: Final = timedelta(seconds=30)
 LOOK_EVERY: Final = timedelta(seconds=15)
 LOOK_AT_ONCE: Final = 200
+PROPOSE_EVERY: Final = timedelta(hours=1)
+# A slice of the work in the background; the other ticks wait for no longer.
+WORK_EVERY, SLICE_SECONDS = timedelta(seconds=5), 2.0
 # A batch makes some 10^5 objects and none in cycles: at its usual pace the collector costs a fifth of the time.
 COLLECT_AFTER: Final = 1_000_000
 
@@ -69,11 +85,19 @@ def worker() -> Worker:
         handles=consumer.HANDLES,
         apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
     )
-    ticks = [
+    return Worker(store, settings, consuming, ticks(transactions))
+
+
+def ticks(transactions: Transactions) -> list[Tick]:
+    """What the clock has done, each in one worker at a time."""
+    histories = MongoHistories(transactions.store.database)
+    desk = Desk(transactions, histories)
+    return [
         Tick("wake", WAKE_EVERY, partial(wake_all, transactions)),
         Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
+        Tick("propose", PROPOSE_EVERY, lambda _as_of: propose(transactions, histories)),
+        Tick("work", WORK_EVERY, lambda _as_of: work_on(desk)),
     ]
-    return Worker(store, settings, consuming, ticks)
 
 
 def republish() -> int:
@@ -95,7 +119,9 @@ def application(settings: Settings, store: Store, neighbours: Neighbours, princi
             transact=transactions,
             alerts=MongoAlerts(store.database),
             trajectories=MongoTrajectories(store.database),
-            timeline=transactions.timeline,
+            rule_sets=MongoRuleSets(store.database),
+            proposals=MongoProposals(store.database),
+            tasks=MongoTasks(store.database),
             neighbours=neighbours,
             hub=hub,
             clock=store.now,
@@ -116,11 +142,10 @@ def open_store(settings: Settings) -> Store:
 
 
 class Transactions:
-    """Units of work on a store, by the rules in force."""
+    """Units of work on a store."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.timeline = Timeline()
 
     def __call__(self, work: Callable[[MongoUnit], T]) -> T:
         """Do the work in one transaction and give its result."""
@@ -128,7 +153,24 @@ class Transactions:
 
     def unit(self, unit: Unit) -> MongoUnit:
         """Our unit in the transaction of the store's."""
-        return MongoUnit(unit, self.timeline)
+        return MongoUnit(unit)
+
+
+def propose(transactions: Transactions, histories: Histories) -> None:
+    """Have a proposal made if it is time."""
+    transactions(lambda unit: propose_monthly(unit, histories))
+
+
+def work_on(desk: Desk) -> None:
+    """Go on with what was asked for in the background for a short while; a task that cannot be done has failed."""
+    end = time.monotonic() + SLICE_SECONDS
+    try:
+        desk.work(lambda: time.monotonic() >= end)
+    except Exception as error:
+        if engine_trouble(error):
+            raise
+        task = desk.fail()
+        log.exception("a task in the background failed", task=task and task.task_id)
 
 
 def wake_all(transactions: Transactions, as_of: datetime) -> None:

@@ -9,7 +9,17 @@ from typing import Protocol, TypeVar
 import flask
 
 from services.alerts.domain.rules import Timeline
-from services.alerts.ports import Alerts, Neighbours, News, Trajectories, Unit
+from services.alerts.ports import (
+    Alerts,
+    Neighbours,
+    News,
+    Proposals,
+    RuleSets,
+    RulesUnit,
+    Tasks,
+    Trajectories,
+    Unit,
+)
 from shared.clock import Clock
 from shared.web.hub import Hub
 from shared.web.once import Answers
@@ -17,7 +27,7 @@ from shared.web.once import Answers
 T = TypeVar("T")
 
 
-class WebUnit(Unit, Protocol):
+class WebUnit(Unit, RulesUnit, Protocol):
     """A unit of work that also knows the answers already given."""
 
     @property
@@ -34,15 +44,22 @@ class WebTransact(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Deps:
-    """Handed to the application in `bootstrap`; `alerts` and `trajectories` read outside units of work."""
+    """Handed to the application in `bootstrap`; all but `transact` read outside units of work."""
 
     transact: WebTransact
     alerts: Alerts
     trajectories: Trajectories
-    timeline: Timeline
+    rule_sets: RuleSets
+    proposals: Proposals
+    tasks: Tasks
     neighbours: Neighbours
     hub: Hub[News]
     clock: Clock
+
+    @property
+    def timeline(self) -> Timeline:
+        """The rule sets as they stand now."""
+        return self.rule_sets.timeline()
 
 
 def deps() -> Deps:

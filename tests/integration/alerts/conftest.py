@@ -9,7 +9,6 @@ from typing import TypeVar
 import pytest
 
 from services.alerts.adapters.mongo import INDEXES, MongoAlerts, MongoTrajectories, MongoUnit
-from services.alerts.domain.rules import Timeline
 from services.alerts.ports import Alerts, Trajectories, Transact, Unit
 from shared.store import Store
 from tests.infra.engines import SettingsFor, StoreFor
@@ -41,7 +40,7 @@ def over(store: Store) -> Clinic:
     """A clinic over a real store."""
 
     def transact(work: Callable[[Unit], T]) -> T:
-        return store.transact(lambda unit: work(MongoUnit(unit, Timeline())))
+        return store.transact(lambda unit: work(MongoUnit(unit)))
 
     return Clinic(transact, lambda: (MongoTrajectories(store.database), MongoAlerts(store.database)))
 
@@ -63,7 +62,10 @@ def service(alerts_store: Store, settings_for: SettingsFor) -> Service:
 
 def empty(store: Store) -> None:
     """Forget everything."""
-    for collection in ("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"):
+    for collection in (
+        *("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"),
+        *("rule_sets", "proposals", "rule_tasks"),
+    ):
         store.database[collection].delete_many({})
 
 

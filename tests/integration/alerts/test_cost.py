@@ -11,7 +11,6 @@ from pymongo.monitoring import CommandListener, CommandStartedEvent
 
 from services.alerts.adapters.mongo import MongoUnit
 from services.alerts.consumer import apply
-from services.alerts.domain.rules import Timeline
 from shared.contracts.events import Event
 from shared.store import Store, Unit
 from tests.infra.alerts_clinic import DIP, USUAL, client_updated, rated, ruptured
@@ -41,7 +40,7 @@ def cost(store: Store, mongo_uri: str, *events: Event) -> Counter[str]:
         database = client.get_database(store.database.name, codec_options=store.database.codec_options)
         with client.start_session() as session, session.start_transaction():
             unit = Unit(session, database, now=store.now(), epoch=1)
-            apply(MongoUnit(unit, Timeline()), events)
+            apply(MongoUnit(unit), events)
     return commands.sent
 
 
@@ -59,9 +58,10 @@ def usual(clients: int) -> list[Event]:
 def test_a_batch_takes_a_handful_of_commands(alerts_store: Store, mongo_uri: str, clients: int) -> None:
     for number in range(clients):
         before = ruptured(f"c{number}")[:-1]
-        alerts_store.transact(lambda unit, before=before: apply(MongoUnit(unit, Timeline()), before))  # type: ignore[misc] # bound at once
+        alerts_store.transact(lambda unit, before=before: apply(MongoUnit(unit), before))  # type: ignore[misc] # bound at once
     raising = cost(alerts_store, mongo_uri, *dips(clients))
     assert raising == {
+        "find rule_sets": 1,
         "find trajectories": 1,
         "find sessions": 1,
         "update trajectories": 1,

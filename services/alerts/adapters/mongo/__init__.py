@@ -1,8 +1,22 @@
-"""Trajectories and alerts in MongoDB."""
+"""Trajectories, alerts and rules in MongoDB."""
 
 from services.alerts.adapters.mongo.alerts import ALERTS, MongoAlerts
+from services.alerts.adapters.mongo.histories import MongoHistories
 from services.alerts.adapters.mongo.indexes import INDEXES
+from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
+from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import TRAJECTORIES, MongoTrajectories
 from services.alerts.adapters.mongo.unit import MongoUnit
 
-__all__ = ["ALERTS", "INDEXES", "TRAJECTORIES", "MongoAlerts", "MongoTrajectories", "MongoUnit"]
+__all__ = [
+    "ALERTS",
+    "INDEXES",
+    "TRAJECTORIES",
+    "MongoAlerts",
+    "MongoHistories",
+    "MongoProposals",
+    "MongoRuleSets",
+    "MongoTasks",
+    "MongoTrajectories",
+    "MongoUnit",
+]

@@ -8,7 +8,9 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.alerts.adapters.mongo.alerts import ALERTS
+from services.alerts.adapters.mongo.rule_sets import PROPOSALS, RULE_SETS
 from services.alerts.adapters.mongo.sessions import SESSIONS
+from services.alerts.adapters.mongo.tasks import KEEP, TASKS
 from services.alerts.adapters.mongo.trajectories import TRAJECTORIES
 
 _NEWEST_FIRST: Final = [("raised_at", DESCENDING), ("_id", DESCENDING)]
@@ -25,6 +27,12 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
     ),
     SESSIONS: (),
+    RULE_SETS: (),  # by version, which is the id
+    PROPOSALS: (IndexModel([("made_at", DESCENDING), ("_id", DESCENDING)], name="newest_first"),),
+    TASKS: (
+        IndexModel([("ended_at", ASCENDING), ("made_at", ASCENDING), ("_id", ASCENDING)], name="queue"),
+        IndexModel([("ended_at", ASCENDING)], name="old", expireAfterSeconds=int(KEEP.total_seconds())),
+    ),
     ALERTS: (
         _list("by_clinician", "clinician_id"),
         _list("by_clinician_and_status", "clinician_id", "status"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
 
 from services.alerts.adapters.mongo.alerts import ALERTS, MongoAlerts
+from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
+from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import MongoTrajectories
 from services.alerts.domain.rules import Timeline
 from shared import store
@@ -18,13 +21,20 @@ from shared.web.once import StoredAnswers
 class MongoUnit:
     """A unit of work: our repositories in the transaction of a unit of the store."""
 
-    def __init__(self, unit: store.Unit, timeline: Timeline) -> None:
+    def __init__(self, unit: store.Unit) -> None:
         self._unit = unit
         self.now: datetime = unit.now
-        self.timeline = timeline
         self.trajectories = MongoTrajectories(unit.database, unit.session)
         self.alerts = MongoAlerts(unit.database, unit.session)
+        self.rule_sets = MongoRuleSets(unit.database, unit.session)
+        self.proposals = MongoProposals(unit.database, unit.session)
+        self.tasks = MongoTasks(unit.database, unit.session)
         self.answers = StoredAnswers(unit)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The rule sets as they stand in this transaction, read when first asked for."""
+        return self.rule_sets.timeline()
 
     def forget(self, client_ids: Collection[str]) -> None:
         """Delete these clients' alerts and whatever else but the trajectory there is about them."""

@@ -1,0 +1,108 @@
+"""What if other rules had been in force: alerts counted before and after, by kind and clinician, by no client."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from services.alerts.domain.alerts import Alert
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many alerts of one kind about the work of one clinician, by the rules in force and by the others."""
+
+    kind: str
+    clinician_id: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What has been counted so far: alerts, and how many ratings of how many clients since when."""
+
+    counts: tuple[Count, ...] = ()
+    clients: int = 0
+    ratings: int = 0
+    first_at: datetime | None = None
+
+    @property
+    def before(self) -> int:
+        """All alerts by the rules in force."""
+        return sum(count.before for count in self.counts)
+
+    @property
+    def after(self) -> int:
+        """All alerts by the others."""
+        return sum(count.after for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The time looked at: after `since` up to `until`."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, instant: datetime) -> bool:
+        """Whether the instant lies within."""
+        return self.since < instant <= self.until
+
+    def weeks_from(self, first_at: datetime | None) -> int:
+        """How many weeks of it there were ratings to look at, begun ones included; at least one."""
+        first = self.since if first_at is None else max(first_at, self.since)
+        return max(1, -((first - self.until) // WEEK))
+
+
+@dataclass(slots=True)
+class Counting:
+    """Counts on from a tally, client by client."""
+
+    window: Window
+    tally: Tally = field(default_factory=Tally)
+
+    def add(self, rated_at: Sequence[datetime], before: Iterable[Alert], after: Iterable[Alert]) -> None:
+        """Take one client in: the instants of their ratings, and their alerts by either rules."""
+        rated = [instant for instant in rated_at if self.window.holds(instant)]
+        tally = self.tally
+        self.tally = Tally(
+            counts=_sum(tally.counts, self._count(before), self._count(after)),
+            clients=tally.clients + bool(rated),
+            ratings=tally.ratings + len(rated),
+            first_at=min([*rated, *([tally.first_at] if tally.first_at else [])], default=None),
+        )
+
+    def _count(self, alerts: Iterable[Alert]) -> Counter[tuple[str, str]]:
+        return Counter((alert.kind, alert.clinician_id) for alert in alerts if self.window.holds(alert.raised_at))
+
+
+def _sum(
+    counts: Iterable[Count], before: Counter[tuple[str, str]], after: Counter[tuple[str, str]]
+) -> tuple[Count, ...]:
+    for count in counts:
+        before[count.kind, count.clinician_id] += count.before
+        after[count.kind, count.clinician_id] += count.after
+    return tuple(Count(*place, before[place], after[place]) for place in sorted(before | after))
+
+
+def by_kind(tally: Tally) -> list[tuple[str, int, int]]:
+    """Return (kind, before, after), the most frequent first."""
+    return _grouped((count.kind, count) for count in tally.counts)
+
+
+def by_clinician(tally: Tally) -> list[tuple[str, int, int]]:
+    """Return (clinician's id, before, after) in order of ids: nobody is ranked."""
+    return sorted(_grouped((count.clinician_id, count) for count in tally.counts))
+
+
+def _grouped(counts: Iterable[tuple[str, Count]]) -> list[tuple[str, int, int]]:
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for name, count in counts:
+        before[name] += count.before
+        after[name] += count.after
+    rows = [(name, before[name], after[name]) for name in before]
+    return sorted(rows, key=lambda row: (-row[1] - row[2], row[0]))
