@@ -32,7 +32,7 @@ from services.alerts.usecases.propose import propose_monthly
 from services.alerts.usecases.wake import wake
 from services.alerts.usecases.work import Desk
 from services.alerts.web import api as api_views
-from services.alerts.web import internal, live, pages
+from services.alerts.web import internal, live, pages, rules_api
 from services.alerts.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
@@ -127,7 +127,9 @@ def application(settings: Settings, store: Store, neighbours: Neighbours, princi
             clock=store.now,
         ),
     )
-    api(app, "Attune alerts", "1").register_blueprint(api_views.alerts)
+    alerts_api = api(app, "Attune alerts", "1")
+    alerts_api.register_blueprint(api_views.alerts)
+    alerts_api.register_blueprint(rules_api.rules)
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)

@@ -33,8 +33,10 @@ def following(timeline: Timeline, rules: RuleSet, start: datetime | None, now: d
     """
     start = now + AHEAD if start is None else start
     if not now + AHEAD <= start <= now + FARTHEST:
-        words = "Rules come into force a minute from now at the earliest, and within 31 days."
-        raise Invalid(words, fields={"in_force_from": [words]})
+        raise Invalid(
+            "Rules come into force a minute from now at the earliest, and within 31 days.",
+            fields={"in_force_from": ["From a minute to 31 days from now."]},
+        )
     last = timeline.sets[-1]
     if start <= last.in_force_from:
         raise Conflict("Another rule set has yet to come into force; choose a later time.", version=last.version)

@@ -35,14 +35,15 @@ class Wish:
 def chosen(unit: RulesUnit, choice: Choice) -> RuleSet:
     """The rules that are meant; raises Invalid if that is not one of the two."""
     if (choice.proposal_id is None) == (choice.rules is None):
-        words = "Name a proposal or give numbers, one of the two."
-        raise Invalid(words, fields={"proposal_id": [words]})
+        raise Invalid(
+            "Name a proposal or give numbers, one of the two.",
+            fields={"proposal_id": ["This or rules, one of the two."]},
+        )
     if choice.rules is not None:
         return changed(unit.rule_sets.timeline().sets[-1], choice.rules)
     proposed = unit.proposals.find(choice.proposal_id or "")
     if proposed is None:
-        words = "There is no such proposal."
-        raise Invalid(words, fields={"proposal_id": [words]})
+        raise Invalid("There is no such proposal.", fields={"proposal_id": ["There is no such proposal."]})
     return proposed.proposal.rules
 
 
@@ -50,8 +51,10 @@ def put_in_force(unit: RulesUnit, who: Principal, wish: Wish) -> Switch:
     """Append the rules to the timeline; raises Conflict if somebody else has put others in force meanwhile."""
     rules, timeline = chosen(unit, wish.choice), unit.rule_sets.timeline()
     if timeline.sets[-1].version != wish.after:
-        words = "Somebody has put another rule set in force meanwhile. Look at it first."
-        raise Conflict(words, version=timeline.sets[-1].version)
+        raise Conflict(
+            "Somebody has put another rule set in force meanwhile. Look at it first.",
+            version=timeline.sets[-1].version,
+        )
     switch = Switch(
         rules=following(timeline, rules, wish.in_force_from, unit.now),
         by=who.staff_id,

@@ -15,6 +15,15 @@ API = (
     ("GET", "/alerts/api/clients/maya/trajectory", 200),
 )
 PAGES = (("GET", "/alerts/prompts/{alert}", 200), ("POST", "/alerts/prompts/{alert}/acts", 303))
+RULES: tuple[tuple[str, str, dict[str, object] | None, int], ...] = (
+    ("GET", "/alerts/api/rule-sets", None, 200),
+    ("POST", "/alerts/api/rule-sets", {"rules": {"h": 3.0}, "why": "We try."}, 201),
+    ("GET", "/alerts/api/proposals", None, 200),
+    ("POST", "/alerts/api/calibrations", {}, 202),
+    ("GET", "/alerts/api/calibrations/<calibration_id>", None, 404),
+    ("POST", "/alerts/api/what-if", {"rules": {"h": 3.0}}, 202),
+    ("GET", "/alerts/api/what-if/<what_if_id>", None, 404),
+)
 LISTS = ("/alerts/", "/alerts/rows", "/alerts/api/alerts", "/alerts/stream")
 PUBLIC = {"/alerts/api/", "/alerts/api/openapi.json", "/alerts/livez", "/alerts/readyz", "/metrics"}
 
@@ -43,6 +52,16 @@ def test_the_pages(service: Service, staff_id: str, method: str, path: str, allo
     else:
         answer = service.browser(staff_id).get(address)
     assert answer.status_code == (MAY[staff_id] or allowed)
+
+
+@pytest.mark.parametrize(("method", "path", "body", "allowed"), RULES)
+def test_rules_are_the_admins(
+    service: Service, method: str, path: str, body: dict[str, object] | None, allowed: int
+) -> None:
+    options = {"json": body} if body is not None else {}
+    for staff_id in ("sam", "ruth", "ola"):
+        assert service.api(staff_id, method, path, **options).status_code == 403
+    assert service.api("alex", method, path, **options).status_code == allowed
 
 
 @pytest.mark.parametrize("path", LISTS[:3])
@@ -86,5 +105,6 @@ def test_a_form_from_elsewhere_does_nothing(service: Service) -> None:
 def test_every_route_is_walked(service: Service) -> None:
     walked = {path.format(alert="<alert_id>") for _method, path, _status in (*API, *PAGES)}
     walked = {path.replace("maya", "<client_id>") for path in walked}
+    walked |= {path for _method, path, _body, _status in RULES}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     assert ours - PUBLIC - set(LISTS) - walked == {"/internal/erasures/<client_id>"}

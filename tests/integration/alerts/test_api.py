@@ -158,6 +158,12 @@ def test_the_document_describes_itself(service: Service) -> None:
         "/alerts/api/alerts/{alert_id}",
         "/alerts/api/alerts/{alert_id}/acts",
         "/alerts/api/clients/{client_id}/trajectory",
+        "/alerts/api/rule-sets",
+        "/alerts/api/proposals",
+        "/alerts/api/calibrations",
+        "/alerts/api/calibrations/{calibration_id}",
+        "/alerts/api/what-if",
+        "/alerts/api/what-if/{what_if_id}",
     }
 
 
