@@ -32,7 +32,7 @@ from services.alerts.usecases.propose import propose_monthly
 from services.alerts.usecases.wake import wake
 from services.alerts.usecases.work import Desk
 from services.alerts.web import api as api_views
-from services.alerts.web import internal, live, pages, rules_api
+from services.alerts.web import internal, live, pages, rules_api, rules_page
 from services.alerts.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
@@ -132,6 +132,7 @@ def application(settings: Settings, store: Store, neighbours: Neighbours, princi
     alerts_api.register_blueprint(rules_api.rules)
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     return app
 

@@ -41,6 +41,7 @@ class Place:
 NAVIGATION = (
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
+    Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
 )
 ACCOUNT = "/intake/account/"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from dataclasses import is_dataclass
@@ -75,3 +76,12 @@ def _schema(title: str, parts: Mapping[str, object]) -> type[Schema]:
 
 # Whatever numbers a rule set has.
 RuleNumbers: Final = _schema("RuleNumbers", _parts(DEFAULT))
+
+
+class NumberText(StrictNumber):
+    """The same from a form, which brings text only; a comma is as good as a point."""
+
+    def _validated(self, value: object) -> Any:  # noqa: ANN401 - marshmallow's
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}([.,][0-9]{1,4})?", value.strip()):
+            return super()._validated(float(value.strip().replace(",", ".")))
+        raise self.make_error("invalid", input=value)

@@ -24,6 +24,11 @@ RULES: tuple[tuple[str, str, dict[str, object] | None, int], ...] = (
     ("POST", "/alerts/api/what-if", {"rules": {"h": 3.0}}, 202),
     ("GET", "/alerts/api/what-if/<what_if_id>", None, 404),
 )
+RULES_FORMS = {
+    "/alerts/rules/proposals": ({"budget": "5"}, 303),
+    "/alerts/rules/what-ifs": ({"proposal_id": "none"}, 422),
+    "/alerts/rules/in-force": ({"proposal_id": "none", "why": "We try.", "after": "1"}, 422),
+}
 LISTS = ("/alerts/", "/alerts/rows", "/alerts/api/alerts", "/alerts/stream")
 PUBLIC = {"/alerts/api/", "/alerts/api/openapi.json", "/alerts/livez", "/alerts/readyz", "/metrics"}
 
@@ -62,6 +67,17 @@ def test_rules_are_the_admins(
     for staff_id in ("sam", "ruth", "ola"):
         assert service.api(staff_id, method, path, **options).status_code == 403
     assert service.api("alex", method, path, **options).status_code == allowed
+
+
+def test_the_page_about_rules_is_the_admins(service: Service) -> None:
+    for staff_id in ("sam", "ruth", "ola"):
+        assert service.browser(staff_id).get("/alerts/rules").status_code == 403
+        for path, (fields, _status) in RULES_FORMS.items():
+            assert service.send(staff_id, path, **fields).status_code == 403
+    assert service.browser("alex").get("/alerts/rules").status_code == 200
+    for path, (fields, status) in RULES_FORMS.items():
+        assert service.send("alex", path, **fields).status_code == status
+        assert service.browser("alex").post(path, data=fields).status_code == 400
 
 
 @pytest.mark.parametrize("path", LISTS[:3])
@@ -105,6 +121,6 @@ def test_a_form_from_elsewhere_does_nothing(service: Service) -> None:
 def test_every_route_is_walked(service: Service) -> None:
     walked = {path.format(alert="<alert_id>") for _method, path, _status in (*API, *PAGES)}
     walked = {path.replace("maya", "<client_id>") for path in walked}
-    walked |= {path for _method, path, _body, _status in RULES}
+    walked |= {path for _method, path, _body, _status in RULES} | {"/alerts/rules", *RULES_FORMS}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     assert ours - PUBLIC - set(LISTS) - walked == {"/internal/erasures/<client_id>"}

@@ -1,0 +1,212 @@
+"""What the page about rules says: which are in force, what is proposed, what that would change; of no client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import flask_babel
+
+from services.alerts.domain.calibration import DEFAULT_WEIGHT
+from services.alerts.domain.rules import RuleSet
+from services.alerts.domain.switching import Switch
+from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, Proposed, Task
+from services.alerts.domain.what_if import by_clinician, by_kind
+from services.alerts.web.deps import Deps
+from services.alerts.web.worked import NAMES
+from shared.web.words import _, ngettext
+
+MOST_SHOWN = 50
+# Kinds whose rule is named otherwise.
+RULE_OF = {"RUPTURE": "SBE"}
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A rule set: its number, since or from when, and who put it there and why, unless it came along."""
+
+    version: int
+    since: datetime
+    who: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: alerts by the rules in force and by the others, and both a week."""
+
+    label: str
+    before: str
+    after: str
+    before_a_week: str
+    after_a_week: str
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A what-if: how far it is, and once it is done what it found."""
+
+    task: Task
+    headline: str = ""
+    basis: str = ""
+    kinds: Sequence[Row] = ()
+    clinicians: Sequence[Row] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal, what is known of what it would change, and as which version it is in force."""
+
+    proposal_id: str
+    made_at: datetime
+    who: str
+    what_if: WhatIf | None
+    version: int | None
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything on the page; `after` is the newest version, `calibration` one that has found no proposal."""
+
+    in_force: InForce
+    to_come: InForce | None
+    earlier: Sequence[InForce]
+    after: int
+    proposal: Proposal | None
+    sentences: Sequence[str]
+    calibration: Task | None
+    budget: str
+
+
+def rules_view(made: Deps) -> View:
+    """The page as things stand now."""
+    timeline, switches = made.timeline, made.rule_sets.newest(MOST_SHOWN)
+    newest, calibration = made.proposals.newest(1), made.tasks.newest_calibration()
+    proposed = newest[0] if newest else None
+    what_if = made.tasks.newest_what_if(proposed.proposal_id) if proposed else None
+    names = _names(made, switches, proposed, what_if)
+    sets = {rules.version: _in_force(rules, switches, names) for rules in timeline.sets}
+    current, last = timeline.at(made.clock()).version, timeline.sets[-1].version
+    return View(
+        in_force=sets[current],
+        to_come=sets[last] if last != current else None,
+        earlier=[sets[version] for version in sorted(sets, reverse=True) if version < current][:MOST_SHOWN],
+        after=last,
+        proposal=_proposal(proposed, what_if, switches, names) if proposed else None,
+        sentences=_sentences(proposed, timeline.sets[-1]) if proposed else [],
+        calibration=calibration if calibration and not _found_something(calibration) else None,
+        budget=decimal(proposed.proposal.budget if proposed else DEFAULT_BUDGET),
+    )
+
+
+def decimal(number: float) -> str:
+    """A number as people write it, with two decimals at most."""
+    return str(flask_babel.format_decimal(round(number, 2)))
+
+
+def _names(
+    made: Deps, switches: Sequence[Switch], proposed: Proposed | None, what_if: Task | None
+) -> Mapping[str, str]:
+    """The names of everybody whom the page speaks of, in one question."""
+    people = {switch.by for switch in switches} | ({proposed.by} if proposed else set())
+    if what_if:
+        people |= {count.clinician_id for count in what_if.tally.counts}
+    people -= {TICK}
+    return made.neighbours.staff_names(people) if people else {}
+
+
+def _in_force(rules: RuleSet, switches: Sequence[Switch], names: Mapping[str, str]) -> InForce:
+    switch = next((one for one in switches if one.rules.version == rules.version), None)
+    who = names.get(switch.by, _("A colleague")) if switch else None
+    return InForce(rules.version, rules.in_force_from, who, switch.why if switch else None)
+
+
+def _proposal(
+    proposed: Proposed, what_if: Task | None, switches: Sequence[Switch], names: Mapping[str, str]
+) -> Proposal:
+    used = [switch.rules.version for switch in switches if switch.proposal_id == proposed.proposal_id]
+    return Proposal(
+        proposal_id=proposed.proposal_id,
+        made_at=proposed.made_at,
+        who=_("The monthly turn") if proposed.by == TICK else names.get(proposed.by, _("A colleague")),
+        what_if=_what_if(what_if, names) if what_if else None,
+        version=used[0] if used else None,
+    )
+
+
+def _sentences(proposed: Proposed, rules: RuleSet) -> list[str]:
+    """The proposal in words, against the newest rules."""
+    proposal, new = proposed.proposal, proposed.proposal.rules
+    said = [
+        _(
+            "A prompt from %(new)s times the usual spread below usual on, instead of %(old)s.",
+            new=decimal(new.h),
+            old=decimal(rules.h),
+        ),
+        _("That is about %(budget)s of 100 ratings.", budget=decimal(proposal.budget)),
+        _(
+            "A total counts as low below %(new)s of 40, instead of %(old)s.",
+            new=decimal(new.p10),
+            old=decimal(rules.p10),
+        ),
+        _("It rests on %(ratings)s of %(clients)s.", **_basis(proposal.scores, proposal.clients)),
+    ]
+    if proposal.scores < DEFAULT_WEIGHT:
+        said.append(_("There are few ratings yet, so the figures that came with Attune still count for more."))
+    return said
+
+
+def _basis(ratings: int, clients: int) -> dict[str, str]:
+    shown = str(flask_babel.format_decimal(ratings)), str(flask_babel.format_decimal(clients))
+    return {
+        "ratings": ngettext("%(shown)s rating", "%(shown)s ratings", ratings, shown=shown[0]),
+        "clients": ngettext("%(shown)s client", "%(shown)s clients", clients, shown=shown[1]),
+    }
+
+
+def _what_if(task: Task, names: Mapping[str, str]) -> WhatIf:
+    if task.status != "done":
+        return WhatIf(task)
+    tally = task.tally
+    weeks = task.window.weeks_from(tally.first_at)
+    said = {
+        "before": ngettext("%(num)s prompt", "%(num)s prompts", tally.before),
+        "past": ngettext("the last week", "the last %(num)s weeks", weeks),
+        "after": str(flask_babel.format_decimal(tally.after)),
+    }
+    return WhatIf(
+        task,
+        headline=_("%(before)s in %(past)s would have been %(after)s.", **said),
+        basis=_("Counted on %(ratings)s of %(clients)s.", **_basis(tally.ratings, tally.clients)),
+        kinds=[_row(_rule(kind), before, after, weeks) for kind, before, after in by_kind(tally)],
+        clinicians=_by_name(by_clinician(tally), names, weeks),
+    )
+
+
+def _rule(kind: str) -> str:
+    return str(NAMES.get(RULE_OF.get(kind, kind), kind))
+
+
+def _by_name(counts: Sequence[tuple[str, int, int]], names: Mapping[str, str], weeks: int) -> list[Row]:
+    rows = [
+        _row(names.get(staff_id) or _("Clinician %(id)s", id=staff_id[:8]), before, after, weeks)
+        for staff_id, before, after in counts
+    ]
+    return sorted(rows, key=lambda row: row.label.casefold())
+
+
+def _row(label: str, before: int, after: int, weeks: int) -> Row:
+    return Row(
+        label=label,
+        before=str(flask_babel.format_decimal(before)),
+        after=str(flask_babel.format_decimal(after)),
+        before_a_week=decimal(before / weeks),
+        after_a_week=decimal(after / weeks),
+    )
+
+
+def _found_something(calibration: Task) -> bool:
+    """Whether it ended in a proposal, which then speaks for itself."""
+    work = calibration.work
+    return isinstance(work, CalibrationTask) and work.proposal_id is not None

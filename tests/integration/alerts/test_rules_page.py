@@ -1,0 +1,105 @@
+"""The admin's page about rules, as a browser without scripts meets it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from services.alerts.bootstrap import ticks
+from tests.infra.alerts_clinic import ruptured
+from tests.integration.alerts.web import Service
+
+PAGE = "/alerts/rules"
+
+
+def words(service: Service) -> str:
+    """What the page says, its tags left out."""
+    answer = service.browser("alex").get(PAGE)
+    assert answer.status_code == 200
+    return said(answer.text)
+
+
+def said(page: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+def work(service: Service) -> None:
+    [tick] = [tick for tick in ticks(service.transactions) if tick.name == "work"]
+    tick.run(service.store.now())
+
+
+def proposal(service: Service) -> str:
+    assert service.send("alex", f"{PAGE}/proposals", budget="8").status_code == 303
+    work(service)
+    found = re.search(r'name="proposal_id" value="([^"]+)"', service.browser("alex").get(PAGE).text)
+    assert found
+    return found[1]
+
+
+def test_an_empty_clinic_is_told_what_will_come(service: Service) -> None:
+    page = words(service)
+    assert "Rule set 1 is in force" in page
+    assert "It came with Attune." in page
+    assert "No proposal yet." in page
+    service.send("alex", f"{PAGE}/proposals", budget="5")
+    work(service)
+    assert "The last one found no ratings to learn from." in words(service)
+
+
+def test_from_a_proposal_over_what_would_change_to_the_switch(service: Service) -> None:
+    service.neighbours.staff = {"alex": "Alex Admin", "sam": "Sam Okafor"}
+    service.take(*ruptured(), *ruptured("jon"))
+    proposed = proposal(service)
+    page = words(service)
+    assert "That is about 8 of 100 ratings." in page
+    assert "It rests on 10 ratings of 2 clients." in page
+    assert "See what would change" in page
+    assert service.send("alex", f"{PAGE}/what-ifs", proposal_id=proposed).status_code == 303
+    assert "It waits for its turn" in words(service)
+    work(service)
+    page = words(service)
+    assert re.search(r"2 prompts in the last \d+ weeks would have been \d", page)
+    assert "Counted on 14 ratings of 2 clients." in page
+    assert "Personal baseline 2" in page
+    assert "Sam Okafor 2" in page
+    assert "maya" not in service.browser("alex").get(PAGE).text
+    form = {"proposal_id": proposed, "why": "<b>Fewer</b> false ones.", "after": "1"}
+    assert service.send("alex", f"{PAGE}/in-force", **form).status_code == 303
+    page = words(service)
+    assert "Rule set 1 is in force" in page  # for a minute yet
+    assert re.search(r"Rule set 2 comes into force .*?Alex Admin: <b>Fewer</b> false ones\.", page)
+    assert "You have taken it up: it is rule set 2." in page
+
+
+def test_what_is_missing_is_said_beside_its_field(service: Service) -> None:
+    service.take(*ruptured())
+    proposed = proposal(service)
+    answer = service.send("alex", f"{PAGE}/in-force", proposal_id=proposed, why=" ", after="1")
+    assert (answer.status_code, 'id="why-error"' in answer.text) == (422, True)
+    answer = service.send("alex", f"{PAGE}/proposals", budget="many")
+    assert (answer.status_code, 'id="budget-error"' in answer.text, 'value="many"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
+
+
+def test_two_admins_do_not_overrule_each_other_unseen(service: Service) -> None:
+    service.take(*ruptured())
+    form = {"proposal_id": proposal(service), "why": "We try.", "after": "1"}
+    assert service.send("alex", f"{PAGE}/in-force", **form).status_code == 303
+    answer = service.send("alex", f"{PAGE}/in-force", **form)
+    assert (answer.status_code, "Somebody has put another rule set in force" in answer.text) == (409, True)
+
+
+def test_the_monthly_proposal_says_where_it_comes_from(service: Service) -> None:
+    service.take(*ruptured())
+    for name in ("propose", "work"):
+        [tick] = [tick for tick in ticks(service.transactions) if tick.name == name]
+        tick.run(service.store.now())
+    assert "The monthly turn" in words(service)
+
+
+def test_only_admins_are_led_here(service: Service) -> None:
+    assert f'href="{PAGE}"' in service.browser("alex").get(PAGE).text
+    assert f'href="{PAGE}"' not in service.browser("sam").get("/alerts/").text
