@@ -95,6 +95,7 @@ PAGES: Final = {
     "member of staff": Sight("admin", "/intake/staff/{colleague}"),
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
+    "rules": Sight("admin", "/alerts/rules"),
     "erasure": Sight("admin", "/intake/erasures/{erasure}"),
     **{f"documents of {service}": Sight("client", f"/{service}/api/") for service in SERVICES},
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 import flask_babel
 
 from services.alerts.domain.calibration import DEFAULT_WEIGHT
-from services.alerts.domain.rules import RuleSet
+from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, Proposed, Task
 from services.alerts.domain.what_if import by_clinician, by_kind
@@ -94,15 +94,15 @@ def rules_view(made: Deps) -> View:
         earlier=[sets[version] for version in sorted(sets, reverse=True) if version < current][:MOST_SHOWN],
         after=last,
         proposal=_proposal(proposed, what_if, switches, names) if proposed else None,
-        sentences=_sentences(proposed, timeline.sets[-1]) if proposed else [],
+        sentences=_sentences(proposed, _compared(proposed, timeline, switches)) if proposed else [],
         calibration=calibration if calibration and not _found_something(calibration) else None,
         budget=decimal(proposed.proposal.budget if proposed else DEFAULT_BUDGET),
     )
 
 
-def decimal(number: float) -> str:
-    """A number as people write it, with two decimals at most."""
-    return str(flask_babel.format_decimal(round(number, 2)))
+def decimal(number: float, places: int = 2) -> str:
+    """A number as people write it, with so many decimals at most."""
+    return str(flask_babel.format_decimal(round(number, places)))
 
 
 def _names(
@@ -125,30 +125,41 @@ def _in_force(rules: RuleSet, switches: Sequence[Switch], names: Mapping[str, st
 def _proposal(
     proposed: Proposed, what_if: Task | None, switches: Sequence[Switch], names: Mapping[str, str]
 ) -> Proposal:
-    used = [switch.rules.version for switch in switches if switch.proposal_id == proposed.proposal_id]
     return Proposal(
         proposal_id=proposed.proposal_id,
         made_at=proposed.made_at,
         who=_("The monthly turn") if proposed.by == TICK else names.get(proposed.by, _("A colleague")),
         what_if=_what_if(what_if, names) if what_if else None,
-        version=used[0] if used else None,
+        version=_used(proposed, switches),
     )
 
 
+def _compared(proposed: Proposed, timeline: Timeline, switches: Sequence[Switch]) -> RuleSet:
+    """The rules that the proposal would follow on; once it is in force, those that it followed on."""
+    version = _used(proposed, switches)
+    return timeline.sets[-1] if version is None else timeline.sets[version - 2]
+
+
+def _used(proposed: Proposed, switches: Sequence[Switch]) -> int | None:
+    """As which version the proposal is in force, if it is; the first time counts."""
+    used = [switch.rules.version for switch in switches if switch.proposal_id == proposed.proposal_id]
+    return min(used, default=None)
+
+
 def _sentences(proposed: Proposed, rules: RuleSet) -> list[str]:
-    """The proposal in words, against the newest rules."""
+    """The proposal in words, against those rules."""
     proposal, new = proposed.proposal, proposed.proposal.rules
     said = [
         _(
-            "A prompt from %(new)s times the usual spread below usual on, instead of %(old)s.",
+            "A rating gives a prompt once it lies %(new)s times the usual spread below usual, instead of %(old)s.",
             new=decimal(new.h),
             old=decimal(rules.h),
         ),
         _("That is about %(budget)s of 100 ratings.", budget=decimal(proposal.budget)),
         _(
             "A total counts as low below %(new)s of 40, instead of %(old)s.",
-            new=decimal(new.p10),
-            old=decimal(rules.p10),
+            new=decimal(new.p10, 1),
+            old=decimal(rules.p10, 1),
         ),
         _("It rests on %(ratings)s of %(clients)s.", **_basis(proposal.scores, proposal.clients)),
     ]
@@ -201,8 +212,8 @@ def _row(label: str, before: int, after: int, weeks: int) -> Row:
         label=label,
         before=str(flask_babel.format_decimal(before)),
         after=str(flask_babel.format_decimal(after)),
-        before_a_week=decimal(before / weeks),
-        after_a_week=decimal(after / weeks),
+        before_a_week=decimal(before / weeks, 1),
+        after_a_week=decimal(after / weeks, 1),
     )
 
 

@@ -69,6 +69,7 @@ def test_from_a_proposal_over_what_would_change_to_the_switch(service: Service) 
     assert "Rule set 1 is in force" in page  # for a minute yet
     assert re.search(r"Rule set 2 comes into force .*?Alex Admin: <b>Fewer</b> false ones\.", page)
     assert "You have taken it up: it is rule set 2." in page
+    assert "below usual, instead of 2.6." in page
 
 
 def test_what_is_missing_is_said_beside_its_field(service: Service) -> None:
