@@ -37,6 +37,7 @@ class Desk:
     def work(self, over: Over) -> None:
         """Go on with the tasks in the order in which they were asked for, until time is over or none is left."""
         while True:
+            self.at_hand = None
             self.at_hand = self._transact(lambda unit: unit.tasks.next())
             if self.at_hand is None:
                 return
