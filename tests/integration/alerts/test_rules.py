@@ -23,7 +23,7 @@ from services.alerts.usecases.what_if import ask_what_if
 from services.alerts.usecases.work import Desk
 from shared.errors import Conflict
 from shared.store import Store
-from tests.infra.alerts_clinic import ALEX, DIP, START, USUAL, erased, held, rated, ruptured
+from tests.infra.alerts_clinic import ALEX, DIP, START, USUAL, booked, erased, held, rated, ruptured
 from tests.integration.alerts.web import Service
 
 # Long after the invented clients' ratings.
@@ -214,7 +214,7 @@ def test_a_what_if_counts_alerts_and_changes_nothing(service: Service) -> None:
 
 def test_more_alerts_by_a_stricter_threshold_and_none_by_one_out_of_reach(service: Service) -> None:
     service.take(*ruptured("c1"), *(rated(week, (9, 8, 9, 9), client_id="c2") for week in range(4, 6)))
-    service.take(*(rated(week, client_id="c2") for week in range(4)))
+    service.take(booked("c2"), *(rated(week, client_id="c2") for week in range(4)))
     strict, never = what_if(service), what_if(service, Choice(rules={"h": 90.0}))
     work(desk(service))
     assert (found(service, strict).tally.before, found(service, strict).tally.after) == (1, 2)
