@@ -53,30 +53,33 @@ def usual(stream: Stream, prior: Prior, rules: RuleSet) -> Usual:
 def step(stream: Stream, x: float, prior: Prior, rules: RuleSet) -> Reading:
     """Score x against the stream's baseline, then let the stream learn x (clipped, so one dip moves it little)."""
     value, noise, spread = _known(stream, prior, rules)
-    z, clip, k = (x - value) / spread, rules.clip, stream.k
-    clipped = min(max(z, -clip), clip)
-    learned = x
+    z, k, n, cap, learned = (x - value) / spread, stream.k, stream.n, rules.cap, x
     if k > 0:
-        keep = 1.0 if stream.n < rules.cap else 1.0 - 1.0 / rules.cap
+        clip = rules.clip
+        clipped = clip if z > clip else -clip if z < -clip else z  # noqa: FURB136 -- calls of max take longer
+        keep = 1.0 if n < cap else 1.0 - 1.0 / cap
         stream.r = keep * stream.r + clipped * clipped
         stream.nu = keep * stream.nu + 1.0
         learned = value + clipped * spread
-    if stream.n < rules.cap:
-        stream.n += 1
-    stream.m += (learned - stream.m) / stream.n
+    if n < cap:
+        stream.n = n = n + 1
+    stream.m += (learned - stream.m) / n
     stream.k = k + 1
-    stream.recent = [*stream.recent[1 - RECENT :], x]
+    recent = stream.recent
+    if len(recent) == RECENT:
+        del recent[0]
+    recent.append(x)
     return Reading(x, value, noise, spread, -z if k >= rules.warm else None)
 
 
 def _known(stream: Stream, prior: Prior, rules: RuleSet) -> tuple[float, float, float]:
     """Return usual value, own noise and spread of the prediction; plain, as every rating comes here five times."""
-    s2 = prior.s2
+    s2, n, nu0, floor = prior.s2, stream.n, rules.nu0, rules.floor
     kappa = s2 / prior.tau2
-    weight = kappa + stream.n
-    share = (rules.nu0 + stream.r) / (rules.nu0 + stream.nu)
-    own = s2 * max(share, rules.floor)
-    value = (kappa * prior.mu0 + stream.n * stream.m) / weight
+    weight = kappa + n
+    share = (nu0 + stream.r) / (nu0 + stream.nu)
+    own = s2 * (share if share > floor else floor)  # noqa: FURB136 -- the same
+    value = (kappa * prior.mu0 + n * stream.m) / weight
     return value, sqrt(own), sqrt(own * (1.0 + 1.0 / weight))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from services.alerts.adapters.csv_history.trouble import BadCell
@@ -89,6 +90,7 @@ def microseconds(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def instant_at(since: int) -> datetime:
     """Return the instant so many microseconds since 1970."""
     return EPOCH + timedelta(microseconds=since)
