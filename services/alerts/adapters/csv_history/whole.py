@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -39,13 +40,20 @@ def whole_files(paths: Sequence[Path]) -> Iterator[Sequence[TextIO]]:
 
 def is_stream(path: Path) -> bool:
     """Tell whether a path is a pipe, a terminal or the like; what /dev/stdout leads to is never to be replaced."""
-    return str(path).startswith(("/dev/", "/proc/")) or (
-        path.exists() and not path.is_file() and not path.is_dir()
-    )
+    if str(path).startswith(("/dev/", "/proc/")):
+        return True
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
 
 
 def _draft(path: Path) -> Path:
-    """Make an empty file beside the wanted one, so that taking its name is one step; with the usual rights."""
+    """Make an empty file beside the wanted one, so that taking its name is one step.
+
+    It has the rights of the file that it replaces, which must be open to writing, or else the usual ones.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if is_stream(path):
@@ -55,7 +63,11 @@ def _draft(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     with _naming(path):
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         draft.touch(exist_ok=False)
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
     return draft
 
 

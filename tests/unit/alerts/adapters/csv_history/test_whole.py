@@ -48,6 +48,23 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         pass
 
 
+def test_a_file_that_is_replaced_keeps_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "first"
+    path.touch(0o600)
+    written_to(path)
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("one", 0o600)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_may_not_be_written_to_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "first"
+    path.write_text("before")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError):
+        written_to(path)
+    assert path.read_text() == "before"
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     link.symlink_to(target)
