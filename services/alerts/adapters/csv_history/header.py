@@ -11,6 +11,7 @@ from services.alerts.domain.facts import ITEMS
 REQUIRED = ("client_id", "session_no", *ITEMS)
 OPTIONAL = ("held_at", "submitted_at", "attended")
 GOAL = "goal:"
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ def read_header(names: list[str]) -> Header:
     plain = [_plain(name) for name in names]
     missing = [name for name in REQUIRED if name not in plain]
     if missing:
-        semicolons = " Is it separated by semicolons? Commas are needed." if ";" in names[0] else ""
-        raise BadHistory(f"The header has no column {', '.join(missing)}.{semicolons}")
+        other = next((name for sign, name in SEPARATORS.items() if sign in names[0]), None)
+        hint = "" if other is None else f" Is it separated by {other}? Commas are needed."
+        raise BadHistory(f"The header has no column {', '.join(missing)}.{hint}")
     twice = next((name for name in plain if plain.count(name) > 1), None)
     if twice is not None:
         raise BadHistory(f"The header has the column {twice!r} twice.")

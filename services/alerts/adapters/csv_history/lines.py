@@ -43,7 +43,7 @@ def cells(line: str) -> list[str]:
         return next(csv.reader([line], strict=True))
     except csv.Error as error:
         open_quote = "unexpected end" in str(error)
-        raise BadCell("a quote is never closed" if open_quote else f"is not CSV: {error}") from error
+        raise BadCell("a quote is never closed on this line" if open_quote else f"is not CSV: {error}") from error
 
 
 def _check_text(line: str) -> None:

@@ -65,8 +65,10 @@ class Reader:
 def _header(line: str) -> Header:
     if not line.strip():
         raise BadHistory("The file is empty: its first line must name the columns.")
+    # Spreadsheets' own formats and UTF-16 have such a byte early on, and text in UTF-8 has none.
+    if "\0" in line:
+        raise BadHistory("The file is not text in UTF-8; save it as CSV in UTF-8.")
     try:
         return read_header(cells(line))
     except BadCell as wrong:
-        utf_16 = " It looks like UTF-16." if "\0" in line else ""
-        raise BadHistory(f"Line 1 {wrong}.{utf_16}") from wrong
+        raise BadHistory(f"Line 1 {wrong}.") from wrong

@@ -13,6 +13,7 @@ from services.alerts.domain.facts import ITEMS
 
 # What stands in the columns that `Rows.columns` names.
 Row = tuple[int | float | str | None, ...]
+LONGEST_ID: Final = 200
 VALUES: Final = ("session_no", "submitted_at", "held_at", *ITEMS, "attended")
 
 
@@ -41,8 +42,8 @@ class Rows:
         if len(found) != self._width:
             raise BadCell(f"has {len(found)} cells where the header has {self._width}")
         client = found[self._client].strip()
-        if not client or not client.isprintable():
-            raise BadCell("client_id holds characters that are no text" if client else "client_id is empty")
+        if not client or len(client) > LONGEST_ID or not client.isprintable():
+            raise _wrong_id(client)
         try:
             values = [kind[found[place]] for _, kind, place in self._values]
             goals = {goal: kind[text] for goal, kind, place in self._goals if (text := found[place])}
@@ -61,6 +62,12 @@ class Rows:
             except BadCell as wrong:
                 return BadCell(f"{name} {wrong}")
         raise AssertionError(found)
+
+
+def _wrong_id(client: str) -> BadCell:
+    if len(client) > LONGEST_ID:
+        return BadCell(f"client_id is longer than {LONGEST_ID} characters")
+    return BadCell("client_id holds characters that are no text" if client else "client_id is empty")
 
 
 def _packed(goals: dict[str, float | None]) -> str | None:

@@ -77,7 +77,8 @@ def test_what_programs_write(tmp_path: Path, content: str) -> None:
         ("a,-1,9,9,9,9", "session_no is '-1', which is no whole number from 0 on"),
         ("a,1.5,9,9,9,9", "session_no is '1.5', which is no whole number from 0 on"),
         ("a,99999999999,9,9,9,9", "session_no is '99999999999', which is no whole number from 0 on"),
-        ('a,1,9,9,9,"9', "a quote is never closed"),
+        (f"{'a' * 201},1,9,9,9,9", "client_id is longer than 200 characters"),
+        ('a,1,9,9,9,"9', "a quote is never closed on this line"),
         ('a,1,9,9,"9"9,9', "is not CSV: ',' expected after '\"'"),
     ],
 )
@@ -124,6 +125,7 @@ def test_bad_rows_can_be_left_out(tmp_path: Path) -> None:
         ("client,score", "The header has no column client_id, session_no, heard, matters, fit, openness."),
         ("client_id,session_no,heard,matters,fit", "The header has no column openness."),
         (HEADER.replace(",", ";"), "Is it separated by semicolons?"),
+        (HEADER.replace(",", "\t"), "Is it separated by tabs?"),
         (f"{HEADER},heard", "The header has the column 'heard' twice."),
         (f"{HEADER},held at", "a column 'held at', which is not known: is 'held_at' meant?"),
         (f"{HEADER},age", "a column 'age', which is not known: leave it out"),
@@ -144,8 +146,9 @@ def test_a_wrong_header(tmp_path: Path, header: str, sentence: str) -> None:
         (b"\n\n", "The file is empty: its first line must name the columns."),
         (
             HEADER.encode("utf-16"),
-            "Line 1 is not UTF-8 (byte 0xFF); save the file as UTF-8. It looks like UTF-16.",
+            "The file is not text in UTF-8; save it as CSV in UTF-8.",
         ),
+        (b"PK\3\4\x14\0\6\0\xff", "The file is not text in UTF-8; save it as CSV in UTF-8."),
         (f"{HEADER}\na,1,9,9,9,9\nJürgen,1,9,9,9,9\n".encode("latin-1"), "Line 3 is not UTF-8 (byte 0xFC)"),
         (f"{HEADER}\n{'9' * (LONGEST + 1)}".encode(), f"Line 2 is longer than {LONGEST:,} characters."),
         (b"x" * (LONGEST + 1), f"Line 1 is longer than {LONGEST:,} characters."),
