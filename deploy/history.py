@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -112,12 +113,17 @@ def _history(path: Path, *, skip_bad: bool) -> Iterator[History]:
 
 
 def _rules(history: History, path: Path | None) -> RuleSet:
-    return changed(DEFAULT, h=history.default_h) if path is None else read_rules(path, history.default_h)
+    if path is None:
+        return changed(DEFAULT, h=history.default_h)
+    try:
+        return read_rules(path, history.default_h)
+    except BadHistory as wrong:
+        raise Refused(f"{wrong.sentence} Nothing was written.") from wrong
 
 
 def _check_distinct(*paths: Path | None) -> None:
     """Refuse to write over what is read, or twice to one place."""
-    given = [path.resolve() for path in paths if path is not None and not is_stream(path)]
+    given = [os.path.realpath(path) for path in paths if path is not None and not is_stream(path)]
     twice = next((path for path in given if given.count(path) > 1), None)
     if twice is not None:
         raise Refused(f"{twice} is named twice.")

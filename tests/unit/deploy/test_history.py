@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from deploy.history import calibrate, replay
 from deploy.local.plan import ROOT
+from services.alerts.adapters.csv_history.history import EVERY
 from tests.infra.ratings_csv import PLAIN, table, typical
 
 DATED = (*PLAIN, "held_at")
@@ -87,6 +88,8 @@ def test_bad_rows_can_be_left_out(tmp_path: Path) -> None:
 def test_what_cannot_be_read_or_written_is_one_line(tmp_path: Path) -> None:
     ratings = table(tmp_path, typical())
     nowhere = str(tmp_path / "nowhere" / "file")
+    loop, long = tmp_path / "loop", str(tmp_path / ("a" * 300))
+    loop.symlink_to(loop)
     cases = [
         ([str(tmp_path / "none.csv"), "--alerts", str(tmp_path / "a")], "none.csv: No such file or directory."),
         ([str(tmp_path), "--alerts", str(tmp_path / "a")], f"{tmp_path}: Is a directory."),
@@ -94,13 +97,39 @@ def test_what_cannot_be_read_or_written_is_one_line(tmp_path: Path) -> None:
         ([str(ratings), "--alerts", str(tmp_path)], f"{tmp_path}: Is a directory."),
         ([str(ratings), "--alerts", str(ratings)], f"{ratings} is named twice."),
         ([str(ratings), "--alerts", str(tmp_path / "a"), "--rules", nowhere], f"{nowhere}: No such file"),
+        ([str(loop), "--alerts", str(tmp_path / "a")], f"{loop}: Too many levels of symbolic links."),
+        ([long, "--alerts", str(tmp_path / "a")], f"{long}: File name too long."),
+        ([str(ratings), "--alerts", long], f"{long}: File name too long."),
     ]
     for arguments, said in cases:
         result = CliRunner().invoke(replay, arguments)
         assert result.exit_code == 2, arguments
         assert said in result.stderr
         assert result.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == [ratings]
+    assert sorted(tmp_path.iterdir()) == [loop, ratings]
+
+
+def test_what_is_no_rule_set_is_said_of_the_rules(tmp_path: Path) -> None:
+    ratings, rules = table(tmp_path, typical()), tmp_path / "rules.json"
+    rules.write_text("[]")
+    result = replayed(ratings, "--rules", str(rules))
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith(f"attune: {rules} is no rule set: ")
+
+
+def test_a_history_may_come_through_a_pipe(tmp_path: Path) -> None:
+    ratings, alerts = table(tmp_path, typical()), tmp_path / "alerts.csv"
+    more = "".join(f"d{number},1,9,9,9,9\n" for number in range(EVERY))
+    done = subprocess.run(  # noqa: S603 -- our own program
+        [sys.executable, "-m", "deploy.cli", "replay", "/dev/stdin", "--alerts", str(alerts)],
+        cwd=ROOT,
+        input=ratings.read_text() + more,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("10,007 ratings in 10,007 sessions of 10,001 clients;")
+    assert [row["session_no"] for row in rows(alerts)] == ["5"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

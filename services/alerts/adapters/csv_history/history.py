@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from services.alerts.adapters.csv_history.header import Header
 from services.alerts.adapters.csv_history.lines import opened
@@ -74,8 +74,7 @@ def read(path: Path, watch: Watch, *, skip_bad: bool = False) -> Iterator[Histor
     """Read a file; raises BadHistory, also if a row is bad and none may be left out, or OSError."""
     with opened(path) as stream, spool() as rows:
         reader = Reader(stream, skip_bad=skip_bad)
-        size = os.fstat(stream.fileno()).st_size
-        extent = rows.fill(reader.columns, _watched(reader, watch, size, stream.buffer.tell))
+        extent = rows.fill(reader.columns, _watched(reader, watch, stream.buffer))
         yield History(
             spool=rows, header=reader.header, extent=extent, bad=reader.bad, skipped=reader.skipped, watch=watch
         )
@@ -88,8 +87,10 @@ def proposed(history: History, budget: float) -> Proposal:
     return calibrate(history.trajectories, DEFAULT, budget=budget, since=since)
 
 
-def _watched(rows: Reader, watch: Watch, size: int, place: Callable[[], int]) -> Iterator[Row]:
+def _watched(rows: Reader, watch: Watch, file: BinaryIO) -> Iterator[Row]:
+    """Say how far into the file it is; a pipe has no size, and no place to be at."""
+    size = os.fstat(file.fileno()).st_size if file.seekable() else 0
     for count, row in enumerate(rows):
         if count % EVERY == EVERY - 1:
-            watch("reading", count, min(place(), size), size)
+            watch("reading", count, min(file.tell(), size) if size else 0, size)
         yield row
