@@ -1,10 +1,7 @@
 """Charts, run lengths and intervals against published figures, where the reference folder is."""
 
-import csv
-import json
 from collections.abc import Callable
 from math import erfc, sqrt
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,18 +11,11 @@ from bench.detecting.charts import WESTERN_ELECTRIC, cusum, ewma, ewma_spread, o
 from bench.detecting.clinic import Floats
 from bench.intervals import binomial_limits, overdispersion, poisson_limits, wilson
 from services.alerts.domain.named import RANGE_TO_SD, Running, individuals_3s
+from tests.infra.reference import reference, reference_rows
 
-FOLDER = Path(__file__).parents[3].parent / "shared" / "reference"
 RUNS = 4000
 # Standard errors of a simulated average run length that still count as the same.
 ERRORS = 4.5
-
-
-def reference(name: str) -> Any:  # noqa: ANN401 -- JSON of many shapes
-    path = FOLDER / name
-    if not path.exists():
-        pytest.skip(f"the reference figures are not here ({path})")
-    return json.loads(path.read_text())
 
 
 def test_ewma() -> None:
@@ -54,8 +44,7 @@ def test_cusum(side: str, flags: str, sign: int) -> None:
 
 def test_the_individuals_chart() -> None:
     case = reference("qcc_cases.json")["individuals"]
-    with (FOLDER / "viscosity.csv").open() as file:
-        rows = [row for row in csv.DictReader(file) if row["trial"] == "True"]
+    rows = [row for row in reference_rows("viscosity.csv") if row["trial"] == "True"]
     values = [float(row["viscosity"]) for row in rows]
     running = Running()
     for value in values:

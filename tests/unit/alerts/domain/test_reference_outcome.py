@@ -1,37 +1,32 @@
 """Published figures on outcome, where the reference folder is."""
 
-import csv
-import json
 from collections import Counter
-from pathlib import Path
-from statistics import stdev
+from itertools import pairwise
+from math import sqrt
+from statistics import fmean, stdev
 from typing import Any
 
 import pytest
 
-from services.alerts.domain.outcome import Change, category, clinical_cut_off, direction, standard_difference
-from services.alerts.domain.sudden import reversed_later, sudden_gain, sudden_loss
+from services.alerts.domain.outcome import (
+    RELIABLE,
+    Change,
+    category,
+    clinical_cut_off,
+    direction,
+    standard_difference,
+)
+from services.alerts.domain.sudden import T_975, reversed_later, sudden_gain, sudden_loss
+from tests.infra.reference import reference, reference_rows
 
-FOLDER = Path(__file__).parents[4].parent / "shared" / "reference"
 HIGH_IS_GOOD = {"who"}
-
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason=f"the reference figures are not here ({FOLDER})")
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open() as file:
-        return list(csv.DictReader(file))
-
-
-def cases(name: str) -> Any:  # noqa: ANN401 -- JSON of many shapes
-    return json.loads((FOLDER / name).read_text())
 
 
 def bdi() -> list[list[float | None]]:
     """Return the twelve sessions of each person; the package leaves the intake (s0) out."""
     return [
         [float(score) if score else None for name, score in row.items() if name not in {"id", "bdi_s0"}]
-        for row in rows("sgdata_bdi.csv")
+        for row in reference_rows("sgdata_bdi.csv")
     ]
 
 
@@ -44,9 +39,43 @@ def test_sudden_gains_of_43_persons() -> None:
     assert reversals == 4
 
 
+def test_which_gains_they_are() -> None:
+    """The package counts sessions from one, and says of each gain whether it was reversed."""
+    everyone = list(zip(reference_rows("sgdata_bdi.csv"), bdi(), strict=True))
+    found = {
+        (row["id"], str(at + 1), str(int(reversed_later(person, at))))
+        for row, person in everyone
+        for at in range(11)
+        if sudden_gain(person, at, 7)
+    }
+    expected = reference_rows("sgdata_expected_gains.csv")
+    assert found == {(row["id"], row["session_n"], row["reversal"]) for row in expected}
+
+
+def test_how_large_they_are() -> None:
+    gains = [
+        before - after
+        for person in bdi()
+        for at, (before, after) in enumerate(pairwise(person))
+        if before is not None and after is not None and sudden_gain(person, at, 7)
+    ]
+    summary = reference("suddengains_cases.json")["sgdata_summary"]
+    assert (fmean(gains), stdev(gains)) == pytest.approx((summary["mean"], summary["sd"]), abs=0.005)
+
+
+def test_what_their_cut_offs_rest_on() -> None:
+    cases = reference("suddengains_cases.json")
+    for case in cases["cutoffs"]:
+        difference = standard_difference(case["sd"], case["reliability"])
+        found = (difference / sqrt(2), difference, RELIABLE * difference)
+        expected = (case["sem"], case["sdiff"], case["reliable_change_196"])
+        assert found == pytest.approx(expected, abs=1e-4), case
+    assert {int(count) - 2: t for count, t in cases["critical_values"].items()} == pytest.approx(T_975)
+
+
 @pytest.mark.parametrize("group", ["gains_A", "gains_B", "losses"])
 def test_published_gains_and_losses(group: str) -> None:
-    case, judge = cases("suddengains_cases.json")[group], sudden_loss if group == "losses" else sudden_gain
+    case, judge = reference("suddengains_cases.json")[group], sudden_loss if group == "losses" else sudden_gain
     for scores, expected in zip(case["x"], case["expected"], strict=True):
         found = [judge(scores, at, 7) for at in (1, 2, 3)]
         assert found == [None if one is None else bool(one) for one in expected], scores
@@ -55,11 +84,13 @@ def test_published_gains_and_losses(group: str) -> None:
 def pairs(case: dict[str, Any]) -> list[tuple[str, float, float]]:
     """Return (arm, pre, post) of everyone with both."""
     if case["data"] == "antidepressants":
-        both = [(row["condition"], row["Before"], row["After"]) for row in rows("antidepressants_wide.csv")]
+        both = [
+            (row["condition"], row["Before"], row["After"]) for row in reference_rows("antidepressants_wide.csv")
+        ]
     else:
         outcome = case.get("outcome", "hamd")
         by_person: dict[str, dict[str, str]] = {}
-        for row in rows("claus_2020.csv"):
+        for row in reference_rows("claus_2020.csv"):
             by_person.setdefault(row["id"], {"arm": row["treatment"]})[row["time"]] = row[outcome]
         both = [(one["arm"], one.get("1.0", ""), one.get("4.0", "")) for one in by_person.values()]
     return [(arm, float(pre), float(post)) for arm, pre, post in both if pre and post]
@@ -83,6 +114,10 @@ def classified(case: dict[str, Any]) -> Counter[str]:
         if case.get("arm", arm) != arm:
             continue
         found = change(case, pre, post, sd)
+        if "m_functional" in case:
+            own = (fmean(pre for _, pre, _ in everyone), sd)
+            functional = (case["m_functional"], case["sd_functional"])
+            assert clinical_cut_off(own, functional) == pytest.approx(case["cutoff_c"], abs=0.005), case["case"]
         if "cutoff_c" in case:
             sign = -1 if case.get("outcome") in HIGH_IS_GOOD else 1
             clinical = sign * pre > sign * case["cutoff_c"]
@@ -93,12 +128,12 @@ def classified(case: dict[str, Any]) -> Counter[str]:
 
 
 def test_counts_of_clinically_significant_change() -> None:
-    for case in cases("clinicalsignificance_cases.json")["cases"]:
+    for case in reference("clinicalsignificance_cases.json")["cases"]:
         expected = {name: count for name, count in case["expected"].items() if count}
         assert dict(classified(case)) == expected, case["case"]
 
 
 def test_cut_offs() -> None:
-    for case in cases("clinicalsignificance_cases.json")["cutoff_examples"]:
+    for case in reference("clinicalsignificance_cases.json")["cutoff_examples"]:
         found = clinical_cut_off((case["m_pre"], case["sd_pre"]), (case["m_func"], case["sd_func"]))
         assert found == pytest.approx(case["c"])
