@@ -1,22 +1,24 @@
-"""How long folding takes: one rating in order, and all of a client's ratings again.
+"""How long folding takes: one rating in order, and all of a client's ratings again: `./attune bench fold`.
 
-Run: python -m bench.fold [--json]. Single process, plain Python; takes the best of several rounds,
-because other work on the machine only ever adds time.
+Single process, plain Python, time of the processor; takes the best of several rounds, because other work on
+the machine only ever adds time.
 """
 
-import argparse
-import json
-import platform
+from __future__ import annotations
+
 import random
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
+import click
+
+from bench.report import report
 from services.alerts.domain.facts import ITEMS, RatingFact
 from services.alerts.domain.learning import learn
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory, fold
 
-CLIENTS, RATINGS, ROUNDS = 40, 24, 20
+RATINGS = 24
 START = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
 
 
@@ -48,13 +50,13 @@ def _rating(name: str, week: int, level: float, chance: random.Random) -> Rating
 
 def in_order(histories: list[list[RatingFact]], timeline: Timeline) -> float:
     """Return µs per rating, learned and folded as it arrives."""
-    started = perf_counter()
+    started = process_time()
     for ratings in histories:
         trajectory = Trajectory("client")
         for rating in ratings:
             learn(trajectory.facts, rating)
             fold(trajectory, timeline)
-    return (perf_counter() - started) * 1e6 / (len(histories) * RATINGS)
+    return (process_time() - started) * 1e6 / (len(histories) * RATINGS)
 
 
 def refold(histories: list[list[RatingFact]], timeline: Timeline) -> float:
@@ -65,31 +67,31 @@ def refold(histories: list[list[RatingFact]], timeline: Timeline) -> float:
         for rating in ratings:
             learn(trajectory.facts, rating)
         trajectories.append(trajectory)
-    started = perf_counter()
+    started = process_time()
     for trajectory in trajectories:
         trajectory.facts.stale = True
         fold(trajectory, timeline)
-    return (perf_counter() - started) * 1e6 / len(histories)
+    return (process_time() - started) * 1e6 / len(histories)
 
 
-def main() -> None:
-    """Print both figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+@click.command()
+@click.option("--clients", default=40, show_default=True)
+@click.option("--rounds", default=20, show_default=True)
+def fold_ratings(clients: int, rounds: int) -> None:
+    """Measure folding one rating in order, and all of a client's again."""
     chance = random.Random(1)  # noqa: S311 -- invented ratings, not secrets
-    histories = [history(client, chance) for client in range(CLIENTS)]
+    histories = [history(client, chance) for client in range(clients)]
     timeline = Timeline()
-    result = {
-        "in_order_us_per_rating": round(min(in_order(histories, timeline) for _ in range(ROUNDS)), 1),
-        "refold_24_ratings_us": round(min(refold(histories, timeline) for _ in range(ROUNDS)), 1),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-    }
-    if parser.parse_args().json:
-        print(json.dumps(result))
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in result.items()))
+    report(
+        "fold",
+        {
+            "clients": clients,
+            "ratings_of_each": RATINGS,
+            "in_order_us_a_rating": round(min(in_order(histories, timeline) for _ in range(rounds)), 1),
+            "again_us_a_client": round(min(refold(histories, timeline) for _ in range(rounds)), 1),
+        },
+    )
 
 
 if __name__ == "__main__":
-    main()
+    fold_ratings()

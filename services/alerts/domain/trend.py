@@ -56,5 +56,8 @@ def _variance(scores: Sequence[float]) -> float:
 
 def _tied(values: Sequence[float]) -> float:
     """Sum over groups of equal values, of which there are few."""
-    counts = [values.count(value) for value in set(values)]
+    groups = set(values)
+    if len(groups) == len(values):
+        return 0.0
+    counts = [values.count(value) for value in groups]
     return sum([k * (k - 1) * (2 * k + 5) for k in counts if k > 1]) / 18
