@@ -21,7 +21,7 @@ def whole_files(paths: Sequence[Path]) -> Iterator[Sequence[TextIO]]:
     """
     drafts: list[Path] = []
     try:
-        with ExitStack() as stack:
+        with _naming(*paths), ExitStack() as stack:
             streams = []
             for path in paths:
                 draft = _draft(path)
@@ -31,7 +31,8 @@ def whole_files(paths: Sequence[Path]) -> Iterator[Sequence[TextIO]]:
             for stream in streams:
                 stream.flush()
                 os.fsync(stream.fileno())
-        for draft, path in zip(drafts, paths, strict=True):
+        # A pipe may yet fail, and taking a name hardly can: files come last.
+        for draft, path in sorted(zip(drafts, paths, strict=True), key=lambda pair: not is_stream(pair[1])):
             _hand_over(draft, path)
     finally:
         for draft in drafts:
@@ -88,9 +89,12 @@ def _sink(path: Path) -> BinaryIO:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
-    """Say what goes wrong of the file that was wanted."""
+def _naming(*paths: Path) -> Iterator[None]:
+    """Say what goes wrong of the files that were wanted, unless it is said of one already."""
+    wanted = {str(path) for path in paths}
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
+        if error.filename in wanted:
+            raise
+        raise OSError(error.errno, error.strerror, ", ".join(map(str, paths))) from error

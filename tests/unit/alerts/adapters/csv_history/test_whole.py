@@ -1,9 +1,13 @@
 """Files appear whole or not at all."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -107,6 +111,36 @@ def test_a_full_disk_is_said_of_the_file_that_was_wanted() -> None:
     assert caught.value.filename == "/dev/full"
 
 
-def written_to(path: Path) -> None:
-    with whole_files([path]) as (stream,):
-        stream.write("one")
+def test_no_file_appears_if_a_pipe_beside_it_fails(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        written_to(tmp_path / "first", Path("/dev/full"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_so_is_one_that_fills_up_on_the_way(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    second.write_text("before")
+    with pytest.raises(OSError, match="too large") as caught, at_most(10_000):
+        written_to(first, second)
+    assert caught.value.filename == f"{first}, {second}"
+    assert (list(tmp_path.iterdir()), second.read_text()) == ([second], "before")
+
+
+@contextmanager
+def at_most(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size: writing on fails as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+
+
+def written_to(path: Path, *more: Path) -> None:
+    with whole_files([path, *more]) as streams:
+        streams[0].write("one")
+        for stream in streams[1:]:
+            stream.write("more than fits" * 10_000)
