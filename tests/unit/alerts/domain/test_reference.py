@@ -10,10 +10,10 @@ import pytest
 from services.alerts.domain.attainment import attainment
 from services.alerts.domain.facts import GoalFact, MilestoneFact
 from services.alerts.domain.goals import DAY, WEEK, milestone_near, standstill
-from services.alerts.domain.outcome import RELIABLE, Curve, reliable_change_index, standard_difference, track
-from services.alerts.domain.rules import DEFAULT
+from services.alerts.domain.outcome import RELIABLE, reliable_change_index, standard_difference, track
+from services.alerts.domain.rules import DEFAULT, Curve
 from services.alerts.domain.sbe import Stream, step
-from services.alerts.domain.slipping import PRIOR_ANSWERED, PRIOR_MISSED, missed_tail
+from services.alerts.domain.slipping import missed_tail
 from services.alerts.domain.trend import mann_kendall, theil_sen
 from tests.infra.histories import held
 from tests.infra.reference import reference
@@ -91,22 +91,21 @@ def test_attainment() -> None:
 
 
 def test_expected_scores_and_where_amber_and_red_begin() -> None:
-    case, curve = worked("etr"), Curve(8.0, 0.66, 2.6, -0.045)
+    case = worked("etr")
     for row in case["rows"]:
+        curve = Curve(8.0, 0.66, 2.6, -0.045, sd=row["s"])
         expected = curve.expected(case["y0"], row["t"])
         assert expected == pytest.approx(row["E"], abs=1e-9)
         around = [row["red"] - 1e-6, row["red"] + 1e-6, row["amber"] - 1e-6, row["amber"] + 1e-6]
-        found = [track(expected, row["s"], now, low_is_good=False) for now in around]
+        found = [track((expected - now) / curve.sd, DEFAULT.outcome) for now in around]
         assert found == ["red", "amber", "amber", "green"], row
-        mirrored = [track(-expected, row["s"], -now, low_is_good=True) for now in around]
-        assert mirrored == found, row
 
 
 def test_tails_of_missed_check_ins() -> None:
-    case = worked("missed_ratings")
-    assert f"Beta({PRIOR_MISSED}, {PRIOR_ANSWERED})" in case["prior"]
+    case, numbers = worked("missed_ratings"), DEFAULT.slipping
+    assert f"Beta({numbers.prior_missed}, {numbers.prior_answered})" in case["prior"]
     for row in case["rows"]:
-        assert missed_tail(row["m"], row["n"]) == pytest.approx(row["tail"], abs=1e-9), row
+        assert missed_tail(row["m"], row["n"], numbers) == pytest.approx(row["tail"], abs=1e-9), row
 
 
 def test_every_stalled_goal() -> None:
