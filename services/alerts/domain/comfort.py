@@ -14,9 +14,9 @@ def at_the_top(total: float | None) -> bool:
     return total == HIGHEST
 
 
-def comfortable(totals: Sequence[float], p75: float, numbers: ComfortNumbers, *, session_no: int) -> bool:
-    """COMFORT_WITHOUT_CHANGE, first half: high totals over the last ratings, late enough in the episode."""
-    if session_no < numbers.sessions or len(totals) < numbers.window:
+def comfortable(totals: Sequence[float], p75: float, numbers: ComfortNumbers) -> bool:
+    """COMFORT_WITHOUT_CHANGE, first half: high totals over the last ratings, but not all at the top."""
+    if len(totals) < numbers.window:
         return False
     return p75 <= median(totals[-numbers.window :]) < HIGHEST
 

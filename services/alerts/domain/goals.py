@@ -91,7 +91,7 @@ def standstill(times: list[float], scores: list[float], numbers: GoalNumbers) ->
     test = mann_kendall(scores)
     if test.p_up < numbers.p_up:
         return None
-    slope = theil_sen([(at - times[0]) / WEEK for at in times], scores)
+    slope = theil_sen([(at - times[0]) / WEEK for at in times], scores, test)
     return Standstill(test, slope, span / WEEK) if slope.slope < numbers.slope_a_week else None
 
 

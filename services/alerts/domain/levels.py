@@ -28,8 +28,8 @@ def judge_level(
     numbers = judgement.rules.comfort
     if relationship.tops == numbers.ceiling_run:
         judgement.find("CEILING", None, {"running": float(relationship.tops)})
-    relationship.totals = [*relationship.totals[1 - numbers.window :], total]
-    relationship.times = [*relationship.times[1 - numbers.window :], judgement.session.held_at.timestamp()]
+    at = judgement.session.held_at.timestamp()
+    relationship.lately = [*relationship.lately[1 - numbers.window :], (at, total)]
     _comfort(state, relationship, judgement, goals)
 
 
@@ -55,7 +55,8 @@ def _raise_slide(relationship: Relationship, judgement: Judgement, lost: float) 
 def _comfort(state: Fold, relationship: Relationship, judgement: Judgement, goals: Mapping[str, GoalFact]) -> None:
     """Speak when it begins to hold, and again only after it has ceased to hold."""
     rules, session = judgement.rules, judgement.session
-    high = comfortable(relationship.totals, rules.p75, rules.comfort, session_no=session.session_no)
+    late = session.session_no >= rules.comfort.sessions
+    high = late and comfortable([total for _, total in relationship.lately], rules.p75, rules.comfort)
     holds = high and _unmoved(state, relationship, judgement, goals)
     if holds and not relationship.comfortable:
         judgement.find("COMFORT_WITHOUT_CHANGE", None, {"ratings": float(rules.comfort.window)})
@@ -64,7 +65,7 @@ def _comfort(state: Fold, relationship: Relationship, judgement: Judgement, goal
 
 def _unmoved(state: Fold, relationship: Relationship, judgement: Judgement, goals: Mapping[str, GoalFact]) -> bool:
     """Look at the goals over the same ratings; where no goal is rated there is no movement to miss."""
-    episode, since = judgement.session.episode_id, relationship.times[0]
+    episode, since = judgement.session.episode_id, relationship.lately[0][0]
     rated = [
         [score for at, score in zip(trend.times, trend.scores, strict=True) if at >= since]
         for trend in state.goals.values()

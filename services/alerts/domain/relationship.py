@@ -19,8 +19,8 @@ class Relationship:
 
     `standing_at` is the count of totals at which LOW_STANDING last spoke (0: never), `slide_level`
     how many times the slide's threshold has been reported since the ratings last stood high, `tops` how
-    many check-ins running were all tens. `totals` are the last ones with their epoch seconds in `times`,
-    `comfortable` whether COMFORT_WITHOUT_CHANGE held at the last.
+    many check-ins running were all tens. `lately` has the last totals as (epoch seconds, total),
+    `comfortable` is whether COMFORT_WITHOUT_CHANGE held at the last.
     """
 
     episode_id: str
@@ -31,8 +31,7 @@ class Relationship:
     standing_at: int = 0
     slide_level: int = 0
     tops: int = 0
-    totals: list[float] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
+    lately: list[tuple[float, float]] = field(default_factory=list)
     comfortable: bool = False
 
 

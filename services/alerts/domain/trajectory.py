@@ -103,8 +103,9 @@ def _judgements(trajectory: Trajectory, sessions: list[SessionFact], timeline: T
 
 def _ordered(facts: Facts, session_ids: Iterable[str]) -> list[SessionFact]:
     """Return the rated sessions that were held, in order; missed and cancelled ones leave the fold."""
-    sessions = (facts.sessions[session_id] for session_id in session_ids)
-    return sorted((session for session in sessions if session.status == "held"), key=_place)
+    sessions = [facts.sessions[session_id] for session_id in session_ids]
+    held = [session for session in sessions if session.status == "held"]
+    return sorted(held, key=_place) if len(held) > 1 else held
 
 
 def _place(session: SessionFact) -> tuple[datetime, str]:

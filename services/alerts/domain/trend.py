@@ -36,11 +36,14 @@ def mann_kendall(scores: Sequence[float]) -> MannKendall:
     return MannKendall(s, variance, z, erfc(z / sqrt(2)) / 2)
 
 
-def theil_sen(times: Sequence[float], scores: Sequence[float]) -> TheilSen:
-    """Return the median of all pairwise slopes; pairs at the same time have none. Needs two times at least."""
+def theil_sen(times: Sequence[float], scores: Sequence[float], test: MannKendall | None = None) -> TheilSen:
+    """Return the median of all pairwise slopes; pairs at the same time have none. Needs two times at least.
+
+    `test` is that of the same scores, if it is known already: both go by the same variance.
+    """
     points = zip(times, scores, strict=True)
     slopes = sorted([(d - b) / (c - a) for (a, b), (c, d) in combinations(points, 2) if c > a])
-    variance = _variance(scores) - _tied(times)
+    variance = (test.variance if test else _variance(scores)) - _tied(times)
     reach = Z_90 * sqrt(max(variance, 0.0))
     count = len(slopes)
     high = min(round((count + reach) / 2), count - 1)
