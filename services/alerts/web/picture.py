@@ -54,16 +54,18 @@ def _stream(alert: Alert, here: Point | None) -> str:
     return "total" if shows else item
 
 
-def _goal(alert: Alert, history: History, goal: str | None) -> charts.Trajectory:
+def _goal(alert: Alert, history: History, goal: str | None) -> charts.Trajectory | None:
     together = [point for point in history.points if point.episode_id == alert.episode_id]
 
     def score(point: Point) -> float | None:
         return next((float(one["score"]) for one in point.goals if one["goal_id"] == alert.goal_id), None)
 
-    first = next((place for place, point in enumerate(together) if score(point) is not None), 0)
+    first = next((place for place, point in enumerate(together) if score(point) is not None), None)
+    if first is None:
+        return None
     return charts.Trajectory(
         points=_drawn(together[first:], score),
-        flagged=bool(together) and together[-1].session_id == alert.session_id,
+        flagged=together[-1].session_id == alert.session_id,
         lowest=0,
         highest=TOP,
         title=_("How near the goal “%(goal)s” is", goal=goal) if goal else _("How near the goal is"),

@@ -1,0 +1,75 @@
+"""A prompt of each kind, opened: what happened, when, and a picture where there is something to draw."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.alerts.domain.signals import Kind
+from shared.contracts.events import Event
+from tests.infra.alerts_clinic import (
+    answered,
+    booked,
+    client_updated,
+    concern,
+    goal_updated,
+    measured,
+    rated,
+    ruptured,
+    session_updated,
+)
+from tests.integration.alerts.web import Service
+
+
+def opened(service: Service, kind: Kind, *events: Event) -> str:
+    service.take(client_updated(), *events)
+    service.neighbours.people = {"maya": "Maya R."}
+    service.neighbours.goals = {"maya-g": "Sleep"}
+    (alert_id,) = (item["alert_id"] for item in service.alerts() if item["kind"] == kind)
+    answer = service.browser("sam").get(f"/alerts/prompts/{alert_id}")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_questionnaire_is_drawn_with_its_range(service: Service) -> None:
+    totals = (10, 12, 17)
+    sessions = [rated(week) for week in range(3)]
+    text = opened(service, "DETERIORATED", booked(), *sessions, *(measured(w, t) for w, t in enumerate(totals)))
+    assert "PHQ-9 went from 10 to 17: more than measuring error." in text
+    assert "PHQ-9, 0 to 27" in text
+    assert "outside the clinical range" in text
+    assert "A change of 6 points or more is more than measuring error." in text
+
+
+def test_a_risk_answer_asks_to_get_in_touch_now(service: Service) -> None:
+    text = opened(service, "RISK_ITEM", booked(), rated(0), measured(0, 3, risk=1))
+    assert "Please get in touch now." in text
+    assert "worth talking about soon" in text
+    assert "Attune does not judge risk" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "events", "when"),
+    [
+        ("MISSED_SESSIONS", (session_updated(0, status="missed"), session_updated(1, status="missed")), "Noticed"),
+        ("SILENT_ENDING", (session_updated(0, status="missed"),), "Noticed"),
+        ("CONCERN", (concern(0),), "Written"),
+        ("NOT_SAFE", (concern(0, safety=True),), "Said"),
+        ("GOAL_OVERDUE", (goal_updated(horizon_weeks=2),), "Due"),
+    ],
+)
+def test_what_comes_from_no_rating_says_when_and_draws_nothing(
+    service: Service, kind: Kind, events: tuple[Event, ...], when: str
+) -> None:
+    text = opened(service, kind, *events)
+    assert f'<p class="quiet">{when} <time' in text
+    assert "<svg" not in text
+    assert "%(" not in text
+
+
+def test_what_the_client_says_of_a_rupture_is_told(service: Service) -> None:
+    service.take(*ruptured())
+    (alert_id,) = (item["alert_id"] for item in service.alerts())
+    service.take(rated(7), answered(7, alert_id, "helped"))
+    text = service.browser("sam").get(f"/alerts/prompts/{alert_id}").text
+    assert "The client says: we talked about it, and it helped." in text
+    assert "Back to usual, and the client says that it helped: repaired." in text
