@@ -79,7 +79,7 @@ def _learn_rating(facts: Facts, rating: RatingFact) -> bool:
     """Keep the rating, and the session it saw even if the rating itself is out of date."""
     seen = facts.sessions.get(rating.session_id)
     newer = seen is None or rating.session_revision > seen.revision
-    taught = newer and _keep_session(facts, _session_seen_by(rating))
+    taught = newer and _keep_session(facts, session_seen_by(rating))
     known = facts.ratings.get(rating.session_id)
     if known is not None and (rating.revision, rating.rating_id) <= (known.revision, known.rating_id):
         return taught
@@ -98,7 +98,8 @@ def _look_after_rating(facts: Facts, rating: RatingFact) -> None:
     facts.look_by(AT_ONCE if rating.first_submitted_at > due else due)
 
 
-def _session_seen_by(rating: RatingFact) -> SessionFact:
+def session_seen_by(rating: RatingFact) -> SessionFact:
+    """Return the session as its rating saw it."""
     return SessionFact(
         session_id=rating.session_id,
         episode_id=rating.episode_id,

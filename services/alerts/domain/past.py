@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import ClassVar
 
-from services.alerts.domain.facts import ITEMS, Facts, RatingFact, SessionFact
+from services.alerts.domain.facts import ITEMS, Facts, RatingFact
+from services.alerts.domain.learning import session_seen_by
 
 # Stands for a date that the records do not have. With equal dates the number orders, and goals have no trend.
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,22 +72,10 @@ def facts_of(sessions: Sequence[PastSession]) -> Facts:
     facts = Facts()
     for session in sessions:
         if session.submitted:
-            facts.sessions[session.session_id] = _session(session)
-            facts.ratings[session.session_id] = _rating(session)
+            rating = _rating(session)
+            facts.sessions[session.session_id] = session_seen_by(rating)
+            facts.ratings[session.session_id] = rating
     return facts
-
-
-def _session(session: PastSession) -> SessionFact:
-    return SessionFact(
-        session_id=session.session_id,
-        episode_id=session.episode_id,
-        clinician_id=session.clinician_id,
-        session_no=session.session_no,
-        status="held",
-        held_at=session.held_at,
-        revision=FIRST,
-        seen_by_rating=True,
-    )
 
 
 def _rating(session: PastSession) -> RatingFact:
