@@ -195,7 +195,7 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
-    """A filled-in outcome questionnaire: its total, and its item about risk where it has one."""
+    """What was answered of an outcome questionnaire: its total, and its item about risk where it has one."""
 
     TYPE = "attune.feedback.outcome-measured.v1"
     TOPIC = FEEDBACK
@@ -206,9 +206,10 @@ class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
     instrument: Annotated[Word, Meta(description="the questionnaire that was filled in")]
     instrument_version: Positive
     scale: Scale
-    total: Count
+    total: Annotated[Count | None, Meta(description="all items together; null unless all are answered")]
     risk_item: Annotated[
-        Count | None, Meta(description="the answer to the item about risk; null where there is none")
+        Count | None,
+        Meta(description="the answer to the item about risk; null where there is none, or it was left out"),
     ]
     measured_at: Instant
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from shared.contracts.envelope import decode, encode
-from shared.contracts.events import EVENTS
+from shared.contracts.events import EVENTS, OutcomeMeasured
 from tests.contract.committed import EXAMPLES, Example
 
 every_example = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
@@ -77,3 +77,12 @@ def test_no_header_is_written_for_a_correlation_that_is_unknown(example: Example
     names = [name for name, _ in encode(event, event_id="e1", time=datetime(2026, 1, 1, tzinfo=UTC)).headers]
 
     assert "ce_correlationid" not in names
+
+
+def test_an_outcome_that_was_not_answered_in_full_reads_without_a_total() -> None:
+    example = EXAMPLES["attune.feedback.outcome-measured.v1"]
+
+    event = decode(example.key.encode(), example.header_list, example.bytes_with(total=None, risk_item=2))
+
+    assert isinstance(event, OutcomeMeasured)
+    assert (event.total, event.risk_item) == (None, 2)
