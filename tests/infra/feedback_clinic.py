@@ -9,6 +9,9 @@ import msgspec
 
 from services.feedback.domain.answers import ROUTINGS, Answers, GoalScore, Items, Note, Submission
 from services.feedback.domain.invitation import named_id
+from services.feedback.domain.outcome import Outcome
+from services.feedback.domain.questionnaire import Asking
+from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Known, Unit
 from services.feedback.usecases.keep import keep_known, keep_session, keep_staff
 from services.feedback.usecases.rate import rate_session
@@ -23,6 +26,7 @@ from shared.contracts.events import (
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 
+ASKING = Asking(questionnaires=(PHQ_9, GAD_7), every_weeks=4)
 HELD = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 FIRST = Revision(1, 1)
 
@@ -165,6 +169,27 @@ def answers(
 def sent(note: Note | None = None, **items: int | None) -> Submission:
     """One sending of the form."""
     return Submission(answers=answers(**items), note=note or "keep")
+
+
+def phq_9(*answers: int | None) -> Outcome:
+    """An answered PHQ-9; what is left out at the end was not answered."""
+    return Outcome(instrument="phq-9", answers=answers + (None,) * (9 - len(answers)))
+
+
+def gad_7(*answers: int | None) -> Outcome:
+    """The same for the GAD-7."""
+    return Outcome(instrument="gad-7", answers=answers + (None,) * (7 - len(answers)))
+
+
+def with_outcomes(*outcomes: Outcome) -> Submission:
+    """One sending of the form with questionnaires."""
+    return Submission(answers=answers(), outcomes=outcomes)
+
+
+def weeks_later(weeks: float, session_id: str) -> SessionUpdated:
+    """A session held so many weeks after the first."""
+    held_at = HELD + timedelta(weeks=weeks)
+    return msgspec.structs.replace(session(session_id), held_at=held_at, became_held_at=held_at)
 
 
 def token_of(unit: Unit, session_id: str = "session-1") -> str:

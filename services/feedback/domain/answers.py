@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from services.feedback.domain.outcome import Outcome
 from shared.errors import Invalid
 
 Homework = Literal["done", "partly", "no", "none_agreed"]
@@ -68,7 +69,18 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """One sending of the form; `note` says the words, or keeps or clears those sent before."""
+    """One sending of the form; `note` says the words, or keeps or clears those sent before.
+
+    A questionnaire that is not among `outcomes` stays as it was sent before.
+    """
 
     answers: Answers
     note: Note | Literal["keep", "clear"] = "keep"
+    outcomes: tuple[Outcome, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise Invalid if a questionnaire stands there twice."""
+        ids = [outcome.instrument for outcome in self.outcomes]
+        if len(set(ids)) != len(ids):
+            fields = {"outcomes": ["Each questionnaire is answered once at most."]}
+            raise Invalid("A questionnaire is answered twice.", fields=fields)
