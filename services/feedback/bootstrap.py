@@ -10,6 +10,7 @@ from typing import TypeVar
 import flask
 
 from services.feedback import consumer
+from services.feedback.adapters.environment import outcome_asking
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import INDEXES, MongoUnit
 from services.feedback.domain.invitation import Links
@@ -61,7 +62,7 @@ def worker() -> Worker:
 
 
 def republish() -> int:
-    """Put every rating and concern into the outbox again; how many."""
+    """Put everything that feedback says into the outbox again; how many."""
     settings = load(SERVICE)
     return republishing.republish(transact_on(open_store(settings), Links(settings.link_key)))
 
@@ -75,11 +76,17 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
         settings=settings,
         principals=principals,
         ready=partial(health.readiness, store),
-        deps=Deps(desk=desk, public_url=settings.public_url, crisis_contacts=settings.crisis_contacts),
+        deps=Deps(
+            desk=desk,
+            public_url=settings.public_url,
+            crisis_contacts=settings.crisis_contacts,
+            asking=outcome_asking(),
+        ),
     )
     feedback_api = api(app, "Attune feedback", "1")
     feedback_api.register_blueprint(api_views.check_ins)
     feedback_api.register_blueprint(api_views.notes)
+    feedback_api.register_blueprint(api_views.instruments)
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)

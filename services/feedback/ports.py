@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.feedback.domain.invitation import Invitation, Links
+from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.thanks import Thanks
 from shared.contracts.events import (
@@ -161,6 +162,22 @@ class Notes(Protocol):
         """The next notes in order of their ids."""
 
 
+class Measures(Protocol):
+    """The answered questionnaires, one of each kind for each session at most."""
+
+    def get(self, measure_id: str) -> Measure | None:
+        """The measure."""
+
+    def put(self, measure: Measure) -> None:
+        """Keep this state."""
+
+    def of_episode(self, episode_id: str) -> Sequence[Measure]:
+        """The measures of that episode, in order of their sessions."""
+
+    def after(self, measure_id: str, limit: int) -> Sequence[Measure]:
+        """The next measures in order of their ids."""
+
+
 class ThanksPages(Protocol):
     """The one-time addresses of thank-you pages."""
 
@@ -190,6 +207,7 @@ class Unit(Protocol):
     invitations: Invitations
     ratings: Ratings
     notes: Notes
+    measures: Measures
     thanks: ThanksPages
     link_reads: LinkReads
 

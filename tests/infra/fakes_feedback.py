@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, Links, hash_of
+from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import (
@@ -21,6 +22,7 @@ from services.feedback.ports import (
     Known,
     LinkRead,
     LinkReads,
+    Measures,
     Notes,
     Ratings,
     Staff,
@@ -59,6 +61,7 @@ class Rows:
     invitations: dict[str, Invitation] = field(default_factory=dict)
     ratings: dict[str, Rating] = field(default_factory=dict)
     notes: dict[str, WrittenNote] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
     thanks: dict[str, Thanks] = field(default_factory=dict)
     link_reads: list[LinkRead] = field(default_factory=list)
     outbox: list[Event] = field(default_factory=list)
@@ -98,7 +101,7 @@ class FakeClients:
         kept.tombstones[client_id] = erased_at
         kept.clients.pop(client_id, None)
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
-        tables += [kept.invitations, kept.ratings, kept.notes, kept.thanks]
+        tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -184,6 +187,15 @@ class FakeNotes(FakeThings[WrittenNote]):
         return [self.rows[key] for key in sorted(self.rows) if key > note_id][:limit]
 
 
+class FakeMeasures(FakeThings[Measure]):
+    def of_episode(self, episode_id: str) -> Sequence[Measure]:
+        found = [measure for measure in self.rows.values() if measure.episode_id == episode_id]
+        return sorted(found, key=lambda measure: (measure.held_at, measure.measure_id))
+
+    def after(self, measure_id: str, limit: int) -> Sequence[Measure]:
+        return [self.rows[key] for key in sorted(self.rows) if key > measure_id][:limit]
+
+
 class FakeLinkReads:
     def __init__(self, kept: Rows) -> None:
         self.kept = kept
@@ -207,6 +219,7 @@ class FakeUnit:
         self.invitations: Invitations = FakeInvitations(kept.invitations, "invitation_id")
         self.ratings: Ratings = FakeRatings(kept.ratings, "rating_id")
         self.notes: Notes = FakeNotes(kept)
+        self.measures: Measures = FakeMeasures(kept.measures, "measure_id")
         self.thanks: ThanksPages = FakeThings(kept.thanks, "address_hash")
         self.link_reads: LinkReads = FakeLinkReads(kept)
 

@@ -10,13 +10,17 @@ LIFE = timedelta(minutes=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Thanks:
-    """A one-time address: the first look shows the picture, later ones only say thank you."""
+    """A one-time address: the first look shows the picture, later ones only say thank you.
+
+    `contacts_first`: what was answered asks for the crisis contacts before anything else.
+    """
 
     address_hash: str
     session_id: str
     client_id: str
     expires_at: datetime
     seen_at: datetime | None = None
+    contacts_first: bool = False
 
     def shows_picture(self, now: datetime) -> bool:
         """Whether this look is the first, and in time."""

@@ -1,13 +1,14 @@
-"""Ratings and notes as the events that say their state to others."""
+"""Ratings, measures and notes as the events that say their state to others."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
 from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.rating import Revision as Pair
-from shared.contracts.events import ConcernRaised, GoalScore, Items, SessionRated
+from shared.contracts.events import ConcernRaised, GoalScore, Items, OutcomeMeasured, Scale, SessionRated
 from shared.contracts.revision import Revision
 
 
@@ -54,4 +55,27 @@ def concern(note: WrittenNote) -> ConcernRaised:
         safety=False,
         raised_at=note.written_at,
         revision=revision_of(note.revision),
+    )
+
+
+def measured(measure: Measure) -> OutcomeMeasured:
+    """The measure's event, with the scale as it is read now."""
+    asked = measure.outcome.questionnaire
+    return OutcomeMeasured(
+        measure_id=measure.measure_id,
+        client_id=measure.client_id,
+        episode_id=measure.episode_id,
+        session_id=measure.session_id,
+        instrument=asked.id,
+        instrument_version=measure.version,
+        scale=Scale(
+            highest=asked.highest,
+            low_is_good=asked.low_is_good,
+            cut_off=asked.cut_off,
+            reliable_change=asked.reliable_change,
+        ),
+        total=measure.outcome.total(),
+        risk_item=measure.outcome.risk(),
+        measured_at=measure.measured_at,
+        revision=revision_of(measure.revision),
     )

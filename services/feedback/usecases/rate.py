@@ -1,4 +1,4 @@
-"""Taking a client's rating: the rating, the note and what is published of them, in one unit of work."""
+"""Taking a client's rating: the rating, what came with it and what is published of them, in one unit of work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from services.feedback.domain.rating import Rating, must_accept
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import rated, revision_of
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
+from services.feedback.usecases.measure import keep_outcomes, outcomes_change
 from services.feedback.usecases.write_note import note_changes, write_note
 from shared.contracts.events import SessionUpdated
 from shared.errors import Erased, Gone, Invalid, NotFound, Unavailable
@@ -33,12 +34,13 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
     earlier = unit.ratings.of_session(session.session_id)
     accept(invitation, earlier, unit)
     _check_goals(unit, session, submission.answers)
-    if earlier and earlier.answers == submission.answers and not note_changes(unit, session, submission.note):
+    if earlier and not _changes(unit, session, earlier, submission):
         return earlier
     rating = _rating(unit, session, earlier, answers=submission.answers, via=via)
     unit.ratings.put(rating)
     unit.publish(rated(rating))
     write_note(unit, rating, submission.note)
+    keep_outcomes(unit, rating, submission.outcomes)
     return rating
 
 
@@ -48,6 +50,14 @@ def accept(invitation: Invitation, rating: Rating | None, unit: Unit) -> None:
         must_accept(invitation, rating, unit.now)
     except Void as void:
         raise Behind(invitation.session_id, void) from None
+
+
+def _changes(unit: Unit, session: SessionUpdated, earlier: Rating, submission: Submission) -> bool:
+    return (
+        earlier.answers != submission.answers
+        or note_changes(unit, session, submission.note)
+        or outcomes_change(unit, session, submission.outcomes)
+    )
 
 
 def _check_goals(unit: Unit, session: SessionUpdated, answers: Answers) -> None:

@@ -1,4 +1,4 @@
-"""What a check-in asks of the client: its goals, who sees the answers, and what was answered so far."""
+"""What a check-in asks of the client, who sees the answers, and what was answered so far."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.feedback.domain.answers import Routing
+from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
+from services.feedback.usecases.measure import Asked, asked_now
 from services.feedback.usecases.rate import accept
 from shared.contracts.events import ClientUpdated, GoalUpdated, SessionUpdated
 from shared.contracts.principal import EVERYTHING
@@ -34,6 +36,7 @@ class CheckIn:
     session: SessionUpdated
     expires_at: datetime
     goals: tuple[GoalToRate, ...]
+    asked: tuple[Asked, ...]
     rating: Rating | None
     therapist_id: str
     in_team: bool
@@ -41,7 +44,7 @@ class CheckIn:
     now: datetime
 
 
-def read_check_in(unit: Unit, token: str) -> CheckIn:
+def read_check_in(unit: Unit, token: str, asking: Asking) -> CheckIn:
     """The check-in of this link; raises NotFound, Expired, Answered, or Behind where the link is void."""
     invitation = unit.invitations.of_token(token)
     session = unit.sessions.get(invitation.session_id) if invitation else None
@@ -54,6 +57,7 @@ def read_check_in(unit: Unit, token: str) -> CheckIn:
         session=session,
         expires_at=invitation.expires_at,
         goals=_goals(unit, session, rating),
+        asked=asked_now(unit, session, asking),
         rating=rating,
         therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
         in_team=client is not None and client.team_id is not None,

@@ -7,7 +7,7 @@ from functools import partial
 
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.ports import Transact, Unit
-from services.feedback.usecases.events import concern, rated
+from services.feedback.usecases.events import concern, measured, rated
 from shared.contracts.events import Event
 from shared.errors import Erased
 
@@ -15,8 +15,8 @@ BATCH = 200
 
 
 def republish(transact: Transact) -> int:
-    """Publish every rating and concern again, in its own revision; gives how many."""
-    return _all(transact, _ratings) + _all(transact, _concerns)
+    """Publish every rating, measure and concern again, in its own revision; gives how many."""
+    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns))
 
 
 def _all(transact: Transact, batch: Callable[[str, Unit], tuple[str, int]]) -> int:
@@ -32,6 +32,12 @@ def _ratings(after: str, unit: Unit) -> tuple[str, int]:
     ratings = unit.ratings.after(after, BATCH)
     published = _publish(unit, [(rating.client_id, rated(rating)) for rating in ratings])
     return (ratings[-1].rating_id if ratings else ""), published
+
+
+def _measures(after: str, unit: Unit) -> tuple[str, int]:
+    measures = unit.measures.after(after, BATCH)
+    told = [(measure.client_id, measured(measure)) for measure in measures if measure.told]
+    return (measures[-1].measure_id if measures else ""), _publish(unit, told)
 
 
 def _concerns(after: str, unit: Unit) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.feedback.domain.answers import Submission
 from services.feedback.domain.invitation import hash_of
@@ -23,19 +23,33 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, address: str)
             session_id=rating.session_id,
             client_id=rating.client_id,
             expires_at=unit.now + LIFE,
+            contacts_first=any(outcome.at_risk for outcome in submission.outcomes),
         )
     )
 
 
-def look_at_thanks(unit: Unit, address: str) -> Sequence[Rating]:
-    """The client's last ratings, at the first look; nothing later, nor at an address that nobody has."""
+@dataclass(frozen=True, kw_only=True)
+class ThanksSeen:
+    """What a thank-you page shows: the last ratings, at its first look alone, and what comes first."""
+
+    ratings: Sequence[Rating] = ()
+    contacts_first: bool = False
+
+
+def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
+    """The page of this address; an address that is over, or that nobody has, only says thank you."""
     thanks = unit.thanks.get(hash_of(address))
-    if thanks is None or not thanks.shows_picture(unit.now):
-        return ()
+    if thanks is None or unit.now >= thanks.expires_at:
+        return ThanksSeen()
     try:
         unit.clients.touch(thanks.client_id)
     except Erased:
-        return ()
+        return ThanksSeen()
+    ratings = _first_look(unit, thanks) if thanks.shows_picture(unit.now) else ()
+    return ThanksSeen(ratings=ratings, contacts_first=thanks.contacts_first)
+
+
+def _first_look(unit: Unit, thanks: Thanks) -> Sequence[Rating]:
     unit.thanks.put(replace(thanks, seen_at=unit.now))
     rating = unit.ratings.of_session(thanks.session_id)
     return unit.ratings.last(rating.episode_id, rating.clinician_id) if rating else ()

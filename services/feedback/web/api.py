@@ -1,19 +1,23 @@
-"""Feedback's API: a session's link for staff, the check-in for its token's holder, notes for their readers."""
+"""Feedback's API: a session's link for staff, the check-in for its token's holder, notes, questionnaires."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from services.feedback.domain.answers import HOMEWORK, Submission
 from services.feedback.domain.instrument import SESSION_CHECK_IN
+from services.feedback.domain.questionnaire import Questionnaire
 from services.feedback.domain.rating import WrittenNote
+from services.feedback.domain.shipped import SHIPPED
 from services.feedback.usecases.links import read_link
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.read_check_in import read_check_in
 from services.feedback.usecases.read_notes import read_notes
 from services.feedback.web import words
 from services.feedback.web.deps import deps
+from services.feedback.web.outcome_schemas import OutcomeInstrumentItem
 from services.feedback.web.schemas import CheckInShown, LinkShown, NoteItem, RatingBody, RatingTaken
 from shared.contracts.principal import Principal
 from shared.web.api import Blueprint, Cursor, PageQuery, list_of, page_of
@@ -21,7 +25,9 @@ from shared.web.identity import need
 
 check_ins = Blueprint("check-ins", __name__, description="Check-in links and the ratings that come by them")
 notes = Blueprint("notes", __name__, description="What clients wrote, for whom they chose")
+instruments = Blueprint("instruments", __name__, description="The outcome questionnaires that may be asked")
 NoteList = list_of(NoteItem)
+OutcomeInstrumentList = list_of(OutcomeInstrumentItem)
 
 
 @check_ins.get("/sessions/<session_id>/check-in")
@@ -46,11 +52,12 @@ def show_link(session_id: str) -> dict[str, object]:
 @check_ins.doc(security=[])
 def show_check_in(token: str) -> dict[str, object]:
     """Show what a check-in asks; its token is the authority."""
-    check_in = deps().desk.do(lambda unit: read_check_in(unit, token))
+    check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking))
     return {
         "instrument": SESSION_CHECK_IN,
         "goals": words.goal_rows(check_in),
         "homework": HOMEWORK,
+        "outcomes": [asked.questionnaire.id for asked in check_in.asked],
         "routings": check_in.routings,
         "who_sees": f"{words.sees(words.therapist(check_in))} {words.sees_besides(check_in)}",
         "crisis_contacts": deps().crisis_contacts,
@@ -73,7 +80,25 @@ def rate(submission: Submission, token: str) -> dict[str, object]:
     15 minutes have passed since the first sending. The same again changes nothing.
     """
     rating = deps().desk.do(lambda unit: rate_session(unit, token, submission, "api"))
-    return {"rating_id": rating.rating_id, "revision": rating.revision[1]}
+    taken = {"rating_id": rating.rating_id, "revision": rating.revision[1]}
+    at_risk = any(outcome.at_risk for outcome in submission.outcomes)
+    return taken | ({"crisis_contacts": deps().crisis_contacts} if at_risk else {})
+
+
+@instruments.get("/instruments")
+@instruments.response(200, OutcomeInstrumentList)
+@instruments.doc(security=[])
+def list_instruments() -> dict[str, object]:
+    """List the outcome questionnaires that may be asked, with their words, figures and licence."""
+    return {"items": [_instrument(each) for each in SHIPPED.values()], "next": None}
+
+
+def _instrument(asked: Questionnaire) -> dict[str, object]:
+    return asdict(asked) | {
+        "range": {"lowest": asked.lowest, "highest": asked.highest},
+        "direction": "low_is_good" if asked.low_is_good else "high_is_good",
+        "asked": asked in deps().asking.questionnaires,
+    }
 
 
 @notes.get("/clients/<client_id>/notes")

@@ -14,7 +14,7 @@ from services.feedback.domain.invitation import Expired
 from services.feedback.domain.rating import Answered, Rating
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
-from services.feedback.web import form, words
+from services.feedback.web import form, outcome_form, words
 from services.feedback.web.deps import deps
 from shared.errors import Conflict, Gone, Invalid, NotFound
 from shared.web.charts import Point, Trajectory
@@ -30,7 +30,7 @@ TODAY = timedelta(hours=18)
 def check_in(token: str) -> str:
     """Show the check-in; looking changes nothing."""
     found = _read(token)
-    return _form(found, said=form.shown(found.rating))
+    return _form(found, said=form.shown(found))
 
 
 @pages.post("/c/<token>")
@@ -50,8 +50,14 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
 @pages.get("/thanks/<address>")
 def thanks(address: str) -> str:
     """Thank, with the picture of the last ratings at the first look alone."""
-    ratings = deps().desk.do(lambda unit: look_at_thanks(unit, address))
-    return render("thanks.html", chart=_chart(ratings), first=len(ratings) == 1, crisis=deps().crisis_contacts)
+    seen = deps().desk.do(lambda unit: look_at_thanks(unit, address))
+    return render(
+        "thanks.html",
+        chart=_chart(seen.ratings),
+        first=len(seen.ratings) == 1,
+        contacts_first=seen.contacts_first,
+        crisis=deps().crisis_contacts,
+    )
 
 
 @pages.errorhandler(NotFound)
@@ -65,7 +71,7 @@ def closed(error: NotFound | Gone | Conflict) -> tuple[str, int]:
 
 
 def _read(token: str) -> CheckIn:
-    return deps().desk.do(lambda unit: read_check_in(unit, token))
+    return deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking))
 
 
 def _form(found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = None) -> str:
@@ -81,6 +87,7 @@ def _form(found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = No
         besides=words.sees_besides(found),
         homework=words.homework_words().items(),
         routings=[(routing, routings[routing]) for routing in found.routings],
+        questionnaires=[(asked.questionnaire, outcome_form.names(asked.questionnaire)) for asked in found.asked],
         changing=found.rating,
         minutes_left=_minutes_left(found),
         crisis=deps().crisis_contacts,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flask
 
+from services.feedback.domain.questionnaire import Asking
 from services.feedback.usecases.learn import Desk
 
 
@@ -16,6 +17,7 @@ class Deps:
     desk: Desk
     public_url: str
     crisis_contacts: str
+    asking: Asking
 
     def link(self, token: str) -> str:
         """The address of a check-in."""

@@ -1,4 +1,4 @@
-"""The check-in's form: from what was sent to a submission, and from a rating to what the form shows."""
+"""The check-in's form: from what was sent to a submission, and from what was answered to what the form shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import marshmallow
 from werkzeug.datastructures import MultiDict
 
 from services.feedback.domain.answers import Answers, GoalScore, Items, Note, Submission
-from services.feedback.domain.rating import Rating
+from services.feedback.usecases.read_check_in import CheckIn
+from services.feedback.web import outcome_form
 from services.feedback.web.schemas import CheckInForm
 from shared.errors import Invalid
 from shared.web.schemas import ScaleAnswer, load_form
@@ -23,8 +24,9 @@ Form = MultiDict[str, str]
 
 def read(form: Form) -> Submission:
     """What was sent; raises Invalid, with `fields` by the names of the form's questions."""
-    said, wrong = load_form(CheckInForm, MultiDict(pair for pair in form.items() if not pair[0].startswith(GOAL)))
+    said, wrong = load_form(CheckInForm, MultiDict(pair for pair in form.items() if _is_declared(pair[0])))
     goals = _goals(form, wrong)
+    outcomes = outcome_form.read(form, wrong)
     if not wrong and said["note"] and not said["routing"]:
         wrong["routing"] = [_("Please choose who gets your comment.")]
     if wrong:
@@ -37,7 +39,13 @@ def read(form: Form) -> Submission:
             week=said["week"],
         ),
         note=_note(said),
+        outcomes=outcomes,
     )
+
+
+def _is_declared(name: str) -> bool:
+    """Whether the question is one of the schema's own; goals and questionnaires vary."""
+    return not name.startswith(GOAL) and name not in outcome_form.NAMES
 
 
 def _goals(form: Form, wrong: dict[str, list[str]]) -> tuple[GoalScore, ...]:
@@ -61,14 +69,15 @@ def _note(said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the note of a submi
     return "clear" if said["take_back"] else "keep"
 
 
-def shown(rating: Rating | None) -> dict[str, object]:
+def shown(found: CheckIn) -> dict[str, object]:
     """What the form says of a rating that may be changed; of its note nothing, whoever holds the link now."""
-    if rating is None:
+    if found.rating is None:
         return {}
-    answers = rating.answers
+    answers = found.rating.answers
     marks: dict[str, object] = {key: _mark(value) for key, value in asdict(answers.items).items()}
     marks |= {GOAL + goal.goal_id: goal.score for goal in answers.goals}
-    return marks | {"week": _mark(answers.week), "homework": answers.homework}
+    marks |= {"week": _mark(answers.week), "homework": answers.homework}
+    return marks | outcome_form.shown(found.asked)
 
 
 def _mark(value: int | None) -> object:

@@ -18,6 +18,8 @@ from services.feedback.domain.answers import (
     Submission,
 )
 from services.feedback.domain.instrument import HIGH, LOW
+from services.feedback.domain.shipped import SHIPPED
+from services.feedback.web.outcome_schemas import OutcomeBody
 from shared.web.schemas import FormSchema, Instant, ScaleAnswer, Schema, StrictInteger, StrictString
 
 MOST_GOALS = 50
@@ -57,13 +59,16 @@ class NoteBody(Schema):
 
 
 class RatingBody(Schema):
-    """A rating; without `note` one sent before is kept, null clears it."""
+    """A rating; without `note` one sent before is kept, null clears it; without `outcomes` they are kept."""
 
     items = fields.Nested(ItemsBody, required=True)
     goals = fields.List(fields.Nested(GoalBody), load_default=list, validate=validate.Length(max=MOST_GOALS))
     homework = StrictString(one_of=HOMEWORK, load_default=None, allow_none=True)
     week = unsaid()
     note = fields.Nested(NoteBody, allow_none=True)
+    outcomes = fields.List(
+        fields.Nested(OutcomeBody), load_default=list, validate=validate.Length(max=len(SHIPPED))
+    )
 
     @marshmallow.post_load
     def _submission(self, body: dict[str, Any], **_options: object) -> Submission:
@@ -74,6 +79,7 @@ class RatingBody(Schema):
                 items=Items(**body["items"]), goals=goals, homework=body["homework"], week=body["week"]
             ),
             note=Note(**note) if note else "clear" if "note" in body else "keep",
+            outcomes=tuple(body["outcomes"]),
         )
 
 
@@ -83,6 +89,9 @@ class RatingTaken(Schema):
     rating_id = fields.String(required=True)
     revision = fields.Integer(
         required=True, metadata={"description": "1 for the first sending, then counting up."}
+    )
+    crisis_contacts = fields.String(
+        metadata={"description": "There if an answer says of a risk: show it at once, before anything else."}
     )
 
 
@@ -124,6 +133,9 @@ class CheckInShown(Schema):
     instrument = fields.Nested(InstrumentShown, required=True)
     goals = fields.List(fields.Nested(GoalShown), required=True)
     homework = fields.List(fields.String(), required=True)
+    outcomes = fields.List(
+        fields.String(), required=True, metadata={"description": "The questionnaires that are asked this time."}
+    )
     routings = fields.List(fields.String(), required=True)
     who_sees = fields.String(required=True)
     crisis_contacts = fields.String(required=True)

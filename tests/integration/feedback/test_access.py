@@ -26,6 +26,7 @@ OPEN = {
     "/feedback/c/<token>",
     "/feedback/thanks/<address>",
     "/feedback/api/check-ins/<token>",
+    "/feedback/api/instruments",
     "/feedback/static/<path:file>",
     "/feedback/livez",
     "/feedback/readyz",

@@ -25,14 +25,18 @@ from tests.infra.feedback_clinic import (
     LEAD,
     SAM,
     episode,
+    gad_7,
     goal,
     leave_notes,
     maya,
     open_clinic,
+    phq_9,
     sent,
     session,
     staff,
     token_of,
+    weeks_later,
+    with_outcomes,
 )
 
 ERASED = ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)
@@ -157,6 +161,22 @@ def test_notes_are_found_by_routing_within_the_scope(clinic: Transact) -> None:
     assert texts(EVERYTHING, "private") == []
 
 
+def test_measures_come_back_in_order_of_their_sessions(clinic: Transact) -> None:
+    def rate_all(unit: Unit) -> None:
+        keep_session(unit, weeks_later(4, "later"))
+        rate_session(unit, token_of(unit, "later"), with_outcomes(phq_9(*[2] * 9)), "api")
+        rate_session(unit, token_of(unit), with_outcomes(phq_9(1, None, 0), gad_7(*[3] * 7)), "api")
+
+    clinic(rate_all)
+    kept = clinic(lambda unit: unit.measures.of_episode("episode-maya"))
+    assert [measure.session_id for measure in kept] == ["session-1", "session-1", "later"]
+    assert {measure.outcome for measure in kept} == {phq_9(*[2] * 9), phq_9(1, None, 0), gad_7(*[3] * 7)}
+    assert [clinic(lambda unit, one=one: unit.measures.get(one.measure_id)) for one in kept] == list(kept)  # type: ignore[misc] # a default argument
+    assert clinic(lambda unit: unit.measures.of_episode("episode-noor")) == []
+    ids = sorted(measure.measure_id for measure in kept)
+    assert [found.measure_id for found in clinic(lambda unit: unit.measures.after(ids[0], 1))] == [ids[1]]
+
+
 def test_a_thank_you_page_is_found_by_the_hash_of_its_address(clinic: Transact) -> None:
     thanks = Thanks(address_hash="h", session_id="session-1", client_id="maya", expires_at=HELD)
     clinic(lambda unit: unit.thanks.put(thanks))
@@ -176,6 +196,7 @@ def test_nothing_of_a_unit_is_kept_if_it_fails(clinic: Transact) -> None:
 
 def test_an_erasure_leaves_a_tombstone_and_nothing_else(clinic: Transact) -> None:
     clinic(leave_notes)
+    clinic(lambda unit: rate_session(unit, token_of(unit), with_outcomes(phq_9(1)), "api"))
     clinic(lambda unit: unit.link_reads.add(link_read(unit)))
     assert clinic(lambda unit: unit.clients.erased_at("maya")) is None
     clinic(erase)
@@ -184,6 +205,7 @@ def test_an_erasure_leaves_a_tombstone_and_nothing_else(clinic: Transact) -> Non
     assert clinic(lambda unit: unit.sessions.get("session-1")) is None
     assert clinic(lambda unit: unit.notes.left_for_therapist(["for-therapist"])) == frozenset()
     assert clinic(lambda unit: unit.ratings.after("", 10)) == []
+    assert clinic(lambda unit: unit.measures.after("", 10)) == []
     with pytest.raises(Erased):
         clinic(lambda unit: unit.clients.touch("maya"))
     assert clinic(lambda unit: unit.clients.get("noor", EVERYTHING)) is not None

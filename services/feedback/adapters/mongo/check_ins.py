@@ -1,4 +1,4 @@
-"""Invitations, ratings, notes, thank-you pages and looks at links, in MongoDB."""
+"""Invitations, ratings, measures, notes, thank-you pages and looks at links, in MongoDB."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from services.feedback.adapters.mongo.collection import Things
 from services.feedback.adapters.mongo.copies import CLIENTS, within
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, hash_of
+from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import LinkRead
@@ -93,6 +94,21 @@ class MongoNotes(Things[WrittenNote]):
 
     def _read(self, row: Mapping[str, Any]) -> WrittenNote:
         return super()._read({**row, "text": unseal(row["client_id"], row["text"])})
+
+
+class MongoMeasures(Things[Measure]):
+    """The answered questionnaires, one of each kind for each session at most."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "measures", Measure, "measure_id")
+
+    def of_episode(self, episode_id: str) -> Sequence[Measure]:
+        """The measures of that episode, in order of their sessions."""
+        return self._many({"episode_id": episode_id}, [("held_at", ASCENDING), ("_id", ASCENDING)])
+
+    def after(self, measure_id: str, limit: int) -> Sequence[Measure]:
+        """The next measures in order of their ids."""
+        return self._many({"_id": {"$gt": measure_id}}, BY_ID, limit)
 
 
 class MongoThanks(Things[Thanks]):

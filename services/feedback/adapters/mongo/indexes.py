@@ -23,6 +23,7 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
         ),
     ),
     "notes": (_BY_CLIENT, IndexModel([("session_id", ASCENDING)], name="one_a_session", unique=True)),
+    "measures": (_BY_CLIENT, IndexModel([("episode_id", ASCENDING)], name="by_episode")),
     "thanks": (_BY_CLIENT, IndexModel([("expires_at", ASCENDING)], name="over", expireAfterSeconds=0)),
     "link_reads": (_BY_CLIENT, IndexModel([("session_id", ASCENDING)], name="by_session")),
 }

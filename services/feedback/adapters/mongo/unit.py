@@ -7,6 +7,7 @@ from datetime import datetime
 from services.feedback.adapters.mongo.check_ins import (
     MongoInvitations,
     MongoLinkReads,
+    MongoMeasures,
     MongoNotes,
     MongoRatings,
     MongoThanks,
@@ -20,6 +21,7 @@ from services.feedback.ports import (
     Goals,
     Invitations,
     LinkReads,
+    Measures,
     Notes,
     Ratings,
     Staff,
@@ -44,6 +46,7 @@ class MongoUnit:
         self.invitations: Invitations = MongoInvitations(unit)
         self.ratings: Ratings = MongoRatings(unit)
         self.notes: Notes = MongoNotes(unit)
+        self.measures: Measures = MongoMeasures(unit)
         self.thanks: ThanksPages = MongoThanks(unit)
         self.link_reads: LinkReads = MongoLinkReads(unit)
 

@@ -1,4 +1,4 @@
-// Two steps instead of one long page, and the local time. What happens while the network is away is draft.js's.
+// Steps instead of one long page, and the local time. What happens while the network is away is draft.js's.
 // Without this script the page is one form with everything in it.
 "use strict";
 
@@ -12,16 +12,18 @@ let shown = 0;
 function show(step) {
   shown = step;
   steps.forEach((part, n) => { part.hidden = n !== step; });
-  progress.textContent = progress.dataset.words.replace("{step}", step + 1);
-  next.hidden = step !== 0;
-  send.hidden = step === 0;
+  progress.textContent = progress.dataset.words.replace("{step}", step + 1).replace("{steps}", steps.length);
+  const last = step === steps.length - 1;
+  next.hidden = last;
+  send.hidden = !last;
+  if (!last) next.textContent = steps[step + 1].dataset.next;
 }
 
 function turn() {
-  show(1);
-  history.pushState({ step: 1 }, "");
+  show(shown + 1);
+  history.pushState({ step: shown }, "");
   scrollTo(0, 0);
-  document.getElementById("rest").focus();
+  steps[shown].querySelector("h2").focus();
 }
 
 function begin() {
@@ -42,9 +44,9 @@ function localTime() {
 }
 
 next.addEventListener("click", turn);
-// Enter on an answer of the first step would send the form by its hidden button: it goes on to the second instead.
+// Enter on an answer before the last step would send the form by its hidden button: it goes on to the next instead.
 form.addEventListener("submit", (event) => {
-  if (shown > 0) return;
+  if (shown === steps.length - 1) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   turn();

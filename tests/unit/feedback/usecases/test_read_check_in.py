@@ -11,13 +11,13 @@ from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.titles import renew_titles, titles
 from shared.contracts.revision import Revision
 from tests.infra.fakes_feedback import FakeIntake, FakeStore
-from tests.infra.feedback_clinic import FIRST, LEAD, HandClock, goal, maya, sent, staff, token_of
+from tests.infra.feedback_clinic import ASKING, FIRST, LEAD, HandClock, goal, maya, sent, staff, token_of
 
 NEXT = Revision(1, 2)
 
 
 def read(desk: Desk) -> CheckIn:
-    return desk.do(lambda unit: read_check_in(unit, token_of(unit)))
+    return desk.do(lambda unit: read_check_in(unit, token_of(unit), ASKING))
 
 
 def rate(desk: Desk) -> None:

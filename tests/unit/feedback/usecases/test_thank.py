@@ -13,7 +13,7 @@ def thank(desk: Desk, address: str) -> None:
 
 
 def looks(desk: Desk, address: str) -> list[int | None]:
-    return [r.answers.items.total() for r in desk.do(lambda unit: look_at_thanks(unit, address))]
+    return [r.answers.items.total() for r in desk.do(lambda unit: look_at_thanks(unit, address)).ratings]
 
 
 def test_the_picture_appears_once(store: FakeStore, desk: Desk) -> None:
