@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from services.feedback.ports import Unit
-from services.feedback.usecases import keep
+from services.feedback.usecases import hear_repair, keep
 from shared.contracts.events import (
     ALERTS,
     INTAKE,
+    AlertUpdated,
     ClientErased,
     ClientEvent,
     ClientUpdated,
@@ -31,6 +32,7 @@ HANDLERS: Final[Mapping[type[Event], Handler]] = {
     GoalUpdated: keep.keep_goal,
     SessionUpdated: keep.keep_session,
     ClientErased: keep.erase_client,
+    AlertUpdated: hear_repair.keep_alert,
 }
 
 

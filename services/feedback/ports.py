@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.thanks import Thanks
 from shared.contracts.events import (
     ClientUpdated,
@@ -178,6 +179,35 @@ class Measures(Protocol):
         """The next measures in order of their ids."""
 
 
+class Ruptures(Protocol):
+    """What the alerts service says of ruptures, each in the highest revision that arrived."""
+
+    def get(self, alert_id: str) -> Rupture | None:
+        """The rupture."""
+
+    def put(self, rupture: Rupture) -> None:
+        """Keep this state."""
+
+    def latest(self, episode_id: str) -> Rupture | None:
+        """The one of that episode that was raised last."""
+
+
+class RuptureWords(Protocol):
+    """What clients said of ruptures, one word for each session at most."""
+
+    def get(self, answer_id: str) -> RuptureWord | None:
+        """The word."""
+
+    def put(self, word: RuptureWord) -> None:
+        """Keep this state."""
+
+    def about(self, alert_id: str) -> Sequence[RuptureWord]:
+        """All that was said of that rupture."""
+
+    def after(self, answer_id: str, limit: int) -> Sequence[RuptureWord]:
+        """The next words in order of their ids."""
+
+
 class ThanksPages(Protocol):
     """The one-time addresses of thank-you pages."""
 
@@ -208,6 +238,8 @@ class Unit(Protocol):
     ratings: Ratings
     notes: Notes
     measures: Measures
+    ruptures: Ruptures
+    words: RuptureWords
     thanks: ThanksPages
     link_reads: LinkReads
 

@@ -13,6 +13,7 @@ from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, Links, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import (
     Clients,
@@ -25,6 +26,8 @@ from services.feedback.ports import (
     Measures,
     Notes,
     Ratings,
+    Ruptures,
+    RuptureWords,
     Staff,
     ThanksPages,
     Title,
@@ -62,6 +65,8 @@ class Rows:
     ratings: dict[str, Rating] = field(default_factory=dict)
     notes: dict[str, WrittenNote] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    ruptures: dict[str, Rupture] = field(default_factory=dict)
+    words: dict[str, RuptureWord] = field(default_factory=dict)
     thanks: dict[str, Thanks] = field(default_factory=dict)
     link_reads: list[LinkRead] = field(default_factory=list)
     outbox: list[Event] = field(default_factory=list)
@@ -102,6 +107,7 @@ class FakeClients:
         kept.clients.pop(client_id, None)
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
+        tables += [kept.ruptures, kept.words]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -196,6 +202,20 @@ class FakeMeasures(FakeThings[Measure]):
         return [self.rows[key] for key in sorted(self.rows) if key > measure_id][:limit]
 
 
+class FakeRuptures(FakeThings[Rupture]):
+    def latest(self, episode_id: str) -> Rupture | None:
+        found = [rupture for rupture in self.rows.values() if rupture.episode_id == episode_id]
+        return max(found, key=lambda rupture: (rupture.raised_at, rupture.alert_id), default=None)
+
+
+class FakeRuptureWords(FakeThings[RuptureWord]):
+    def about(self, alert_id: str) -> Sequence[RuptureWord]:
+        return [self.rows[key] for key in sorted(self.rows) if self.rows[key].alert_id == alert_id]
+
+    def after(self, answer_id: str, limit: int) -> Sequence[RuptureWord]:
+        return [self.rows[key] for key in sorted(self.rows) if key > answer_id][:limit]
+
+
 class FakeLinkReads:
     def __init__(self, kept: Rows) -> None:
         self.kept = kept
@@ -220,6 +240,8 @@ class FakeUnit:
         self.ratings: Ratings = FakeRatings(kept.ratings, "rating_id")
         self.notes: Notes = FakeNotes(kept)
         self.measures: Measures = FakeMeasures(kept.measures, "measure_id")
+        self.ruptures: Ruptures = FakeRuptures(kept.ruptures, "alert_id")
+        self.words: RuptureWords = FakeRuptureWords(kept.words, "answer_id")
         self.thanks: ThanksPages = FakeThings(kept.thanks, "address_hash")
         self.link_reads: LinkReads = FakeLinkReads(kept)
 

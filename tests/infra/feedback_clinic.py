@@ -16,6 +16,8 @@ from services.feedback.ports import Known, Unit
 from services.feedback.usecases.keep import keep_known, keep_session, keep_staff
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import (
+    AlertStatus,
+    AlertUpdated,
     ClientUpdated,
     EpisodeUpdated,
     GoalUpdated,
@@ -190,6 +192,25 @@ def weeks_later(weeks: float, session_id: str) -> SessionUpdated:
     """A session held so many weeks after the first."""
     held_at = HELD + timedelta(weeks=weeks)
     return msgspec.structs.replace(session(session_id), held_at=held_at, became_held_at=held_at)
+
+
+def rupture(status: AlertStatus = "acknowledged", *, n: int = 1, alert_id: str = "alert-1") -> AlertUpdated:
+    """What alerts says of the rupture that Maya's first session ended in."""
+    return AlertUpdated(
+        alert_id=alert_id,
+        client_id="maya",
+        episode_id="episode-maya",
+        session_id="session-1",
+        kind="RUPTURE",
+        severity="high",
+        status=status,
+        rule="SBE",
+        rule_set=1,
+        score=3.1,
+        evidence={},
+        raised_at=HELD,
+        revision=Revision(1, n),
+    )
 
 
 def token_of(unit: Unit, session_id: str = "session-1") -> str:

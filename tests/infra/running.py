@@ -27,7 +27,7 @@ START_S: Final = 400
 STOP_S: Final = 20
 CONSUMES: Final = {
     "intake": ("feedback.events",),
-    "feedback": ("intake.events",),
+    "feedback": ("intake.events", "alerts.events"),
     "alerts": ("intake.events", "feedback.events"),
 }
 

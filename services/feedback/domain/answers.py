@@ -9,10 +9,12 @@ from services.feedback.domain.outcome import Outcome
 from shared.errors import Invalid
 
 Homework = Literal["done", "partly", "no", "none_agreed"]
+Repair = Literal["helped", "unsettled", "no", "nothing"]
 Routing = Literal["therapist", "next_session", "supervisor", "private"]
 SharedRouting = Literal["therapist", "next_session"]
 
 HOMEWORK: tuple[Homework, ...] = get_args(Homework)
+REPAIRS: tuple[Repair, ...] = get_args(Repair)
 ROUTINGS: tuple[Routing, ...] = get_args(Routing)
 # Only these two leave the service, as a fact without words; the others must not even be known to exist.
 TO_THERAPIST: tuple[SharedRouting, ...] = get_args(SharedRouting)
@@ -71,12 +73,14 @@ class Note:
 class Submission:
     """One sending of the form; `note` says the words, or keeps or clears those sent before.
 
-    A questionnaire that is not among `outcomes` stays as it was sent before.
+    A questionnaire that is not among `outcomes` stays as it was sent before. `repair` is what became of what felt
+    off last time, None where that was asked and left open, or "unasked" where the form did not show the question.
     """
 
     answers: Answers
     note: Note | Literal["keep", "clear"] = "keep"
     outcomes: tuple[Outcome, ...] = ()
+    repair: Repair | Literal["unasked"] | None = "unasked"
 
     def __post_init__(self) -> None:
         """Raise Invalid if a questionnaire stands there twice."""

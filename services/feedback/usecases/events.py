@@ -1,14 +1,23 @@
-"""Ratings, measures and notes as the events that say their state to others."""
+"""Ratings, measures, notes and words on ruptures as the events that say their state to others."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.answers import TO_THERAPIST, Repair
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.rating import Revision as Pair
-from shared.contracts.events import ConcernRaised, GoalScore, Items, OutcomeMeasured, Scale, SessionRated
+from services.feedback.domain.repair import RuptureWord
+from shared.contracts.events import (
+    ConcernRaised,
+    GoalScore,
+    Items,
+    OutcomeMeasured,
+    RepairAnswered,
+    Scale,
+    SessionRated,
+)
 from shared.contracts.revision import Revision
 
 
@@ -78,4 +87,18 @@ def measured(measure: Measure) -> OutcomeMeasured:
         risk_item=measure.outcome.risk(),
         measured_at=measure.measured_at,
         revision=revision_of(measure.revision),
+    )
+
+
+def word_on_rupture(word: RuptureWord, answer: Repair) -> RepairAnswered:
+    """The event of the client's answer."""
+    return RepairAnswered(
+        answer_id=word.answer_id,
+        client_id=word.client_id,
+        episode_id=word.episode_id,
+        session_id=word.session_id,
+        alert_id=word.alert_id,
+        answer=answer,
+        answered_at=word.answered_at,
+        revision=revision_of(word.revision),
     )

@@ -8,6 +8,7 @@ from services.feedback.domain.invitation import Invitation, Void, named_id
 from services.feedback.domain.rating import Rating, must_accept
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import rated, revision_of
+from services.feedback.usecases.hear_repair import hear_repair, must_be_asked, repair_changes
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from services.feedback.usecases.measure import keep_outcomes, outcomes_change
 from services.feedback.usecases.write_note import note_changes, write_note
@@ -34,6 +35,7 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
     earlier = unit.ratings.of_session(session.session_id)
     accept(invitation, earlier, unit)
     _check_goals(unit, session, submission.answers)
+    must_be_asked(unit, session, submission)
     if earlier and not _changes(unit, session, earlier, submission):
         return earlier
     rating = _rating(unit, session, earlier, answers=submission.answers, via=via)
@@ -41,6 +43,7 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
     unit.publish(rated(rating))
     write_note(unit, rating, submission.note)
     keep_outcomes(unit, rating, submission.outcomes)
+    hear_repair(unit, session, rating, submission)
     return rating
 
 
@@ -57,6 +60,7 @@ def _changes(unit: Unit, session: SessionUpdated, earlier: Rating, submission: S
         earlier.answers != submission.answers
         or note_changes(unit, session, submission.note)
         or outcomes_change(unit, session, submission.outcomes)
+        or repair_changes(unit, session, submission)
     )
 
 

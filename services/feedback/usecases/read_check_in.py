@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.feedback.domain.answers import Routing
+from services.feedback.domain.answers import Repair, Routing
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
+from services.feedback.usecases.hear_repair import asked_about, word_of
 from services.feedback.usecases.measure import Asked, asked_now
 from services.feedback.usecases.rate import accept
 from shared.contracts.events import ClientUpdated, GoalUpdated, SessionUpdated
@@ -37,6 +38,8 @@ class CheckIn:
     expires_at: datetime
     goals: tuple[GoalToRate, ...]
     asked: tuple[Asked, ...]
+    asks_repair: bool
+    repair: Repair | None
     rating: Rating | None
     therapist_id: str
     in_team: bool
@@ -58,6 +61,8 @@ def read_check_in(unit: Unit, token: str, asking: Asking) -> CheckIn:
         expires_at=invitation.expires_at,
         goals=_goals(unit, session, rating),
         asked=asked_now(unit, session, asking),
+        asks_repair=asked_about(unit, session) is not None,
+        repair=word.answer if (word := word_of(unit, session)) else None,
         rating=rating,
         therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
         in_team=client is not None and client.team_id is not None,

@@ -7,7 +7,7 @@ from functools import partial
 
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.ports import Transact, Unit
-from services.feedback.usecases.events import concern, measured, rated
+from services.feedback.usecases.events import concern, measured, rated, word_on_rupture
 from shared.contracts.events import Event
 from shared.errors import Erased
 
@@ -15,8 +15,8 @@ BATCH = 200
 
 
 def republish(transact: Transact) -> int:
-    """Publish every rating, measure and concern again, in its own revision; gives how many."""
-    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns))
+    """Publish every rating, measure, concern and word on a rupture again, in its own revision; gives how many."""
+    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns, _words))
 
 
 def _all(transact: Transact, batch: Callable[[str, Unit], tuple[str, int]]) -> int:
@@ -44,6 +44,12 @@ def _concerns(after: str, unit: Unit) -> tuple[str, int]:
     notes = unit.notes.after(after, BATCH)
     shared = [(note.client_id, concern(note)) for note in notes if note.routing in TO_THERAPIST]
     return (notes[-1].note_id if notes else ""), _publish(unit, shared)
+
+
+def _words(after: str, unit: Unit) -> tuple[str, int]:
+    words = unit.words.after(after, BATCH)
+    said = [(word.client_id, word_on_rupture(word, word.answer)) for word in words if word.answer]
+    return (words[-1].answer_id if words else ""), _publish(unit, said)
 
 
 def _publish(unit: Unit, events: Sequence[tuple[str, Event]]) -> int:

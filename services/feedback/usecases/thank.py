@@ -10,13 +10,14 @@ from services.feedback.domain.invitation import hash_of
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.thanks import LIFE, Thanks
 from services.feedback.ports import Unit
+from services.feedback.usecases.hear_repair import NotAsked
 from services.feedback.usecases.rate import rate_session
 from shared.errors import Erased
 
 
 def rate_and_thank(unit: Unit, token: str, submission: Submission, address: str) -> None:
     """Take a rating from the page, and have its picture ready once at `address`, a secret just made."""
-    rating = rate_session(unit, token, submission, "link")
+    rating = _rate(unit, token, submission)
     unit.thanks.put(
         Thanks(
             address_hash=hash_of(address),
@@ -26,6 +27,13 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, address: str)
             contacts_first=any(outcome.at_risk for outcome in submission.outcomes),
         )
     )
+
+
+def _rate(unit: Unit, token: str, submission: Submission) -> Rating:
+    try:
+        return rate_session(unit, token, submission, "link")
+    except NotAsked:  # it was settled while the form was open: the other answers count all the same
+        return rate_session(unit, token, replace(submission, repair="unasked"), "link")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,7 @@ def show_check_in(token: str) -> dict[str, object]:
         "goals": words.goal_rows(check_in),
         "homework": HOMEWORK,
         "outcomes": [asked.questionnaire.id for asked in check_in.asked],
+        "asks_repair": check_in.asks_repair,
         "routings": check_in.routings,
         "who_sees": f"{words.sees(words.therapist(check_in))} {words.sees_besides(check_in)}",
         "crisis_contacts": deps().crisis_contacts,

@@ -40,6 +40,7 @@ def read(form: Form) -> Submission:
         ),
         note=_note(said),
         outcomes=outcomes,
+        repair=said["repair"] if said["asks_repair"] else "unasked",
     )
 
 
@@ -76,7 +77,7 @@ def shown(found: CheckIn) -> dict[str, object]:
     answers = found.rating.answers
     marks: dict[str, object] = {key: _mark(value) for key, value in asdict(answers.items).items()}
     marks |= {GOAL + goal.goal_id: goal.score for goal in answers.goals}
-    marks |= {"week": _mark(answers.week), "homework": answers.homework}
+    marks |= {"week": _mark(answers.week), "homework": answers.homework, "repair": found.repair}
     return marks | outcome_form.shown(found.asked)
 
 

@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 from services.feedback.domain.answers import (
     HOMEWORK,
     LONGEST_NOTE,
+    REPAIRS,
     ROUTINGS,
     Answers,
     GoalScore,
@@ -69,6 +70,11 @@ class RatingBody(Schema):
     outcomes = fields.List(
         fields.Nested(OutcomeBody), load_default=list, validate=validate.Length(max=len(SHIPPED))
     )
+    repair = StrictString(
+        one_of=REPAIRS,
+        allow_none=True,
+        metadata={"description": "Where the check-in asks for it; null where the client left it open."},
+    )
 
     @marshmallow.post_load
     def _submission(self, body: dict[str, Any], **_options: object) -> Submission:
@@ -80,6 +86,7 @@ class RatingBody(Schema):
             ),
             note=Note(**note) if note else "clear" if "note" in body else "keep",
             outcomes=tuple(body["outcomes"]),
+            repair=body.get("repair", "unasked"),
         )
 
 
@@ -136,6 +143,10 @@ class CheckInShown(Schema):
     outcomes = fields.List(
         fields.String(), required=True, metadata={"description": "The questionnaires that are asked this time."}
     )
+    asks_repair = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether to ask: last time something felt off, did you get to talk about it?"},
+    )
     routings = fields.List(fields.String(), required=True)
     who_sees = fields.String(required=True)
     crisis_contacts = fields.String(required=True)
@@ -166,6 +177,8 @@ class CheckInForm(FormSchema):
     openness = ScaleAnswer(load_default=None)
     week = ScaleAnswer(load_default=None)
     homework = StrictString(one_of=HOMEWORK, load_default=None)
+    asks_repair = StrictString(one_of=("yes",), load_default=None)
+    repair = StrictString(one_of=REPAIRS, load_default=None)
     note = StrictString(max=LONGEST_NOTE, lines=True, load_default=None)
     routing = StrictString(one_of=ROUTINGS, load_default=None)
     take_back = StrictString(one_of=("yes",), load_default=None)

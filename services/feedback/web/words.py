@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.feedback.domain.answers import Homework, Routing
+from services.feedback.domain.answers import Homework, Repair, Routing
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.usecases.titles import titles
 from services.feedback.web.deps import deps
@@ -57,6 +57,16 @@ def homework_words() -> dict[Homework, str]:
         "partly": _("Partly"),
         "no": _("Not this time"),
         "none_agreed": _("Nothing was agreed"),
+    }
+
+
+def repair_words() -> dict[Repair, str]:
+    """What may have become of what felt off."""
+    return {
+        "helped": _("Yes, and it helped"),
+        "unsettled": _("Yes, not yet settled"),
+        "no": _("No"),
+        "nothing": _("Nothing was off"),
     }
 
 

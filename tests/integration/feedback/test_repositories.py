@@ -8,10 +8,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from services.feedback.domain.answers import Repair
 from services.feedback.domain.invitation import invite
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import LinkRead, Title, Transact, Unit
+from services.feedback.usecases.hear_repair import keep_alert
 from services.feedback.usecases.keep import erase_client, keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import ClientErased
@@ -31,6 +33,7 @@ from tests.infra.feedback_clinic import (
     maya,
     open_clinic,
     phq_9,
+    rupture,
     sent,
     session,
     staff,
@@ -175,6 +178,35 @@ def test_measures_come_back_in_order_of_their_sessions(clinic: Transact) -> None
     assert clinic(lambda unit: unit.measures.of_episode("episode-noor")) == []
     ids = sorted(measure.measure_id for measure in kept)
     assert [found.measure_id for found in clinic(lambda unit: unit.measures.after(ids[0], 1))] == [ids[1]]
+
+
+def test_the_latest_rupture_of_an_episode_and_what_was_said_of_it(clinic: Transact) -> None:
+    older = msgspec.structs.replace(rupture("repaired", alert_id="alert-9"), raised_at=HELD - timedelta(days=7))
+
+    def say(unit: Unit) -> None:
+        for alert in (rupture(), older):
+            keep_alert(unit, alert)
+        said: tuple[tuple[int, Repair | None], ...] = ((1, None), (2, "helped"))
+        for week, answer in said:
+            keep_session(unit, weeks_later(week, f"s{week}"))
+            submission = replace(sent(), repair=answer)
+            rate_session(unit, token_of(unit, f"s{week}"), submission, "api")
+
+    clinic(say)
+    latest = clinic(lambda unit: unit.ruptures.latest("episode-maya"))
+    assert latest == clinic(lambda unit: unit.ruptures.get("alert-1"))
+    assert latest
+    assert (latest.alert_id, latest.status, latest.raised_at) == ("alert-1", "acknowledged", HELD)
+    assert clinic(lambda unit: unit.ruptures.latest("episode-noor")) is None
+    said = {word.session_id: word for word in clinic(lambda unit: unit.words.about("alert-1"))}
+    assert {session_id: word.answer for session_id, word in said.items()} == {"s1": None, "s2": "helped"}
+    assert clinic(lambda unit: unit.words.get(said["s1"].answer_id)) == said["s1"]
+    assert clinic(lambda unit: unit.words.about("alert-9")) == []
+    ids = sorted(word.answer_id for word in said.values())
+    assert [word.answer_id for word in clinic(lambda unit: unit.words.after(ids[0], 5))] == ids[1:]
+    clinic(erase)
+    assert clinic(lambda unit: unit.ruptures.latest("episode-maya")) is None
+    assert clinic(lambda unit: unit.words.after("", 5)) == []
 
 
 def test_a_thank_you_page_is_found_by_the_hash_of_its_address(clinic: Transact) -> None:

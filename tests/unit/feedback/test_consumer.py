@@ -12,9 +12,21 @@ from shared.contracts.events import ClientErased, Event, SessionStatus
 from shared.contracts.principal import EVERYTHING
 from shared.contracts.revision import Revision
 from tests.infra.fakes_feedback import FakeStore, Rows
-from tests.infra.feedback_clinic import HELD, LEAD, HandClock, episode, goal, maya, sent, session, staff, token_of
+from tests.infra.feedback_clinic import (
+    HELD,
+    LEAD,
+    HandClock,
+    episode,
+    goal,
+    maya,
+    rupture,
+    sent,
+    session,
+    staff,
+    token_of,
+)
 
-EVENTS: tuple[Event, ...] = (maya(), episode(), goal(), session(), staff(LEAD))
+EVENTS: tuple[Event, ...] = (maya(), episode(), goal(), session(), staff(LEAD), rupture())
 
 
 @pytest.fixture
@@ -66,6 +78,14 @@ def test_a_link_is_void_while_the_session_is_not_held(store: FakeStore, status: 
     again = store.kept.invitations[named_id("invitation", "session-1")]
     assert not again.void
     assert again.expires_at == later + LIFE
+
+
+def test_of_a_rupture_the_highest_revision_is_kept_and_other_alerts_are_not(store: FakeStore) -> None:
+    came(store, rupture("talked_about", n=3), rupture("repaired", n=2))
+    assert [found.status for found in store.kept.ruptures.values()] == ["talked_about"]
+    stalled = msgspec.structs.replace(rupture(n=9), kind="STALLED", alert_id="alert-2")
+    came(store, stalled)
+    assert list(store.kept.ruptures) == ["alert-1"]
 
 
 def test_after_an_erasure_only_the_tombstone_is_left_and_late_events_bring_nothing_back(store: FakeStore) -> None:

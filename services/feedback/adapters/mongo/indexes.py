@@ -24,6 +24,11 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
     ),
     "notes": (_BY_CLIENT, IndexModel([("session_id", ASCENDING)], name="one_a_session", unique=True)),
     "measures": (_BY_CLIENT, IndexModel([("episode_id", ASCENDING)], name="by_episode")),
+    "ruptures": (
+        _BY_CLIENT,
+        IndexModel([("episode_id", ASCENDING), ("raised_at", DESCENDING)], name="latest"),
+    ),
+    "rupture_words": (_BY_CLIENT, IndexModel([("alert_id", ASCENDING)], name="about")),
     "thanks": (_BY_CLIENT, IndexModel([("expires_at", ASCENDING)], name="over", expireAfterSeconds=0)),
     "link_reads": (_BY_CLIENT, IndexModel([("session_id", ASCENDING)], name="by_session")),
 }

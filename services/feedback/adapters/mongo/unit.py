@@ -14,6 +14,7 @@ from services.feedback.adapters.mongo.check_ins import (
 )
 from services.feedback.adapters.mongo.collection import Things
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoStaff
+from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import (
     Clients,
@@ -24,6 +25,8 @@ from services.feedback.ports import (
     Measures,
     Notes,
     Ratings,
+    Ruptures,
+    RuptureWords,
     Staff,
     ThanksPages,
 )
@@ -47,6 +50,8 @@ class MongoUnit:
         self.ratings: Ratings = MongoRatings(unit)
         self.notes: Notes = MongoNotes(unit)
         self.measures: Measures = MongoMeasures(unit)
+        self.ruptures: Ruptures = MongoRuptures(unit)
+        self.words: RuptureWords = MongoRuptureWords(unit)
         self.thanks: ThanksPages = MongoThanks(unit)
         self.link_reads: LinkReads = MongoLinkReads(unit)
 
