@@ -19,7 +19,7 @@ from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.titles import renew_titles
 from services.feedback.web import api as api_views
-from services.feedback.web import client_pages, internal, staff_pages
+from services.feedback.web import client_pages, internal, safety_pages, staff_pages
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
@@ -88,6 +88,7 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
     feedback_api.register_blueprint(api_views.notes)
     feedback_api.register_blueprint(api_views.instruments)
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     return app

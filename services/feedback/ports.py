@@ -11,6 +11,7 @@ from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
+from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
 from shared.contracts.events import (
     ClientUpdated,
@@ -208,6 +209,19 @@ class RuptureWords(Protocol):
         """The next words in order of their ids."""
 
 
+class SafetyNotices(Protocol):
+    """That clients said that they are not safe, once for each session at most."""
+
+    def get(self, notice_id: str) -> SafetyNotice | None:
+        """The notice."""
+
+    def put(self, notice: SafetyNotice) -> None:
+        """Keep it."""
+
+    def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
+        """The next notices in order of their ids."""
+
+
 class ThanksPages(Protocol):
     """The one-time addresses of thank-you pages."""
 
@@ -240,6 +254,7 @@ class Unit(Protocol):
     measures: Measures
     ruptures: Ruptures
     words: RuptureWords
+    safety: SafetyNotices
     thanks: ThanksPages
     link_reads: LinkReads
 

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, Links, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
+from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import (
     Clients,
@@ -28,6 +29,7 @@ from services.feedback.ports import (
     Ratings,
     Ruptures,
     RuptureWords,
+    SafetyNotices,
     Staff,
     ThanksPages,
     Title,
@@ -45,6 +47,13 @@ from shared.contracts.events import (
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 from shared.errors import Erased, Unavailable
+from tests.infra.feedback_shelves import (
+    FakeMeasures,
+    FakeRuptures,
+    FakeRuptureWords,
+    FakeSafetyNotices,
+    FakeThings,
+)
 
 T = TypeVar("T")
 LINKS = Links("link-key")
@@ -67,23 +76,10 @@ class Rows:
     measures: dict[str, Measure] = field(default_factory=dict)
     ruptures: dict[str, Rupture] = field(default_factory=dict)
     words: dict[str, RuptureWord] = field(default_factory=dict)
+    safety: dict[str, SafetyNotice] = field(default_factory=dict)
     thanks: dict[str, Thanks] = field(default_factory=dict)
     link_reads: list[LinkRead] = field(default_factory=list)
     outbox: list[Event] = field(default_factory=list)
-
-
-class FakeThings(Generic[T]):
-    """Things of one kind by the id that stands in their field `key`."""
-
-    def __init__(self, rows: dict[str, T], key: str) -> None:
-        self.rows = rows
-        self.key = key
-
-    def get(self, thing_id: str) -> T | None:
-        return self.rows.get(thing_id)
-
-    def put(self, thing: T) -> None:
-        self.rows[getattr(thing, self.key)] = thing
 
 
 class FakeClients:
@@ -107,7 +103,7 @@ class FakeClients:
         kept.clients.pop(client_id, None)
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
-        tables += [kept.ruptures, kept.words]
+        tables += [kept.ruptures, kept.words, kept.safety]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -193,29 +189,6 @@ class FakeNotes(FakeThings[WrittenNote]):
         return [self.rows[key] for key in sorted(self.rows) if key > note_id][:limit]
 
 
-class FakeMeasures(FakeThings[Measure]):
-    def of_episode(self, episode_id: str) -> Sequence[Measure]:
-        found = [measure for measure in self.rows.values() if measure.episode_id == episode_id]
-        return sorted(found, key=lambda measure: (measure.held_at, measure.measure_id))
-
-    def after(self, measure_id: str, limit: int) -> Sequence[Measure]:
-        return [self.rows[key] for key in sorted(self.rows) if key > measure_id][:limit]
-
-
-class FakeRuptures(FakeThings[Rupture]):
-    def latest(self, episode_id: str) -> Rupture | None:
-        found = [rupture for rupture in self.rows.values() if rupture.episode_id == episode_id]
-        return max(found, key=lambda rupture: (rupture.raised_at, rupture.alert_id), default=None)
-
-
-class FakeRuptureWords(FakeThings[RuptureWord]):
-    def about(self, alert_id: str) -> Sequence[RuptureWord]:
-        return [self.rows[key] for key in sorted(self.rows) if self.rows[key].alert_id == alert_id]
-
-    def after(self, answer_id: str, limit: int) -> Sequence[RuptureWord]:
-        return [self.rows[key] for key in sorted(self.rows) if key > answer_id][:limit]
-
-
 class FakeLinkReads:
     def __init__(self, kept: Rows) -> None:
         self.kept = kept
@@ -242,6 +215,7 @@ class FakeUnit:
         self.measures: Measures = FakeMeasures(kept.measures, "measure_id")
         self.ruptures: Ruptures = FakeRuptures(kept.ruptures, "alert_id")
         self.words: RuptureWords = FakeRuptureWords(kept.words, "answer_id")
+        self.safety: SafetyNotices = FakeSafetyNotices(kept.safety, "notice_id")
         self.thanks: ThanksPages = FakeThings(kept.thanks, "address_hash")
         self.link_reads: LinkReads = FakeLinkReads(kept)
 

@@ -9,6 +9,7 @@ from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.rating import Revision as Pair
 from services.feedback.domain.repair import RuptureWord
+from services.feedback.domain.safety import SafetyNotice
 from shared.contracts.events import (
     ConcernRaised,
     GoalScore,
@@ -87,6 +88,20 @@ def measured(measure: Measure) -> OutcomeMeasured:
         risk_item=measure.outcome.risk(),
         measured_at=measure.measured_at,
         revision=revision_of(measure.revision),
+    )
+
+
+def not_safe(notice: SafetyNotice) -> ConcernRaised:
+    """The event that the client is not safe."""
+    return ConcernRaised(
+        concern_id=notice.notice_id,
+        client_id=notice.client_id,
+        episode_id=notice.episode_id,
+        session_id=notice.session_id,
+        routing="therapist",
+        safety=True,
+        raised_at=notice.raised_at,
+        revision=revision_of(notice.revision),
     )
 
 

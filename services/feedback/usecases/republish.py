@@ -7,7 +7,7 @@ from functools import partial
 
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.ports import Transact, Unit
-from services.feedback.usecases.events import concern, measured, rated, word_on_rupture
+from services.feedback.usecases.events import concern, measured, not_safe, rated, word_on_rupture
 from shared.contracts.events import Event
 from shared.errors import Erased
 
@@ -16,7 +16,7 @@ BATCH = 200
 
 def republish(transact: Transact) -> int:
     """Publish every rating, measure, concern and word on a rupture again, in its own revision; gives how many."""
-    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns, _words))
+    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns, _notices, _words))
 
 
 def _all(transact: Transact, batch: Callable[[str, Unit], tuple[str, int]]) -> int:
@@ -44,6 +44,12 @@ def _concerns(after: str, unit: Unit) -> tuple[str, int]:
     notes = unit.notes.after(after, BATCH)
     shared = [(note.client_id, concern(note)) for note in notes if note.routing in TO_THERAPIST]
     return (notes[-1].note_id if notes else ""), _publish(unit, shared)
+
+
+def _notices(after: str, unit: Unit) -> tuple[str, int]:
+    notices = unit.safety.after(after, BATCH)
+    published = _publish(unit, [(notice.client_id, not_safe(notice)) for notice in notices])
+    return (notices[-1].notice_id if notices else ""), published
 
 
 def _words(after: str, unit: Unit) -> tuple[str, int]:

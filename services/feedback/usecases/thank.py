@@ -38,10 +38,14 @@ def _rate(unit: Unit, token: str, submission: Submission) -> Rating:
 
 @dataclass(frozen=True, kw_only=True)
 class ThanksSeen:
-    """What a thank-you page shows: the last ratings, at its first look alone, and what comes first."""
+    """What a thank-you page shows: the last ratings, at its first look alone, and what comes first.
+
+    `known` is false for an address that is over, or that nobody has.
+    """
 
     ratings: Sequence[Rating] = ()
     contacts_first: bool = False
+    known: bool = False
 
 
 def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
@@ -54,7 +58,7 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
     except Erased:
         return ThanksSeen()
     ratings = _first_look(unit, thanks) if thanks.shows_picture(unit.now) else ()
-    return ThanksSeen(ratings=ratings, contacts_first=thanks.contacts_first)
+    return ThanksSeen(ratings=ratings, contacts_first=thanks.contacts_first, known=True)
 
 
 def _first_look(unit: Unit, thanks: Thanks) -> Sequence[Rating]:

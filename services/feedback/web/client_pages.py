@@ -13,6 +13,7 @@ from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Expired
 from services.feedback.domain.rating import Answered, Rating
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
+from services.feedback.usecases.say_not_safe import takes_notice
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
 from services.feedback.web import form, outcome_form, words
 from services.feedback.web.deps import deps
@@ -30,7 +31,7 @@ TODAY = timedelta(hours=18)
 def check_in(token: str) -> str:
     """Show the check-in; looking changes nothing."""
     found = _read(token)
-    return _form(found, said=form.shown(found))
+    return _form(token, found, said=form.shown(found))
 
 
 @pages.post("/c/<token>")
@@ -43,7 +44,7 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
         deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, address))
     except Invalid as invalid:
         said: dict[str, object] = dict(flask.request.form.items())
-        return _form(_read(token), said=said, wrong=invalid), 422
+        return _form(token, _read(token), said=said, wrong=invalid), 422
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
 
@@ -56,6 +57,7 @@ def thanks(address: str) -> str:
         chart=_chart(seen.ratings),
         first=len(seen.ratings) == 1,
         contacts_first=seen.contacts_first,
+        tell=flask.url_for("safety_pages.from_thanks", address=address) if seen.known else None,
         crisis=deps().crisis_contacts,
     )
 
@@ -67,14 +69,16 @@ def closed(error: NotFound | Gone | Conflict) -> tuple[str, int]:
     """Say calmly what became of a link that takes nothing, and what to do."""
     kinds = {Expired: ("expired", 410), Answered: ("answered", 409), NotFound: ("unknown", 404)}
     kind, status = kinds.get(type(error), ("void", 410))
-    return render("closed.html", kind=kind, crisis=deps().crisis_contacts), status
+    token = (flask.request.view_args or {}).get("token", "")
+    tell = _tell(token) if deps().desk.transact(lambda unit: takes_notice(unit, token)) else None
+    return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=tell), status
 
 
 def _read(token: str) -> CheckIn:
     return deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking))
 
 
-def _form(found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = None) -> str:
+def _form(token: str, found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = None) -> str:
     name = words.therapist(found)
     routings = words.routing_words(name)
     return render(
@@ -93,9 +97,14 @@ def _form(found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = No
         changing=found.rating,
         minutes_left=_minutes_left(found),
         crisis=deps().crisis_contacts,
+        tell=_tell(token),
         said=said,
         wrong=wrong.fields if wrong else {},
     )
+
+
+def _tell(token: str) -> str:
+    return flask.url_for("safety_pages.from_check_in", token=token)
 
 
 def _minutes_left(found: CheckIn) -> int:

@@ -25,6 +25,8 @@ CASES = [(path, who, status) for path, by_whom in EXPECTED.items() for who, stat
 OPEN = {
     "/feedback/c/<token>",
     "/feedback/thanks/<address>",
+    "/feedback/c/<token>/not-safe",
+    "/feedback/thanks/<address>/not-safe",
     "/feedback/api/check-ins/<token>",
     "/feedback/api/instruments",
     "/feedback/static/<path:file>",

@@ -42,7 +42,6 @@ def test_the_form_asks_them_in_the_words_of_their_authors(web: FlaskClient, path
     for asked in (PHQ_9, GAD_7):
         for words in (asked.stem, *asked.items, *asked.answers, asked.title, asked.attribution, asked.licence):
             assert words in page
-    assert page.count("<form") == 1
 
 
 def test_what_was_answered_is_kept_with_the_rating_and_may_be_changed(

@@ -16,6 +16,7 @@ from services.feedback.ports import LinkRead, Title, Transact, Unit
 from services.feedback.usecases.hear_repair import keep_alert
 from services.feedback.usecases.keep import erase_client, keep_session
 from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.say_not_safe import say_not_safe
 from shared.contracts.events import ClientErased
 from shared.contracts.principal import EVERYTHING, NOTHING, Scope
 from shared.contracts.revision import Revision
@@ -207,6 +208,16 @@ def test_the_latest_rupture_of_an_episode_and_what_was_said_of_it(clinic: Transa
     clinic(erase)
     assert clinic(lambda unit: unit.ruptures.latest("episode-maya")) is None
     assert clinic(lambda unit: unit.words.after("", 5)) == []
+
+
+def test_a_safety_notice_comes_back_as_it_was(clinic: Transact) -> None:
+    clinic(lambda unit: say_not_safe(unit, token_of(unit)))
+    (notice,) = clinic(lambda unit: unit.safety.after("", 5))
+    assert (notice.session_id, notice.client_id, notice.raised_at) == ("session-1", "maya", HELD)
+    assert clinic(lambda unit: unit.safety.get(notice.notice_id)) == notice
+    assert clinic(lambda unit: unit.safety.after(notice.notice_id, 5)) == []
+    clinic(erase)
+    assert clinic(lambda unit: unit.safety.after("", 5)) == []
 
 
 def test_a_thank_you_page_is_found_by_the_hash_of_its_address(clinic: Transact) -> None:

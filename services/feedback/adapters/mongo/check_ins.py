@@ -1,4 +1,4 @@
-"""Invitations, ratings, measures, notes, thank-you pages and looks at links, in MongoDB."""
+"""Invitations, ratings, measures, notes, notices, thank-you pages and looks at links, in MongoDB."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import LinkRead
 from shared.contracts.principal import Scope
@@ -109,6 +110,17 @@ class MongoMeasures(Things[Measure]):
     def after(self, measure_id: str, limit: int) -> Sequence[Measure]:
         """The next measures in order of their ids."""
         return self._many({"_id": {"$gt": measure_id}}, BY_ID, limit)
+
+
+class MongoSafetyNotices(Things[SafetyNotice]):
+    """That clients said that they are not safe."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "safety_notices", SafetyNotice, "notice_id")
+
+    def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
+        """The next notices in order of their ids."""
+        return self._many({"_id": {"$gt": notice_id}}, BY_ID, limit)
 
 
 class MongoThanks(Things[Thanks]):

@@ -10,6 +10,7 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoMeasures,
     MongoNotes,
     MongoRatings,
+    MongoSafetyNotices,
     MongoThanks,
 )
 from services.feedback.adapters.mongo.collection import Things
@@ -27,6 +28,7 @@ from services.feedback.ports import (
     Ratings,
     Ruptures,
     RuptureWords,
+    SafetyNotices,
     Staff,
     ThanksPages,
 )
@@ -52,6 +54,7 @@ class MongoUnit:
         self.measures: Measures = MongoMeasures(unit)
         self.ruptures: Ruptures = MongoRuptures(unit)
         self.words: RuptureWords = MongoRuptureWords(unit)
+        self.safety: SafetyNotices = MongoSafetyNotices(unit)
         self.thanks: ThanksPages = MongoThanks(unit)
         self.link_reads: LinkReads = MongoLinkReads(unit)
 

@@ -6,6 +6,7 @@ from services.feedback.usecases import republish
 from services.feedback.usecases.hear_repair import keep_alert
 from services.feedback.usecases.keep import keep_session
 from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.say_not_safe import say_not_safe
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     answers,
@@ -37,8 +38,9 @@ def test_it_says_every_state_again_in_its_own_revision(store: FakeStore) -> None
     store.transact(leave_notes)
     store.transact(answer_questionnaires)
     store.transact(speak_of_a_rupture)
+    store.transact(lambda unit: say_not_safe(unit, token_of(unit)))
     said = store.kept.outbox[:]
     count = republish.republish(store.transact)
-    assert count == len(said) == 11
-    again = store.kept.outbox[11:]
+    assert count == len(said) == 12
+    again = store.kept.outbox[12:]
     assert sorted(map(repr, again)) == sorted(map(repr, said))

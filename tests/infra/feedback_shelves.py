@@ -1,0 +1,54 @@
+"""Collections of feedback in memory: questionnaires, ruptures, notices, and what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from services.feedback.domain.measure import Measure
+from services.feedback.domain.repair import Rupture, RuptureWord
+from services.feedback.domain.safety import SafetyNotice
+
+T = TypeVar("T")
+
+
+class FakeThings(Generic[T]):
+    """Things of one kind by the id that stands in their field `key`."""
+
+    def __init__(self, rows: dict[str, T], key: str) -> None:
+        self.rows = rows
+        self.key = key
+
+    def get(self, thing_id: str) -> T | None:
+        return self.rows.get(thing_id)
+
+    def put(self, thing: T) -> None:
+        self.rows[getattr(thing, self.key)] = thing
+
+
+class FakeMeasures(FakeThings[Measure]):
+    def of_episode(self, episode_id: str) -> Sequence[Measure]:
+        found = [measure for measure in self.rows.values() if measure.episode_id == episode_id]
+        return sorted(found, key=lambda measure: (measure.held_at, measure.measure_id))
+
+    def after(self, measure_id: str, limit: int) -> Sequence[Measure]:
+        return [self.rows[key] for key in sorted(self.rows) if key > measure_id][:limit]
+
+
+class FakeRuptures(FakeThings[Rupture]):
+    def latest(self, episode_id: str) -> Rupture | None:
+        found = [rupture for rupture in self.rows.values() if rupture.episode_id == episode_id]
+        return max(found, key=lambda rupture: (rupture.raised_at, rupture.alert_id), default=None)
+
+
+class FakeRuptureWords(FakeThings[RuptureWord]):
+    def about(self, alert_id: str) -> Sequence[RuptureWord]:
+        return [self.rows[key] for key in sorted(self.rows) if self.rows[key].alert_id == alert_id]
+
+    def after(self, answer_id: str, limit: int) -> Sequence[RuptureWord]:
+        return [self.rows[key] for key in sorted(self.rows) if key > answer_id][:limit]
+
+
+class FakeSafetyNotices(FakeThings[SafetyNotice]):
+    def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
+        return [self.rows[key] for key in sorted(self.rows) if key > notice_id][:limit]
