@@ -20,7 +20,7 @@ pages = flask.Blueprint("safety_pages", __name__)
 def from_check_in(token: str) -> str:
     """Tell the clinic; the same again changes nothing."""
     deps().desk.transact(lambda unit: say_not_safe(unit, token))
-    return _page(told=True)
+    return _page(back=flask.url_for("client_pages.check_in", token=token))
 
 
 @pages.post("/thanks/<address>/not-safe")
@@ -28,7 +28,7 @@ def from_check_in(token: str) -> str:
 def from_thanks(address: str) -> str:
     """The same from the thank-you page."""
     deps().desk.transact(lambda unit: say_not_safe_after(unit, address))
-    return _page(told=True)
+    return _page(back=flask.url_for("client_pages.thanks", address=address))
 
 
 @pages.get("/c/<token>/not-safe")
@@ -49,8 +49,9 @@ def untold(error: Exception) -> tuple[str, int]:
     problem = problem_of(error)
     unexpected = error if problem.slug == "unexpected" else None
     log.warning("safety_notice_not_taken", slug=problem.slug, exc_info=unexpected)
-    return _page(told=False), problem.status
+    return _page(), problem.status
 
 
-def _page(*, told: bool) -> str:
-    return render("not_safe.html", told=told, crisis=deps().crisis_contacts)
+def _page(*, back: str | None = None) -> str:
+    """Whom to call, and what became of the notice: only where it was taken is there a way back."""
+    return render("not_safe.html", back=back, crisis=deps().crisis_contacts)

@@ -33,6 +33,7 @@ def test_the_button_stands_below_whom_to_call_and_tells_the_clinic_once(
         assert said.status_code == 200
         assert said.text.index("Call 112.") < said.text.index("Your clinic gets a notice")
         assert "Nobody watches this live" in said.text
+        assert f'href="{path}"' in said.text
         assert said.headers["Cache-Control"] == "no-store"
     assert concerns(store) == 1
     assert store.database["ratings"].count_documents({}) == 0
