@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visiting
-from tests.infra.browsing import PHONE, answer, chosen, overflow
+from tests.infra.browsing import PHONE, answer, chosen, overflow, to_the_end
 from tests.infra.clinic import USUAL
 from tests.infra.house import GOAL, House, Patient
 
@@ -23,6 +23,7 @@ def patient(house: House) -> Patient:
 
 
 def send(page: Page) -> None:
+    to_the_end(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
@@ -51,12 +52,17 @@ def test_by_keyboard_alone_in_two_steps(house: House, patient: Patient, visit: V
         for key in keys:
             press(key)
     press("Enter")
-    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(page.get_by_text("2 of 3")).to_be_visible()
     expect(page.get_by_role("heading", name="Your goals and your week")).to_be_focused()
     expect(page.get_by_role("group", name="I felt heard")).to_be_hidden()
     for key in ["Tab", "Space", "Tab", "Tab", "Space", "ArrowRight", "Tab", "Tab", "Enter"]:
         press(key)
+    expect(page.get_by_text("3 of 3")).to_be_visible()
+    expect(page.get_by_role("heading", name="About the last two weeks")).to_be_focused()
+    for key in ["Tab", "Space", "ArrowRight", "Enter"]:
+        press(key)
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert house.outcomes(patient) == {"phq-9": [1] + [None] * 8}
     kept = house.rating(patient)["answers"]
     assert kept["items"] == {"heard": 0, "matters": 2, "fit": None, "openness": None}
     assert [goal["score"] for goal in kept["goals"]] == [0]
@@ -69,7 +75,7 @@ def test_the_second_step_goes_back_to_the_first(patient: Patient, visit: Visitin
     answer(page, heard=7)
     page.get_by_role("button", name="Next: your goals").click()
     page.go_back()
-    expect(page.get_by_text("1 of 2")).to_be_visible()
+    expect(page.get_by_text("1 of 3")).to_be_visible()
     assert chosen(page) == {"heard": "7"}
 
 
@@ -83,6 +89,7 @@ def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(
     if scripts:
         page.get_by_role("button", name="Next: your goals").click()
     page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
+    to_the_end(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing you entered is lost.")
     expect(page.get_by_role("group", name="Who gets your comment?")).to_contain_text("Please choose")
@@ -101,7 +108,7 @@ def test_answers_can_be_changed_for_15_minutes(house: House, patient: Patient, v
     expect(page.get_by_text("You can change this until")).to_be_visible()
     assert chosen(page)["matters"] == "3"
     answer(page, matters=8)
-    page.get_by_role("button", name="Next: your goals").click()
+    to_the_end(page)
     page.get_by_role("button", name="Send the change").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert house.rating(patient)["answers"]["items"] == {"heard": 9, "matters": 8, "fit": 9, "openness": None}
@@ -123,6 +130,21 @@ def test_a_link_that_takes_nothing_says_what_to_do(house: House, visit: Visiting
         assert said.status == status
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.get_by_role("heading", name="If you are not safe")).to_be_visible()
+
+
+def test_by_keyboard_and_without_scripts_the_clinic_is_told_of_danger(patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE, scripts=False).page
+    page.goto(patient.path)
+    page.get_by_role("link", name="I am not safe").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="If you are not safe")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Let my clinic know that I am not safe")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your clinic gets a notice")).to_be_in_viewport()
+    page.go_back()
+    answer(page, heard=4)
+    send(page)
 
 
 def test_the_picture_of_the_last_sessions_is_shown_once(house: House, visit: Visiting) -> None:

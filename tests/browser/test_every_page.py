@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.conftest import SignsIn
-from tests.infra.browsing import DESK, PHONE, Person, Visit, answer, overflow
+from tests.infra.browsing import DESK, PHONE, Person, Visit, answer, overflow, to_the_end
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.house import ADMIN, GOAL, Colleague, House
 from tests.infra.lease import until
@@ -36,16 +36,35 @@ def _second_step(page: Page) -> None:
     page.get_by_role("button", name="Next: your goals").click()
 
 
+def _third_step(page: Page) -> None:
+    to_the_end(page)
+    answer(page, **{"phq-9-9": 1})
+    expect(page.locator(".safe.now")).to_be_visible()
+
+
+def _not_safe(page: Page) -> None:
+    page.get_by_role("button", name="Let my clinic know that I am not safe").click()
+    expect(page.get_by_role("heading", name="Your clinic gets a notice")).to_be_visible()
+
+
+def _at_risk(page: Page) -> None:
+    to_the_end(page)
+    answer(page, **{"phq-9-9": 2})
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="You do not have to be alone")).to_be_visible()
+
+
 def _wrong(page: Page) -> None:
     _second_step(page)
     page.get_by_label("Anything you want to say?").fill("?")
+    to_the_end(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
 def _thanks(page: Page) -> None:
     answer(page, heard=9, matters=9, fit=8, openness=9)
-    _second_step(page)
+    to_the_end(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
@@ -69,8 +88,11 @@ class Sight:
 PAGES: Final = {
     "check-in": Sight("client", "/feedback/c/{open}"),
     "check-in, second step": Sight("client", "/feedback/c/{open}", _second_step),
+    "check-in, third step": Sight("client", "/feedback/c/{open}", _third_step),
     "check-in, something wrong": Sight("client", "/feedback/c/{open}", _wrong),
     "check-in, to be changed": Sight("client", "/feedback/c/{rated}"),
+    "not safe": Sight("client", "/feedback/c/{open}", _not_safe),
+    "thanks, at risk": Sight("client", "/feedback/c/{changing}", _at_risk),
     "thanks": Sight("client", "/feedback/c/{changing}", _thanks),
     "unknown link": Sight("client", "/feedback/c/unknown"),
     "expired link": Sight("client", "/feedback/c/{late}"),

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, StorageState, expect
 
 from shared.web.credentials import LOGIN_COOKIE
 from tests.browser.conftest import SignsIn, Visiting
-from tests.infra.browsing import DESK, PHONE, answer
+from tests.infra.browsing import DESK, PHONE, answer, to_the_end
 from tests.infra.house import CLINICIAN, GOAL, Colleague, House
 from tests.infra.lease import until
 
@@ -115,9 +115,7 @@ def rate(page: Page, link: str) -> None:
     page.goto(link)
     expect(page.get_by_text(GOAL).first).to_be_attached()
     answer(page, heard=9, matters=9, fit=9, openness=9)
-    following = page.get_by_role("button", name="Next: your goals")
-    if following.is_visible():
-        following.click()
+    to_the_end(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 

@@ -99,6 +99,13 @@ def answer(page: Page, **marks: int | str) -> None:
         page.locator(f'label:has(input[name="{name}"][value="{mark}"])').click()
 
 
+def to_the_end(page: Page) -> None:
+    """Go through the steps of the check-in that follow, however many, until the button to send stands there."""
+    send, following = page.locator("#send"), page.locator("#next")
+    while not send.is_visible():
+        following.click()
+
+
 def chosen(page: Page) -> dict[str, str]:
     """What stands chosen on the form."""
     marked = "[...document.querySelectorAll('input:checked')].map((radio) => [radio.name, radio.value])"

@@ -106,6 +106,12 @@ class House:
         assert found
         return found
 
+    def outcomes(self, patient: Patient) -> dict[str, list[int | None]]:
+        """What is kept of the questionnaires at that check-in, by questionnaire."""
+        with self.attune.database("feedback") as database:
+            kept = [row["outcome"] for row in database["measures"].find({"session_id": patient.session_id})]
+        return {outcome["instrument"]: outcome["answers"] for outcome in kept}
+
     def pass_time(self, patient: Patient, passed: timedelta) -> None:
         """Have the patient's link and rating grow older by so much."""
         with self.attune.database("feedback") as database:
