@@ -24,7 +24,16 @@ pytestmark = pytest.mark.xdist_group("system")
 Operation = APIOperation[Any, Any, Any, Any]
 EXAMPLES: Final = 8
 INSTANTS: Final = ("held_at", "opened_at", "agreed_at", "reached_at")
-LEFT_OUT: Final = ("clinician_id", "team_id", "goals", "mail_consent", "planned_ending_at", "until")
+LEFT_OUT: Final = (
+    "clinician_id",
+    "team_id",
+    "goals",
+    "mail_consent",
+    "planned_ending_at",
+    "until",
+    "outcomes",
+    "repair",
+)
 YESTERDAY: Final = (datetime.now(UTC) - timedelta(days=1)).isoformat()
 TOMORROW: Final = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 QUICK: Final = settings(
