@@ -1,5 +1,5 @@
-"""Feedback: owns check-in invitations, ratings, notes and the thank-you.
+"""Feedback: owns check-in invitations, ratings, outcome questionnaires, notes and the thank-you.
 
-Publishes `feedback.events` (session-rated, concern-raised). Consumes `intake.events` (staff, clients, episodes,
-goals, sessions, erasures) and `alerts.events`.
+Publishes `feedback.events` (session-rated, outcome-measured, concern-raised, repair-answered). Consumes
+`intake.events` (staff, clients, episodes, goals, sessions, erasures) and `alerts.events` (ruptures).
 """

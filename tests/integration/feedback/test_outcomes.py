@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from services.feedback.bootstrap import application
 from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_session
+from shared.settings import Settings
 from shared.store import Store
+from tests.infra.fakes_feedback import FakeIntake
 from tests.infra.feedback_clinic import HandClock, token_of, weeks_later
 
 PHQ = {f"phq-9-{number}": "1" for number in range(1, 10)}
@@ -163,3 +166,15 @@ def test_anybody_may_read_what_the_questionnaires_are(web: FlaskClient) -> None:
     assert (gad_7["range"]["highest"], gad_7["cut_off"], gad_7["reliable_change"]) == (21, 8, 4)
     assert "No permission is required" in gad_7["licence"]
     assert phq_9["asked"] is gad_7["asked"] is True
+
+
+def test_a_clinic_that_wants_none_asks_none(
+    settings: Settings, store: Store, clinic: Transact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTUNE_OUTCOME_INSTRUMENTS", "")
+    web = application(settings, store, FakeIntake(), lambda _credential: None).test_client()
+    token = clinic(token_of)
+    assert "About the last two weeks" not in web.get(f"/feedback/c/{token}").text
+    assert web.get(f"/feedback/api/check-ins/{token}").get_json()["outcomes"] == []
+    items = web.get("/feedback/api/instruments").get_json()["items"]
+    assert [item["asked"] for item in items] == [False, False]
