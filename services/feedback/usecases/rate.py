@@ -40,7 +40,8 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
         return earlier
     rating = _rating(unit, session, earlier, answers=submission.answers, via=via)
     unit.ratings.put(rating)
-    unit.publish(rated(rating))
+    if earlier is None or earlier.answers != rating.answers:  # what else changed is nobody's to guess
+        unit.publish(rated(rating))
     write_note(unit, rating, submission.note)
     keep_outcomes(unit, rating, submission.outcomes)
     hear_repair(unit, session, rating, submission)

@@ -148,6 +148,9 @@ def test_nobody_else_learns_that_a_note_for_others_exists(store: FakeStore, desk
     (with_note,) = published(store)
     assert "Not for Sam" not in repr(with_note)
     assert len(store.kept.notes) == 1
+    rate(desk, sent(Note(text="Still not for Sam.", routing=routing)))  # type: ignore[arg-type] # parametrized
+    rate(desk, Submission(answers=answers(), note="clear"))
+    assert published(store) == [with_note], "neither another note nor its going is told"
 
 
 def test_a_change_keeps_clears_or_replaces_the_note_as_it_says(store: FakeStore, desk: Desk) -> None:
