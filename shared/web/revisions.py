@@ -24,7 +24,9 @@ from shared.contracts.revision import Revision
 from shared.errors import Invalid, PreconditionNeeded, Stale
 from shared.web.words import _
 
-TAG = re.compile(r'(?:W/)?"(\d{1,9})\.(\d{1,15})"')
+# The front door marks what it compresses: "1.2-gzip" is our "1.2".
+TAG = re.compile(r'(?:W/)?"(\d{1,9})\.(\d{1,15})(?:-[a-z]+)?"')
+ANY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 
 
 def etag(revision: Revision) -> str:
@@ -44,15 +46,20 @@ def if_match() -> Revision | None:
         raise PreconditionNeeded(_("Say which version you change: send its ETag as If-Match."))
     if given == "*":
         return None
-    match = TAG.fullmatch(given)
-    if not match:
-        words = _("That is not an ETag of ours.")
-        raise Invalid(words, fields={"If-Match": [words]})
-    return Revision(int(match[1]), int(match[2]))
+    if match := TAG.fullmatch(given):
+        return Revision(int(match[1]), int(match[2]))
+    if ANY_TAG.fullmatch(given):  # one that no version of ours ever had
+        raise _stale()
+    words = _("That is not an ETag.")
+    raise Invalid(words, fields={"If-Match": [words]})
 
 
 def need_match(current: Revision) -> None:
     """Raise Stale unless the caller changes the current revision."""
     expected = if_match()
     if expected is not None and expected != current:
-        raise Stale(_("It has been changed since you read it. Read it again."))
+        raise _stale()
+
+
+def _stale() -> Stale:
+    return Stale(_("It has been changed since you read it. Read it again."))

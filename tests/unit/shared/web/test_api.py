@@ -142,6 +142,14 @@ def test_a_change_says_which_version_it_changes() -> None:
     assert change(**{"If-Match": '"1.1"'}).status_code == 412
     assert change(**{"If-Match": "*"}).status_code == 200
     assert change(**{"If-Match": "nonsense"}).status_code == 422
+    assert change(**{"If-Match": '"never-ours"'}).status_code == 412
+
+
+def test_an_etag_that_a_compressing_proxy_has_marked_still_matches() -> None:
+    program = catalogue().test_client()
+    add(program)
+    made = program.patch("/shop/api/things/t0", json={"code": "b"}, headers=TOKEN | {"If-Match": '"1.1-gzip"'})
+    assert made.status_code == 200
 
 
 def test_the_document_tells_of_problems_tokens_keys_and_versions() -> None:
