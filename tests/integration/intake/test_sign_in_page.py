@@ -42,9 +42,17 @@ def test_the_login_is_a_cookie_for_the_origin_that_scripts_cannot_read(door: Bro
     assert all(word in cookie for word in ("HttpOnly", "Path=/", "SameSite=Lax"))
 
 
-def test_an_admin_begins_where_there_is_something_to_see(door: Browser) -> None:
-    assert door.post("/intake/sign-in", email="admin@clinic.example", password=RIGHT).location == "/intake/"
+@pytest.mark.parametrize("following", ["", "/", "/alerts/"])
+def test_an_admin_begins_where_there_is_something_to_see(door: Browser, following: str) -> None:
+    back = door.post("/intake/sign-in", email="admin@clinic.example", password=RIGHT, next=following)
+    assert back.location == "/intake/"
     assert door.get("/intake/").location == "/intake/registrations"
+    assert door.get(f"/intake/sign-in?next={following}").location == "/intake/"
+
+
+def test_a_clinician_begins_with_the_prompts(door: Browser) -> None:
+    back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT, next="/alerts/")
+    assert back.location == "/alerts/"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from services.intake.usecases import signing_in
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import Said, SignInForm, sent
+from shared.contracts.principal import Principal
 from shared.errors import SignInNeeded, TooMany
 from shared.web.identity import LOGIN_COOKIE, forget_login, local_path, principal, remember_login
 from shared.web.pages import render
@@ -18,6 +19,7 @@ from shared.web.words import ngettext
 bp = flask.Blueprint("signing_in", __name__)
 
 HOME = "/"
+PROMPTS = "/alerts/"  # where the front door sends who asks for HOME
 CASELOAD = "/intake/"
 SIXTY = 60
 
@@ -27,10 +29,10 @@ def sign_in_page() -> ResponseReturnValue:
     """The form; who is signed in already goes on."""
     following = local_path(flask.request.args.get("next"), "")
     try:
-        principal()
+        me = principal()
     except SignInNeeded:
         return render("intake/sign_in.html", said={"next": following}, wrong={}, delay="")
-    return flask.redirect(following or HOME, 303)
+    return flask.redirect(onward(me, following), 303)
 
 
 @bp.post("/sign-in")
@@ -66,8 +68,7 @@ def _signed_in(secret: str, following: str) -> flask.Response:
         deps().transact(lambda unit: signing_in.sign_out(unit, old))
     flask.session.clear()
     me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
-    sees_prompts = me is not None and (me.is_("clinician") or me.is_("supervisor"))
-    response = flask.make_response(flask.redirect(following or (HOME if sees_prompts else CASELOAD), 303))
+    response = flask.make_response(flask.redirect(onward(me, following), 303))
     remember_login(response, secret)
     return response
 
@@ -82,6 +83,14 @@ def sign_out() -> ResponseReturnValue:
     response = flask.make_response(flask.redirect(flask.url_for("signing_in.sign_in_page"), 303))
     forget_login(response)
     return response
+
+
+def onward(me: Principal | None, following: str) -> str:
+    """Where to go on: who sees no prompts is not sent to them, though the clinic's first page leads there."""
+    sees_prompts = me is not None and (me.is_("clinician") or me.is_("supervisor"))
+    if sees_prompts:
+        return following or HOME
+    return CASELOAD if following in {"", HOME, PROMPTS} else following
 
 
 def network(address: str) -> str:
