@@ -45,6 +45,12 @@ def test_the_first_page_is_the_inbox(front: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["location"]) == (302, "/alerts/")
 
 
+@pytest.mark.parametrize("path", ["/intake/sign-in", "/intake/api/openapi.json"])
+def test_pages_and_documents_come_compressed(front: httpx.Client, path: str) -> None:
+    answer = front.get(path, headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.headers["content-encoding"]) == (200, "gzip")
+
+
 @pytest.mark.parametrize("service", plan.SERVICES)
 def test_health_is_seen_through_the_front_door(front: httpx.Client, service: str) -> None:
     assert front.get(f"/{service}/livez").status_code == 200
