@@ -12,7 +12,7 @@ import pytest
 
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.lease import until
-from tests.infra.load import check_each_has_one_alert, prepare
+from tests.infra.load import BEFORE, Waiting, check_each_has_one_alert, prepare
 from tests.infra.running import Running
 
 pytestmark = pytest.mark.xdist_group("twice")
@@ -40,37 +40,64 @@ def held_up(running: Running, client_ids: list[str]) -> Iterator[None]:
         session.abort_transaction()
 
 
-def test_a_worker_frozen_in_mid_batch_does_no_harm_when_it_wakes(attune_twice: Running, clinic: Clinic) -> None:
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_worker_frozen_in_mid_batch_does_no_harm_when_it_wakes(
+    attune_twice: Running, clinic: Clinic, which: int
+) -> None:
     attune = attune_twice
-    waiting = prepare(clinic, 10)
-    acted, erased = clinic.register(), clinic.register(code="ERASE-ME")
-    sessions = {client: clinic.history(client, [USUAL] * 4 + [RUPTURE]) for client in (acted, erased)}
-    now = datetime.now(UTC)
-    last = {client: clinic.link(clinic.hold(client, now - timedelta(minutes=3))) for client in (acted, erased)}
+    waiting = prepare(clinic, 6)
+    # Several of each: a client's partition is one of the frozen worker's or one of the other's.
+    acted, erased = [fallen(clinic) for _ in range(3)], [fallen(clinic) for _ in range(3)]
     until(attune.caught_up, "the histories being folded")
-    [alert] = clinic.alerts(client_id=acted.client_id)
-    everybody = [each.client.client_id for each in waiting] + [acted.client_id, erased.client_id]
-    frozen = attune.pids("alerts-worker")[:1]
-    with held_up(attune, everybody):
-        for token, answers in [*((each.token, RUPTURE) for each in waiting), *((t, LOWER) for t in last.values())]:
-            clinic.rate(token, answers)
+    alerts = [clinic.alerts(client_id=each.client.client_id)[0]["alert_id"] for each in acted]
+    given_up = batches_given_up(attune)
+    frozen = attune.pids("alerts-worker")[which]
+    with held_up(attune, [each.client.client_id for each in (*waiting, *acted, *erased)]):
+        for each in waiting:
+            clinic.rate(each.token, RUPTURE)
+        for each in (*acted, *erased):
+            clinic.rate(each.token, LOWER)
         until(lambda: attune.all_sent("feedback"), "the ratings being on their way")
-        os.kill(frozen[0], signal.SIGSTOP)
+        os.kill(frozen, signal.SIGSTOP)
     try:
-        clinic.act(alert["alert_id"], "useful")
-        admin = Clinic(attune.url, attune.token("admin@clinic.example"), timeout_s=60)
-        admin.erase(erased, "ERASE-ME")
-        admin.close()
+        for alert_id in alerts:
+            clinic.act(alert_id, "useful")
+        erase(attune, erased)
         check_each_has_one_alert(clinic, waiting)
     finally:
-        os.kill(frozen[0], signal.SIGCONT)
+        os.kill(frozen, signal.SIGCONT)
+    until(lambda: batches_given_up(attune) > given_up, "the frozen worker giving up its batch", within_s=30)
     until(attune.caught_up, "all being consumed", within_s=90)
     check_each_has_one_alert(clinic, waiting)
-    assert len(clinic.points(acted)) == len(sessions[acted]) + 1
-    [after] = clinic.alerts(client_id=acted.client_id, kind="RUPTURE")
-    detail = clinic.http.get(f"/alerts/api/alerts/{after['alert_id']}").raise_for_status().json()
-    assert (after["alert_id"], detail["useful"], len(after["signals"])) == (alert["alert_id"], True, 2)
-    assert_nothing_is_left_of(attune, erased.client_id)
+    for each, alert_id in zip(acted, alerts, strict=True):
+        assert len(clinic.points(each.client)) == BEFORE + 2
+        [after] = clinic.alerts(client_id=each.client.client_id, kind="RUPTURE")
+        detail = clinic.http.get(f"/alerts/api/alerts/{alert_id}").raise_for_status().json()
+        assert (after["alert_id"], detail["useful"], len(after["signals"])) == (alert_id, True, 2)
+    for each in erased:
+        assert_nothing_is_left_of(attune, each.client.client_id)
+
+
+def fallen(clinic: Clinic) -> Waiting:
+    """A client whose last rating fell, and who has one more to give."""
+    client = clinic.register()
+    clinic.history(client, [USUAL] * BEFORE + [RUPTURE])
+    return Waiting(client, clinic.link(clinic.hold(client, datetime.now(UTC) - timedelta(minutes=3))))
+
+
+def erase(attune: Running, clients: list[Waiting]) -> None:
+    """Erase them, as an admin."""
+    admin = Clinic(attune.url, attune.token("admin@clinic.example"), timeout_s=60)
+    for each in clients:
+        found = admin.http.get(f"/intake/api/clients/{each.client.client_id}").raise_for_status().json()
+        admin.erase(each.client, found["code"])
+    admin.close()
+
+
+def batches_given_up(attune: Running) -> int:
+    """How often an alerts worker found that another had gone on with its partition."""
+    logs = attune.place.logs.glob("alerts-worker*.log")
+    return sum(log.read_text(encoding="utf-8").count("batch given up") for log in logs)
 
 
 def assert_nothing_is_left_of(attune: Running, client_id: str) -> None:
