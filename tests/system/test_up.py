@@ -51,6 +51,13 @@ def test_pages_and_documents_come_compressed(front: httpx.Client, path: str) -> 
     assert (answer.status_code, answer.headers["content-encoding"]) == (200, "gzip")
 
 
+def test_too_large_a_body_is_refused_in_words(front: httpx.Client) -> None:
+    large = b'{"code": "' + b"x" * 2_000_000 + b'"}'
+    api, page = front.post("/intake/api/clients", content=large), front.post("/intake/sign-in", content=large)
+    assert (api.status_code, api.headers["content-type"]) == (413, "application/problem+json")
+    assert (page.status_code, api.json()["detail"]) == (413, page.text)
+
+
 @pytest.mark.parametrize("service", plan.SERVICES)
 def test_health_is_seen_through_the_front_door(front: httpx.Client, service: str) -> None:
     assert front.get(f"/{service}/livez").status_code == 200
