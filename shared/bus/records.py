@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from kafka.consumer.fetcher import ConsumerRecord
@@ -13,6 +14,9 @@ from shared.contracts.envelope import Unreadable, decode
 from shared.contracts.events import Event
 from shared.store.dead_letters import Letter
 from shared.store.positions import Place
+
+# MongoDB takes documents of 16 MiB; the rest of a letter is small.
+MOST_KEPT: Final = 15 * 1024 * 1024
 
 
 class _Hint(msgspec.Struct):
@@ -34,7 +38,8 @@ class Record:
         return (self.raw.key or b"").decode("utf-8", "replace")
 
     def letter(self, at: datetime, reason: str, detail: str) -> Letter:
-        """The record as a dead letter."""
+        """The record as a dead letter; a value that no document could hold is left out."""
+        fits = len(self.raw.value or b"") <= MOST_KEPT
         return Letter(
             letter_id=f"{self.place}-{self.offset}",
             topic=self.place.topic,
@@ -42,9 +47,9 @@ class Record:
             offset=self.offset,
             key=self.raw.key,
             headers=[(name, content or b"") for name, content in self.raw.headers],
-            value=self.raw.value,
+            value=self.raw.value if fits else None,
             reason=reason,
-            detail=detail,
+            detail=detail if fits else f"{detail}, not kept",
             about=self._about(),
             at=at,
         )

@@ -60,6 +60,14 @@ def test_a_letter_says_of_whom_the_record_seems_to_speak() -> None:
     assert found.letter(clock.now(), "wrong-key", "").about == sorted(["somebody-else", RATED.key])
 
 
+@pytest.mark.parametrize(("size", "kept"), [(5_000_000, True), (16_000_000, False)])
+def test_what_no_document_could_hold_is_left_out_of_its_letter(size: int, kept: bool) -> None:  # noqa: FBT001 - parametrized
+    letter = record(b"x" * size).letter(clock.now(), "too-large", f"{size} bytes")
+
+    assert (letter.value is not None) == kept
+    assert letter.detail == f"{size} bytes" + ("" if kept else ", not kept")
+
+
 def test_an_event_is_read() -> None:
     found = record(RATED.bytes_with())
 
