@@ -70,9 +70,10 @@ class Consumer:
 
     def run(self, stopping: threading.Event, polled: Callable[[], None] = lambda: None) -> None:
         """Consume until `stopping`; raises when an engine stays away, a position is lost or too much fails."""
-        with closing(self._open(stopping)) as kafka:
-            if stopping.is_set():
-                return
+        opened = self._open(stopping)
+        if opened is None:
+            return
+        with closing(opened) as kafka:
             assignment = Assignment(self.store, kafka, reaches(self.bootstrap, self.topics))
             kafka.subscribe(self.topics, listener=assignment)
             while not stopping.is_set():
@@ -81,17 +82,17 @@ class Consumer:
                 if batch:
                     self._consume(kafka, assignment, batch, stopping)
 
-    def _open(self, stopping: threading.Event) -> KafkaConsumer:
+    def _open(self, stopping: threading.Event) -> KafkaConsumer | None:
+        """A way to Kafka as soon as it answers; None when it is time to stop."""
         patience = Patience()
-        while True:
+        while not stopping.is_set():
             try:
                 reaches(self.bootstrap, self.topics)
                 return KafkaConsumer(**_configuration(self.bootstrap, self._group))
             except KafkaError as error:
                 log.warning("kafka does not answer yet", error=type(error).__name__)
                 patience.wait(stopping, error)
-                if stopping.is_set():
-                    raise
+        return None
 
     def _poll(self, kafka: KafkaConsumer) -> list[Record]:
         try:

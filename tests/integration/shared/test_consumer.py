@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ def test_every_event_counts_once_over_restarts(
             lambda: counts(counted) == {"c0": 5, "c1": 4, "c2": 4, "c3": 4, "c4": 4},
             "one more, and no old one again",
         )
+
+
+def test_a_worker_that_waits_for_kafka_can_be_stopped(config: Settings, tmp_path: Path) -> None:
+    away = replace(config, kafka_bootstrap="127.0.0.1:1")
+    with running(MODULE, away, tmp_path) as [worker]:
+        until(
+            lambda: "kafka does not answer yet" in (tmp_path / f"{MODULE}.log").read_text(encoding="utf-8"),
+            "it waiting",
+        )
+        worker.send(signal.SIGTERM)
+        assert worker.exit_code() == 0
 
 
 def test_a_killed_worker_loses_and_repeats_nothing(
