@@ -56,28 +56,21 @@ def rate_stubbornly(clinic: Clinic, token: str) -> None:
 
 
 @contextmanager
-def coming_in(clinic: Clinic, waiting: Sequence[Waiting]) -> Iterator[threading.Event]:
-    """Within, ratings come in one after the other; the event is set when half of them are in.
-
-    At the end all of them have been taken, or the test fails.
-    """
-    half = threading.Event()
+def coming_in(clinic: Clinic, waiting: Sequence[Waiting]) -> Iterator[None]:
+    """Within, ratings come in one after the other; at the end all of them have been taken, or the test fails."""
     failures: list[BaseException] = []
 
     def run() -> None:
         try:
-            for number, each in enumerate(waiting):
+            for each in waiting:
                 rate_stubbornly(clinic, each.token)
-                if number >= len(waiting) // 2:
-                    half.set()
         except BaseException as error:  # noqa: BLE001 - it is raised again in the test's own thread
             failures.append(error)
-            half.set()
 
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        yield half
+        yield
     finally:
         thread.join()
     if failures:
