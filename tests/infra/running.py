@@ -186,8 +186,8 @@ def start(*, replicas: int = 1) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def attune() -> Iterator[Running]:
-    """One Attune for all tests that do not mind each other."""
-    with start() as running:
+    """One Attune for all tests that do not mind each other, of as many processes as ATTUNE_TEST_REPLICAS says."""
+    with start(replicas=int(os.environ.get("ATTUNE_TEST_REPLICAS", "1"))) as running:
         yield running
 
 
