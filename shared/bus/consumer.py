@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from typing import Any, Final
@@ -212,7 +213,7 @@ def _show_offsets(kafka: KafkaConsumer, batch: Sequence[Record]) -> None:
 
 
 def _count(batch: Sequence[Record], handles: frozenset[type[Event]]) -> None:
-    for record in batch:
-        kind = type(record.content)
+    counted = Counter((record.place.topic, type(record.content)) for record in batch)
+    for (topic, kind), count in counted.items():
         outcome = "dead" if kind is Unreadable else "applied" if kind in handles else "skipped"
-        metrics.RECORDS.labels(record.place.topic, outcome).inc()
+        metrics.RECORDS.labels(topic, outcome).inc(count)
