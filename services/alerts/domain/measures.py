@@ -1,10 +1,10 @@
 """Outcome over time: questionnaires of one episode in order, and what each new one says."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from services.alerts.domain.facts import OutcomeFact
+from services.alerts.domain.facts import Facts, OutcomeFact
 from services.alerts.domain.look import Look, Subject
 from services.alerts.domain.outcome import Track, deteriorated, early_track, risk_item, track
 from services.alerts.domain.signals import Evidence, Kind, Severity
@@ -26,7 +26,7 @@ def notice_outcome(look: Look) -> None:
     for measure in look.facts.outcomes.values():
         if risk_item(measure.risk_item):
             _find(look, "RISK_ITEM", measure, {"answer": float(measure.risk_item or 0)}, severity="high")
-    for measures in series_of(look.facts.outcomes.values()):
+    for measures in series_of(look.facts):
         standing = _Standing()
         totals = [one.scale.mirrored(one.total or 0.0) for one in measures]
         for place in range(1, len(measures)):
@@ -34,11 +34,16 @@ def notice_outcome(look: Look) -> None:
             _sudden(look, measures[: place + 1], totals[: place + 1])
 
 
-def series_of(measures: Iterable[OutcomeFact]) -> Iterator[list[OutcomeFact]]:
-    """Complete questionnaires of each episode and instrument, oldest first."""
-    complete = [measure for measure in measures if measure.total is not None]
-    complete.sort(key=lambda one: (*_series(one), one.measured_at, one.measure_id))
-    for _, same in groupby(complete, key=_series):
+def series_of(facts: Facts) -> Iterator[list[OutcomeFact]]:
+    """Complete questionnaires of each episode and instrument, in the order of their sessions."""
+
+    def place(measure: OutcomeFact) -> tuple[object, ...]:
+        session = facts.sessions.get(measure.session_id or "")
+        at = session.held_at if session else measure.measured_at
+        return *_series(measure), at, measure.measured_at, measure.measure_id
+
+    complete = [measure for measure in facts.outcomes.values() if measure.total is not None]
+    for _, same in groupby(sorted(complete, key=place), key=_series):
         yield list(same)
 
 

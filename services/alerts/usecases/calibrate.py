@@ -85,7 +85,7 @@ def _observe(observed: Observed, trajectory: Trajectory) -> None:
 
 def _observe_outcome(observed: Observed, facts: Facts) -> None:
     """Take each course of a questionnaire in, as far as its sessions are known."""
-    for first, *later in series_of(facts.outcomes.values()):
+    for first, *later in series_of(facts):
         numbered = [
             (facts.sessions[one.session_id].session_no, one.total)
             for one in later

@@ -74,7 +74,7 @@ def retraced(trajectory: Trajectory, timeline: Timeline) -> History:
 
 def _measures(trajectory: Trajectory) -> Iterator[Measure]:
     facts = trajectory.facts
-    for series in series_of(facts.outcomes.values()):
+    for series in series_of(facts):
         for place, fact in enumerate(series, start=1):
             session = facts.sessions.get(fact.session_id or "")
             yield Measure(number=session.session_no if session else place, fact=fact)

@@ -99,5 +99,17 @@ def test_a_sudden_loss_is_said_too() -> None:
     assert ("SUDDEN_LOSS", "004") in kinds(series([12, 11, 12, 22, 23], every=1))
 
 
+def test_questionnaires_count_in_the_order_of_their_sessions_however_late_they_are_filled_in() -> None:
+    late = [replace(one, measured_at=held(30)) for one in series([10, 11, 16], every=1)]
+    ids = ["c", "b", "a"]
+    named = [replace(one, measure_id=name) for one, name in zip(late, ids, strict=True)]
+    trajectory, facts = Trajectory(CLIENT), list[Fact](named)
+    for fact in facts + [rating(week, quarters(36)) for week in range(3)]:
+        learn(trajectory.facts, fact)
+    fold(trajectory, Timeline())
+    notice(trajectory, Timeline(), held(40))
+    assert [(one.kind, one.session_id) for one in trajectory.noticed] == [("DETERIORATED", "session-002")]
+
+
 def test_an_incomplete_questionnaire_is_passed_over() -> None:
     assert kinds(series([10, None, 16], every=1)) == [("DETERIORATED", "002")]
