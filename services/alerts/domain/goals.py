@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.alerts.domain.facts import GoalFact
 from services.alerts.domain.rules import GoalNumbers
@@ -28,8 +28,7 @@ class GoalTrend:
     reached: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Standstill:
+class Standstill(NamedTuple):
     """A goal that meets every criterion: the test and the slope a week over the last ratings."""
 
     test: MannKendall

@@ -17,7 +17,7 @@ def overdue_at(goal: GoalFact) -> datetime | None:
 def reached(scores: Sequence[float], numbers: ReviewNumbers) -> bool:
     """GOAL_REACHED_REVIEW: eight or more at two ratings running."""
     last = scores[-numbers.running :]
-    return len(last) == numbers.running and all(score >= numbers.reached_at for score in last)
+    return len(last) == numbers.running and min(last) >= numbers.reached_at
 
 
 def milestones_reached_at(goal: GoalFact) -> datetime | None:

@@ -1,16 +1,15 @@
 """Trend of a short series: Mann-Kendall test and Theil-Sen slope, for a few ratings at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import erfc, sqrt
 from statistics import NormalDist
+from typing import NamedTuple
 
 Z_90 = NormalDist().inv_cdf(0.95)
 
 
-@dataclass(frozen=True, slots=True)
-class MannKendall:
+class MannKendall(NamedTuple):
     """S, its tie-corrected variance, z with continuity correction, one-sided p for a rise."""
 
     s: int
@@ -19,8 +18,7 @@ class MannKendall:
     p_up: float
 
 
-@dataclass(frozen=True, slots=True)
-class TheilSen:
+class TheilSen(NamedTuple):
     """Median slope per unit of time and its 90 % interval (Sen 1968, as scipy.stats.theilslopes)."""
 
     slope: float
@@ -41,8 +39,8 @@ def theil_sen(times: Sequence[float], scores: Sequence[float], test: MannKendall
 
     `test` is that of the same scores, if it is known already: both go by the same variance.
     """
-    points = zip(times, scores, strict=True)
-    slopes = sorted([(d - b) / (c - a) for (a, b), (c, d) in combinations(points, 2) if c > a])
+    pairs = zip(combinations(times, 2), combinations(scores, 2), strict=True)
+    slopes = sorted([(d - c) / (b - a) for (a, b), (c, d) in pairs if b > a])
     variance = (test.variance if test else _variance(scores)) - _tied(times)
     reach = Z_90 * sqrt(max(variance, 0.0))
     count = len(slopes)
