@@ -29,10 +29,11 @@ def fold_facts(unit: Unit, learned: Mapping[str, Sequence[Fact]]) -> None:
     living = [trajectory for trajectory in met if trajectory.erased_at is None]
     unit.trajectories.complete([found for found in living if _speaks_of_goals(learned[found.client_id])])
     outlooks = {found.client_id: _outlook(found) for found in living}
+    planned = {found.client_id: found.facts.look_at for found in living}
     changed = [found for found in living if _learn(found, learned[found.client_id])]
     unit.trajectories.complete([found for found in changed if not _goes_on(found) or _at_once(found)])
     for trajectory in changed:
-        _bring_up(trajectory, unit)
+        _bring_up(trajectory, unit, planned[trajectory.client_id])
     if changed:
         unit.trajectories.save(changed)
     unsettled = [found for found in changed if _outlook(found) != outlooks[found.client_id]]
@@ -54,14 +55,18 @@ def look_again(unit: Unit, client_ids: Sequence[str], as_of: datetime) -> None:
     settle_alerts(unit, unsettled, as_of=as_of)
 
 
-def _bring_up(trajectory: Trajectory, unit: Unit) -> None:
-    """Fold, and notice at once what people or other services said; what only time brings can wait for quiet."""
-    at_once = _at_once(trajectory)
+def _bring_up(trajectory: Trajectory, unit: Unit, planned: datetime | None) -> None:
+    """Fold, and notice at once what people or other services said; what only time brings can wait for quiet.
+
+    A look that is planned for shortly stays: moving it at every rating would cost an index more than it is worth.
+    """
+    facts, at_once, quiet = trajectory.facts, _at_once(trajectory), unit.now + QUIET
     fold(trajectory, unit.timeline)
     if at_once:
         notice(trajectory, unit.timeline, unit.now)
-    elif trajectory.facts.look_at is not None:
-        trajectory.facts.look_at = max(trajectory.facts.look_at, unit.now + QUIET)
+    elif facts.look_at is not None and facts.look_at < quiet:
+        shortly = planned is not None and quiet - QUIET / 2 <= planned <= quiet
+        facts.look_at = planned if shortly else quiet
 
 
 def _at_once(trajectory: Trajectory) -> bool:

@@ -20,7 +20,6 @@ def settle_alerts(unit: Unit, trajectories: Sequence[Trajectory], *, as_of: date
     """Settle the alerts of these clients, whose anchors this unit writes."""
     if not trajectories:
         return
-    unit.trajectories.complete([found for found in trajectories if found.facts.client is None])  # for `caseload`
     kept = unit.alerts.of_clients([trajectory.client_id for trajectory in trajectories])
     changed = [
         record
