@@ -20,11 +20,13 @@ from shared.store.unit import Document, Unit
 DEAD: Final = "dead_letters"
 WAITING: Final = "waiting"
 QUARANTINE: Final = "quarantine"
+SPOKEN_OF: Final = "spoken_of"
 
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     DEAD: (IndexModel([("about", ASCENDING)], name="about"), IndexModel([("at", ASCENDING)], name="at")),
     WAITING: (IndexModel([("client_id", ASCENDING), ("n", ASCENDING)], name="in_order"),),
     QUARANTINE: (),
+    SPOKEN_OF: (),
 }
 
 
@@ -48,9 +50,26 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def bury(unit: Unit, letters: Sequence[Letter]) -> None:
-    """Keep records that are no events of ours."""
+    """Keep records that are no events of ours; of what speaks of somebody who was erased, only that it came."""
     if letters:
-        unit.database[DEAD].insert_many([_row(letter) for letter in letters], session=unit.session)
+        rows = [_row(_silenced(letter) if _speaks_of_erased(unit, letter) else letter) for letter in letters]
+        unit.database[DEAD].insert_many(rows, session=unit.session)
+
+
+def _speaks_of_erased(unit: Unit, letter: Letter) -> bool:
+    """Writes a mark of everybody whom it speaks of, as an erasure does: of two at once the later starts again."""
+    marks = unit.database[SPOKEN_OF]
+    found = [
+        marks.find_one_and_update(
+            {"_id": client_id}, {"$inc": {"letters": 1}}, upsert=True, return_document=True, session=unit.session
+        )
+        for client_id in letter.about
+    ]
+    return any(mark.get("erased") for mark in found if mark)
+
+
+def _silenced(letter: Letter) -> Letter:
+    return msgspec.structs.replace(letter, value=None, headers=[])
 
 
 def quarantine(unit: Unit, letter: Letter, client_id: str) -> None:
@@ -119,7 +138,10 @@ def counts(database: Database[Document]) -> Mapping[str, int]:
 
 
 def erase(unit: Unit, client_id: str) -> None:
-    """Delete everything here that speaks of that client."""
+    """Delete everything here that speaks of that client, and keep nothing of what will."""
+    unit.database[SPOKEN_OF].update_one(
+        {"_id": client_id}, {"$set": {"erased": True}}, upsert=True, session=unit.session
+    )
     unit.database[DEAD].delete_many({"about": client_id}, session=unit.session)
     release(unit, client_id)
 
