@@ -38,6 +38,24 @@ class Running:
         self.last = total
 
 
+NAMED = ("BELOW_CUTOFF", "DROP_1", "LOW_ITEM", "OWN_2SD", "INDIVIDUALS_3S")
+
+
+def flagged(before: Running, total: float | None, items: Sequence[float]) -> list[str]:
+    """Return which of these rules flag a rating, given its total, if it has one, and its answers; learns it."""
+    found = ["LOW_ITEM"] if low_item(items) else []
+    if total is None:
+        return found
+    flags = {
+        "BELOW_CUTOFF": below_cutoff(total),
+        "DROP_1": drop_1(before, total),
+        "OWN_2SD": (own_2sd(before, total) or 0.0) >= OWN_SDS,
+        "INDIVIDUALS_3S": (individuals_3s(before, total) or 0.0) >= INDIVIDUALS_SIGMAS,
+    }
+    before.learn(total)
+    return found + [name for name, flags_it in flags.items() if flags_it]
+
+
 def below_cutoff(total: float) -> bool:
     """BELOW_CUTOFF: a fixed limit for everyone."""
     return total < BELOW_CUTOFF_AT

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from services.alerts.domain.alerts import Alert
 
 WEEK = timedelta(weeks=1)
+# The instants of a client's ratings, and the named rules that flag each.
+Ratings = Sequence[tuple[datetime, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What has been counted so far: alerts, and how many ratings of how many clients since when."""
+    """What has been counted so far: alerts, and how many ratings of how many clients since when.
+
+    `named` says how many of these ratings each of the rules flags that are used elsewhere, for comparison.
+    """
 
     counts: tuple[Count, ...] = ()
     clients: int = 0
     ratings: int = 0
     first_at: datetime | None = None
+    named: dict[str, int] = field(default_factory=dict)
 
     @property
     def before(self) -> int:
@@ -64,15 +70,17 @@ class Counting:
     window: Window
     tally: Tally = field(default_factory=Tally)
 
-    def add(self, rated_at: Sequence[datetime], before: Iterable[Alert], after: Iterable[Alert]) -> None:
-        """Take one client in: the instants of their ratings, and their alerts by either rules."""
-        rated = [instant for instant in rated_at if self.window.holds(instant)]
+    def add(self, ratings: Ratings, before: Iterable[Alert], after: Iterable[Alert]) -> None:
+        """Take one client in: when they rated, which named rules flag that, and their alerts by either rules."""
+        rated = [instant for instant, _ in ratings if self.window.holds(instant)]
+        named = Counter(name for instant, names in ratings if self.window.holds(instant) for name in names)
         tally = self.tally
         self.tally = Tally(
             counts=_sum(tally.counts, self._count(before), self._count(after)),
             clients=tally.clients + bool(rated),
             ratings=tally.ratings + len(rated),
             first_at=min([*rated, *([tally.first_at] if tally.first_at else [])], default=None),
+            named=dict(sorted((named + Counter(tally.named)).items())),
         )
 
     def _count(self, alerts: Iterable[Alert]) -> Counter[tuple[str, str]]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from services.alerts.domain.alerts import Alert, settle
+from services.alerts.domain.facts import Facts
+from services.alerts.domain.judging import total_of
+from services.alerts.domain.named import Running, flagged
 from services.alerts.domain.notice import notice
+from services.alerts.domain.relationship import relationship_key
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.tasks import Task, WhatIfTask
-from services.alerts.domain.trajectory import Trajectory, fold
+from services.alerts.domain.trajectory import Trajectory, fold, rated_sessions
 from services.alerts.domain.what_if import Counting
 from services.alerts.ports import RulesUnit
 from services.alerts.usecases.switch import Choice, chosen
@@ -34,10 +40,19 @@ def counted(task: Task, work: WhatIfTask, trajectories: Sequence[Trajectory]) ->
     """The what-if with some more clients counted."""
     counting = Counting(task.window, work.tally)
     for trajectory in trajectories:
-        rated_at = [rating.first_submitted_at for rating in trajectory.facts.ratings.values()]
         before, after = _alerts(trajectory, work.current, task), _alerts(trajectory, work.rules, task)
-        counting.add(rated_at, before, after)
+        counting.add(list(_flagged(trajectory.facts)), before, after)
     return replace(work, tally=counting.tally)
+
+
+def _flagged(facts: Facts) -> Iterator[tuple[datetime, list[str]]]:
+    """When each rating came, and what the rules that are used elsewhere say of it."""
+    running: defaultdict[str, Running] = defaultdict(Running)
+    for session in rated_sessions(facts):
+        rating = facts.ratings[session.session_id]
+        before = running[relationship_key(session.episode_id, session.clinician_id)]
+        items = [score for score in rating.items.values() if score is not None]
+        yield rating.first_submitted_at, flagged(before, total_of(rating), items)
 
 
 def _alerts(trajectory: Trajectory, rules: RuleSet, task: Task) -> list[Alert]:

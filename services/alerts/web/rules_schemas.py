@@ -118,6 +118,14 @@ class ClinicianChange(Change):
     clinician_id = fields.String()
 
 
+class Named(Schema):
+    """How many of the ratings a rule flags that is used elsewhere; no such rule can be switched on."""
+
+    rule = fields.String()
+    ratings = fields.Integer()
+    ratings_a_week = fields.Float()
+
+
 class WhatIfResult(Schema):
     """What would have been different; a week is one of those since the first rating that was looked at."""
 
@@ -127,6 +135,7 @@ class WhatIfResult(Schema):
     total = fields.Nested(Change)
     by_kind = fields.List(fields.Nested(KindChange))
     by_clinician = fields.List(fields.Nested(ClinicianChange))
+    for_comparison = fields.List(fields.Nested(Named))
 
 
 class WhatIfItem(Schema):
@@ -196,6 +205,10 @@ def result(task: Task) -> dict[str, Any]:
         "by_kind": [{"kind": name, **_change(before, after, weeks)} for name, before, after in by_kind(tally)],
         "by_clinician": [
             {"clinician_id": name, **_change(before, after, weeks)} for name, before, after in by_clinician(tally)
+        ],
+        "for_comparison": [
+            {"rule": name, "ratings": count, "ratings_a_week": round(count / weeks, 2)}
+            for name, count in tally.named.items()
         ],
     }
 

@@ -9,17 +9,25 @@ from datetime import datetime
 import flask_babel
 
 from services.alerts.domain.calibration import DEFAULT_WEIGHT
+from services.alerts.domain.named import NAMED
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, Proposed, Task
 from services.alerts.domain.what_if import by_clinician, by_kind
 from services.alerts.web.deps import Deps
 from services.alerts.web.worked import NAMES
-from shared.web.words import _, ngettext
+from shared.web.words import _, lazy, ngettext
 
 MOST_SHOWN = 50
 # Kinds whose rule is named otherwise.
 RULE_OF = {"RUPTURE": "SBE"}
+ELSEWHERE = {
+    "BELOW_CUTOFF": lazy("The total is below 36 of 40"),
+    "DROP_1": lazy("The total is a point or more below the last one"),
+    "LOW_ITEM": lazy("One of the four answers is below 9"),
+    "OWN_2SD": lazy("Two own standard deviations below the client's mean"),
+    "INDIVIDUALS_3S": lazy("Three sigmas on an individuals chart"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class WhatIf:
     basis: str = ""
     kinds: Sequence[Row] = ()
     clinicians: Sequence[Row] = ()
+    elsewhere: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -192,6 +201,7 @@ def _what_if(task: Task, names: Mapping[str, str]) -> WhatIf:
         basis=_("Counted on %(ratings)s of %(clients)s.", **_basis(tally.ratings, tally.clients)),
         kinds=[_row(_rule(kind), before, after, weeks) for kind, before, after in by_kind(tally)],
         clinicians=_by_name(by_clinician(tally), names, weeks),
+        elsewhere=[(str(ELSEWHERE[name]), decimal(tally.named.get(name, 0) / weeks, 1)) for name in NAMED],
     )
 
 

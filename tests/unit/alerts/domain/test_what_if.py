@@ -20,8 +20,9 @@ def alert(kind: str = "RUPTURE", clinician_id: str = "sam", *, days: int = 1) ->
 
 def test_alerts_are_counted_by_kind_and_clinician() -> None:
     counting = Counting(WINDOW)
-    counting.add([UNTIL - WEEK], [alert(), alert("SLIDE")], [alert()])
-    counting.add([UNTIL - 2 * WEEK, UNTIL], [alert(clinician_id="ola")], [])
+    counting.add([(UNTIL - WEEK, ["DROP_1"])], [alert(), alert("SLIDE")], [alert()])
+    ratings = [(UNTIL - 2 * WEEK, []), (UNTIL, ["DROP_1", "LOW_ITEM"])]
+    counting.add(ratings, [alert(clinician_id="ola")], [])
     tally = counting.tally
     assert tally.counts == (
         Count("RUPTURE", "ola", 1, 0),
@@ -29,19 +30,20 @@ def test_alerts_are_counted_by_kind_and_clinician() -> None:
         Count("SLIDE", "sam", 1, 0),
     )
     assert (tally.before, tally.after, tally.clients, tally.ratings) == (3, 1, 2, 3)
+    assert tally.named == {"DROP_1": 2, "LOW_ITEM": 1}
     assert by_kind(tally) == [("RUPTURE", 2, 1), ("SLIDE", 1, 0)]
     assert by_clinician(tally) == [("ola", 1, 0), ("sam", 2, 1)]
 
 
 def test_only_the_weeks_asked_for_count() -> None:
     counting = Counting(WINDOW)
-    counting.add([UNTIL - 11 * WEEK], [alert(days=70), alert(days=-1)], [alert(days=71)])
+    counting.add([(UNTIL - 11 * WEEK, ["DROP_1"])], [alert(days=70), alert(days=-1)], [alert(days=71)])
     assert counting.tally == Tally()
 
 
 def test_counting_goes_on_from_where_it_was() -> None:
     whole, half = Counting(WINDOW), Counting(WINDOW)
-    clients = [([UNTIL - week * WEEK], [alert()] * week, [alert("SLIDE")]) for week in range(5)]
+    clients = [([(UNTIL - week * WEEK, ["LOW_ITEM"])], [alert()] * week, [alert("SLIDE")]) for week in range(5)]
     for client in clients:
         whole.add(*client)
     for client in clients[:2]:
