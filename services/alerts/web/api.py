@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import flask
 
 from services.alerts.ports import AlertRecord, Wanted
@@ -17,6 +19,7 @@ from services.alerts.web.schemas import (
     TrajectoryItem,
     detail,
 )
+from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.errors import NotFound
 from shared.web.api import Blueprint, Cursor, once, page_of
@@ -26,9 +29,12 @@ from shared.web.words import _
 alerts = Blueprint("alerts", __name__, description="What is worth talking about, and what became of it")
 
 
+PROMPTED: Final[tuple[Role, ...]] = ("clinician", "supervisor")
+
+
 def staff() -> Principal:
     """Whoever may see clients' answers at all: not an admin by that role alone."""
-    return need("clinician", "supervisor")
+    return need(*PROMPTED)
 
 
 def found_alert(alert_id: str, me: Principal) -> AlertRecord:

@@ -9,12 +9,13 @@ import flask_babel
 
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.act import Wish, act_on
-from services.alerts.web.api import found_alert, staff
+from services.alerts.web.api import PROMPTED, found_alert, staff
 from services.alerts.web.deps import deps
 from services.alerts.web.prompt import opened
 from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_NOTE
 from shared.contracts.principal import Principal
+from shared.web.identity import principal
 from shared.web.pages import render
 from shared.web.schemas import Digits, FormSchema, StrictString, load_form
 
@@ -32,8 +33,13 @@ class ActForm(FormSchema):
 
 
 @pages.get("/")
-def show_inbox() -> str:
-    """The list; on a wide screen what is best looked at first stands open beside it."""
+def show_inbox() -> flask.typing.ResponseReturnValue:
+    """The list; on a wide screen what is best looked at first stands open beside it.
+
+    The clinic's first page leads here, also those who see no prompts: they go on to where they see something.
+    """
+    if not any(principal().is_(role) for role in PROMPTED):
+        return flask.redirect("/intake/", 303)
     me = staff()
     found = inbox(deps(), me)
     return _page(me, found, found.first)
