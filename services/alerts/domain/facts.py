@@ -140,7 +140,7 @@ class WordFact:
 
 Fact = ClientFact | EpisodeFact | GoalFact | SessionFact | RatingFact | OutcomeFact | ConcernFact | WordFact
 
-# Look at once: something has changed that rules of the clock go by.
+# Look at once: something was said or has changed that rules beside the fold go by.
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 

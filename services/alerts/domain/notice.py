@@ -24,7 +24,7 @@ def notice(trajectory: Trajectory, timeline: Timeline, as_of: datetime) -> None:
         notice_absence(look)
         notice_outcome(look)
     trajectory.noticed = sorted(look.signals, key=lambda signal: (signal.raised_at, signal.signal_id))
-    facts.look_at = look.next_at
+    trajectory.looked_at, facts.look_at = as_of, look.next_at
 
 
 def _concerns(look: Look) -> None:

@@ -25,13 +25,14 @@ FOLD_VERSION = 2
 class Trajectory:
     """Everything the alerts service knows of one client; `erased_at` is the tombstone.
 
-    `noticed` are the signals of rules that do not step with the ratings (see `notice`).
+    `noticed` are the signals of rules that do not step with the ratings (see `notice`), as of `looked_at`.
     """
 
     client_id: str
     facts: Facts = field(default_factory=Facts)
     state: Fold = field(default_factory=Fold)
     noticed: list[Signal] = field(default_factory=list)
+    looked_at: datetime | None = field(default=None, compare=False)
     fold_version: int = FOLD_VERSION
     erased_at: datetime | None = None
 

@@ -13,7 +13,7 @@ from services.alerts.domain.trajectory import FOLD_VERSION, Trajectory, fold
 from services.alerts.ports import Unit
 from services.alerts.usecases.settle import settle_alerts
 
-# While events about a client keep coming, what time alone brings waits: the two would get in each other's way.
+# While events about a client keep coming, what time alone brings waits.
 QUIET: Final = timedelta(seconds=30)
 
 
@@ -56,15 +56,16 @@ def look_again(unit: Unit, client_ids: Sequence[str], as_of: datetime) -> None:
 
 
 def _bring_up(trajectory: Trajectory, unit: Unit, planned: datetime | None) -> None:
-    """Fold, and notice at once what people or other services said; what only time brings can wait for quiet.
+    """Fold, and notice at once what was said or changed; what only time brings waits for quiet.
 
-    A look that is planned for shortly stays: moving it at every rating would cost an index more than it is worth.
+    So a history that is noted session by session does not seem to end at each of them. A look that is planned for
+    shortly stays: moving it at every rating would cost an index more than it is worth.
     """
     facts, at_once, quiet = trajectory.facts, _at_once(trajectory), unit.now + QUIET
     fold(trajectory, unit.timeline)
     if at_once:
-        notice(trajectory, unit.timeline, unit.now)
-    elif facts.look_at is not None and facts.look_at < quiet:
+        notice(trajectory, unit.timeline, trajectory.looked_at or AT_ONCE)
+    if facts.look_at is not None and facts.look_at < quiet:
         shortly = planned is not None and quiet - QUIET / 2 <= planned <= quiet
         facts.look_at = planned if shortly else quiet
 
@@ -102,7 +103,6 @@ def locked(unit: Unit, client_id: str) -> Trajectory:
     """The client's trajectory up to date, with their anchor written; raises Erased at a tombstone."""
     trajectory = unit.trajectories.lock(client_id)
     fold(trajectory, unit.timeline)
-    notice(trajectory, unit.timeline, unit.now)
     return trajectory
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from services.alerts.bootstrap import look_at_all
 from services.alerts.domain.signals import Kind
 from shared.contracts.events import Event
 from tests.infra.alerts_clinic import (
@@ -22,6 +25,7 @@ from tests.integration.alerts.web import Service
 
 def opened(service: Service, kind: Kind, *events: Event) -> str:
     service.take(client_updated(), *events)
+    look_at_all(service.transactions, service.store.now() + timedelta(minutes=1))
     service.neighbours.people = {"maya": "Maya R."}
     service.neighbours.goals = {"maya-g": "Sleep"}
     (alert_id,) = (item["alert_id"] for item in service.alerts() if item["kind"] == kind)

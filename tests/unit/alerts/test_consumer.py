@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.alerts.consumer import apply
 from services.alerts.usecases.act import Wish, act_on
-from services.alerts.usecases.fold import look_again
+from services.alerts.usecases.fold import QUIET, look_again
 from shared.contracts.events import AlertUpdated, Event
 from shared.contracts.revision import Revision
 from tests.infra.alerts_clinic import (
@@ -157,9 +157,21 @@ def test_a_missed_session_counts_at_once() -> None:
 
 def test_a_session_that_is_booked_takes_a_silent_ending_back() -> None:
     store = taken(session_updated(0), session_updated(1, status="missed"))
+    assert not store.alerts.kept
+    store.transact(lambda unit: look_again(unit, ["maya"], store.now + QUIET))
     assert statuses(store) == {"SILENT_ENDING": "open"}
     taken(session_updated(9, status="planned"), store=store)
     assert statuses(store) == {"SILENT_ENDING": "withdrawn"}
+
+
+def test_a_history_that_is_noted_bit_by_bit_does_not_seem_to_end_at_each_bit() -> None:
+    store = FakeStore(now=held(60))
+    for event in ruptured()[2:]:
+        taken(event, store=store)
+    taken(rated(7), measured(7, 8), store=store)
+    assert statuses(store) == {"RUPTURE": "open"}
+    store.transact(lambda unit: look_again(unit, ["maya"], store.now + QUIET))
+    assert statuses(store) == {"RUPTURE": "open"}
 
 
 def test_the_clients_word_and_one_rating_repair_a_rupture() -> None:

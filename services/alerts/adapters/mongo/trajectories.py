@@ -121,8 +121,13 @@ def _add(trajectories: Iterable[Trajectory], stored: Mapping[str, Facts]) -> Non
 def _document(trajectory: Trajectory) -> Document:
     facts = trajectory.facts
     own = {name: getattr(facts, name) for name in OWN_FACTS}
-    derived = {"state": trajectory.state, "noticed": trajectory.noticed, "look_at": facts.look_at}
-    return {"_id": trajectory.client_id, **to_document(own | derived), "fold_version": trajectory.fold_version}
+    derived = {name: getattr(trajectory, name) for name in ("state", "noticed", "looked_at")}
+    return {
+        "_id": trajectory.client_id,
+        **to_document(own | derived),
+        "look_at": facts.look_at,
+        "fold_version": trajectory.fold_version,
+    }
 
 
 def _trajectory(document: Mapping[str, Any]) -> Trajectory:
@@ -131,8 +136,8 @@ def _trajectory(document: Mapping[str, Any]) -> Trajectory:
     if "state" not in document:
         return Trajectory(client_id, erased_at=document.get("erased_at"))
     facts = from_document(document, Facts)
-    noticed = from_document(document.get("noticed", []), list[Signal])
+    noticed, looked_at = from_document(document.get("noticed", []), list[Signal]), document.get("looked_at")
     if document["fold_version"] != FOLD_VERSION:
         facts.look_at = AT_ONCE
-        return Trajectory(client_id, facts, noticed=noticed, fold_version=document["fold_version"])
-    return Trajectory(client_id, facts, from_document(document["state"], Fold), noticed)
+        return Trajectory(client_id, facts, Fold(), noticed, looked_at, document["fold_version"])
+    return Trajectory(client_id, facts, from_document(document["state"], Fold), noticed, looked_at)
