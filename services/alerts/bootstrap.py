@@ -16,6 +16,7 @@ from services.alerts import consumer
 from services.alerts.adapters.changes import changes
 from services.alerts.adapters.mongo import (
     INDEXES,
+    TRAJECTORIES,
     MongoAlerts,
     MongoHistories,
     MongoProposals,
@@ -84,6 +85,7 @@ def worker() -> Worker:
         topics=consumer.TOPICS,
         handles=consumer.HANDLES,
         apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
+        anchors=TRAJECTORIES,
     )
     return Worker(store, settings, consuming, ticks(transactions))
 

@@ -12,7 +12,7 @@ import flask
 from services.feedback import consumer
 from services.feedback.adapters.environment import outcome_asking
 from services.feedback.adapters.intake import RemoteIntake
-from services.feedback.adapters.mongo import INDEXES, MongoUnit
+from services.feedback.adapters.mongo import CLIENTS, INDEXES, MongoUnit
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake, Transact, Unit
 from services.feedback.usecases import republish as republishing
@@ -57,6 +57,7 @@ def worker() -> Worker:
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit, links), events),
+        anchors=CLIENTS,
     )
     return Worker(store, settings, consuming, [Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))])
 

@@ -10,7 +10,7 @@ from typing import Any
 import flask
 
 from services.intake import consumer
-from services.intake.adapters.mongo import INDEXES, MongoUnit, Transactions
+from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports
 from services.intake.domain.staff import Role, check_password
@@ -75,6 +75,7 @@ def worker() -> Worker:
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit), events),
+        anchors=ANCHORS,
     )
     return Worker(store, settings, consuming)
 

@@ -20,7 +20,7 @@ from shared.bus.records import Record
 from shared.contracts.envelope import Unreadable
 from shared.contracts.events import Event
 from shared.settings import Settings
-from shared.store import Store, Unit, dead_letters, positions
+from shared.store import Store, Unit, anchors, dead_letters, positions
 from shared.store.connection import engine_trouble
 from shared.store.positions import PartitionLost
 
@@ -42,7 +42,8 @@ class Consumer:
     """Applies the events of some topics to one service's store, each exactly once in effect.
 
     `apply` gets the events of a batch that have a handler (`handles`), in order of arrival, and runs inside the
-    transaction that also moves the positions; it may run several times.
+    transaction that also moves the positions; it may run several times. `anchors` is the collection of the
+    service's clients, by which it knows who was erased.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class Consumer:
         topics: Iterable[str],
         handles: frozenset[type[Event]],
         apply: Apply,
+        anchors: str,
     ) -> None:
         self.store = store
         self.handles = handles
         self.apply = apply
         self.topics = [settings.topic_prefix + topic for topic in topics]
         self.bootstrap = settings.kafka_bootstrap
+        self._anchors = anchors
         self._group = settings.topic_prefix + settings.service
         self._most_quarantined = settings.max_quarantined
         self._quarantined: set[str] = set()
@@ -166,9 +169,14 @@ class Consumer:
                 dead_letters.hold(unit, record.key, record.letter(unit.now, "waiting", ""))
             else:
                 events.append(record.content)
-        dead_letters.bury(unit, letters)
+        dead_letters.bury(unit, [self._discreet(unit, letter) for letter in letters])
         if events:
             self.apply(unit, events)
+
+    def _discreet(self, unit: Unit, letter: dead_letters.Letter) -> dead_letters.Letter:
+        """Of a record that speaks of somebody who was erased, only that it came is kept."""
+        erased = [anchors.erased(unit, self._anchors, client_id) for client_id in letter.about]
+        return dead_letters.silenced(letter) if any(erased) else letter
 
     def _set_aside(self, assignment: Assignment, record: Record, error: Exception) -> None:
         self._quarantined.add(record.key)

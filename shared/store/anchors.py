@@ -24,3 +24,11 @@ def touch(unit: Unit, collection: str, client_id: str) -> None:
     )
     if anchor and anchor.get("erased_at") is not None:
         raise Erased("This client's record was erased.")
+
+
+def erased(unit: Unit, collection: str, client_id: str) -> bool:
+    """Whether the client was erased; writes the anchor where there is one, so that an erasure at once is seen."""
+    anchor = unit.database[collection].find_one_and_update(
+        {"_id": client_id}, {"$inc": {"touched": 1}}, projection={"erased_at": 1}, session=unit.session
+    )
+    return anchor is not None and anchor.get("erased_at") is not None

@@ -7,6 +7,7 @@ from datetime import UTC
 from functools import cached_property
 from typing import Final, TypeVar
 
+import pymongo
 from bson.codec_options import CodecOptions
 from pymongo import IndexModel, MongoClient
 from pymongo.client_session import ClientSession
@@ -22,6 +23,9 @@ from shared.store.unit import Document, Unit
 
 T = TypeVar("T")
 NAMESPACE_EXISTS: Final = 48
+# Longer than a frozen process can keep others off a document (transactionLifetimeLimitSeconds), and not so long
+# that whoever waits for a page gives up: the driver alone would try for two minutes.
+WITHIN_S = 20.0
 
 # The database does not answer; anything else that pymongo raises is a defect of ours.
 ENGINE_ERRORS = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
@@ -74,7 +78,7 @@ class Store:
         """Do the work in one transaction together with the events that it publishes, and give its result.
 
         A conflict with another transaction starts `work` again with a fresh unit. Raises what `work` raises
-        (nothing is kept then), or one of ENGINE_ERRORS when the database does not answer.
+        (nothing is kept then), or one of ENGINE_ERRORS when the database does not answer in time.
         """
 
         def attempt(session: ClientSession) -> T:
@@ -83,7 +87,7 @@ class Store:
             outbox.put(unit)
             return result
 
-        with self._client.start_session() as session:
+        with pymongo.timeout(WITHIN_S), self._client.start_session() as session:
             return session.with_transaction(
                 attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
             )

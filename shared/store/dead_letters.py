@@ -20,13 +20,11 @@ from shared.store.unit import Document, Unit
 DEAD: Final = "dead_letters"
 WAITING: Final = "waiting"
 QUARANTINE: Final = "quarantine"
-SPOKEN_OF: Final = "spoken_of"
 
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     DEAD: (IndexModel([("about", ASCENDING)], name="about"), IndexModel([("at", ASCENDING)], name="at")),
     WAITING: (IndexModel([("client_id", ASCENDING), ("n", ASCENDING)], name="in_order"),),
     QUARANTINE: (),
-    SPOKEN_OF: (),
 }
 
 
@@ -50,26 +48,14 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def bury(unit: Unit, letters: Sequence[Letter]) -> None:
-    """Keep records that are no events of ours; of what speaks of somebody who was erased, only that it came."""
+    """Keep records that are no events of ours."""
     if letters:
-        rows = [_row(_silenced(letter) if _speaks_of_erased(unit, letter) else letter) for letter in letters]
-        unit.database[DEAD].insert_many(rows, session=unit.session)
+        unit.database[DEAD].insert_many([_row(letter) for letter in letters], session=unit.session)
 
 
-def _speaks_of_erased(unit: Unit, letter: Letter) -> bool:
-    """Writes a mark of everybody whom it speaks of, as an erasure does: of two at once the later starts again."""
-    marks = unit.database[SPOKEN_OF]
-    found = [
-        marks.find_one_and_update(
-            {"_id": client_id}, {"$inc": {"letters": 1}}, upsert=True, return_document=True, session=unit.session
-        )
-        for client_id in letter.about
-    ]
-    return any(mark.get("erased") for mark in found if mark)
-
-
-def _silenced(letter: Letter) -> Letter:
-    return msgspec.structs.replace(letter, value=None, headers=[])
+def silenced(letter: Letter) -> Letter:
+    """That a record came and from where, and nothing of what it says or of whom."""
+    return msgspec.structs.replace(letter, key=None, headers=[], value=None, detail="", about=[])
 
 
 def quarantine(unit: Unit, letter: Letter, client_id: str) -> None:
@@ -138,10 +124,7 @@ def counts(database: Database[Document]) -> Mapping[str, int]:
 
 
 def erase(unit: Unit, client_id: str) -> None:
-    """Delete everything here that speaks of that client, and keep nothing of what will."""
-    unit.database[SPOKEN_OF].update_one(
-        {"_id": client_id}, {"$set": {"erased": True}}, upsert=True, session=unit.session
-    )
+    """Delete everything here that speaks of that client."""
     unit.database[DEAD].delete_many({"about": client_id}, session=unit.session)
     release(unit, client_id)
 

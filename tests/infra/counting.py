@@ -42,7 +42,7 @@ def apply(unit: Unit, events: Sequence[Event]) -> None:
 def consumer(store: Store, config: Settings) -> Consumer:
     """The consumer of this service."""
     handles: frozenset[type[Event]] = frozenset({ClientUpdated, ClientErased})
-    return Consumer(store, config, topics=[INTAKE], handles=handles, apply=apply)
+    return Consumer(store, config, topics=[INTAKE], handles=handles, apply=apply, anchors="clients")
 
 
 def counts(store: Store) -> dict[str, int]:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.feedback.ports import Transact
-from shared.store import Store
+from shared.store import Store, connection
 from tests.infra.feedback_clinic import HandClock, token_of
 
 BUTTON = "Let my clinic know that I am not safe"
@@ -58,7 +58,10 @@ def test_whom_to_call_is_shown_even_where_the_clinic_cannot_be_told(web: FlaskCl
     assert "Your clinic gets a notice" not in page.text
 
 
-def test_without_the_database_whom_to_call_is_shown_all_the_same(app: Flask, path: str, store: Store) -> None:
+def test_without_the_database_whom_to_call_is_shown_all_the_same(
+    app: Flask, path: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WITHIN_S", 1.0)
     store.close()
     page = app.test_client().post(f"{path}/not-safe")
     assert page.status_code >= 500

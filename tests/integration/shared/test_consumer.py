@@ -152,6 +152,26 @@ def test_poison_goes_to_the_dead_letters_and_the_rest_flows(
     assert len(dead_letters.list_(reader)) == 6
 
 
+def test_what_cannot_be_read_about_somebody_erased_is_kept_without_a_word_of_it(
+    config: Settings,
+    counted: Store,
+    put: Callable[[bytes | None, Headers, bytes], None],
+    tmp_path: Path,
+) -> None:
+    counted.database["clients"].insert_one({"_id": "gone", "erased_at": counted.now()})
+    for client_id in ("gone", "here"):
+        good = encode(client_updated(client_id), event_id="e", time=counted.now())
+        put(good.key, good.headers, good.value.replace(b'"open"', b"7"))
+    with running(MODULE, config, tmp_path):
+        until(lambda: counted.database["dead_letters"].count_documents({}) == 2, "both letters")
+    reader = counting.consumer(counted, config)
+    letters = {bool(letter.about): letter for letter in dead_letters.list_(reader)}
+    assert letters[True].about == ["here"]
+    assert letters[True].value is not None
+    assert letters[False].reason == letters[True].reason
+    assert "gone" not in repr(letters[False])
+
+
 def test_an_event_that_fails_lets_only_its_client_wait(
     config: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:

@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from shared.clock import now
 from shared.contracts.revision import Revision
 from shared.errors import Erased
-from shared.store import Store, Unit, anchors, idempotency, leases, outbox, positions
+from shared.store import ENGINE_ERRORS, Store, Unit, anchors, connection, idempotency, leases, outbox, positions
 from shared.store.health import readiness, report_poll
 from shared.store.idempotency import Answer
 from shared.store.positions import PartitionLost, Place, Position
@@ -85,6 +86,21 @@ def test_a_tombstone_stops_a_unit_that_began_before_the_erasure(store: Store) ->
     with pytest.raises(Erased):
         store.transact(rate)
     assert store.database["things"].count_documents({}) == 0
+
+
+def test_a_database_that_is_away_is_not_waited_for_without_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WITHIN_S", 1.0)
+    attempts = []
+
+    def work(unit: Unit) -> None:
+        attempts.append(unit.now)
+        raise AutoReconnect("gone", errors={"errorLabels": ["TransientTransactionError"]})
+
+    with pytest.raises(ENGINE_ERRORS):
+        store.transact(work)
+    assert len(attempts) > 1, "it is tried again, until time is over"
 
 
 def test_revisions_count_up_and_an_epoch_begins_above_all_before(store: Store) -> None:
