@@ -17,7 +17,8 @@ _CHECKS = {
     "layers": ("lint-imports", "--no-logo"),
 }
 PARTS = ("unit", "contract", "property", "integration", "system", "browser", "chaos")
-_WORKERS = "2"
+# One more than a small machine has cores: much of the time tests wait, for engines to start or to be found dead.
+_WORKERS = "3"
 
 
 def check() -> bool:
