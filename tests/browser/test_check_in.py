@@ -12,7 +12,7 @@ from tests.infra.browsing import PHONE, answer, chosen, overflow, to_the_end
 from tests.infra.clinic import USUAL
 from tests.infra.house import GOAL, House, Patient
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 NOTE = "I did not dare to say that I was angry last week."
 

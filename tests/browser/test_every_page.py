@@ -18,7 +18,7 @@ from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.house import ADMIN, GOAL, Colleague, House
 from tests.infra.lease import until
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 Look = tuple[tuple[int, int], Literal["light", "dark"]]
 LOOKS: Final[tuple[Look, ...]] = ((PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light"))

@@ -14,7 +14,7 @@ from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.house import Colleague, House, Patient
 from tests.infra.lease import until
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 BEFORE = [USUAL] * 5
 NOTE = "We spoke about her holiday instead."

@@ -9,7 +9,7 @@ from tests.browser.conftest import Visiting
 from tests.infra.browsing import PHONE, answer, chosen, to_the_end
 from tests.infra.house import House, Patient
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 NOTE = "The tunnel swallowed my first try to say this."
 AWAY = ("net::ERR_INTERNET_DISCONNECTED",)

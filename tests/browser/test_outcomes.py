@@ -9,7 +9,7 @@ from tests.browser.conftest import Visiting
 from tests.infra.browsing import PHONE, answer, overflow, to_the_end
 from tests.infra.house import House, Patient
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 NOT_ALONE = "You do not have to be alone with this"
 RISK = "Thoughts that you would be better off dead or of hurting yourself in some way"

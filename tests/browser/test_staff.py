@@ -14,7 +14,7 @@ from tests.infra.browsing import DESK, PHONE, answer, to_the_end
 from tests.infra.house import CLINICIAN, GOAL, Colleague, House
 from tests.infra.lease import until
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 FREE_TRIES: Final = 4
 SEE_OTHER, UNPROCESSABLE, TOO_MANY = 303, 422, 429

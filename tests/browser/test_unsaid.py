@@ -10,7 +10,7 @@ from tests.infra.browsing import PHONE, answer
 from tests.infra.house import CLINICIAN, GOAL, House
 from tests.infra.lease import until
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("browser")
 
 NOTE = "My neighbour must not learn that I come here."
 

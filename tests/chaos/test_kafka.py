@@ -23,7 +23,7 @@ from tests.infra.lease import until
 from tests.infra.load import BEFORE, Waiting, check_each_has_one_alert, coming_in, prepare
 from tests.infra.running import Running
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("chaos")
 
 AWAY_S = 60
 TOPICS = (FEEDBACK, INTAKE)

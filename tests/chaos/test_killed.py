@@ -14,7 +14,7 @@ from tests.infra.lease import until
 from tests.infra.load import check_each_has_one_alert, coming_in, prepare
 from tests.infra.running import Running
 
-pytestmark = pytest.mark.xdist_group("system")
+pytestmark = pytest.mark.xdist_group("chaos")
 
 KILLS = 3
 PROCESSES = (
