@@ -6,7 +6,7 @@ from datetime import datetime
 from services.alerts.domain.acts import LIVE, Act, Status, after
 from services.alerts.domain.facts import Word, WordFact
 from services.alerts.domain.rupture import Rupture, RuptureStatus
-from services.alerts.domain.signals import Kind, Severity, Signal
+from services.alerts.domain.signals import SAID, Severity, Signal
 
 ENDED_AS: dict[RuptureStatus, Status] = {
     "repaired": "repaired",
@@ -14,8 +14,6 @@ ENDED_AS: dict[RuptureStatus, Status] = {
     "left": "unresolved",
     "nothing": "closed",
 }
-# What is said anew is a new matter each time, whatever was said and done before.
-ALWAYS_NEWS: frozenset[Kind] = frozenset({"CONCERN", "NOT_SAFE", "RISK_ITEM"})
 
 
 @dataclass(slots=True)
@@ -94,12 +92,12 @@ class Draft:
             self.status, self.changed_at, self.snoozed_until = "open", self.snoozed_until, None
 
     def _is_news(self, signal: Signal) -> bool:
-        """Tell whether a signal is worse than what the alert holds, or about something else.
+        """Tell whether a signal is worse than what the alert holds, about something else, or said anew.
 
         What has been talked about and still goes on is news too, except for a rupture: there the
         ratings that follow are expected to stay low for a while.
         """
-        if signal.kind in ALWAYS_NEWS or not self.signals:
+        if signal.kind in SAID or not self.signals:
             return True
         if _subject(signal) not in {_subject(known) for known in self.signals}:
             return True

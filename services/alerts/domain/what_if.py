@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.signals import SAID
 
 WEEK = timedelta(weeks=1)
 # The instants of a client's ratings, and the named rules that flag each.
@@ -84,7 +85,9 @@ class Counting:
         )
 
     def _count(self, alerts: Iterable[Alert]) -> Counter[tuple[str, str]]:
-        return Counter((alert.kind, alert.clinician_id) for alert in alerts if self.window.holds(alert.raised_at))
+        """Count what numbers decide on; what clients said would be the same, and is no admin's to see."""
+        decided = [alert for alert in alerts if alert.kind not in SAID and self.window.holds(alert.raised_at)]
+        return Counter((alert.kind, alert.clinician_id) for alert in decided)
 
 
 def _sum(

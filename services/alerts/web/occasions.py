@@ -62,7 +62,7 @@ WORKED = {
     "COMFORT_WITHOUT_CHANGE": (
         lazy("The middle one of the last %(window)s check-ins is at %(p75)s of 40 or more, and under 40."),
         lazy("Over the same time no goal moved by %(net)s or more, and no milestone was reached."),
-        lazy("Asked from the %(sessions)sth session on."),
+        lazy("Asked from session %(sessions)s on."),
     ),
     "GOAL_REACHED_REVIEW": (
         lazy(

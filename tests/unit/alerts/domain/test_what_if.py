@@ -59,3 +59,10 @@ def test_weeks_without_any_rating_before_the_first_do_not_thin_the_rate_out() ->
     assert WINDOW.weeks_from(UNTIL - 30 * WEEK) == 10
     assert WINDOW.weeks_from(UNTIL) == 1
     assert WINDOW.weeks_from(None) == 10
+
+
+def test_what_clients_said_is_not_counted() -> None:
+    counting = Counting(WINDOW)
+    said = [alert(kind) for kind in ("CONCERN", "NOT_SAFE", "RISK_ITEM")]
+    counting.add([(UNTIL - WEEK, [])], [*said, alert()], said)
+    assert by_kind(counting.tally) == [("RUPTURE", 1, 0)]
