@@ -21,6 +21,7 @@ GoalStatus = Literal["active", "reached", "dropped"]
 Homework = Literal["done", "partly", "no", "none_agreed"]
 Total = Annotated[int, Meta(ge=0, le=40, title="0 to 40")]
 Severity = Literal["high", "low"]
+Doubt = Literal["unopened", "at_once", "staff_browser"]
 AlertStatus = Literal[
     "open", "acknowledged", "talked_about", "snoozed", "repaired", "unresolved", "closed", "withdrawn"
 ]
@@ -30,8 +31,11 @@ FEEDBACK = "feedback.events"
 ALERTS = "alerts.events"
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of one entity; its subclasses say of which."""
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The state of one entity; its subclasses say of which.
+
+    A field that was added later has a default and is written only where it says something.
+    """
 
     TYPE: ClassVar[str]
     TOPIC: ClassVar[str]
@@ -226,6 +230,13 @@ class ConcernRaised(ClientEvent, frozen=True, kw_only=True):
     routing: Annotated[Literal["therapist", "next_session"], Meta(description="when the therapist gets the words")]
     safety: Annotated[bool, Meta(description="the client said that they are not safe")]
     raised_at: Instant
+    doubt: Annotated[
+        Doubt | None,
+        Meta(
+            description="why somebody else than the client may have pressed “not safe”: the page was not opened "
+            "before, it was opened less than two seconds before, or a member of staff was signed in there"
+        ),
+    ] = None
 
 
 class RepairAnswered(ClientEvent, frozen=True, kw_only=True):

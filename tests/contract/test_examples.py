@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from shared.contracts.envelope import decode, encode
-from shared.contracts.events import EVENTS, OutcomeMeasured
+from shared.contracts.events import EVENTS, ConcernRaised, OutcomeMeasured
 from tests.contract.committed import EXAMPLES, Example
 
 every_example = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
@@ -86,3 +86,14 @@ def test_an_outcome_that_was_not_answered_in_full_reads_without_a_total() -> Non
 
     assert isinstance(event, OutcomeMeasured)
     assert (event.total, event.risk_item) == (None, 2)
+
+
+def test_a_field_that_was_added_later_is_written_only_where_it_says_something() -> None:
+    example = EXAMPLES["attune.feedback.concern-raised.v1"]
+    doubted = decode(example.key.encode(), example.header_list, example.bytes_with(doubt="at_once"))
+    assert isinstance(doubted, ConcernRaised)
+    assert doubted.doubt == "at_once"
+
+    again = encode(doubted, event_id="1", time=datetime.now(UTC))
+
+    assert msgspec.json.decode(again.value) == {**example.value, "doubt": "at_once"}
