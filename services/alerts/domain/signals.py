@@ -30,6 +30,8 @@ Kind = Literal[
 Severity = Literal["high", "low"]
 # What clients say outright; no number of a rule set decides on it.
 SAID: frozenset[Kind] = frozenset({"CONCERN", "NOT_SAFE", "RISK_ITEM"})
+# Somebody may be in danger: first in every list.
+SAFETY: frozenset[Kind] = frozenset({"NOT_SAFE", "RISK_ITEM"})
 Evidence = dict[str, float | str | None]
 
 _SIGNALS = UUID("6b1f7c1e-64a5-5d0c-9d5a-0b8f4f0a7c11")

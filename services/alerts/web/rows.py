@@ -11,6 +11,7 @@ from typing import Final
 from markupsafe import Markup
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.order import order
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
 from services.alerts.web import words
 from services.alerts.web.deps import Deps, deps
@@ -66,9 +67,10 @@ class Around:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list."""
+    """One line of the list; lines stand in the order of `order`, also those that come live."""
 
     alert_id: str
+    order: str
     who: str
     at: datetime
     change: Markup
@@ -113,7 +115,7 @@ def inbox(made: Deps, me: Principal) -> Inbox:
     done = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
     return Inbox(
         (
-            sorted([r for r in waiting if r.alert.status in TO_TALK], key=_urgency),
+            sorted([r for r in waiting if r.alert.status in TO_TALK], key=lambda record: order(record.alert)),
             [record for record in waiting if record.alert.status in IN_HAND],
             [record for record in done if record.alert.status != "withdrawn" or record.first_shown_at],
         )
@@ -144,6 +146,7 @@ class Painter:
         ended = alert.status in DONE
         return Row(
             alert_id=alert.alert_id,
+            order=order(alert),
             who=around.names.get(alert.client_id) or words.short(alert.client_id),
             at=alert.changed_at if ended else alert.raised_at,
             change=self._change(record, around),
@@ -210,7 +213,3 @@ def repairs(records: Sequence[AlertRecord], trajectories: Trajectories) -> dict[
 def since_now() -> Callable[[datetime], Markup]:
     """For templates: how long ago something was, as of now."""
     return partial(words.since, now=deps().clock())
-
-
-def _urgency(record: AlertRecord) -> tuple[int, float]:
-    return record.alert.severity != "high", -record.alert.raised_at.timestamp()

@@ -3,10 +3,10 @@
      <body> … <span class="live" data-live="/alerts/stream" data-says-live="up to date"
                     data-says-polling="checked every 30 s" data-says-off="not up to date: reload">…</span>
      <ol class="rows" id="prompts" data-part data-adds>          (an element that may be swapped has data-part and id)
-       <li id="prompt-1" data-part>…</li>
+       <li id="prompt-1" data-order="0-1-…">…</li>
 
-   Over Server-sent events: "row" brings an element that takes the place of the one with its id, or goes first into
-   the list with data-adds; "gone" names an id that leaves; "refresh" has the page fetched and its parts swapped;
+   Over Server-sent events: "row" brings an element that takes the place of the one with its id, or goes into the list
+   with data-adds, whose elements stand in the order of their data-order, compared as text; "gone" names an id that leaves; "refresh" has the page fetched and its parts swapped;
    "signed-out" loads the page anew. Where events do not get through, the page is fetched every 30 s. Hidden tabs
    close their stream and come back with a refresh. Without this script the page is as it was when it was loaded. */
 "use strict";
@@ -55,11 +55,12 @@
   function row(text) {
     const fresh = document.adoptNode(parsed(text).body.firstElementChild);
     if (!fresh?.id) return;
-    if (document.getElementById(fresh.id)) return swap(fresh);
+    const old = document.getElementById(fresh.id), order = fresh.dataset.order ?? "";
+    if (old && old.dataset.order === fresh.dataset.order) return swap(fresh);
     const list = document.querySelector("[data-adds]");
-    if (!list) return refresh();
+    if (old || !list) return refresh();
     fresh.classList.add("new");
-    list.prepend(fresh);
+    list.insertBefore(fresh, [...list.children].find((other) => other.dataset.order > order) ?? null);
     document.querySelectorAll("[data-when-empty]").forEach((element) => { element.hidden = true; });
   }
 
