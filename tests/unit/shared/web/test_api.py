@@ -90,6 +90,7 @@ def test_what_is_not_json_is_said_to_be() -> None:
         b"{",
         b"[" * 60_000,
         b'{"a":' * 9_000 + b"1" + b"}" * 9_000,
+        b'{"code":' + b"[" * 32 + b"1" + b"]" * 32 + b"}",
         b'{"code":"\xff"}',
         b'{"count":NaN}',
         b"1" * 5_000,
@@ -100,7 +101,7 @@ def test_a_broken_body_is_said_to_be(body: bytes) -> None:
     assert (answer.status_code, (answer.json or {})["slug"]) == (400, "malformed")
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"'])
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"x"', b'{"code":' + b"[" * 31 + b"1" + b"]" * 31 + b"}"])
 def test_a_body_that_is_no_such_object_is_invalid(body: bytes) -> None:
     assert send(body).status_code == 422
 
