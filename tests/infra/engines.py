@@ -144,7 +144,9 @@ def start_mongo(run: Run) -> str:
     """Start a replica set of one for this run; its address."""
     if containers.usable(containers.MONGO_IMAGE):
         return containers.start_mongo(run.folder)
-    server = mongod.Mongod(folder=run.folder / "mongo", port=ports.free_ports(1)[0])
+    server = mongod.Mongod(
+        folder=run.folder / "mongo", libraries=run.folder / "libraries", port=ports.free_ports(1)[0]
+    )
     server.prepare()
     run.launch("mongo", server.command())
     _wait(run, "mongo", lambda: mongod.ready(server.port))
