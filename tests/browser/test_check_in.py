@@ -36,7 +36,7 @@ def test_without_scripts_a_client_answers_and_is_thanked(house: House, patient: 
     answer(page, heard=8, matters=0, fit=10, week=6, homework="partly")
     answer(page, openness="not-said")
     page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
-    answer(page, routing="private")
+    answer(page, routing="therapist")
     send(page)
     kept = house.rating(patient)["answers"]
     assert kept["items"] == {"heard": 8, "matters": 0, "fit": 10, "openness": None}

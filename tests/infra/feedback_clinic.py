@@ -11,6 +11,7 @@ from services.feedback.domain.answers import ROUTINGS, Answers, GoalScore, Items
 from services.feedback.domain.invitation import named_id
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Asking
+from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Known, Unit
 from services.feedback.usecases.keep import keep_known, keep_session, keep_staff
@@ -221,8 +222,27 @@ def token_of(unit: Unit, session_id: str = "session-1") -> str:
 
 
 def leave_notes(unit: Unit) -> None:
-    """One rated session for each routing, with a note that says whom it is for."""
+    """One rated session for each routing with a note that says whom it is for, one of them for nobody."""
     for routing in ROUTINGS:
         keep_session(unit, session(f"for-{routing}"))
         note = Note(text=f"to {routing}", routing=routing)
         rate_session(unit, token_of(unit, f"for-{routing}"), sent(note), "api")
+    keep_session(unit, session("for-private"))
+    leave_private_note(unit, rate_session(unit, token_of(unit, "for-private"), sent(), "api"))
+
+
+def leave_private_note(unit: Unit, rating: Rating) -> None:
+    """A note that its writer kept for themself, as an earlier version took it."""
+    unit.notes.put(
+        WrittenNote(
+            note_id=named_id("note", rating.session_id),
+            session_id=rating.session_id,
+            client_id=rating.client_id,
+            episode_id=rating.episode_id,
+            clinician_id=rating.clinician_id,
+            text="to private",
+            routing="private",
+            written_at=rating.submitted_at,
+            revision=rating.revision,
+        )
+    )

@@ -10,7 +10,9 @@ from shared.errors import Invalid
 
 Homework = Literal["done", "partly", "no", "none_agreed"]
 Repair = Literal["helped", "unsettled", "no", "nothing"]
-Routing = Literal["therapist", "next_session", "supervisor", "private"]
+Routing = Literal["therapist", "next_session", "supervisor"]
+# Earlier versions took notes for nobody too. They stay kept, and nobody reads them.
+KeptRouting = Literal["therapist", "next_session", "supervisor", "private"]
 SharedRouting = Literal["therapist", "next_session"]
 
 HOMEWORK: tuple[Homework, ...] = get_args(Homework)

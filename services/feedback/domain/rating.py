@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.feedback.domain.answers import Answers, Routing
+from services.feedback.domain.answers import Answers, KeptRouting
 from services.feedback.domain.invitation import Invitation
 from shared.errors import Conflict
 
@@ -58,7 +58,7 @@ class WrittenNote:
     episode_id: str
     clinician_id: str
     text: str
-    routing: Routing
+    routing: KeptRouting
     written_at: datetime
     revision: Revision
 

@@ -11,6 +11,7 @@ from services.feedback.usecases.events import rated, revision_of
 from services.feedback.usecases.hear_repair import hear_repair, must_be_asked, repair_changes
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from services.feedback.usecases.measure import keep_outcomes, outcomes_change
+from services.feedback.usecases.offer import must_be_offered
 from services.feedback.usecases.write_note import note_changes, write_note
 from shared.contracts.events import SessionUpdated
 from shared.errors import Erased, Gone, Invalid, NotFound, Unavailable
@@ -20,7 +21,7 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
     """Keep the answers as the session's one rating, or as a change of it within its fifteen minutes.
 
     Sending the same again changes nothing and publishes nothing. Raises NotFound for an unknown token, Expired,
-    Answered, Invalid, or Behind where intake may know better.
+    Answered, Invalid, NotOffered, or Behind where intake may know better.
     """
     invitation = unit.invitations.of_token(token)
     if invitation is None:
@@ -36,6 +37,7 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
     accept(invitation, earlier, unit)
     _check_goals(unit, session, submission.answers)
     must_be_asked(unit, session, submission)
+    must_be_offered(unit, session, submission.note)
     if earlier and not _changes(unit, session, earlier, submission):
         return earlier
     rating = _rating(unit, session, earlier, answers=submission.answers, via=via)

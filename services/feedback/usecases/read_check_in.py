@@ -11,8 +11,9 @@ from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
 from services.feedback.usecases.hear_repair import asked_about, word_of
 from services.feedback.usecases.measure import Asked, asked_now
+from services.feedback.usecases.offer import offered
 from services.feedback.usecases.rate import accept
-from shared.contracts.events import ClientUpdated, GoalUpdated, SessionUpdated
+from shared.contracts.events import GoalUpdated, SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import NotFound
 
@@ -66,7 +67,7 @@ def read_check_in(unit: Unit, token: str, asking: Asking) -> CheckIn:
         rating=rating,
         therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
         in_team=client is not None and client.team_id is not None,
-        routings=_routings(unit, session, client),
+        routings=offered(unit, session),
         now=unit.now,
     )
 
@@ -81,12 +82,3 @@ def _goals(unit: Unit, session: SessionUpdated, rating: Rating | None) -> tuple[
     ]
     titles = unit.goals.titles([goal.goal_id for goal in goals])
     return tuple(GoalToRate(goal=goal, title=titles.get(goal.goal_id)) for goal in goals)
-
-
-def _routings(unit: Unit, session: SessionUpdated, client: ClientUpdated | None) -> tuple[Routing, ...]:
-    """Who may be chosen for a note: a supervisor only where there is one who is not the therapist."""
-    about = {session.clinician_id, client.clinician_id if client else None}
-    supervisors = set(unit.staff.supervisors(client.team_id)) if client and client.team_id else set()
-    if supervisors - about:
-        return ("therapist", "next_session", "supervisor", "private")
-    return ("therapist", "next_session", "private")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import flask
@@ -12,6 +12,7 @@ import flask_babel
 from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Expired
 from services.feedback.domain.rating import Answered, Rating
+from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.say_not_safe import takes_notice
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
@@ -99,8 +100,16 @@ def _form(token: str, found: CheckIn, *, said: dict[str, object], wrong: Invalid
         crisis=deps().crisis_contacts,
         tell=_tell(token),
         said=said,
-        wrong=wrong.fields if wrong else {},
+        wrong=_wrong(wrong, [routings[routing] for routing in found.routings]),
     )
+
+
+def _wrong(invalid: Invalid | None, choices: Sequence[str]) -> Mapping[str, list[str]]:
+    """What is wrong, by the names of the form's questions."""
+    if isinstance(invalid, NotOffered):
+        said = _("; or ").join(choices)
+        return {"routing": [_("That choice is not there. Please say who gets your comment: %(said)s.", said=said)]}
+    return invalid.fields if invalid else {}
 
 
 def _tell(token: str) -> str:

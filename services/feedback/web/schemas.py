@@ -56,7 +56,11 @@ class NoteBody(Schema):
     """A note and who gets it."""
 
     text = StrictString(required=True, max=LONGEST_NOTE, lines=True)
-    routing = StrictString(required=True, one_of=ROUTINGS)
+    routing = StrictString(
+        required=True,
+        one_of=ROUTINGS,
+        metadata={"description": "One of `routings` of the check-in; another is refused, and nothing is kept."},
+    )
 
 
 class RatingBody(Schema):
@@ -147,7 +151,11 @@ class CheckInShown(Schema):
         required=True,
         metadata={"description": "Whether to ask: last time something felt off, did you get to talk about it?"},
     )
-    routings = fields.List(fields.String(), required=True)
+    routings = fields.List(
+        fields.String(validate=validate.OneOf(ROUTINGS)),
+        required=True,
+        metadata={"description": "Who may get a note; supervisor only where one would read it."},
+    )
     who_sees = fields.String(required=True)
     crisis_contacts = fields.String(required=True)
     expires_at = Instant(required=True)
@@ -180,7 +188,7 @@ class CheckInForm(FormSchema):
     asks_repair = StrictString(one_of=("yes",), load_default=None)
     repair = StrictString(one_of=REPAIRS, load_default=None)
     note = StrictString(max=LONGEST_NOTE, lines=True, load_default=None)
-    routing = StrictString(one_of=ROUTINGS, load_default=None)
+    routing = StrictString(load_default=None)  # who may be chosen differs by session
     take_back = StrictString(one_of=("yes",), load_default=None)
 
 

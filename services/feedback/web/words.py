@@ -1,4 +1,4 @@
-"""What the check-in says in words: who sees the answers, the goals, who may get a note."""
+"""What the check-in says in words: who sees the ratings, the goals, who may get a note."""
 
 from __future__ import annotations
 
@@ -39,15 +39,17 @@ def goal_rows(check_in: CheckIn) -> Sequence[GoalRow]:
 
 
 def sees(name: str | None) -> str:
-    """Who sees the answers."""
-    return _("%(name)s, your therapist, sees this.", name=name) if name else _("Your therapist sees this.")
+    """Who sees the ratings."""
+    if name is None:
+        return _("Your therapist sees your ratings.")
+    return _("%(name)s, your therapist, sees your ratings.", name=name)
 
 
 def sees_besides(check_in: CheckIn) -> str:
-    """Who else does, and that nobody else does."""
+    """Who else does, that nobody else does, and who gets a comment."""
     if check_in.in_team:
-        return _("So can the supervisor of their team. Nobody else reads your answers.")
-    return _("Nobody else reads your answers.")
+        return _("So can the supervisor of their team. Nobody else does. You choose who gets your comment.")
+    return _("Nobody else does. You choose who gets your comment.")
 
 
 def homework_words() -> dict[Homework, str]:
@@ -74,7 +76,6 @@ def routing_words(name: str | None) -> dict[Routing, str]:
     """Who may get a note."""
     return {
         "therapist": _("%(name)s, at the next sign-in", name=name or _("My therapist")),
-        "next_session": _("Bring it up with me next time"),
-        "supervisor": _("Only the supervisor of the team"),
-        "private": _("Nobody: it stays with me"),
+        "next_session": _("%(name)s, to bring up with me next time", name=name or _("My therapist")),
+        "supervisor": _("Only supervisors of the team, not %(name)s", name=name or _("my therapist")),
     }

@@ -8,10 +8,21 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.feedback.ports import Transact
-from services.feedback.usecases.keep import keep_session
+from services.feedback.usecases.keep import keep_client, keep_session
 from shared.store import Store
 from tests.infra.fakes_feedback import LINKS, FakeIntake
-from tests.infra.feedback_clinic import FIRST, HELD, LEAD, SAM, HandClock, known, session, token_of
+from tests.infra.feedback_clinic import (
+    FIRST,
+    HELD,
+    LEAD,
+    SAM,
+    HandClock,
+    known,
+    maya,
+    on_nobodys_team,
+    session,
+    token_of,
+)
 
 BODY: dict[str, Any] = {
     "items": {"heard": 8, "matters": 4, "fit": 9, "openness": None},
@@ -112,7 +123,8 @@ def test_items_and_everything_else_may_be_left_out(web: FlaskClient, token: str)
         ({"note": {"text": "", "routing": "therapist"}}, "note"),
         ({"note": {"text": "Hello"}}, "note"),
         ({"note": {"text": "Hello", "routing": "everybody"}}, "note"),
-        ({"note": {"text": "x" * 4001, "routing": "private"}}, "note"),
+        ({"note": {"text": "Hello", "routing": "private"}}, "note"),
+        ({"note": {"text": "x" * 4001, "routing": "therapist"}}, "note"),
         ({"mood": 3}, "mood"),
     ],
 )
@@ -120,6 +132,17 @@ def test_what_is_wrong_is_named(web: FlaskClient, token: str, over: dict[str, ob
     status, problem = put(web, token, **over)
     assert (status, problem["slug"]) == (422, "invalid")
     assert list(problem["errors"]) == [field]
+
+
+def test_a_note_for_a_supervisor_where_none_would_read_it_is_refused(
+    web: FlaskClient, token: str, clinic: Transact, store: Store
+) -> None:
+    clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
+    assert web.get(f"/feedback/api/check-ins/{token}").get_json()["routings"] == ["therapist", "next_session"]
+    status, problem = put(web, token, note={"text": "Not for Sam", "routing": "supervisor"})
+    assert (status, problem["slug"]) == (422, "invalid")
+    assert problem["errors"] == {"note.routing": ["Choose who gets the note: therapist or next_session."]}
+    assert store.database["notes"].count_documents({}) == store.database["ratings"].count_documents({}) == 0
 
 
 def test_items_are_required(web: FlaskClient, token: str) -> None:
@@ -160,8 +183,8 @@ def test_a_program_learns_what_to_ask_and_who_sees_it(
         "openness",
     ]
     assert shown["goals"] == [{"goal_id": "goal-1", "title": "Sleep through the night"}]
-    assert shown["who_sees"].startswith("Sam, your therapist, sees this.")
-    assert shown["routings"] == ["therapist", "next_session", "supervisor", "private"]
+    assert shown["who_sees"].startswith("Sam, your therapist, sees your ratings.")
+    assert shown["routings"] == ["therapist", "next_session", "supervisor"]
     assert shown["changeable_until"] is None
     put(web, token)
     shown = web.get(f"/feedback/api/check-ins/{token}").get_json()

@@ -62,8 +62,8 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
     assert page.status_code == 200
     for words in (
         "How was today",
-        "Sam, your therapist, sees this.",
-        "So can the supervisor of their team. Nobody else reads your answers.",
+        "Sam, your therapist, sees your ratings.",
+        "So can the supervisor of their team. Nobody else does. You choose who gets your comment.",
         "A low score helps",
         "Nobody watches this live.",
         "I felt heard",
@@ -104,7 +104,7 @@ def test_looking_changes_nothing(web: FlaskClient, path: str, store: Store, inta
 def test_without_intake_it_does_with_what_it_has(web: FlaskClient, path: str, intake: FakeIntake) -> None:
     intake.down = True
     page = web.get(path)
-    assert "Your therapist sees this." in page.text
+    assert "Your therapist sees your ratings." in page.text
     assert "Goal 1" in page.text
 
 
@@ -114,7 +114,8 @@ def test_it_says_who_sees_and_who_may_get_a_comment(web: FlaskClient, path: str,
     page = web.get(path).text
     assert 'value="supervisor"' not in page
     assert "supervisor" not in page
-    assert all(f'value="{routing}"' in page for routing in ("therapist", "next_session", "private"))
+    assert all(f'value="{routing}"' in page for routing in ("therapist", "next_session"))
+    assert 'value="private"' not in page
 
 
 def test_a_session_of_another_day_is_named_by_its_day(web: FlaskClient, path: str, clock: HandClock) -> None:
@@ -176,6 +177,25 @@ def test_what_was_entered_stays_beside_what_is_wrong(web: FlaskClient, path: str
     assert store.database["ratings"].count_documents({}) == 0
 
 
+def test_a_comment_for_whom_nobody_can_choose_is_shown_again_with_the_choices(
+    web: FlaskClient, path: str, store: Store, clinic: Transact, intake: FakeIntake
+) -> None:
+    intake.names["staff-sam"] = "Sam"
+    for_sam = "Sam, at the next sign-in; or Sam, to bring up with me next time"
+    page = web.post(path, data=ANSWERED | {"note": "For me", "routing": "private"})
+    assert page.status_code == 422
+    assert f"who gets your comment: {for_sam}; or Only supervisors of the team, not Sam." in page.text
+    clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
+    page = web.post(path, data=ANSWERED | {"note": "Not for Sam", "routing": "supervisor"})
+    assert page.status_code == 422
+    assert f"who gets your comment: {for_sam}." in page.text
+    assert "Not for Sam</textarea>" in page.text
+    assert checked(page)["heard"] == "8"
+    assert "routing" not in checked(page)
+    assert store.database["ratings"].count_documents({}) == store.database["notes"].count_documents({}) == 0
+    assert web.post(path, data=ANSWERED | {"note": "For Sam", "routing": "therapist"}).status_code == 303
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"heard": "11"}, {"goal-goal-1": "ten"}, {"week": "-1"}, {"goal-goal-noor": "3"}, {"homework": "maybe"}],
@@ -192,7 +212,7 @@ def test_a_form_that_was_tampered_with_is_shown_again(
 def test_within_fifteen_minutes_it_shows_that_rating_alone_for_change(
     web: FlaskClient, path: str, store: Store, clock: HandClock
 ) -> None:
-    web.post(path, data=ANSWERED | {"note": "Not for Sam", "routing": "private"})
+    web.post(path, data=ANSWERED | {"note": "Not for Sam", "routing": "supervisor"})
     clock.pass_(minutes=3, seconds=30)
     page = web.get(path)
     assert "You can change this for 12 more minutes." in page.text
@@ -220,7 +240,7 @@ def test_the_page_to_change_looks_the_same_whether_a_note_was_written(
     web.post(path, data=ANSWERED)
     clinic(lambda unit: keep_session(unit, session("s2")))
     other = f"/feedback/c/{clinic(lambda unit: token_of(unit, 's2'))}"
-    web.post(other, data=ANSWERED | {"note": "To myself", "routing": "private"})
+    web.post(other, data=ANSWERED | {"note": "Not for Sam", "routing": "supervisor"})
     assert web.get(path).text.replace(path, "") == web.get(other).text.replace(other, "")
 
 

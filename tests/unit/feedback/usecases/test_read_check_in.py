@@ -51,11 +51,11 @@ def test_reading_changes_nothing(store: FakeStore, desk: Desk) -> None:
 
 
 def test_a_note_can_go_to_a_supervisor_who_is_not_the_therapist(store: FakeStore, desk: Desk) -> None:
-    everybody = ("therapist", "next_session", "supervisor", "private")
+    everybody = ("therapist", "next_session", "supervisor")
     assert read(desk).routings == everybody
     gone = msgspec.structs.replace(staff(LEAD), active=False, revision=NEXT)
     store.transact(lambda unit: keep_staff(unit, gone))
-    assert read(desk).routings == ("therapist", "next_session", "private")
+    assert read(desk).routings == ("therapist", "next_session")
 
 
 def test_a_therapist_is_not_offered_as_their_own_supervisor(store: FakeStore, desk: Desk) -> None:

@@ -54,6 +54,6 @@ def test_a_therapist_who_supervises_the_team_never_sees_what_was_kept_from_them(
 
 
 def test_the_inbox_learns_only_of_notes_for_the_therapist(desk: Desk) -> None:
-    asked = [f"for-{routing}" for routing in ROUTINGS]
+    asked = [*(f"for-{routing}" for routing in ROUTINGS), "for-private"]
     left = desk.do(lambda unit: left_for_therapist(unit, asked))
     assert left == {"for-therapist", "for-next_session"}

@@ -1,0 +1,49 @@
+"""Who may be chosen to get a client's note; nothing else is taken, wherever it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.feedback.domain.answers import TO_THERAPIST, Note, Routing
+from services.feedback.ports import Unit
+from services.feedback.usecases.write_note import Said, note_changes
+from shared.contracts.events import ClientUpdated, SessionUpdated
+from shared.contracts.principal import EVERYTHING
+from shared.errors import Invalid
+
+
+class NotOffered(Invalid):
+    """The note is for somebody who cannot be chosen at this session; `offered` are those who can."""
+
+    def __init__(self, offered: Sequence[Routing]) -> None:
+        *most, last = offered
+        sentence = f"Choose who gets the note: {', '.join(most)} or {last}."
+        super().__init__("Nobody would get that note.", fields={"note.routing": [sentence]})
+        self.offered = offered
+
+
+def offered(unit: Unit, session: SessionUpdated) -> tuple[Routing, ...]:
+    """Who may be chosen for the session's note: a supervisor only where one would read it."""
+    client = unit.clients.get(session.client_id, EVERYTHING)
+    if client is not None and readers(unit, client, session.clinician_id):
+        return (*TO_THERAPIST, "supervisor")
+    return TO_THERAPIST
+
+
+def readers(unit: Unit, client: ClientUpdated, therapist_id: str) -> frozenset[str]:
+    """The supervisors of the client's team who read a note for them: not whom it may be about.
+
+    These are the therapist of the note's session, and whoever is the client's therapist now.
+    """
+    if client.team_id is None:
+        return frozenset()
+    return frozenset(unit.staff.supervisors(client.team_id)) - {therapist_id, client.clinician_id}
+
+
+def must_be_offered(unit: Unit, session: SessionUpdated, said: Said) -> None:
+    """Raise NotOffered for a note that nobody would read; the same note once more is no new one."""
+    if not isinstance(said, Note) or not note_changes(unit, session, said):
+        return
+    choices = offered(unit, session)
+    if said.routing not in choices:
+        raise NotOffered(choices)
