@@ -82,6 +82,7 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
             public_url=settings.public_url,
             crisis_contacts=settings.crisis_contacts,
             asking=outcome_asking(),
+            clock=store.now,
         ),
     )
     feedback_api = api(app, "Attune feedback", "1")

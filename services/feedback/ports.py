@@ -210,13 +210,16 @@ class RuptureWords(Protocol):
 
 
 class SafetyNotices(Protocol):
-    """That clients said that they are not safe, once for each session at most."""
-
-    def get(self, notice_id: str) -> SafetyNotice | None:
-        """The notice."""
+    """That clients said that they are not safe."""
 
     def put(self, notice: SafetyNotice) -> None:
         """Keep it."""
+
+    def of_session(self, session_id: str) -> Sequence[SafetyNotice]:
+        """Those of that session, in no order."""
+
+    def since(self, instant: datetime, limit: int) -> Sequence[SafetyNotice]:
+        """The newest of all clients from that instant on, newest first."""
 
     def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
         """The next notices in order of their ids."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from services.feedback.domain.measure import Measure
@@ -50,5 +51,12 @@ class FakeRuptureWords(FakeThings[RuptureWord]):
 
 
 class FakeSafetyNotices(FakeThings[SafetyNotice]):
+    def of_session(self, session_id: str) -> Sequence[SafetyNotice]:
+        return [notice for notice in self.rows.values() if notice.session_id == session_id]
+
+    def since(self, instant: datetime, limit: int) -> Sequence[SafetyNotice]:
+        lately = [notice for notice in self.rows.values() if notice.raised_at >= instant]
+        return sorted(lately, key=lambda notice: notice.raised_at, reverse=True)[:limit]
+
     def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
         return [self.rows[key] for key in sorted(self.rows) if key > notice_id][:limit]

@@ -101,6 +101,7 @@ def not_safe(notice: SafetyNotice) -> ConcernRaised:
         routing="therapist",
         safety=True,
         raised_at=notice.raised_at,
+        doubt=notice.doubt,
         revision=revision_of(notice.revision),
     )
 

@@ -2,58 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from services.feedback.domain.invitation import Invitation, hash_of, named_id
-from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.safety import Press, SafetyNotice, is_another
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import not_safe
+from shared.contracts.events import SessionUpdated
+from shared.contracts.principal import EVERYTHING
 from shared.errors import Erased, Gone, NotFound
 
 
-def say_not_safe(unit: Unit, token: str) -> None:
-    """Keep that the holder of this link is not safe, and publish it; once for each session.
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Who gets the notice: the therapist, and whether there are supervisors of their team besides."""
 
-    Whether the session was rated, or still counts as held, does not matter. Raises NotFound for an unknown token
-    and Expired once the link's seven days are over.
+    therapist: bool
+    supervisors: bool
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody at the clinic is in charge of the client."""
+        return not (self.therapist or self.supervisors)
+
+
+def say_not_safe(unit: Unit, token: str, press: Press) -> Told:
+    """Keep that the holder of this link is not safe, publish it, and say who gets it.
+
+    Whether the session was rated or still counts as held, and whether the seven days are over, does not matter.
+    Raises NotFound for an unknown token and Gone where the client was erased.
     """
     invitation = unit.invitations.of_token(token)
     if invitation is None:
         raise NotFound("There is no such link.")
-    invitation.must_live(unit.now)
-    _keep(unit, invitation)
+    return _keep(unit, invitation, press)
 
 
 def takes_notice(unit: Unit, token: str) -> bool:
-    """Whether the holder of this link could tell the clinic now."""
-    invitation = unit.invitations.of_token(token)
-    return invitation is not None and unit.now < invitation.expires_at
+    """Whether the holder of this link could tell the clinic."""
+    return unit.invitations.of_token(token) is not None
 
 
-def say_not_safe_after(unit: Unit, address: str) -> None:
+def say_not_safe_after(unit: Unit, address: str, press: Press) -> Told:
     """The same from the thank-you page, while that lives; raises NotFound afterwards."""
     thanks = unit.thanks.get(hash_of(address))
     found = unit.invitations.get(named_id("invitation", thanks.session_id)) if thanks else None
-    if thanks is None or found is None or unit.now >= thanks.expires_at:
+    if found is None:
         raise NotFound("There is no such page.")
-    _keep(unit, found)
+    return _keep(unit, found, press)
 
 
-def _keep(unit: Unit, invitation: Invitation) -> None:
+def _keep(unit: Unit, invitation: Invitation, press: Press) -> Told:
     try:
         unit.clients.touch(invitation.client_id)
     except Erased:
         raise Gone("This link has ended.") from None
     session = unit.sessions.get(invitation.session_id)
-    notice_id = named_id("not-safe", invitation.session_id)
-    if session is None or unit.safety.get(notice_id):
-        return
+    if session is None:
+        raise NotFound("There is no such link.")
+    earlier = unit.safety.of_session(session.session_id)
+    if is_another(earlier, unit.now):
+        notice = _notice(unit, session, press, number=len(earlier) + 1)
+        unit.safety.put(notice)
+        unit.publish(not_safe(notice))
+    return _told(unit, session.client_id)
+
+
+def _notice(unit: Unit, session: SessionUpdated, press: Press, *, number: int) -> SafetyNotice:
     revision = unit.next_revision(None)
-    notice = SafetyNotice(
-        notice_id=notice_id,
+    return SafetyNotice(
+        notice_id=named_id("not-safe" if number == 1 else f"not-safe-{number}", session.session_id),
         session_id=session.session_id,
         client_id=session.client_id,
         episode_id=session.episode_id,
         raised_at=unit.now,
         revision=(revision.epoch, revision.n),
+        doubt=press.doubt(unit.now),
     )
-    unit.safety.put(notice)
-    unit.publish(not_safe(notice))
+
+
+def _told(unit: Unit, client_id: str) -> Told:
+    client = unit.clients.get(client_id, EVERYTHING)
+    therapist = unit.staff.get(client.clinician_id) if client and client.clinician_id else None
+    return Told(
+        therapist=therapist is not None and therapist.active,
+        supervisors=bool(client and client.team_id and unit.staff.supervisors(client.team_id)),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.feedback.domain.answers import Submission
-from services.feedback.domain.invitation import hash_of
+from services.feedback.domain.invitation import hash_of, named_id
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.thanks import LIFE, Thanks
 from services.feedback.ports import Unit
@@ -40,12 +40,13 @@ def _rate(unit: Unit, token: str, submission: Submission) -> Rating:
 class ThanksSeen:
     """What a thank-you page shows: the last ratings, at its first look alone, and what comes first.
 
-    `known` is false for an address that is over, or that nobody has.
+    `token` is the check-in's, from which the clinic can still be told; None for an address that is over, or that
+    nobody has.
     """
 
     ratings: Sequence[Rating] = ()
     contacts_first: bool = False
-    known: bool = False
+    token: str | None = None
 
 
 def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
@@ -58,7 +59,12 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
     except Erased:
         return ThanksSeen()
     ratings = _first_look(unit, thanks) if thanks.shows_picture(unit.now) else ()
-    return ThanksSeen(ratings=ratings, contacts_first=thanks.contacts_first, known=True)
+    return ThanksSeen(ratings=ratings, contacts_first=thanks.contacts_first, token=_token(unit, thanks))
+
+
+def _token(unit: Unit, thanks: Thanks) -> str | None:
+    invitation = unit.invitations.get(named_id("invitation", thanks.session_id))
+    return unit.links.token(invitation.invitation_id, invitation.generation) if invitation else None
 
 
 def _first_look(unit: Unit, thanks: Thanks) -> Sequence[Rating]:

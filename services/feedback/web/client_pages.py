@@ -18,6 +18,7 @@ from services.feedback.usecases.say_not_safe import takes_notice
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
 from services.feedback.web import form, outcome_form, words
 from services.feedback.web.deps import deps
+from services.feedback.web.safety_pages import tell
 from shared.errors import Conflict, Gone, Invalid, NotFound
 from shared.web.charts import Point, Trajectory
 from shared.web.csrf import without_csrf
@@ -58,7 +59,7 @@ def thanks(address: str) -> str:
         chart=_chart(seen.ratings),
         first=len(seen.ratings) == 1,
         contacts_first=seen.contacts_first,
-        tell=flask.url_for("safety_pages.from_thanks", address=address) if seen.known else None,
+        tell=tell(seen.token) if seen.token else None,
         crisis=deps().crisis_contacts,
     )
 
@@ -71,8 +72,9 @@ def closed(error: NotFound | Gone | Conflict) -> tuple[str, int]:
     kinds = {Expired: ("expired", 410), Answered: ("answered", 409), NotFound: ("unknown", 404)}
     kind, status = kinds.get(type(error), ("void", 410))
     token = (flask.request.view_args or {}).get("token", "")
-    tell = _tell(token) if deps().desk.transact(lambda unit: takes_notice(unit, token)) else None
-    return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=tell), status
+    known = deps().desk.transact(lambda unit: takes_notice(unit, token))
+    button = tell(token) if known else None
+    return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=button), status
 
 
 def _read(token: str) -> CheckIn:
@@ -98,7 +100,7 @@ def _form(token: str, found: CheckIn, *, said: dict[str, object], wrong: Invalid
         changing=found.rating,
         minutes_left=_minutes_left(found),
         crisis=deps().crisis_contacts,
-        tell=_tell(token),
+        tell=tell(token),
         said=said,
         wrong=_wrong(wrong, [routings[routing] for routing in found.routings]),
     )
@@ -110,10 +112,6 @@ def _wrong(invalid: Invalid | None, choices: Sequence[str]) -> Mapping[str, list
         said = _("; or ").join(choices)
         return {"routing": [_("That choice is not there. Please say who gets your comment: %(said)s.", said=said)]}
     return invalid.fields if invalid else {}
-
-
-def _tell(token: str) -> str:
-    return flask.url_for("safety_pages.from_check_in", token=token)
 
 
 def _minutes_left(found: CheckIn) -> int:

@@ -8,6 +8,7 @@ import flask
 
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.usecases.learn import Desk
+from shared.clock import Clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,7 @@ class Deps:
     public_url: str
     crisis_contacts: str
     asking: Asking
+    clock: Clock
 
     def link(self, token: str) -> str:
         """The address of a check-in."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import flask
+from dataclasses import dataclass
+from datetime import datetime
 
-from services.feedback.usecases.say_not_safe import say_not_safe, say_not_safe_after
+import flask
+import werkzeug
+
+from services.feedback.domain.safety import Press
+from services.feedback.usecases.say_not_safe import Told, say_not_safe, say_not_safe_after
 from services.feedback.web.deps import deps
 from shared import logs
+from shared.web.credentials import LOGIN_COOKIE
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
 from shared.web.problems import problem_of
@@ -15,20 +21,36 @@ log = logs.get(__name__)
 pages = flask.Blueprint("safety_pages", __name__)
 
 
+@dataclass(frozen=True)
+class Tell:
+    """The button that tells the clinic: where it goes, and when the page that it stands on was opened."""
+
+    action: str
+    opened: str
+
+
+def tell(token: str) -> Tell:
+    """The button on a page that is shown now to the holder of this link."""
+    action = flask.url_for("safety_pages.from_check_in", token=token)
+    return Tell(action=action, opened=deps().clock().isoformat())
+
+
 @pages.post("/c/<token>/not-safe")
 @without_csrf
 def from_check_in(token: str) -> str:
-    """Tell the clinic; the same again changes nothing."""
-    deps().desk.transact(lambda unit: say_not_safe(unit, token))
-    return _page(back=flask.url_for("client_pages.check_in", token=token))
+    """Tell the clinic; needs nothing but the link."""
+    press = _press()
+    told = deps().desk.transact(lambda unit: say_not_safe(unit, token, press))
+    return _page(told=told, back=flask.url_for("client_pages.check_in", token=token))
 
 
 @pages.post("/thanks/<address>/not-safe")
 @without_csrf
 def from_thanks(address: str) -> str:
-    """The same from the thank-you page."""
-    deps().desk.transact(lambda unit: say_not_safe_after(unit, address))
-    return _page(back=flask.url_for("client_pages.thanks", address=address))
+    """The same from a thank-you page that an earlier version showed."""
+    press = _press()
+    told = deps().desk.transact(lambda unit: say_not_safe_after(unit, address, press))
+    return _page(told=told, back=flask.url_for("client_pages.thanks", address=address))
 
 
 @pages.get("/c/<token>/not-safe")
@@ -45,13 +67,24 @@ def back_to_thanks(address: str) -> flask.typing.ResponseReturnValue:
 
 @pages.errorhandler(Exception)
 def untold(error: Exception) -> tuple[str, int]:
-    """Show whom to call, and that the clinic has not been told."""
+    """Show whom to call, and that the clinic has not been told; another try may get through."""
     problem = problem_of(error)
     unexpected = error if problem.slug == "unexpected" else None
-    log.warning("safety_notice_not_taken", slug=problem.slug, exc_info=unexpected)
-    return _page(), problem.status
+    log.error("safety_notice_not_taken", slug=problem.slug, exc_info=unexpected)
+    return _page(told=None, again=problem.status >= werkzeug.exceptions.InternalServerError.code), problem.status
 
 
-def _page(*, back: str | None = None) -> str:
-    """Whom to call, and what became of the notice: only where it was taken is there a way back."""
-    return render("not_safe.html", back=back, crisis=deps().crisis_contacts)
+def _press() -> Press:
+    """How the button was pressed; what cannot be read is not known, and never stands in the way."""
+    try:
+        opened_at = datetime.fromisoformat(flask.request.form.get("opened", ""))
+    except (ValueError, werkzeug.exceptions.HTTPException):
+        opened_at = None
+    if opened_at is not None and opened_at.tzinfo is None:
+        opened_at = None
+    return Press(opened_at=opened_at, staff_browser=LOGIN_COOKIE in flask.request.cookies)
+
+
+def _page(*, told: Told | None, back: str | None = None, again: bool = False) -> str:
+    """Whom to call, and what became of the notice: who gets it, or that nobody could be told."""
+    return render("not_safe.html", told=told, back=back, again=again, crisis=deps().crisis_contacts)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from services.feedback.ports import Transact
+from services.feedback.usecases.keep import keep_client, keep_staff
+from shared.contracts.revision import Revision
 from shared.store import Store, connection
-from tests.infra.feedback_clinic import HandClock, token_of
+from shared.web.credentials import LOGIN_COOKIE
+from tests.infra.feedback_clinic import SAM, HandClock, maya, on_nobodys_team, staff, token_of
 
 BUTTON = "Let my clinic know that I am not safe"
 
@@ -22,32 +29,108 @@ def concerns(store: Store) -> int:
     return sum(b"concern-raised" in dict(row["headers"])["ce_type"] for row in store.database["outbox"].find())
 
 
-def test_the_button_stands_below_whom_to_call_and_tells_the_clinic_once(
-    web: FlaskClient, path: str, store: Store
+def opened(page: str) -> str:
+    found = re.search(r'name="opened" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def doubts(store: Store) -> list[str | None]:
+    return [row.get("doubt") for row in store.database["safety_notices"].find().sort("raised_at")]
+
+
+def test_the_button_stands_below_whom_to_call_and_tells_the_clinic(
+    web: FlaskClient, path: str, store: Store, clock: HandClock
 ) -> None:
     page = web.get(path).text
     assert page.index("Call 112.", page.index('id="safe"')) < page.index(BUTTON)
     assert f'action="{path}/not-safe"' in page
-    for _ in range(2):
-        said = web.post(f"{path}/not-safe")
+    for count in (1, 2):
+        clock.pass_(minutes=1)
+        said = web.post(f"{path}/not-safe", data={"opened": opened(page)})
         assert said.status_code == 200
         assert said.text.index("Call 112.") < said.text.index("Your clinic gets a notice")
+        assert "It goes to your therapist and to the supervisor of their team" in said.text
         assert "Nobody watches this live" in said.text
         assert f'href="{path}"' in said.text
         assert said.headers["Cache-Control"] == "no-store"
-    assert concerns(store) == 1
+        assert concerns(store) == count
+    assert doubts(store) == [None, None]
     assert store.database["ratings"].count_documents({}) == 0
-    assert web.post(path, data={"heard": "5"}).status_code == 303, "and the check-in is still open"
+    assert web.post(path, data={"heard": "5", "note": ""}).status_code == 303, "and the check-in is still open"
+
+
+@pytest.mark.parametrize(
+    "sending",
+    [
+        {},
+        {"data": {"opened": "yesterday"}},
+        {"data": b"\xff\xfe%%%", "content_type": "application/x-www-form-urlencoded"},
+        {"data": b"{", "content_type": "application/json"},
+        {"data": b"--", "content_type": "multipart/form-data; boundary=x"},
+        {"headers": {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}},
+        {"headers": {"Authorization": "Bearer nobody", "Accept": "application/json"}},
+    ],
+)
+def test_nothing_that_is_missing_or_odd_keeps_it_from_the_clinic(
+    web: FlaskClient, path: str, store: Store, sending: dict[str, Any]
+) -> None:
+    assert "Your clinic gets a notice" in web.post(f"{path}/not-safe", **sending).text
+    assert concerns(store) == 1
+    assert doubts(store) == ["unopened"]
+
+
+def test_what_a_scanner_may_have_pressed_is_told_and_said_beside_it(
+    web: FlaskClient, path: str, store: Store, clock: HandClock
+) -> None:
+    page = web.get(path).text
+    clock.pass_(seconds=1)
+    assert web.post(f"{path}/not-safe", data={"opened": opened(page)}).status_code == 200
+    assert doubts(store) == ["at_once"]
+
+
+def test_in_a_browser_in_which_somebody_is_signed_in_it_is_told_and_said_beside_it(
+    web: FlaskClient, path: str, store: Store, clock: HandClock
+) -> None:
+    page = web.get(path).text
+    clock.pass_(minutes=1)
+    web.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    assert "Your clinic gets a notice" in web.post(f"{path}/not-safe", data={"opened": opened(page)}).text
+    assert doubts(store) == ["staff_browser"]
+
+
+def test_a_link_that_has_ended_has_the_button_and_tells(
+    web: FlaskClient, path: str, store: Store, clock: HandClock
+) -> None:
+    clock.pass_(days=8)
+    page = web.get(path)
+    assert page.status_code == 410
+    assert BUTTON in page.text
+    clock.pass_(minutes=1)
+    assert "Your clinic gets a notice" in web.post(f"{path}/not-safe", data={"opened": opened(page.text)}).text
+    assert doubts(store) == [None]
+
+
+def test_where_nobody_is_in_charge_the_client_is_told_so(web: FlaskClient, path: str, clinic: Transact) -> None:
+    left = msgspec.structs.replace(staff(SAM), active=False, revision=Revision(1, 2))
+    clinic(lambda unit: keep_staff(unit, left))
+    clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
+    said = web.post(f"{path}/not-safe").text
+    assert said.index("Call 112.") < said.index("Nobody could be told yet")
+    assert "Your clinic gets a notice" not in said
 
 
 def test_the_thanks_have_it_too(web: FlaskClient, path: str, store: Store, clock: HandClock) -> None:
-    address = web.post(path, data={"phq-9-9": "2"}).location
+    address = web.post(path, data={"phq-9-9": "2", "note": ""}).location
     page = web.get(address).text
     assert page.index("Call 112.") < page.index(BUTTON) < page.index("Your answers are with your therapist")
-    assert "Your clinic gets a notice" in web.post(f"{address}/not-safe").text
+    assert f'action="{path}/not-safe"' in page
+    assert "Your clinic gets a notice" in web.post(f"{address}/not-safe").text, "as the version before sends it"
     assert concerns(store) == 1
     clock.pass_(minutes=30)
     assert BUTTON not in web.get(address).text
+    assert web.post(f"{path}/not-safe", data={"opened": opened(page)}).status_code == 200
+    assert doubts(store) == ["unopened", None]
 
 
 @pytest.mark.parametrize("way", ["/feedback/c/unknown/not-safe", "/feedback/thanks/unknown/not-safe"])
@@ -56,6 +139,7 @@ def test_whom_to_call_is_shown_even_where_the_clinic_cannot_be_told(web: FlaskCl
     assert page.status_code == 404
     assert page.text.index("Call 112.") < page.text.index("Your clinic could not be told")
     assert "Your clinic gets a notice" not in page.text
+    assert "Try again" not in page.text
 
 
 def test_without_the_database_whom_to_call_is_shown_all_the_same(
@@ -66,6 +150,7 @@ def test_without_the_database_whom_to_call_is_shown_all_the_same(
     page = app.test_client().post(f"{path}/not-safe")
     assert page.status_code >= 500
     assert page.text.index("Call 112.") < page.text.index("Your clinic could not be told")
+    assert "Try again to tell my clinic" in page.text
 
 
 def test_an_address_that_is_opened_again_leads_back(web: FlaskClient, path: str) -> None:

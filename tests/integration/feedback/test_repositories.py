@@ -11,6 +11,7 @@ import pytest
 from services.feedback.domain.answers import Repair
 from services.feedback.domain.invitation import invite
 from services.feedback.domain.rating import Rating
+from services.feedback.domain.safety import Press
 from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import LinkRead, Title, Transact, Unit
 from services.feedback.usecases.hear_repair import keep_alert
@@ -211,10 +212,12 @@ def test_the_latest_rupture_of_an_episode_and_what_was_said_of_it(clinic: Transa
 
 
 def test_a_safety_notice_comes_back_as_it_was(clinic: Transact) -> None:
-    clinic(lambda unit: say_not_safe(unit, token_of(unit)))
+    clinic(lambda unit: say_not_safe(unit, token_of(unit), Press(staff_browser=True)))
     (notice,) = clinic(lambda unit: unit.safety.after("", 5))
     assert (notice.session_id, notice.client_id, notice.raised_at) == ("session-1", "maya", HELD)
-    assert clinic(lambda unit: unit.safety.get(notice.notice_id)) == notice
+    assert clinic(lambda unit: unit.safety.of_session("session-1")) == [notice]
+    assert clinic(lambda unit: unit.safety.since(HELD, 5)) == [notice]
+    assert clinic(lambda unit: unit.safety.since(HELD + timedelta(seconds=1), 5)) == []
     assert clinic(lambda unit: unit.safety.after(notice.notice_id, 5)) == []
     clinic(erase)
     assert clinic(lambda unit: unit.safety.after("", 5)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -117,6 +118,14 @@ class MongoSafetyNotices(Things[SafetyNotice]):
 
     def __init__(self, unit: Unit) -> None:
         super().__init__(unit, "safety_notices", SafetyNotice, "notice_id")
+
+    def of_session(self, session_id: str) -> Sequence[SafetyNotice]:
+        """Those of that session."""
+        return self._many({"session_id": session_id}, BY_ID)
+
+    def since(self, instant: datetime, limit: int) -> Sequence[SafetyNotice]:
+        """The newest of all clients from that instant on, newest first."""
+        return self._many({"raised_at": {"$gte": instant}}, [("raised_at", DESCENDING)], limit)
 
     def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
         """The next notices in order of their ids."""

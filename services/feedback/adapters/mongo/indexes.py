@@ -29,7 +29,11 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel([("episode_id", ASCENDING), ("raised_at", DESCENDING)], name="latest"),
     ),
     "rupture_words": (_BY_CLIENT, IndexModel([("alert_id", ASCENDING)], name="about")),
-    "safety_notices": (_BY_CLIENT,),
+    "safety_notices": (
+        _BY_CLIENT,
+        IndexModel([("session_id", ASCENDING)], name="by_session"),
+        IndexModel([("raised_at", DESCENDING)], name="lately"),
+    ),
     "thanks": (_BY_CLIENT, IndexModel([("expires_at", ASCENDING)], name="over", expireAfterSeconds=0)),
     "link_reads": (_BY_CLIENT, IndexModel([("session_id", ASCENDING)], name="by_session")),
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from services.feedback.domain.answers import Submission
+from services.feedback.domain.safety import Press
 from services.feedback.ports import Unit
 from services.feedback.usecases import republish
 from services.feedback.usecases.hear_repair import keep_alert
@@ -38,7 +39,7 @@ def test_it_says_every_state_again_in_its_own_revision(store: FakeStore) -> None
     store.transact(leave_notes)
     store.transact(answer_questionnaires)
     store.transact(speak_of_a_rupture)
-    store.transact(lambda unit: say_not_safe(unit, token_of(unit)))
+    store.transact(lambda unit: say_not_safe(unit, token_of(unit), Press()))
     said = store.kept.outbox[:]
     count = republish.republish(store.transact)
     assert count == len(said) == 12

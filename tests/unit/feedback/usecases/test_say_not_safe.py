@@ -1,22 +1,40 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
-from services.feedback.domain.invitation import Expired
-from services.feedback.usecases.keep import erase_client, keep_session
+from services.feedback.domain.safety import MOST, Doubt, Press
+from services.feedback.usecases.keep import erase_client, keep_client, keep_session, keep_staff
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.rate import rate_session
-from services.feedback.usecases.say_not_safe import say_not_safe, say_not_safe_after, takes_notice
+from services.feedback.usecases.say_not_safe import Told, say_not_safe, say_not_safe_after, takes_notice
 from services.feedback.usecases.thank import rate_and_thank
 from shared.contracts.events import ClientErased, ConcernRaised
 from shared.contracts.revision import Revision
 from shared.errors import NotFound
 from tests.infra.fakes_feedback import FakeStore
-from tests.infra.feedback_clinic import FIRST, HELD, HandClock, sent, session, token_of
+from tests.infra.feedback_clinic import (
+    FIRST,
+    HELD,
+    SAM,
+    HandClock,
+    maya,
+    on_nobodys_team,
+    sent,
+    session,
+    staff,
+    token_of,
+)
+
+READ = timedelta(minutes=1)
 
 
-def say(store: FakeStore) -> None:
-    store.transact(lambda unit: say_not_safe(unit, token_of(unit)))
+def say(store: FakeStore, *, read: timedelta | None = READ, staff_browser: bool = False) -> Told:
+    opened_at = None if read is None else store.now() - read
+    press = Press(opened_at=opened_at, staff_browser=staff_browser)
+    return store.transact(lambda unit: say_not_safe(unit, token_of(unit), press))
 
 
 def raised(store: FakeStore) -> list[ConcernRaised]:
@@ -31,14 +49,58 @@ def test_it_is_a_concern_about_safety_for_the_therapist(store: FakeStore) -> Non
     assert event.raised_at == HELD
 
 
-def test_twice_is_once_for_each_session(store: FakeStore, clock: HandClock) -> None:
+def test_pressed_again_it_is_said_again(store: FakeStore, clock: HandClock) -> None:
+    """The first may have been dealt with: whether it was is not feedback's to guess."""
     say(store)
+    clock.pass_(seconds=1)
+    say(store)
+    assert len({event.concern_id for event in raised(store)}) == 2
+    store.transact(lambda unit: keep_session(unit, session("session-2")))
+    store.transact(lambda unit: say_not_safe(unit, token_of(unit, "session-2"), Press()))
+    assert len({event.concern_id for event in raised(store)}) == 3
+
+
+def test_a_link_fills_no_record_and_is_heard_all_the_same(store: FakeStore, clock: HandClock) -> None:
+    for _ in range(MOST + 20):
+        say(store)
+    assert len(raised(store)) == MOST
     clock.pass_(minutes=1)
     say(store)
-    assert len(raised(store)) == 1
-    store.transact(lambda unit: keep_session(unit, session("session-2")))
-    store.transact(lambda unit: say_not_safe(unit, token_of(unit, "session-2")))
-    assert len({event.concern_id for event in raised(store)}) == 2
+    assert len(raised(store)) == MOST + 1
+
+
+@pytest.mark.parametrize(
+    ("read", "doubt"),
+    [
+        (READ, None),
+        (timedelta(seconds=2), None),
+        (timedelta(seconds=1), "at_once"),
+        (None, "unopened"),
+        (-READ, "unopened"),
+    ],
+)
+def test_who_else_may_have_pressed_is_said_beside_it(
+    store: FakeStore, read: timedelta | None, doubt: Doubt | None
+) -> None:
+    say(store, read=read)
+    (event,) = raised(store)
+    assert (event.safety, event.doubt) == (True, doubt)
+
+
+def test_a_press_where_somebody_of_the_staff_is_signed_in_counts_too(store: FakeStore) -> None:
+    say(store, staff_browser=True)
+    (event,) = raised(store)
+    assert (event.safety, event.doubt) == (True, "staff_browser")
+
+
+def test_it_is_said_who_gets_it(store: FakeStore) -> None:
+    assert say(store) == Told(therapist=True, supervisors=True)
+    store.transact(lambda unit: keep_client(unit, on_nobodys_team(maya())))
+    assert say(store) == Told(therapist=True, supervisors=False)
+    left = msgspec.structs.replace(staff(SAM), active=False, revision=Revision(1, 2))
+    store.transact(lambda unit: keep_staff(unit, left))
+    assert say(store).nobody
+    assert len(raised(store)) == 3, "and it is kept all the same"
 
 
 def test_it_is_no_rating_and_no_note(store: FakeStore) -> None:
@@ -57,28 +119,25 @@ def test_it_is_taken_after_the_rating_stands_and_when_the_session_no_longer_coun
     assert len(raised(store)) == 1
 
 
-def test_a_link_that_is_over_or_unknown_tells_nobody(store: FakeStore, clock: HandClock) -> None:
+def test_a_link_that_is_over_still_tells_and_an_unknown_one_tells_nobody(
+    store: FakeStore, clock: HandClock
+) -> None:
+    clock.pass_(days=400)
     assert store.transact(lambda unit: takes_notice(unit, token_of(unit)))
-    assert not store.transact(lambda unit: takes_notice(unit, "nobody's"))
-    with pytest.raises(NotFound):
-        store.transact(lambda unit: say_not_safe(unit, "nobody's"))
-    clock.pass_(days=7)
-    assert not store.transact(lambda unit: takes_notice(unit, token_of(unit)))
-    with pytest.raises(Expired):
-        say(store)
-    assert raised(store) == []
-
-
-def test_it_can_be_said_from_the_thanks_while_they_live(store: FakeStore, desk: Desk, clock: HandClock) -> None:
-    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), sent(), "secret"))
-    for _ in range(2):
-        store.transact(lambda unit: say_not_safe_after(unit, "secret"))
     say(store)
     assert len(raised(store)) == 1
-    clock.pass_(minutes=30)
-    for address in ("secret", "guessed"):
-        with pytest.raises(NotFound):
-            store.transact(lambda unit, address=address: say_not_safe_after(unit, address))  # type: ignore[misc] # a default argument
+    assert not store.transact(lambda unit: takes_notice(unit, "nobody's"))
+    with pytest.raises(NotFound):
+        store.transact(lambda unit: say_not_safe(unit, "nobody's", Press()))
+    assert len(raised(store)) == 1
+
+
+def test_a_page_of_thanks_from_the_version_before_says_it_too(store: FakeStore, desk: Desk) -> None:
+    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), sent(), "secret"))
+    store.transact(lambda unit: say_not_safe_after(unit, "secret", Press()))
+    assert [event.doubt for event in raised(store)] == ["unopened"]
+    with pytest.raises(NotFound):
+        store.transact(lambda unit: say_not_safe_after(unit, "guessed", Press()))
 
 
 def test_an_erased_client_s_notice_goes_and_none_comes_after(store: FakeStore) -> None:
@@ -88,4 +147,4 @@ def test_an_erased_client_s_notice_goes_and_none_comes_after(store: FakeStore) -
     store.transact(lambda unit: erase_client(unit, erased))
     assert (store.kept.safety, raised(store)) == ({}, [])
     with pytest.raises(NotFound):
-        store.transact(lambda unit: say_not_safe(unit, token))
+        store.transact(lambda unit: say_not_safe(unit, token, Press()))
