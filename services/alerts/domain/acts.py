@@ -10,11 +10,18 @@ Status = Literal[
 ActName = Literal["acknowledge", "talked_about", "snooze", "useful", "not_useful", "close"]
 
 LIVE: frozenset[Status] = frozenset({"open", "acknowledged", "talked_about", "snoozed"})
+JUDGEMENTS: frozenset[ActName] = frozenset({"useful", "not_useful"})
+# What is said of the matter itself; everything else says what one person has seen and wants to see.
+SHARED: frozenset[ActName] = frozenset({"talked_about"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What a person did with an alert; `until` ends a snooze. Notes are kept elsewhere, sealed."""
+    """What a person did with an alert; `until` ends a snooze. Notes are kept elsewhere, sealed.
+
+    `own` says that whoever did it was in charge: the client was on their caseload, or on nobody's. Acts that were
+    stored before this was asked count as such.
+    """
 
     act_id: str
     alert_id: str
@@ -22,6 +29,12 @@ class Act:
     by: str
     at: datetime
     until: datetime | None = None
+    own: bool = True
+
+    @property
+    def counts_for_all(self) -> bool:
+        """Whether it changes what everybody is shown, not only whoever did it."""
+        return self.own or self.act in SHARED
 
 
 def after(status: Status, act: ActName) -> Status:
@@ -46,3 +59,12 @@ def after(status: Status, act: ActName) -> Status:
             return seen if seen == "talked_about" else "acknowledged"
         case "useful" | "not_useful":
             return "acknowledged" if seen == "open" else seen
+
+
+def snooze_after(until: datetime | None, status: Status, act: Act) -> datetime | None:
+    """Return when the snooze ends that is left after an act which made this the status."""
+    if act.act in JUDGEMENTS:
+        return until
+    if status != "snoozed":
+        return None
+    return act.until if act.act == "snooze" else until

@@ -20,7 +20,8 @@ class Alert:
 
     Score, session, rule, evidence and explanation are those of the last signal that founded or
     worsened it; `raised_at` is the founding signal's, `changed_at` that of the last signal, act or
-    outcome that changed what it says. `repair` is how the rupture stands, if it is one, `word` what the
+    outcome that changed what it says, `news_at` when it last became news to everybody (unknown of alerts
+    stored by earlier versions). `repair` is how the rupture stands, if it is one, `word` what the
     client last said of it. `taken_back`
     names signals that somebody acted on and a correction took away; `corrected` says that there are any.
     """
@@ -49,6 +50,13 @@ class Alert:
     word: Word | None = None
     taken_back: tuple[str, ...] = ()
     corrected: bool = False
+    news_at: datetime | None = None
+
+    @property
+    def new_since(self) -> datetime:
+        """Since when it says what it says: what people did before was about less."""
+        told = [signal.raised_at for signal in self.signals if signal.evidence == self.evidence]
+        return self.news_at or max(told, default=self.raised_at)
 
 
 def alert_id(founding_signal_id: str) -> str:
@@ -84,6 +92,7 @@ def shown(draft: Draft, taken_back: tuple[str, ...]) -> Alert:
         word=draft.word,
         taken_back=taken_back,
         corrected=bool(taken_back),
+        news_at=draft.news_at,
     )
 
 
@@ -93,6 +102,7 @@ def resumed(alert: Alert) -> Draft:
         alert_id=alert.alert_id,
         leading=alert.signals[-1],
         changed_at=alert.changed_at,
+        news_at=alert.new_since,
         severity=alert.severity,
         signals=list(alert.signals),
         status=alert.status,

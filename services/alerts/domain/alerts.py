@@ -84,7 +84,7 @@ class _Settling:
         draft = self._latest.get(signal.kind)
         own_id = alert_id(signal.signal_id)
         if draft is None or not draft.live:
-            draft = Draft(own_id, signal, signal.raised_at, signal.severity)
+            draft = Draft(own_id, signal, signal.raised_at, signal.raised_at, signal.severity)
             self._drafts[own_id] = self._latest[signal.kind] = draft
         draft.take(signal)
         self._holder[own_id] = draft

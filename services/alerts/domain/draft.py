@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.alerts.domain.acts import LIVE, Act, Status, after
+from services.alerts.domain.acts import JUDGEMENTS, LIVE, Act, Status, after, snooze_after
 from services.alerts.domain.facts import Word, WordFact
 from services.alerts.domain.rupture import Rupture, RuptureStatus
 from services.alerts.domain.signals import SAID, Severity, Signal
@@ -18,11 +18,15 @@ ENDED_AS: dict[RuptureStatus, Status] = {
 
 @dataclass(slots=True)
 class Draft:
-    """`leading` is the last signal that founded or worsened the alert; the alert shows what it says."""
+    """`leading` is the last signal that founded or worsened the alert; the alert shows what it says.
+
+    `news_at` is when there was last something that nobody can have seen before.
+    """
 
     alert_id: str
     leading: Signal
     changed_at: datetime
+    news_at: datetime
     severity: Severity
     signals: list[Signal] = field(default_factory=list)
     status: Status = "open"
@@ -51,7 +55,7 @@ class Draft:
             return
         self.leading = signal
         self.status, self.snoozed_until = "open", None
-        self.changed_at = signal.raised_at
+        self.changed_at = self.news_at = signal.raised_at
         if signal.severity == "high":
             self.severity = "high"
 
@@ -72,19 +76,18 @@ class Draft:
             if self.live:
                 self.status, self.snoozed_until = "closed", None
         elif word.answer != "helped" and self.live:
-            self.status, self.snoozed_until = "open", None
+            self.status, self.snoozed_until, self.news_at = "open", None, word.answered_at
 
     def act(self, act: Act) -> None:
-        """Apply what a person did."""
+        """Apply what a person did, unless it counts for that person's own list alone (see `standing`)."""
         self.wake(act.at)
+        if not act.counts_for_all:
+            return
         self.status = after(self.status, act.act)
+        self.snoozed_until = snooze_after(self.snoozed_until, self.status, act)
         self.changed_at = self.acted_at = act.at
-        if act.act in {"useful", "not_useful"}:
+        if act.act in JUDGEMENTS:
             self.useful = act.act == "useful"
-        elif self.status != "snoozed":
-            self.snoozed_until = None
-        elif act.act == "snooze":
-            self.snoozed_until = act.until
 
     def wake(self, as_of: datetime) -> None:
         """Open the alert again if its snooze has run out."""

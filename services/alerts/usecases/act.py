@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from services.alerts.domain.alerts import Act, ActName
 from services.alerts.ports import AlertRecord, Done, Unit
+from services.alerts.usecases.caseload import caseload
 from services.alerts.usecases.fold import locked
 from services.alerts.usecases.settle import resettled
 from shared.contracts.principal import Principal
@@ -46,7 +47,9 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
         raise NotFound("There is no such prompt.")
     trajectory = locked(unit, found.alert.client_id)
     _check(found, wish, unit.now)
-    done = Done(act=_act(unit, who, alert_id, wish), note=wish.note)
+    clinician_id, _team_id = caseload(trajectory)
+    own = clinician_id in {None, who.staff_id}
+    done = Done(act=_act(unit, who, alert_id, wish, own=own), note=wish.note)
     kept = [
         record.with_done(done) if record.alert.alert_id == alert_id else record
         for record in unit.alerts.of_clients([found.alert.client_id])[found.alert.client_id]
@@ -68,7 +71,13 @@ def _check(record: AlertRecord, wish: Wish, now: datetime) -> None:
         raise Invalid("Only a snooze has an end.", fields={"until": ["This belongs to a snooze alone."]})
 
 
-def _act(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> Act:
+def _act(unit: Unit, who: Principal, alert_id: str, wish: Wish, *, own: bool) -> Act:
     return Act(
-        act_id=str(uuid4()), alert_id=alert_id, act=wish.act, by=who.staff_id, at=unit.now, until=wish.until
+        act_id=str(uuid4()),
+        alert_id=alert_id,
+        act=wish.act,
+        by=who.staff_id,
+        at=unit.now,
+        until=wish.until,
+        own=own,
     )

@@ -61,7 +61,8 @@ def list_alerts(query: dict[str, object]) -> dict[str, object]:
     )
     found = deps().alerts.page(me.scope(), wanted)
     page = page_of(found, limit, lambda record: Cursor(record.alert.raised_at, record.alert.alert_id))
-    page["items"] = [detail(record) for record in found[:limit]]
+    now = deps().clock()
+    page["items"] = [detail(record, me, now) for record in found[:limit]]
     return page
 
 
@@ -69,7 +70,8 @@ def list_alerts(query: dict[str, object]) -> dict[str, object]:
 @alerts.response(200, AlertDetail)
 def show_alert(alert_id: str) -> dict[str, object]:
     """An alert, and what people did with it."""
-    return detail(found_alert(alert_id, staff()))
+    me = staff()
+    return detail(found_alert(alert_id, me), me, deps().clock())
 
 
 @alerts.post("/alerts/<alert_id>/acts")
@@ -81,7 +83,10 @@ def act(body: dict[str, object], alert_id: str) -> flask.Response:
     me = staff()
     wish = Wish(**body)  # type: ignore[arg-type] # the schema has just made these
     return once(
-        deps().transact, lambda unit: detail(act_on(unit, me, alert_id, wish)), schema=AlertItem, status=201
+        deps().transact,
+        lambda unit: detail(act_on(unit, me, alert_id, wish), me, unit.now),
+        schema=AlertItem,
+        status=201,
     )
 
 

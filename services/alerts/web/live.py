@@ -51,8 +51,9 @@ class Viewer:
         """The row as the full page renders it; gone when it is theirs no longer; all anew when it moves."""
         alert_id = news.alert_id if isinstance(news, Gone) else news.alert.alert_id
         before = self._sections.pop(alert_id, None)
-        if isinstance(news, Gone) or not self._covers(news):
+        if self._me is None or isinstance(news, Gone) or not self._covers(news):
             return Message("gone", f"prompt-{alert_id}") if before is not None else None
+        news = news.as_seen_by(self._me.staff_id, deps().clock())
         after = self._sections[alert_id] = SECTION[news.alert.status]
         if alert_id == self._chosen or before not in (after, None) or (before is None and after):
             return REFRESH

@@ -98,6 +98,7 @@ _OFFERS: Final[dict[str, tuple[str, ...]]] = {
 
 def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Prompt:
     """Everything about one prompt, for this person."""
+    record = record.as_seen_by(me.staff_id, made.clock())
     alert = record.alert
     acts = _acts(made, me, record)
     trajectory = made.trajectories.find(alert.client_id, me.scope())

@@ -109,15 +109,18 @@ class Inbox:
 
 def inbox(made: Deps, me: Principal) -> Inbox:
     """Everything that waits, and what came to an end lately."""
-    scope = me.scope()
+    scope, now = me.scope(), made.clock()
+    since = now - LATELY
     waiting = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, limit=MOST))
-    since = made.clock() - LATELY
-    done = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
+    ended = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
+    mine = [record.as_seen_by(me.staff_id, now) for record in waiting]
+    done = [record for record in ended if record.alert.status != "withdrawn" or record.first_shown_at]
+    put_away = [record for record in mine if record.alert.status in DONE and record.alert.changed_at >= since]
     return Inbox(
         (
-            sorted([r for r in waiting if r.alert.status in TO_TALK], key=lambda record: order(record.alert)),
-            [record for record in waiting if record.alert.status in IN_HAND],
-            [record for record in done if record.alert.status != "withdrawn" or record.first_shown_at],
+            sorted([r for r in mine if r.alert.status in TO_TALK], key=lambda record: order(record.alert)),
+            [record for record in mine if record.alert.status in IN_HAND],
+            [*put_away, *(record.as_seen_by(me.staff_id, now) for record in done)],
         )
     )
 

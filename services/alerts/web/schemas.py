@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import get_args
 
 from marshmallow import fields
 
 from services.alerts.domain.alerts import ActName, Status
 from services.alerts.ports import AlertRecord
+from shared.contracts.principal import Principal
 from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictString
 
@@ -45,7 +47,9 @@ class AlertItem(Schema):
     alert_id = fields.String()
     kind = fields.String()
     severity = fields.String(metadata={"enum": ["high", "low"]})
-    status = fields.String(metadata={"enum": list(STATUSES)})
+    status = fields.String(
+        metadata={"enum": list(STATUSES), "description": "As it stands for the clinician in charge."}
+    )
     client_id = fields.String()
     episode_id = fields.String()
     session_id = fields.String(allow_none=True)
@@ -73,6 +77,7 @@ class ActItem(Schema):
 class AlertDetail(AlertItem):
     """An alert with what became of it."""
 
+    own_status = fields.String(metadata={"enum": list(STATUSES), "description": "As it stands in your own list."})
     changed_at = Instant()
     snoozed_until = Instant(allow_none=True)
     useful = fields.Boolean(allow_none=True)
@@ -128,8 +133,9 @@ class TrajectoryItem(Schema):
     baselines = fields.Dict(keys=fields.String(), values=fields.Nested(UsualItem))
 
 
-def detail(record: AlertRecord) -> dict[str, object]:
-    """What the schemas show of a record."""
+def detail(record: AlertRecord, me: Principal, now: datetime) -> dict[str, object]:
+    """What the schemas show of a record to that person."""
     alert = record.alert
     shown = {name: getattr(alert, name) for name in AlertDetail().fields if hasattr(alert, name)}
-    return {**shown, "acts": record.done}
+    own_status = record.as_seen_by(me.staff_id, now).alert.status
+    return {**shown, "own_status": own_status, "acts": record.done}

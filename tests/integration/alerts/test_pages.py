@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import pytest
+
+from services.alerts.domain.acts import ActName
 from services.alerts.usecases.act import Wish, act_on
 from shared.contracts.principal import Principal
-from tests.infra.alerts_clinic import RUTH, SAM, USUAL, client_updated, rated, ruptured, stalled
+from tests.infra.alerts_clinic import RUTH, SAM, USUAL, client_updated, concern, rated, ruptured, stalled
 from tests.integration.alerts.web import Service
 
 
 def ids(service: Service) -> dict[str, str]:
     return {item["client_id"]: item["alert_id"] for item in service.alerts()}
+
+
+def rows(service: Service, staff_id: str = "sam") -> list[str]:
+    """The waiting prompts of somebody's list, in order."""
+    waiting, _title, _rest = page(service, "/alerts/rows", staff_id).partition('class="over"')
+    return re.findall(r'<li id="prompt-([^"]+)"', waiting)
+
+
+def own_status(service: Service) -> dict[str, str]:
+    """How Maya's prompt stands in the lists of both who see it."""
+    path = f"/alerts/api/alerts/{ids(service)['maya']}"
+    return {who: service.api(who, "GET", path).get_json()["own_status"] for who in ("sam", "ruth")}
 
 
 def page(service: Service, path: str = "/alerts/", staff_id: str = "sam") -> str:
@@ -70,6 +86,27 @@ def test_what_others_wrote_is_escaped(service: Service) -> None:
     text = page(service)
     assert "<script>" not in text
     assert "&lt;b&gt;Jon" in text
+
+
+@pytest.mark.parametrize("name", ["acknowledge", "snooze", "useful", "not_useful", "close"])
+def test_a_supervisor_silences_nothing_for_the_therapist(service: Service, name: ActName) -> None:
+    service.take(*stalled("jon"), *ruptured(), client_updated("theo"), concern(0, "theo", safety=True))
+    until = service.store.now() + timedelta(days=7) if name == "snooze" else None
+    before = rows(service)
+    assert len(before) == 3
+    act(service, "theo", Wish(act="acknowledge"), RUTH)
+    act(service, "maya", Wish(act=name, until=until), RUTH)
+    assert rows(service) == before
+    assert rows(service, "ruth") != before
+
+
+def test_the_list_is_ones_own(service: Service) -> None:
+    service.take(*ruptured())
+    act(service, "maya", Wish(act="close"), RUTH)
+    assert own_status(service) == {"sam": "open", "ruth": "closed"}
+    assert service.alerts("ruth")[0]["status"] == "open"
+    assert ">Lately<" in page(service, staff_id="ruth")
+    assert ">Lately<" not in page(service)
 
 
 def test_a_button_works_without_scripts(service: Service) -> None:
@@ -163,7 +200,7 @@ def test_the_rows_alone_are_those_of_the_page(service: Service) -> None:
 
 def test_everything_offered_after_the_end_is_taken(service: Service) -> None:
     service.take(*ruptured(), client_updated(n=2))
-    act(service, "maya", Wish(act="close"), RUTH)
+    act(service, "maya", Wish(act="close"))
     text = page(service, f"/alerts/prompts/{ids(service)['maya']}")
     assert 'value="useful"' in text
     assert 'value="talked_about"' not in text

@@ -133,25 +133,36 @@ def test_taking_back_and_restoring_a_session_changes_nothing(facts: list[Fact], 
 act_names = st.sampled_from(["acknowledge", "talked_about", "snooze", "useful", "not_useful", "close"])
 
 
+def acts_on(trajectory: Trajectory) -> st.SearchStrategy[list[Act]]:
+    """What the clinician in charge and a supervisor may do with the alerts of a trajectory."""
+    ids = [alert_id(signal.signal_id) for signal in trajectory.signals] or ["none"]
+    acts = st.builds(
+        Act,
+        act_id=st.uuids().map(str),
+        alert_id=st.sampled_from(ids),
+        act=act_names,
+        by=st.sampled_from(["clinician-1", "supervisor"]),
+        own=st.booleans(),
+        at=st.floats(0, 20, allow_nan=False).map(held),
+        until=st.integers(5, 70).map(held),
+    )
+    return st.lists(acts, max_size=6)
+
+
+@MODEST
+@given(histories(), st.data())
+def test_what_others_do_in_their_own_lists_changes_no_alert(facts: list[Fact], data: st.DataObject) -> None:
+    trajectory = at_once(facts)
+    acts = data.draw(acts_on(trajectory))
+    settled_without = settled(trajectory, [act for act in acts if act.own or act.act == "talked_about"])
+    assert settled(trajectory, acts) == settled_without
+
+
 @MODEST
 @given(histories(), st.data())
 def test_settling_again_changes_nothing(facts: list[Fact], data: st.DataObject) -> None:
     trajectory = at_once(facts)
-    ids = [alert_id(signal.signal_id) for signal in trajectory.signals] or ["none"]
-    acts = data.draw(
-        st.lists(
-            st.builds(
-                Act,
-                act_id=st.uuids().map(str),
-                alert_id=st.sampled_from(ids),
-                act=act_names,
-                by=st.just("clinician-1"),
-                at=st.floats(0, 20, allow_nan=False).map(held),
-                until=st.integers(5, 70).map(held),
-            ),
-            max_size=6,
-        )
-    )
+    acts = data.draw(acts_on(trajectory))
     once = settled(trajectory, acts)
     shuffled = data.draw(st.permutations(acts))
     again = settled(trajectory, shuffled, known=once)

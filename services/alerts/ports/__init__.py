@@ -6,82 +6,39 @@ Queries that a person causes take a `Scope`; a service's own work names the clie
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from services.alerts.domain.alerts import Act, Alert
 from services.alerts.domain.rules import Timeline
-from services.alerts.domain.switching import Switch
-from services.alerts.domain.tasks import Proposed, Task
 from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports.records import AlertRecord, Done, Gone, News, Place, Tombstone, Wanted
+from services.alerts.ports.rules import Histories, Proposals, RuleSets, RulesUnit, Tasks, TransactRules
 from shared.contracts.events import Event
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 
+__all__ = [
+    "AlertRecord",
+    "Alerts",
+    "Done",
+    "Gone",
+    "Histories",
+    "Neighbours",
+    "News",
+    "Place",
+    "Proposals",
+    "RuleSets",
+    "RulesUnit",
+    "Tasks",
+    "Tombstone",
+    "Trajectories",
+    "Transact",
+    "TransactRules",
+    "Unit",
+    "Wanted",
+]
+
 T = TypeVar("T")
-# Where a page of a list ended: the instant that the list is ordered by, and the alert's id.
-Place = tuple[datetime, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What a person did with an alert, and the note that they left with it."""
-
-    act: Act
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRecord:
-    """An alert as it is kept: what it says, on whose caseload it is now, and what people did with it.
-
-    `first_shown_at` and `first_opened_at` are wall clock and outside every comparison.
-    """
-
-    alert: Alert
-    clinician_id: str | None
-    team_id: str | None
-    revision: Revision
-    done: tuple[Done, ...] = ()
-    first_shown_at: datetime | None = None
-    first_opened_at: datetime | None = None
-
-    def with_done(self, done: Done) -> AlertRecord:
-        """The record with one more act."""
-        return replace(self, done=(*self.done, done))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tombstone:
-    """All that is left of an erased client."""
-
-    client_id: str
-    erased_at: datetime
-    revision: Revision
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which piece of the list of alerts, newest first; None leaves a filter out."""
-
-    client_id: str | None = None
-    statuses: tuple[str, ...] | None = None
-    kind: str | None = None
-    changed_since: datetime | None = None
-    after: Place | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """An alert that is no more: its client was erased."""
-
-    alert_id: str
-
-
-# What happens to an alert, for pages that stay open.
-News = AlertRecord | Gone
 
 
 class Trajectories(Protocol):
@@ -193,94 +150,3 @@ class Neighbours(Protocol):
 
     def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
         """The sessions after which the client left a note for their therapist."""
-
-
-# Rules: which were in force when, which are proposed, and the work behind that.
-
-
-class RuleSets(Protocol):
-    """The rule sets that people put in force, one after another; none is changed or taken away."""
-
-    def timeline(self) -> Timeline:
-        """All of them, after the one that comes with the product."""
-
-    def newest(self, limit: int, before: int | None = None) -> list[Switch]:
-        """The newest, with who put them in force and why; older than that version if one is given."""
-
-    def append(self, switch: Switch) -> None:
-        """Keep one more; of two of the same version only one is kept."""
-
-
-class Proposals(Protocol):
-    """What calibrations found."""
-
-    def add(self, proposed: Proposed) -> None:
-        """Keep one more."""
-
-    def find(self, proposal_id: str) -> Proposed | None:
-        """One by id."""
-
-    def newest(self, limit: int, after: Place | None = None, by: str | None = None) -> list[Proposed]:
-        """The newest, from there on, perhaps of one maker alone."""
-
-
-class Tasks(Protocol):
-    """The work in the background."""
-
-    def add(self, task: Task) -> None:
-        """Have it done."""
-
-    def find(self, task_id: str) -> Task | None:
-        """One by id."""
-
-    def next(self) -> Task | None:
-        """The one that was asked for first and has not ended."""
-
-    def save(self, task: Task) -> bool:
-        """Keep how far it is; False if somebody else has saved it since, or it is gone."""
-
-    def newest_calibration(self) -> Task | None:
-        """The calibration that was asked for last."""
-
-    def newest_what_if(self, proposal_id: str) -> Task | None:
-        """The what-if about that proposal that was asked for last."""
-
-
-class Histories(Protocol):
-    """All clients' trajectories, read outside units of work, for what concerns nobody in particular."""
-
-    def count(self) -> int:
-        """How many clients there are."""
-
-    def rated(self) -> bool:
-        """Whether there is any rating."""
-
-    def following(self, client_id: str, limit: int) -> list[Trajectory]:
-        """The next ones in order of ids, whole; perhaps a tombstone, if the client has just been erased."""
-
-
-class RulesUnit(Protocol):
-    """One unit of work about rules."""
-
-    @property
-    def now(self) -> datetime:
-        """The instant of this attempt."""
-
-    @property
-    def rule_sets(self) -> RuleSets:
-        """The rule sets in force."""
-
-    @property
-    def proposals(self) -> Proposals:
-        """The proposals."""
-
-    @property
-    def tasks(self) -> Tasks:
-        """The work in the background."""
-
-
-class TransactRules(Protocol):
-    """How to have work about rules done in a unit of work."""
-
-    def __call__(self, work: Callable[[RulesUnit], T], /) -> T:
-        """Do the work and give its result."""

@@ -1,0 +1,86 @@
+"""What is kept of alerts and clients, and how lists of it are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.alerts.domain.alerts import Act, Alert
+from services.alerts.domain.standing import standing
+from shared.contracts.revision import Revision
+
+# Where a page of a list ended: the instant that the list is ordered by, and the alert's id.
+Place = tuple[datetime, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a person did with an alert, and the note that they left with it."""
+
+    act: Act
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRecord:
+    """An alert as it is kept: what it says, on whose caseload it is now, and what people did with it.
+
+    `first_shown_at` and `first_opened_at` are wall clock and outside every comparison.
+    """
+
+    alert: Alert
+    clinician_id: str | None
+    team_id: str | None
+    revision: Revision
+    done: tuple[Done, ...] = ()
+    first_shown_at: datetime | None = None
+    first_opened_at: datetime | None = None
+
+    def with_done(self, done: Done) -> AlertRecord:
+        """The record with one more act."""
+        return replace(self, done=(*self.done, done))
+
+    def as_seen_by(self, staff_id: str, as_of: datetime) -> AlertRecord:
+        """The record with the alert as it stands in that person's own list; to be shown, never to be kept."""
+        acts = [done.act for done in self.done]
+        mine = standing(self.alert, acts, staff_id, in_charge=staff_id == self.clinician_id, as_of=as_of)
+        shown = replace(
+            self.alert,
+            status=mine.status,
+            changed_at=mine.changed_at,
+            snoozed_until=mine.snoozed_until,
+            useful=mine.useful,
+        )
+        return replace(self, alert=shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """All that is left of an erased client."""
+
+    client_id: str
+    erased_at: datetime
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which piece of the list of alerts, newest first; None leaves a filter out."""
+
+    client_id: str | None = None
+    statuses: tuple[str, ...] | None = None
+    kind: str | None = None
+    changed_since: datetime | None = None
+    after: Place | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An alert that is no more: its client was erased."""
+
+    alert_id: str
+
+
+# What happens to an alert, for pages that stay open.
+News = AlertRecord | Gone
