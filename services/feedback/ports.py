@@ -157,8 +157,8 @@ class Notes(Protocol):
     def of_client(self, client_id: str, routings: Sequence[str], scope: Scope) -> Sequence[WrittenNote]:
         """The client's notes of these routings, newest first, if the client lies within the scope."""
 
-    def left_for_therapist(self, session_ids: Sequence[str]) -> frozenset[str]:
-        """Those of these sessions whose note is for the therapist."""
+    def of_sessions(self, session_ids: Sequence[str], routings: Sequence[str]) -> Sequence[WrittenNote]:
+        """The notes of these routings written at these sessions, newest first."""
 
     def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
         """The next notes in order of their ids."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
-from services.alerts.ports import AlertRecord, Tombstone, Wanted
+from services.alerts.ports import AlertRecord, Note, Tombstone, Wanted
 from services.alerts.usecases.caseload import caseload
 from shared.contracts.events import Event
 from shared.contracts.principal import Scope
@@ -203,7 +203,9 @@ class FakeNeighbours:
     goals: Mapping[str, str] = field(default_factory=dict)
     staff: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, datetime] = field(default_factory=dict)
-    notes: frozenset[str] = frozenset()
+    written: Sequence[Note] = ()
+    readers: frozenset[str] = frozenset({"sam"})
+    silent: bool = False
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names."""
@@ -221,6 +223,8 @@ class FakeNeighbours:
         """The next sessions."""
         return {key: self.sessions[key] for key in client_ids if key in self.sessions}
 
-    def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
-        """Sessions with a note."""
-        return self.notes & frozenset(session_ids)
+    def notes(self, session_ids: Collection[str], reader_id: str) -> Sequence[Note] | None:
+        """The notes at these sessions, for those who may read them."""
+        if self.silent:
+            return None
+        return [note for note in self.written if note.session_id in session_ids and reader_id in self.readers]

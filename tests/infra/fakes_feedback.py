@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, Links, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
@@ -178,15 +177,17 @@ class FakeNotes(FakeThings[WrittenNote]):
     def of_client(self, client_id: str, routings: Sequence[str], scope: Scope) -> Sequence[WrittenNote]:
         if self.clients.get(client_id, scope) is None:
             return []
-        found = [n for n in self.rows.values() if n.client_id == client_id and n.routing in routings]
-        return sorted(found, key=lambda note: (note.written_at, note.note_id), reverse=True)
+        return _newest(n for n in self.rows.values() if n.client_id == client_id and n.routing in routings)
 
-    def left_for_therapist(self, session_ids: Sequence[str]) -> frozenset[str]:
-        mine = (note.session_id for note in self.rows.values() if note.routing in TO_THERAPIST)
-        return frozenset(mine) & frozenset(session_ids)
+    def of_sessions(self, session_ids: Sequence[str], routings: Sequence[str]) -> Sequence[WrittenNote]:
+        return _newest(n for n in self.rows.values() if n.session_id in session_ids and n.routing in routings)
 
     def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
         return [self.rows[key] for key in sorted(self.rows) if key > note_id][:limit]
+
+
+def _newest(notes: Iterable[WrittenNote]) -> Sequence[WrittenNote]:
+    return sorted(notes, key=lambda note: (note.written_at, note.note_id), reverse=True)
 
 
 class FakeLinkReads:

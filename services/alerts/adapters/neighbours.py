@@ -9,6 +9,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+
+from services.alerts.ports import Note
 from shared import logs
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
@@ -64,6 +67,12 @@ class Remembered:
                 self._known.popitem(last=False)
 
 
+class Notes(msgspec.Struct, frozen=True):
+    """What feedback answers to a question for notes."""
+
+    notes: list[Note]
+
+
 class RemoteNeighbours:
     """Asks the other services' internal APIs."""
 
@@ -73,7 +82,6 @@ class RemoteNeighbours:
         self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"))
         self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"))
         self._upcoming = Remembered("next sessions", self._ask_upcoming)
-        self._notes = Remembered("notes", self._ask_notes)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names, by id."""
@@ -91,9 +99,15 @@ class RemoteNeighbours:
         """When each client's next planned session is."""
         return self._upcoming.of(client_ids)
 
-    def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
-        """The sessions after which the client left a note for their therapist."""
-        return frozenset(key for key, left in self._notes.of(session_ids).items() if left)
+    def notes(self, session_ids: Collection[str], reader_id: str) -> Sequence[Note] | None:
+        """What clients wrote for this reader as their therapist: asked for each time, and never remembered."""
+        asked = {"session_ids": sorted(session_ids), "reader_id": reader_id}
+        try:
+            answer = self._feedback.post("/internal/notes", asked) or {}
+            return msgspec.convert(answer, Notes).notes
+        except (Unavailable, msgspec.ValidationError) as error:
+            log.info("a page does without", what="notes", reason=type(error).__name__)
+            return None
 
     def _named(self, what: str, ids: Sequence[str], field: str) -> dict[str, str]:
         kind = {"clients": "client_ids", "staff": "staff_ids", "goals": "goal_ids"}[what]
@@ -103,6 +117,3 @@ class RemoteNeighbours:
     def _ask_upcoming(self, ids: Sequence[str]) -> dict[str, datetime]:
         answer = self._intake.get("/internal/upcoming", client_ids=",".join(ids)) or {}
         return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}
-
-    def _ask_notes(self, ids: Sequence[str]) -> dict[str, bool]:
-        return self._feedback.post("/internal/notes", {"session_ids": list(ids)}) or {}

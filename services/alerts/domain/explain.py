@@ -31,7 +31,7 @@ TEMPLATES = {
     "missed_check_ins": "Several of the last check-ins were not answered: worth talking about.",
     "missed_sessions": "Two sessions in a row were missed: worth getting in touch.",
     "silent_ending": "No further session, and the last one was missed or below usual: worth getting in touch.",
-    "concern": "The client wrote something for you: worth reading before the next session.",
+    "concern": "The client wrote something for their therapist: worth reading before the next session.",
     "not_safe": "The client said that they are not safe: please get in touch now.",
     "risk_item": "An answer above nought on thoughts of death or self-harm: please get in touch now.",
     "deteriorated": "{instrument} is {worse} worse than the first one: worth talking about.",

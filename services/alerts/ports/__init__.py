@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
-from services.alerts.ports.records import AlertRecord, Done, Gone, News, Place, Tombstone, Wanted
+from services.alerts.ports.records import AlertRecord, Done, Gone, News, Note, Place, Tombstone, Wanted
 from services.alerts.ports.rules import Histories, Proposals, RuleSets, RulesUnit, Tasks, TransactRules
 from shared.contracts.events import Event
 from shared.contracts.principal import Scope
@@ -25,6 +25,7 @@ __all__ = [
     "Histories",
     "Neighbours",
     "News",
+    "Note",
     "Place",
     "Proposals",
     "RuleSets",
@@ -134,7 +135,7 @@ class Transact(Protocol):
 
 
 class Neighbours(Protocol):
-    """What the other services say for pages; each of these is empty when they do not answer."""
+    """What the other services say for pages; unless said otherwise, empty when they do not answer."""
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names, by id."""
@@ -148,5 +149,5 @@ class Neighbours(Protocol):
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """When each client's next planned session is."""
 
-    def with_note(self, session_ids: Collection[str]) -> frozenset[str]:
-        """The sessions after which the client left a note for their therapist."""
+    def notes(self, session_ids: Collection[str], reader_id: str) -> Sequence[Note] | None:
+        """What clients wrote for this reader as their therapist, newest first; None while nobody answers."""

@@ -1,8 +1,8 @@
-"""What is kept of alerts and clients, and how lists of it are asked for."""
+"""What is kept of alerts and clients, how lists of it are asked for, and what is only shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.alerts.domain.alerts import Act, Alert
@@ -84,3 +84,13 @@ class Gone:
 
 # What happens to an alert, for pages that stay open.
 News = AlertRecord | Gone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What a client wrote for the therapist, for showing once: it is kept nowhere here, and in no log."""
+
+    session_id: str
+    routing: str
+    written_at: datetime
+    text: str | None = field(repr=False)

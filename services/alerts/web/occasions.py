@@ -15,7 +15,7 @@ CHANGES = {
     "MISSED_CHECK_INS": lazy("*%(missed)s of the last %(of)s* check-ins were not answered"),
     "MISSED_SESSIONS": lazy("*Two sessions missed* in a row"),
     "SILENT_ENDING": lazy("*Nothing booked* since the last session"),
-    "CONCERN": lazy("*A note for you* from the client"),
+    "CONCERN": lazy("*A note* with the check-in"),
     "NOT_SAFE": lazy("*Said that they are not safe*"),
     "RISK_ITEM": lazy("*Thoughts of death or self-harm*: answered above nought"),
     "DETERIORATED": lazy("*%(instrument)s is %(size)s worse* than the first one"),
@@ -32,7 +32,7 @@ HEADLINES = {
     "MISSED_CHECK_INS": lazy("%(who)s left %(missed)s of the last %(of)s check-ins unanswered."),
     "MISSED_SESSIONS": lazy("%(who)s missed two sessions in a row."),
     "SILENT_ENDING": lazy("%(who)s has no further session booked, %(days)s days after the last one."),
-    "CONCERN": lazy("%(who)s wrote something for you with the check-in."),
+    "CONCERN": lazy("%(who)s wrote a note with the check-in."),
     "NOT_SAFE": lazy("%(who)s said that they are not safe. Please get in touch now."),
     "RISK_ITEM": lazy(
         "%(who)s reported thoughts of death or self-harm on the %(instrument)s. Please get in touch now."
@@ -79,7 +79,7 @@ WORKED = {
         lazy("For %(silence_days)s days nothing has been booked, and no ending is planned."),
         lazy("The last session was missed, or its check-in lay below what is usual for the client."),
     ),
-    "CONCERN": (lazy("The client chose that you get it. The words stand with the check-in."),),
+    "CONCERN": (lazy("The client chose that the therapist gets it, and nobody else."),),
     "NOT_SAFE": (lazy("The client asked that the clinic be told. Nobody watches this live."),),
     "RISK_ITEM": (
         lazy("The question was how often thoughts of death or self-harm bothered the client lately, 0 to 3."),

@@ -14,6 +14,7 @@ from services.alerts.web import figures, occasions, words
 from services.alerts.web.cards import Card, card_for
 from services.alerts.web.deps import Deps
 from services.alerts.web.picture import picture
+from services.alerts.web.quotes import Quotes, quotes
 from services.alerts.web.rows import STATUS_WORDS, TO_TALK, Around
 from services.alerts.web.worked import Worked, worked
 from shared.contracts.principal import Principal
@@ -55,6 +56,7 @@ class Prompt:
     headline: str
     came: str
     rated_at: datetime
+    quotes: Quotes
     quiet: list[str]
     chart: charts.Trajectory | None
     answers: list[Answer]
@@ -116,7 +118,8 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         headline=words.headline(alert, name, around.goal(alert)),
         came=_came(alert, here),
         rated_at=_rated_at(alert),
-        quiet=_quiet(made, me, record, here),
+        quotes=quotes(made.neighbours, me, record),
+        quiet=_quiet(made, record, here),
         chart=picture(alert, history, name, around.goal(alert)),
         answers=_answers(alert, here),
         card=card_for(alert.kind, words.item_of(alert)),
@@ -148,13 +151,10 @@ def _tag(alert: Alert) -> str:
     return str(STATUS_WORDS[alert.status])
 
 
-def _quiet(made: Deps, me: Principal, record: AlertRecord, here: Point | None) -> list[str]:
+def _quiet(made: Deps, record: AlertRecord, here: Point | None) -> list[str]:
     """The quiet second line, sentence by sentence."""
     alert = record.alert
     said = [_others(alert, here)]
-    session = [alert.session_id] if alert.session_id else []
-    if session and record.clinician_id == me.staff_id and made.neighbours.with_note(session):
-        said.append(_("There is a note for you with this check-in."))
     if alert.status == "snoozed" and alert.snoozed_until:
         said.append(_("Snoozed until %(when)s.", when=words.day(alert.snoozed_until, made.clock())))
     if alert.status == "unresolved":

@@ -26,7 +26,7 @@ NAMES = {
     "MISSED_CHECK_INS": lazy("Check-ins not answered"),
     "MISSED_SESSIONS": lazy("Sessions missed"),
     "SILENT_ENDING": lazy("Silent ending"),
-    "CONCERN": lazy("A note for you"),
+    "CONCERN": lazy("A note for the therapist"),
     "NOT_SAFE": lazy("Not safe"),
     "RISK_ITEM": lazy("Risk question"),
     "DETERIORATED": lazy("Reliably worse"),

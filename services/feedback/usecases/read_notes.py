@@ -28,6 +28,9 @@ def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[Writte
     return sorted(notes, key=lambda note: (note.written_at, note.note_id), reverse=True)
 
 
-def left_for_therapist(unit: Unit, session_ids: Sequence[str]) -> frozenset[str]:
-    """Those of these sessions in which the client left the therapist a note."""
-    return unit.notes.left_for_therapist(session_ids)
+def notes_for_therapist(unit: Unit, session_ids: Sequence[str], reader_id: str) -> Sequence[WrittenNote]:
+    """The notes left for the therapist at these sessions, newest first, if this reader is their therapist now."""
+    notes = unit.notes.of_sessions(session_ids, TO_THERAPIST)
+    own = Scope(clinician_id=reader_id)
+    theirs = {each for each in {note.client_id for note in notes} if unit.clients.get(each, own) is not None}
+    return [note for note in notes if note.client_id in theirs]

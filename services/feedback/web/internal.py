@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import flask
 
-from services.feedback.usecases.read_notes import left_for_therapist
+from services.feedback.usecases.read_notes import notes_for_therapist
 from services.feedback.web.deps import deps
-from services.feedback.web.schemas import SessionsAsked
+from services.feedback.web.schemas import NoteItem, NotesAsked
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
 from shared.web.schemas import written
@@ -15,11 +15,11 @@ internal = internal_blueprint("feedback")
 
 
 @internal.post("/notes")
-def notes() -> dict[str, bool]:
-    """Which of these sessions have a note for the therapist; of notes for others nothing is said."""
-    asked = SessionsAsked().load(flask.request.get_json())["session_ids"]
-    left = deps().desk.do(lambda unit: left_for_therapist(unit, asked))
-    return dict.fromkeys(sorted(left), True)
+def notes() -> dict[str, object]:
+    """What clients wrote for the therapist at these sessions, if the reader is their therapist now."""
+    asked = NotesAsked().load(flask.request.get_json())
+    found = deps().desk.do(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
+    return {"notes": NoteItem(many=True).dump(found)}
 
 
 @internal.get("/erasures/<client_id>")

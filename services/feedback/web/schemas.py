@@ -192,7 +192,8 @@ class CheckInForm(FormSchema):
     take_back = StrictString(one_of=("yes",), load_default=None)
 
 
-class SessionsAsked(Schema):
-    """Which sessions another service asks about."""
+class NotesAsked(Schema):
+    """The sessions whose notes another service asks for, and who is to read them."""
 
+    reader_id = StrictString(required=True, max=64)
     session_ids = fields.List(StrictString(max=64), required=True, validate=validate.Length(max=1000))

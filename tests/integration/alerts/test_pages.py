@@ -51,24 +51,20 @@ def test_the_inbox_says_what_changed_and_opens_the_first(service: Service) -> No
     service.neighbours.people = {"maya": "Maya R.", "jon": "Jon P."}
     service.neighbours.goals = {"jon-g": "Sleep"}
     service.neighbours.sessions = {"maya": service.store.now() + timedelta(days=1)}
-    service.neighbours.notes = frozenset({"maya-s6"})
     text = page(service)
     assert "5 below usual on <b>what matters to me</b>" in text
     assert "“Sleep” has not moved for" in text
     assert "Maya rated “we worked on what matters to me” 4. Usually it is 9." in text
-    assert "The other answers are as usual. There is a note for you with this check-in." in text
+    assert "The other answers are as usual." in text
     assert "usual for Maya" in text
     assert "next session" in text
     assert text.index("Maya R.") < text.index("Jon P.")
 
 
-def test_a_supervisor_sees_whose_client_it_is_and_no_note_for_somebody_else(service: Service) -> None:
+def test_a_supervisor_sees_whose_client_it_is(service: Service) -> None:
     service.take(*ruptured())
     service.neighbours.staff = {"sam": "Sam Hill"}
-    service.neighbours.notes = frozenset({"maya-s6"})
-    text = page(service, staff_id="ruth")
-    assert "with Sam Hill" in text
-    assert "There is a note" not in text
+    assert "with Sam Hill" in page(service, staff_id="ruth")
 
 
 def test_without_the_other_services_the_page_works_with_short_ids(service: Service) -> None:

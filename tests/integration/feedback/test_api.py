@@ -12,9 +12,12 @@ from services.feedback.usecases.keep import keep_client, keep_session
 from shared.store import Store
 from tests.infra.fakes_feedback import LINKS, FakeIntake
 from tests.infra.feedback_clinic import (
+    ADMIN,
+    COLLEAGUE,
     FIRST,
     HELD,
     LEAD,
+    OTHER_LEAD,
     SAM,
     HandClock,
     known,
@@ -210,8 +213,19 @@ def test_notes_come_newest_first_in_pages(web: FlaskClient, clinic: Transact, cl
 def test_the_other_services_ask_with_their_secret_alone(web: FlaskClient, token: str, store: Store) -> None:
     put(web, token)
     headers = bearer("service-secret")
-    asked = {"session_ids": ["session-1", "session-2"]}
-    assert web.post("/internal/notes", json=asked, headers=headers).get_json() == {"session-1": True}
+    asked = {"session_ids": ["session-1", "session-2"], "reader_id": SAM.staff_id}
+    (note,) = web.post("/internal/notes", json=asked, headers=headers).get_json()["notes"]
+    assert note.pop("note_id")
+    assert note == {
+        "session_id": "session-1",
+        "routing": "therapist",
+        "text": "Two\nlines",
+        "written_at": "2026-03-02T15:00:00.000Z",
+    }
+    for other in (LEAD, COLLEAGUE, OTHER_LEAD, ADMIN):
+        others = asked | {"reader_id": other.staff_id}
+        assert web.post("/internal/notes", json=others, headers=headers).get_json() == {"notes": []}
+    assert web.post("/internal/notes", json={"session_ids": ["session-1"]}, headers=headers).status_code == 422
     assert web.post("/internal/notes", json=asked).status_code == 401
     assert web.get("/internal/erasures/maya", headers=headers).status_code == 404
     store.database["clients"].update_one({"_id": "maya"}, {"$set": {"erased_at": HELD}})

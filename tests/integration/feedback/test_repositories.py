@@ -159,8 +159,9 @@ def test_notes_are_found_by_routing_within_the_scope(clinic: Transact) -> None:
     assert texts(TEAMS, "supervisor") == ["to supervisor"]
     assert sorted(texts(EVERYTHING, "therapist", "private")) == ["to private", "to therapist"]
     assert texts(NOTHING, "therapist") == texts(Scope(clinician_id="staff-bo"), "therapist") == []
-    left = clinic(lambda unit: unit.notes.left_for_therapist(["for-therapist", "for-private", "session-1"]))
-    assert left == {"for-therapist"}
+    sessions = ["for-therapist", "for-next_session", "for-private", "session-1"]
+    left = clinic(lambda unit: unit.notes.of_sessions(sessions, ("therapist", "supervisor")))
+    assert [note.text for note in left] == ["to therapist"]
     assert len(clinic(lambda unit: unit.notes.after("", 10))) == 4
     clinic(lambda unit: unit.notes.remove("for-private"))
     assert texts(EVERYTHING, "private") == []

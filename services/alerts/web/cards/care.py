@@ -64,7 +64,7 @@ ABSENT = Card(
 )
 NOTE = Card(
     key="note",
-    title=_("a note for you"),
+    title=_("a note"),
     questions=(
         _("Thank you for what you wrote. Shall we begin with it?"),
         _("What made it easier to write than to say?"),

@@ -10,7 +10,6 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.feedback.adapters.mongo.collection import Things
 from services.feedback.adapters.mongo.copies import CLIENTS, within
-from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.invitation import Invitation, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
@@ -25,6 +24,7 @@ from shared.store.unit import Document
 
 ON_PICTURE = 12
 BY_ID = [("_id", ASCENDING)]
+NEWEST = [("written_at", DESCENDING), ("_id", DESCENDING)]
 
 
 class MongoInvitations(Things[Invitation]):
@@ -79,13 +79,12 @@ class MongoNotes(Things[WrittenNote]):
         if clients.find_one({"_id": client_id, **within(scope)}, {"_id": 1}, session=self._unit.session) is None:
             return []
         query = {"client_id": client_id, "routing": {"$in": list(routings)}}
-        return self._many(query, [("written_at", DESCENDING), ("_id", DESCENDING)])
+        return self._many(query, NEWEST)
 
-    def left_for_therapist(self, session_ids: Sequence[str]) -> frozenset[str]:
-        """Those of these sessions whose note is for the therapist."""
-        query = {"session_id": {"$in": list(session_ids)}, "routing": {"$in": list(TO_THERAPIST)}}
-        rows = self._rows.find(query, {"session_id": 1}, session=self._unit.session)
-        return frozenset(row["session_id"] for row in rows)
+    def of_sessions(self, session_ids: Sequence[str], routings: Sequence[str]) -> Sequence[WrittenNote]:
+        """The notes of these routings written at these sessions, newest first."""
+        query = {"session_id": {"$in": list(session_ids)}, "routing": {"$in": list(routings)}}
+        return self._many(query, NEWEST)
 
     def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
         """The next notes in order of their ids."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 
 from services.alerts.adapters.neighbours import BATCH, Remembered, RemoteNeighbours
 from shared.errors import Unavailable
@@ -64,13 +65,23 @@ def test_a_silent_service_is_left_alone_for_a_while_and_old_answers_stay() -> No
     assert known.of({"a", "b"}) == {"a": "A", "b": "B"}
 
 
+ASKED = {"session_ids": ["s1", "s2"], "reader_id": "sam"}
+WRITTEN = {
+    "note_id": "n1",
+    "session_id": "s1",
+    "routing": "therapist",
+    "written_at": "2026-03-05T14:00:00.000Z",
+    "text": "Words",
+}
+
+
 def answer(request: httpx.Request) -> httpx.Response:
     if request.url.path == "/internal/upcoming":
         assert request.url.params["client_ids"] == "maya"
         return httpx.Response(200, json={"maya": "2026-03-05T14:00:00.000Z"})
     asked = json.loads(request.content)
     if request.url.path == "/internal/notes":
-        return httpx.Response(200, json={"s1": True} if "s1" in asked["session_ids"] else {})
+        return httpx.Response(200, json={"notes": [WRITTEN] if asked == ASKED else []})
     clients = {"maya": {"name": "Maya R.", "code": "M1"}} if asked.get("client_ids") else {}
     goals = {"g1": {"title": "Sleep", "revision": 1}} if asked.get("goal_ids") else {}
     staff = {"sam": {"name": "Sam"}} if asked.get("staff_ids") else {}
@@ -84,4 +95,28 @@ def test_the_services_are_asked_in_their_own_words() -> None:
     assert neighbours.goal_titles({"g1"}) == {"g1": "Sleep"}
     assert neighbours.staff_names({"sam"}) == {"sam": "Sam"}
     assert neighbours.upcoming({"maya"}) == {"maya": datetime(2026, 3, 5, 14, tzinfo=UTC)}
-    assert neighbours.with_note({"s1", "s2"}) == {"s1"}
+    (note,) = neighbours.notes({"s2", "s1"}, "sam") or ()
+    assert (note.session_id, note.routing, note.text) == ("s1", "therapist", "Words")
+    assert note.written_at == datetime(2026, 3, 5, 14, tzinfo=UTC)
+    assert "Words" not in repr(note)
+    assert neighbours.notes({"s1", "s2"}, "ruth") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [httpx.Response(503), httpx.Response(200, json={}), httpx.Response(200, json={"notes": [{"text": "Words"}]})],
+)
+def test_a_note_that_cannot_be_had_is_said_so_and_asked_for_again(answer: httpx.Response) -> None:
+    answers = [answer, httpx.Response(200, json={"notes": [WRITTEN]})]
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(lambda _asked: answers.pop(0)))
+    neighbours = RemoteNeighbours(client, client)
+    assert neighbours.notes({"s1"}, "sam") is None
+    assert len(neighbours.notes({"s1"}, "sam") or ()) == 1
+
+
+def test_a_note_is_asked_for_each_time_and_never_remembered() -> None:
+    answers = [httpx.Response(200, json={"notes": written}) for written in ([WRITTEN], [])]
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(lambda _asked: answers.pop(0)))
+    neighbours = RemoteNeighbours(client, client)
+    assert len(neighbours.notes({"s1"}, "sam") or ()) == 1
+    assert neighbours.notes({"s1"}, "sam") == []

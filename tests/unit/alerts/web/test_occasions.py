@@ -74,8 +74,8 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
     ),
     "CONCERN": (
         [concern(0)],
-        "<b>A note for you</b> from the client",
-        "Maya wrote something for you with the check-in.",
+        "<b>A note</b> with the check-in",
+        "Maya wrote a note with the check-in.",
     ),
     "NOT_SAFE": (
         [concern(0, safety=True)],

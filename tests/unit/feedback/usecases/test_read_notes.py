@@ -6,7 +6,7 @@ import pytest
 from services.feedback.domain.answers import ROUTINGS
 from services.feedback.usecases.keep import keep_client
 from services.feedback.usecases.learn import Desk
-from services.feedback.usecases.read_notes import left_for_therapist, read_notes
+from services.feedback.usecases.read_notes import notes_for_therapist, read_notes
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 from shared.errors import NotFound
@@ -53,7 +53,25 @@ def test_a_therapist_who_supervises_the_team_never_sees_what_was_kept_from_them(
     assert texts(desk, COLLEAGUE) == {"to therapist", "to next_session"}
 
 
-def test_the_inbox_learns_only_of_notes_for_the_therapist(desk: Desk) -> None:
-    asked = [*(f"for-{routing}" for routing in ROUTINGS), "for-private"]
-    left = desk.do(lambda unit: left_for_therapist(unit, asked))
-    assert left == {"for-therapist", "for-next_session"}
+ASKED = [*(f"for-{routing}" for routing in ROUTINGS), "for-private", "session-of-noor"]
+
+
+def quoted(desk: Desk, reader: Principal) -> set[str]:
+    """What a page may quote to that reader."""
+    return {note.text for note in desk.do(lambda unit: notes_for_therapist(unit, ASKED, reader.staff_id))}
+
+
+def test_a_page_quotes_the_therapist_what_is_for_them(desk: Desk) -> None:
+    assert quoted(desk, SAM) == {"to therapist", "to next_session"}
+
+
+@pytest.mark.parametrize("reader", [LEAD, COLLEAGUE, OTHER_LEAD, ADMIN])
+def test_a_page_quotes_nothing_to_anybody_else_who_may_ask(desk: Desk, reader: Principal) -> None:
+    assert quoted(desk, reader) == set()
+
+
+def test_a_former_therapist_is_quoted_nothing_any_more(store: FakeStore, desk: Desk) -> None:
+    handed_over = msgspec.structs.replace(maya(), clinician_id=COLLEAGUE.staff_id, revision=Revision(1, 2))
+    store.transact(lambda unit: keep_client(unit, handed_over))
+    assert quoted(desk, SAM) == set()
+    assert quoted(desk, COLLEAGUE) == {"to therapist", "to next_session"}
