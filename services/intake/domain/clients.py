@@ -22,6 +22,7 @@ class Client:
     code: str = field(repr=False)
     name: str = field(repr=False)
     email: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
     clinician_id: str
     team_id: str | None = None
     status: ClientStatus = "open"

@@ -12,9 +12,14 @@ CODE_LENGTH: Final = 40
 NAME_LENGTH: Final = 120
 TITLE_LENGTH: Final = 200
 EMAIL_LENGTH: Final = 254
+SHORTEST_PHONE: Final = 5
+PHONE_LENGTH: Final = 40
 
 # One @ with something on both sides and a dot in the domain; only a mail that arrives proves more.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# Digits and what people write between them: +44 (0)7700 900-123.
+_PHONE = re.compile(r"[0-9 +()/-]+")
+_DIGIT = re.compile(r"[0-9]")
 
 
 def wrong(field: str, sentence: str) -> Invalid:
@@ -41,3 +46,11 @@ def email_address(field: str, text: str) -> str:
     if not _EMAIL.fullmatch(address):
         raise wrong(field, "This is not an e-mail address.")
     return address
+
+
+def phone_number(field: str, text: str) -> str:
+    """The number without blanks around it, as it was written; raises Invalid when it cannot be dialled."""
+    number = one_line(field, text, PHONE_LENGTH)
+    if not _PHONE.fullmatch(number) or len(_DIGIT.findall(number)) < SHORTEST_PHONE:
+        raise wrong(field, "This is not a telephone number: use digits, spaces and + ( ) - /.")
+    return number

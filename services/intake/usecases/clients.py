@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from services.intake.domain.clients import Client, ClientStatus, Ending, Episode
 from services.intake.domain.ids import new_id
-from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, email_address, one_line, wrong
+from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, email_address, one_line, phone_number, wrong
 from services.intake.domain.times import likely
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases import access
@@ -26,6 +26,7 @@ class NewClient:
     code: str
     name: str
     email: str | None = None
+    phone: str | None = None
     clinician_id: str | None = None
     team_id: str | None = None
     opened_at: datetime | None = None
@@ -37,6 +38,7 @@ class ClientChange(TypedDict, total=False):
 
     name: str
     email: str | None
+    phone: str | None
     mail_consent: bool
     clinician_id: str
     team_id: str | None
@@ -53,6 +55,7 @@ def register_client(unit: Unit, principal: Principal, new: NewClient) -> tuple[C
         code=one_line("code", new.code, CODE_LENGTH),
         name=one_line("name", new.name, NAME_LENGTH),
         email=email_address("email", new.email) if new.email else None,
+        phone=phone_number("phone", new.phone) if new.phone else None,
         clinician_id=clinician.staff_id,
         team_id=team_for(unit, principal, clinician, new.team_id),
         mail_consent=bool(new.email) and new.mail_consent,
@@ -105,12 +108,13 @@ def change_client(
 
 
 def _described(client: Client, change: ClientChange) -> Client:
-    """With another name, address or consent; without an address nobody consents to mail."""
-    email = change.get("email", client.email)
+    """With another name, address, number or consent; without an address nobody consents to mail."""
+    email, phone = change.get("email", client.email), change.get("phone", client.phone)
     return replace(
         client,
         name=one_line("name", change.get("name", client.name), NAME_LENGTH),
         email=email_address("email", email) if email else None,
+        phone=phone_number("phone", phone) if phone else None,
         mail_consent=bool(email) and change.get("mail_consent", client.mail_consent),
     )
 

@@ -43,6 +43,7 @@ class Story:
 
     code: str
     name: str
+    phone: str
     clinician: str
     goal: str
     milestones: tuple[str, ...] = ()
@@ -76,10 +77,12 @@ COLLEAGUES: Final = (
 )
 SAM, NOOR = COLLEAGUES[2].email, COLLEAGUES[3].email
 
+# Telephone numbers that are kept for fiction: 07700 900000 to 900999.
 STORIES: Final = (
     Story(  # one answer falls far below what is usual for her
         code="MR",
         name="Maya Reyes",
+        phone="07700 900123",
         clinician=SAM,
         goal="Say no at work without a knot in my stomach",
         milestones=("Say no once to a colleague", "Say no to my boss"),
@@ -97,6 +100,7 @@ STORIES: Final = (
     Story(  # the relationship is well and the goal does not move
         code="JP",
         name="Jon Park",
+        phone="07700 900134",
         clinician=SAM,
         goal="Sleep through the night",
         milestones=("In bed by eleven on five days",),
@@ -115,6 +119,7 @@ STORIES: Final = (
     Story(  # begins low
         code="AL",
         name="Ana Lima",
+        phone="07700 900145",
         clinician=NOOR,
         goal="Go to the shops on my own again",
         check_ins=((6, 7, 6, 5), (7, 7, 7, 6)),
@@ -124,6 +129,7 @@ STORIES: Final = (
     Story(  # goes well; the latest session waits for its check-in
         code="TK",
         name="Theo Klein",
+        phone="07700 900152",
         clinician=NOOR,
         goal="Call my brother once a week",
         milestones=("Write him a letter", "Call him"),
@@ -133,6 +139,7 @@ STORIES: Final = (
     Story(  # a dip that was repaired
         code="LB",
         name="Lea Brandt",
+        phone="07700 900159",
         clinician=SAM,
         goal="Paint again",
         check_ins=(
@@ -147,7 +154,12 @@ STORIES: Final = (
         next_in=timedelta(days=4),
     ),
     Story(
-        code="RS", name="Ravi Shah", clinician=NOOR, goal="Know what I want from my job", next_in=timedelta(days=1)
+        code="RS",
+        name="Ravi Shah",
+        phone="07700 900168",
+        clinician=NOOR,
+        goal="Know what I want from my job",
+        next_in=timedelta(days=1),
     ),
 )
 
@@ -176,7 +188,7 @@ def _tell(unit: Unit, story: Story, clinician: Principal) -> tuple[list[Answers]
     weeks = len(story.check_ins)
     last = (unit.now - timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     opened_at = last - weeks * WEEK
-    new = NewClient(code=story.code, name=story.name, opened_at=opened_at)
+    new = NewClient(code=story.code, name=story.name, phone=story.phone, opened_at=opened_at)
     client, _ = register_client(unit, clinician, new)
     agreed = NewGoal(title=story.goal, milestones=story.milestones, horizon_weeks=12, agreed_at=opened_at)
     goal = agree_goal(unit, clinician, client.client_id, agreed)

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
-from services.intake.domain.staff import LONGEST_PASSWORD, ROLES
-from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, TITLE_LENGTH
+from services.intake.domain.staff import ROLES
+from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, TITLE_LENGTH
+from services.intake.web.fields import Address, Password, Phone, StrictBoolean
 from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictInteger, StrictString
 
 ID = 64
-EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s.\x00-\x1f\x7f-\x9f]+(\.[^@\s.\x00-\x1f\x7f-\x9f]+)+$"
-
-
-class StrictBoolean(fields.Boolean):
-    """true or false, never a word or a number."""
-
-    truthy = {True}  # noqa: RUF012 - marshmallow's
-    falsy = {False}  # noqa: RUF012 - marshmallow's
-
-    def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> bool:  # noqa: ARG002 - marshmallow's
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
-
-
-class Password(fields.String):
-    """A password as it was typed, blanks included."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - marshmallow's
-        super().__init__(validate=validate.Length(min=1, max=LONGEST_PASSWORD), **options)
-
-
-class Address(StrictString):
-    """An e-mail address, as far as a document can say what one is; the domain decides."""
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - marshmallow's
-        super().__init__(max=EMAIL_LENGTH, metadata={"pattern": EMAIL}, **options)
 
 
 class NewClient(Schema):
@@ -49,6 +21,7 @@ class NewClient(Schema):
     code = StrictString(required=True, max=CODE_LENGTH)
     name = StrictString(required=True, max=NAME_LENGTH)
     email = Address(load_default=None, allow_none=True)
+    phone = Phone(load_default=None, allow_none=True)
     clinician_id = StrictString(load_default=None, allow_none=True, max=ID)
     team_id = StrictString(load_default=None, allow_none=True, max=ID)
     opened_at = Instant(load_default=None, allow_none=True)
@@ -67,6 +40,7 @@ class ClientChange(Schema):
 
     name = StrictString(max=NAME_LENGTH)
     email = Address(allow_none=True)
+    phone = Phone(allow_none=True)
     mail_consent = StrictBoolean()
     clinician_id = StrictString(max=ID)
     team_id = StrictString(allow_none=True, max=ID)
@@ -82,6 +56,7 @@ class ClientItem(Schema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
     mail_consent = fields.Boolean(required=True)
     clinician_id = fields.String(required=True)
     team_id = fields.String(required=True, allow_none=True)

@@ -64,6 +64,11 @@ def test_an_admin_names_any_active_clinician_and_team(clinic: Clinic) -> None:
         ("name", "a\nb"),
         ("name", "a\ud800"),
         ("email", "maya"),
+        ("phone", "1234"),
+        ("phone", "call me"),
+        ("phone", "+44 (0)7700 900123 ext. 4"),
+        ("phone", "0" * 41),
+        ("phone", 7700900123),
         ("opened_at", "2026-11-02T09:00:00"),
         ("opened_at", "0001-01-01T00:00:00+14:00"),
         ("mail_consent", "yes"),
@@ -201,3 +206,27 @@ def test_a_stale_change_of_a_client_goal_or_colleague_is_refused(clinic: Clinic)
         assert (changed.status_code, changed.headers["ETag"] != headers["If-Match"]) == (200, True)
         assert clinic.ask(person, "PATCH", path, json=change, headers=headers).status_code == 412
         assert clinic.ask(person, "PATCH", path, json=change).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["07700 900123", "+44 (0)7700 900-123", "(0151) 555/0142"])
+def test_a_telephone_number_is_kept_as_it_was_written_and_told_to_nobody(clinic: Clinic, number: str) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", name="Maya", phone=f" {number} ")["client_id"]
+    shown = clinic.ask(OWNER, "GET", f"/clients/{client_id}").json
+    assert shown is not None
+    assert shown["phone"] == number
+    kept = clinic.intake.store.database["clients"].find_one({"_id": client_id}) or {}
+    assert kept["phone"] == {"plain": number}, "it passes sealed.py"
+    assert number not in repr(clinic.intake.events)
+    anybody, headers = f"/clients/{client_id}", {"If-Match": "*"}
+    assert clinic.ask(STRANGER, "GET", anybody).status_code == 404
+    taken = clinic.ask(OWNER, "PATCH", anybody, json={"phone": None}, headers=headers).json
+    assert taken is not None
+    assert taken["phone"] is None
+
+
+def test_a_client_whom_an_earlier_version_kept_has_no_telephone_number(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", name="Maya")["client_id"]
+    clinic.intake.store.database["clients"].update_one({"_id": client_id}, {"$unset": {"phone": ""}})
+    shown = clinic.ask(OWNER, "GET", f"/clients/{client_id}").json
+    assert shown is not None
+    assert (shown["name"], shown["phone"]) == ("Maya", None)

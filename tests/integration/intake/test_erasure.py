@@ -15,7 +15,7 @@ def with_maya(clinic: Clinic) -> str:
         OWNER,
         "POST",
         "/clients",
-        json={"code": "MR", "name": "Maya Reyes", "email": "maya@mail.example"},
+        json={"code": "MR", "name": "Maya Reyes", "email": "maya@mail.example", "phone": "07700 900123"},
         headers={"Idempotency-Key": "maya"},
     ).json
     assert made is not None
@@ -34,13 +34,14 @@ def everything(clinic: Clinic) -> str:
 
 def test_only_tombstone_receipt_and_event_are_left(clinic: Clinic) -> None:
     client_id = with_maya(clinic)
-    assert all(word in everything(clinic) for word in ("Maya", "Sleep well", "bed by eleven", "maya@mail.example"))
+    words = ("Maya", "Sleep well", "bed by eleven", "maya@mail.example", "07700 900123")
+    assert all(word in everything(clinic) for word in words)
     answer = clinic.ask(ADMIN, "DELETE", f"/clients/{client_id}", json={"code": "MR"})
     assert answer.status_code == 202
     assert answer.json is not None
     assert (answer.json["client_id"], answer.json["erased_at"]) == (client_id, "2026-11-20T12:00:00.000Z")
     left = everything(clinic)
-    assert not any(word in left for word in ("Maya", "Sleep well", "bed by eleven", "maya@mail.example", "'MR'"))
+    assert not any(word in left for word in (*words, "'MR'"))
     database = clinic.intake.store.database
     places = {
         name: count

@@ -32,6 +32,21 @@ def test_a_client_is_taken_on_with_a_form(clinic: Clinic) -> None:
     assert (again.status_code, "Another client has this code." in again.text) == (422, True)
 
 
+def test_a_telephone_number_is_asked_for_and_can_be_changed(clinic: Clinic) -> None:
+    browser = clinic.browser(OWNER)
+    wrong = browser.post("/intake/clients/new", code="MR", name="Maya", phone="ring twice")
+    assert (wrong.status_code, 'value="ring twice"' in wrong.text) == (422, True)
+    page = browser.post("/intake/clients/new", code="MR", name="Maya", phone="07700 900123").location
+    assert "07700 900123" in browser.get(page).text
+    assert "07700 900123" in clinic.browser(ADMIN).get(page).text, "whoever runs the clinic can correct it"
+    browser.post(f"{page}registration", name="Maya", phone="07700 900124")
+    assert "07700 900124" in browser.get(page).text
+    browser.post(f"{page}registration", name="Maya Reyes")
+    assert "07700 900124" in browser.get(page).text, "an older page that does not ask for it takes nothing away"
+    browser.post(f"{page}registration", name="Maya Reyes", phone="")
+    assert "no telephone number" in browser.get(page).text
+
+
 def test_a_supervisor_chooses_who_sees_the_client(clinic: Clinic) -> None:
     browser = clinic.browser(SUPERVISOR)
     page = browser.get("/intake/clients/new").text

@@ -13,7 +13,7 @@ from shared.store import Unit, anchors, dead_letters, idempotency, outbox
 from shared.store.unit import Document
 
 ANCHORS = "clients"
-WORDS = ("name", "email")
+WORDS = ("name", "email", "phone")
 RECORDS = ("episodes", "goals", "sessions", "check_ins")
 KNOWN: Document = {"code": {"$exists": True}}
 

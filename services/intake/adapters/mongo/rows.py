@@ -30,8 +30,8 @@ def packed(thing: object, key: str, *, owner: str = "", sealed: Sequence[str] = 
 
 
 def unpacked(document: Document, kind: type[T], key: str, *, owner: str = "", sealed: Sequence[str] = ()) -> T:
-    """The entity of a document."""
-    opened = {name: unseal(owner, document[name]) for name in sealed if document[name] is not None}
+    """The entity of a document; a word that an earlier version did not keep yet is passed over."""
+    opened = {name: unseal(owner, document[name]) for name in sealed if document.get(name) is not None}
     return from_document({**document, **opened, key: document["_id"]}, kind)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import flask
-from marshmallow import fields
+from marshmallow import fields, post_load
 
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
-from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, TITLE_LENGTH
-from services.intake.web.schemas import ID, Password
+from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, TITLE_LENGTH
+from services.intake.web.fields import Password
+from services.intake.web.schemas import ID
 from shared.errors import Conflict, Invalid
 from shared.web.schemas import Digits, FormSchema, LocalInstant, StrictString, load_form
 from shared.web.words import _
@@ -35,6 +36,7 @@ class ClientForm(FormSchema):
     code = StrictString(required=True, max=CODE_LENGTH)
     name = StrictString(required=True, max=NAME_LENGTH)
     email = StrictString(load_default=None, max=EMAIL_LENGTH)
+    phone = StrictString(load_default=None, max=PHONE_LENGTH)
     mail_consent = fields.Boolean(load_default=False)
     clinician_id = StrictString(load_default=None, max=ID)
 
@@ -44,7 +46,13 @@ class RegistrationForm(FormSchema):
 
     name = StrictString(required=True, max=NAME_LENGTH)
     email = StrictString(load_default=None, max=EMAIL_LENGTH)
+    phone = StrictString(load_default=None, max=PHONE_LENGTH)
     mail_consent = fields.Boolean(load_default=False)
+
+    @post_load(pass_original=True)
+    def _keep_what_was_not_asked(self, said: Said, sent: Said, **_options: object) -> Said:
+        """A page that an earlier version served does not ask for the number: sending it takes no number away."""
+        return said if "phone" in sent else {name: said[name] for name in said if name != "phone"}
 
 
 class HandOverForm(FormSchema):
