@@ -46,7 +46,6 @@ def test_without_scripts_a_client_answers_and_is_thanked(house: House, patient: 
 def test_by_keyboard_alone_in_two_steps(house: House, patient: Patient, visit: Visiting) -> None:
     page = visit(size=PHONE).page
     page.goto(patient.path)
-    page.get_by_role("link", name="I am not safe").focus()
     press = page.keyboard.press
     for keys in (["Tab", "Space"], ["Tab", "Space", "ArrowRight", "ArrowRight"], ["Tab", "Space", "ArrowLeft"]):
         for key in keys:
@@ -145,6 +144,48 @@ def test_by_keyboard_and_without_scripts_the_clinic_is_told_of_danger(patient: P
     page.go_back()
     answer(page, heard=4)
     send(page)
+
+
+def test_whom_to_call_is_one_press_away_at_every_step(patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    answer(page, heard=4)
+    for step in (1, 2, 3):
+        expect(page.get_by_text(f"{step} of 3")).to_be_visible()
+        button = page.get_by_role("link", name="I am not safe")
+        expect(button).to_be_in_viewport(ratio=1)
+        size = button.bounding_box()
+        assert size
+        assert min(size["width"], size["height"]) >= 44
+        button.click()
+        expect(page.get_by_role("heading", name="If you are not safe")).to_be_in_viewport()
+        if step < 3:
+            page.locator("#next").click()
+    assert overflow(page) <= 0
+    send(page)
+
+
+@pytest.mark.parametrize("fault", ["offline", "unavailable"])
+def test_telling_the_clinic_is_tried_until_it_gets_through(
+    house: House, patient: Patient, visit: Visiting, fault: str
+) -> None:
+    phone = visit(size=PHONE)
+    phone.expects = ("net::ERR_INTERNET_DISCONNECTED", "503")
+    page = phone.page
+    page.goto(patient.path)
+    if fault == "offline":
+        phone.context.set_offline(offline=True)
+    else:
+        page.route("**/not-safe", lambda route: route.fulfill(status=503, body="not now"))
+    page.get_by_role("button", name="Let my clinic know that I am not safe").click()
+    expect(page.get_by_role("alert").last).to_contain_text(
+        "Your clinic could not be told yet. Please call somebody"
+    )
+    assert house.notices(patient) == 0
+    phone.context.set_offline(offline=False)
+    page.unroute_all()
+    expect(page.get_by_role("heading", name="Your clinic gets a notice")).to_be_visible()
+    assert house.notices(patient) == 1
 
 
 def test_the_picture_of_the_last_sessions_is_shown_once(house: House, visit: Visiting) -> None:

@@ -112,6 +112,11 @@ class House:
             kept = [row["outcome"] for row in database["measures"].find({"session_id": patient.session_id})]
         return {outcome["instrument"]: outcome["answers"] for outcome in kept}
 
+    def notices(self, patient: Patient) -> int:
+        """How often the patient said that they are not safe."""
+        with self.attune.database("feedback") as database:
+            return database["safety_notices"].count_documents({"client_id": patient.record.client_id})
+
     def pass_time(self, patient: Patient, passed: timedelta) -> None:
         """Have the patient's link and rating grow older by so much."""
         with self.attune.database("feedback") as database:
