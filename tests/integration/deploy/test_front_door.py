@@ -1,0 +1,129 @@
+"""The front door with a small service behind it: what one person does harms nobody else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.infra.front_door import CHECK_IN, NOT_SAFE, Door, front_door
+from tests.infra.small_service import THREADS
+
+POST = f"POST {CHECK_IN} HTTP/1.1\r\nHost: {{host}}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+ABORTED = f"{POST}Content-Length: 200\r\n\r\nheard=9&"
+# What comes is not what was said to come.
+MALFORMED = [
+    f"{POST}Transfer-Encoding: chunked\r\n\r\nnot a size\r\nheard=9\r\n",
+    f"{POST}Transfer-Encoding: chunked\r\n\r\n8\r\nheard=9&zz\r\n",
+    f"{POST}Content-Length: many\r\n\r\nheard=9",
+    f"{POST}Content-Length: 7\r\nContent-Length: 9\r\n\r\nheard=9",
+    f"{POST}: nothing\r\n\r\n",
+    "GET /feedback/c/some-token\x00 HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    "BREW /feedback/\r\n\r\n",
+]
+MANY = 3 * THREADS
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    with front_door(tmp_path_factory.mktemp("door")) as door:
+        yield door
+
+
+@pytest.fixture
+def others(door: Door) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client:
+        yield client
+
+
+@contextmanager
+def again_and_again(door: Door, words: str) -> Iterator[None]:
+    """Within, such a request is made and broken off again and again."""
+    enough = threading.Event()
+
+    def run() -> None:
+        while not enough.wait(0.02):
+            with suppress(OSError):
+                door.send(words).close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        thread.join()
+
+
+def all_is_well(others: httpx.Client) -> None:
+    for _ in range(10):
+        assert others.get(CHECK_IN).json()["method"] == "GET"
+        assert others.post(NOT_SAFE).json() == {
+            "method": "POST",
+            "path": NOT_SAFE,
+            "host": others.base_url.netloc.decode(),
+            "read": 0,
+        }
+
+
+@pytest.mark.parametrize("words", [ABORTED, *MALFORMED])
+def test_a_broken_request_stalls_nobody_else(door: Door, others: httpx.Client, words: str) -> None:
+    with again_and_again(door, words):
+        all_is_well(others)
+
+
+@pytest.mark.parametrize("path", [CHECK_IN, NOT_SAFE, "/intake/sign-in", "/alerts/api/alerts"])
+def test_slow_bodies_keep_nobody_waiting(door: Door, others: httpx.Client, path: str) -> None:
+    slow = ABORTED.replace(CHECK_IN, path)
+    with ExitStack() as open_:
+        raws = [open_.enter_context(door.send(slow)) for _ in range(MANY)]
+        all_is_well(others)
+        for raw in raws:
+            raw.sendall(b"&")
+        all_is_well(others)
+
+
+def test_slow_headers_keep_nobody_waiting(door: Door, others: httpx.Client) -> None:
+    with ExitStack() as open_:
+        raws = [open_.enter_context(door.send(POST)) for _ in range(MANY)]
+        all_is_well(others)
+        for raw in raws:
+            raw.sendall(b"X-More: 1\r\n")
+        all_is_well(others)
+
+
+def test_slow_readers_keep_nobody_waiting(door: Door, others: httpx.Client) -> None:
+    request = "GET /feedback/large HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with ExitStack() as open_:
+        raws = [open_.enter_context(door.send(request, receives=2_048)) for _ in range(MANY)]
+        for raw in raws:
+            assert raw.recv(12) == b"HTTP/1.1 200"
+        all_is_well(others)
+
+
+def test_a_slow_body_arrives_whole(door: Door) -> None:
+    with door.send(f"{POST}Content-Length: 9\r\nConnection: close\r\n\r\n") as raw:
+        for byte in b"heard=9&x":
+            raw.sendall(bytes([byte]))
+        answer = b"".join(iter(lambda: raw.recv(4_096), b""))
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b'"read": 9' in answer
+
+
+def test_a_stream_comes_as_it_is_written(others: httpx.Client) -> None:
+    with others.stream("GET", "/alerts/stream") as streamed:
+        lines = streamed.iter_lines()
+        assert [next(lines), next(lines), next(lines)] == ["data: 0", "", "data: 1"]
+
+
+def test_a_replica_that_is_away_is_passed_over(tmp_path: Path) -> None:
+    with (
+        front_door(tmp_path, replicas=2) as door,
+        httpx.Client(base_url=door.url, timeout=30, trust_env=False) as one,
+        one.stream("GET", "/alerts/stream"),  # the one that is there has more to do than the other
+    ):
+        all_is_well(one)
