@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -13,6 +12,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
+from services.feedback.ports.records import Known, LinkRead, Title
 from shared.contracts.events import (
     ClientUpdated,
     EpisodeUpdated,
@@ -24,41 +24,32 @@ from shared.contracts.events import (
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 
+__all__ = [
+    "Clients",
+    "Copies",
+    "E",
+    "Goals",
+    "Intake",
+    "Invitations",
+    "Known",
+    "LinkRead",
+    "LinkReads",
+    "Measures",
+    "Notes",
+    "Ratings",
+    "RuptureWords",
+    "Ruptures",
+    "SafetyNotices",
+    "Staff",
+    "T",
+    "ThanksPages",
+    "Title",
+    "Transact",
+    "Unit",
+]
+
 T = TypeVar("T")
 E = TypeVar("E", bound=Event)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkRead:
-    """A member of staff looked at a check-in link."""
-
-    staff_id: str
-    session_id: str
-    client_id: str
-    invitation_id: str
-    generation: int
-    via: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Title:
-    """A goal's words, as of a revision of the goal."""
-
-    goal_id: str
-    client_id: str
-    text: str
-    revision: Revision
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What intake knows about a session: its own state and that of everything around it."""
-
-    client: ClientUpdated
-    episode: EpisodeUpdated
-    goals: tuple[GoalUpdated, ...]
-    session: SessionUpdated
 
 
 class Clients(Protocol):
