@@ -14,6 +14,7 @@ import flask
 
 from services.alerts import consumer
 from services.alerts.adapters.changes import changes
+from services.alerts.adapters.feedback import RemoteFeedback
 from services.alerts.adapters.mongo import (
     INDEXES,
     TRAJECTORIES,
@@ -26,9 +27,10 @@ from services.alerts.adapters.mongo import (
     MongoUnit,
 )
 from services.alerts.adapters.neighbours import RemoteNeighbours
-from services.alerts.ports import Histories, Neighbours
+from services.alerts.ports import Feedback, Histories, Neighbours
 from services.alerts.usecases import republish as republishing
 from services.alerts.usecases.fold import look_again
+from services.alerts.usecases.hear_not_safe import Hearing
 from services.alerts.usecases.propose import propose_monthly
 from services.alerts.usecases.wake import wake
 from services.alerts.usecases.work import Desk
@@ -51,6 +53,7 @@ from shared.web.internal import InternalClient
 T = TypeVar("T")
 log = logs.get(__name__)
 SERVICE: Final = "alerts"
+HEAR_EVERY: Final = timedelta(seconds=3)
 WAKE_EVERY: Final = timedelta(seconds=30)
 LOOK_EVERY: Final = timedelta(seconds=15)
 LOOK_AT_ONCE: Final = 200
@@ -87,7 +90,9 @@ def worker() -> Worker:
         apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
         anchors=TRAJECTORIES,
     )
-    return Worker(store, settings, consuming, ticks(transactions))
+    hearing = hearing_of(transactions, remote_feedback(settings))
+    hear = Tick("hear", HEAR_EVERY, hearing.hear)
+    return Worker(store, settings, consuming, [hear, *ticks(transactions)])
 
 
 def ticks(transactions: Transactions) -> list[Tick]:
@@ -137,6 +142,16 @@ def application(settings: Settings, store: Store, neighbours: Neighbours, princi
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     return app
+
+
+def remote_feedback(settings: Settings) -> RemoteFeedback:
+    """Feedback's internal API."""
+    return RemoteFeedback(InternalClient(settings.feedback_url, settings.service_secret))
+
+
+def hearing_of(transactions: Transactions, feedback: Feedback) -> Hearing:
+    """Takes what clients say of not being safe as the consumer takes it."""
+    return Hearing(feedback, lambda concern: transactions(lambda unit: consumer.apply(unit, [concern])))
 
 
 def open_store(settings: Settings) -> Store:

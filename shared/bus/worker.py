@@ -33,7 +33,7 @@ class Tick:
 
     name: str
     every: timedelta
-    run: Callable[[datetime], None]
+    run: Callable[[datetime], object]
 
 
 class Worker:

@@ -13,7 +13,7 @@ from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports.records import AlertRecord, Done, Gone, News, Note, Place, Tombstone, Wanted
 from services.alerts.ports.rules import Histories, Proposals, RuleSets, RulesUnit, Tasks, TransactRules
-from shared.contracts.events import Event
+from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 
@@ -21,6 +21,7 @@ __all__ = [
     "AlertRecord",
     "Alerts",
     "Done",
+    "Feedback",
     "Gone",
     "Histories",
     "Neighbours",
@@ -151,3 +152,10 @@ class Neighbours(Protocol):
 
     def notes(self, session_ids: Collection[str], reader_id: str) -> Sequence[Note] | None:
         """What clients wrote for this reader as their therapist, newest first; None while nobody answers."""
+
+
+class Feedback(Protocol):
+    """What feedback says itself, besides its events."""
+
+    def not_safe(self, since: datetime) -> Sequence[ConcernRaised]:
+        """What clients said of not being safe from then on; raises Unavailable when feedback does not answer."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from services.feedback.domain.invitation import Invitation, hash_of, named_id
 from services.feedback.domain.safety import Press, SafetyNotice, is_another
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import not_safe
-from shared.contracts.events import SessionUpdated
+from shared.contracts.events import ConcernRaised, SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Erased, Gone, NotFound
+
+MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,11 @@ def say_not_safe_after(unit: Unit, address: str, press: Press) -> Told:
     if found is None:
         raise NotFound("There is no such page.")
     return _keep(unit, found, press)
+
+
+def not_safe_since(unit: Unit, instant: datetime) -> Sequence[ConcernRaised]:
+    """What was said of not being safe from then on, newest first, as its events say it; so many at most."""
+    return [not_safe(notice) for notice in unit.safety.since(instant, MOST_AT_ONCE)]
 
 
 def _keep(unit: Unit, invitation: Invitation, press: Press) -> Told:

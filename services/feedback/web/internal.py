@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import flask
+import msgspec
 
 from services.feedback.usecases.read_notes import notes_for_therapist
+from services.feedback.usecases.say_not_safe import not_safe_since
 from services.feedback.web.deps import deps
-from services.feedback.web.schemas import NoteItem, NotesAsked
+from services.feedback.web.schemas import NoteItem, NotesAsked, NotSafeAsked
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
 from shared.web.schemas import written
@@ -20,6 +22,14 @@ def notes() -> dict[str, object]:
     asked = NotesAsked().load(flask.request.get_json())
     found = deps().desk.do(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
     return {"notes": NoteItem(many=True).dump(found)}
+
+
+@internal.get("/not-safe")
+def list_not_safe() -> flask.Response:
+    """What clients said of not being safe since then, as the events that say it: nobody waits for Kafka."""
+    since = NotSafeAsked().load(flask.request.args)["since"]
+    concerns = deps().desk.do(lambda unit: not_safe_since(unit, since))
+    return flask.Response(msgspec.json.encode({"concerns": concerns}), content_type="application/json")
 
 
 @internal.get("/erasures/<client_id>")

@@ -192,6 +192,12 @@ class CheckInForm(FormSchema):
     take_back = StrictString(one_of=("yes",), load_default=None)
 
 
+class NotSafeAsked(Schema):
+    """From when on another service asks who is not safe."""
+
+    since = Instant(required=True)
+
+
 class NotesAsked(Schema):
     """The sessions whose notes another service asks for, and who is to read them."""
 

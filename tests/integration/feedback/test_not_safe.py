@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.alerts.adapters.feedback import RemoteFeedback
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_client, keep_staff
 from shared.contracts.revision import Revision
+from shared.errors import Unavailable
+from shared.settings import Settings
 from shared.store import Store, connection
 from shared.web.credentials import LOGIN_COOKIE
+from shared.web.internal import InternalClient
 from tests.infra.feedback_clinic import SAM, HandClock, maya, on_nobodys_team, staff, token_of
 
 BUTTON = "Let my clinic know that I am not safe"
@@ -156,3 +162,19 @@ def test_without_the_database_whom_to_call_is_shown_all_the_same(
 def test_an_address_that_is_opened_again_leads_back(web: FlaskClient, path: str) -> None:
     assert web.get(f"{path}/not-safe").location == f"{path}#safe"
     assert web.get("/feedback/thanks/a/not-safe").location == "/feedback/thanks/a#safe"
+
+
+def test_alerts_may_ask_for_it_where_kafka_brings_nothing(
+    app: Flask, web: FlaskClient, path: str, clock: HandClock, settings: Settings
+) -> None:
+    def ask(secret: str = settings.service_secret) -> RemoteFeedback:
+        return RemoteFeedback(InternalClient("http://feedback", secret, transport=httpx.WSGITransport(app)))
+
+    assert ask().not_safe(clock()) == []
+    web.post(f"{path}/not-safe")
+    (concern,) = ask().not_safe(clock())
+    assert (concern.client_id, concern.safety, concern.raised_at) == ("maya", True, clock())
+    assert concern.doubt == "unopened"
+    assert ask().not_safe(clock() + timedelta(seconds=1)) == []
+    with pytest.raises(Unavailable):
+        ask("another secret").not_safe(clock())
