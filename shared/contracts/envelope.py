@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from shared.contracts.depth import nested_too_deeply
 from shared.contracts.events import EVENTS, Event
 
 # A rating is about 900 bytes; whatever is this large is not one of ours.
@@ -66,14 +67,14 @@ def decode(key: bytes | None, headers: Headers, value: bytes | None, *, largest:
         raise Unreadable("no-value")
     if largest is not None and len(value) > largest:
         raise Unreadable("too-large", f"{len(value)} bytes")
+    if nested_too_deeply(value):
+        raise Unreadable("not-json", "nested too deeply")
     try:
         event = reader(value)
     except msgspec.ValidationError as error:
         raise Unreadable("wrong-shape", _place(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Unreadable("not-json") from None
-    except RecursionError:
-        raise Unreadable("not-json", "nested too deeply") from None
     if event.key.encode() != key:
         raise Unreadable("wrong-key")
     return event

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import flask
 
-DEEPEST: Final = 32
-"""How many lists and objects may lie in each other; no schema of ours asks for a quarter of that."""
+from shared.contracts.depth import nested_too_deeply
 
 
 def read_json() -> object:
@@ -21,26 +20,13 @@ def read_json() -> object:
         return None
     if not flask.request.is_json:
         flask.abort(415)
+    if nested_too_deeply(body):
+        flask.abort(400)
     try:
-        found = json.loads(body, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        return json.loads(body, parse_constant=_refuse)
+    except ValueError:
         flask.abort(400)
-    if _too_deep(found):
-        flask.abort(400)
-    return found
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
-
-
-def _too_deep(found: object) -> bool:
-    """Whether more lies in each other than DEEPEST: how much a parser takes depends on the version of Python."""
-    layer = [found]
-    for _ in range(DEEPEST + 1):
-        layer = [inner for outer in layer if isinstance(outer, dict | list) for inner in _parts(outer)]
-    return bool(layer)
-
-
-def _parts(outer: dict[str, object] | list[object]) -> list[object]:
-    return list(outer.values()) if isinstance(outer, dict) else outer

@@ -11,6 +11,7 @@ import msgspec
 from services.alerts.adapters.csv_history.trouble import BadHistory
 from services.alerts.domain.calibration import NEVER, Proposal
 from services.alerts.domain.rules import DEFAULT, RuleSet
+from shared.contracts.depth import nested_too_deeply
 
 LARGEST: Final = 1 << 20
 
@@ -119,6 +120,8 @@ def read_rules(path: Path, default_h: float) -> RuleSet:
     """Read a rule set, in force for nobody; raises BadHistory or OSError."""
     with path.open("rb") as stream:
         text = stream.read(LARGEST)
+    if nested_too_deeply(text):
+        raise BadHistory(f"{path} is no rule set: it is nested too deeply.")
     try:
         found = msgspec.json.decode(text, type=RuleFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -56,8 +56,9 @@ def test_what_is_not_json(value: bytes) -> None:
     assert found.detail == ""
 
 
-def test_json_that_is_nested_too_deeply() -> None:
-    deep = b"[" * 50_000 + b"]" * 50_000
+@pytest.mark.parametrize("depth", [32, 50_000])
+def test_json_that_is_nested_too_deeply(depth: int) -> None:
+    deep = b"[" * depth + b"1" + b"]" * depth
 
     found = refusal(RATED, RATED.bytes_with()[:-1] + b',"more":' + deep + b"}")
 

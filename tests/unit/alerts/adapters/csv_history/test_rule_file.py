@@ -57,6 +57,7 @@ def test_what_is_left_out_is_as_by_default(tmp_path: Path) -> None:
         ('{"version": 1, "priors": {"bond": {"mu0": 9, "s2": 1, "tau2": 1}}}', "Invalid enum value 'bond'"),
         ('{"version": 1, "priors": {"total": {"mu0": 9, "s2": 1}}}', "missing required field `tau2`"),
         ('{"version": 1, "priors": {"total": {"mu0": 9, "s2": 0, "tau2": 1}}}', "`$.priors[...].s2`"),
+        ('{"version": 1, "calibrated": {"a": ' + "[" * 20_000 + "]" * 20_000 + "}}", "nested too deeply"),
     ],
 )
 def test_what_is_no_rule_set_is_said(tmp_path: Path, content: str, wrong: str) -> None:
