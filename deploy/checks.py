@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy import locks
+from deploy import locks, programs
 from deploy.local.plan import ROOT, inherited
 
 _CHECKS = {
@@ -33,6 +33,7 @@ def check() -> bool:
 
 def test(part: str, arguments: Sequence[str]) -> int:
     """Run the tests of one part, or the checks and all tests; pytest's exit status, or 1 for a failed check."""
+    programs.bring(part)
     checked = True if part else check()
     where = [f"tests/{part}"] if part else ["tests"]
     # Tests of one running Attune share it: they stay together on one worker.

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from deploy import checks, history
+from deploy import checks, history, pythons
 from deploy.checks import PARTS
 from deploy.local.place import Place, running
 from deploy.local.plan import ROOT, SERVICES
@@ -127,10 +127,13 @@ def check() -> None:
 
 
 @attune.command(context_settings={"ignore_unknown_options": True})
+@click.option("--every-python", is_flag=True, help="On each Python from 3.11 on that this machine has.")
 @click.argument("part", type=click.Choice(PARTS), required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def test(part: str | None, arguments: tuple[str, ...]) -> None:
+def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) -> None:
     """All that must hold: the checks and every test; or one part of the tests. What follows goes to pytest."""
+    if every_python:
+        sys.exit(pythons.test([*([part] if part else []), *arguments]))
     sys.exit(checks.test(part or "", arguments))
 
 

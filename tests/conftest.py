@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra import containers, groups
+from tests.infra import containers, groups, left_out
 from tests.infra.engines import (
     RUN,
     engine_run,
@@ -62,6 +62,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Grouped | None:  # noqa: ANN401 - untyped
     """Keep them together, where that was asked for."""
     return groups.Grouped(config, log, config.stash[RUN]) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end which tests were left out, and why."""
+    left_out.tell(terminalreporter)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState, expect, sync_playwright
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
+from deploy import programs
+
+CHROMIUM: Final = programs.find("chromium")
 FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",

@@ -110,7 +110,7 @@ def test_another_platform(tree: Tree) -> None:
 
 def test_a_full_disk(tree: Tree) -> None:
     tree.program("python3", fake_python("3.11", venv="echo 'OSError: No space left on device'; exit 1"))
-    assert tree.run("up").stderr == f"attune: the disk is full: .venv needs about 1 GB in {tree.root}.\n"
+    assert tree.run("up").stderr == f"attune: the disk is full: {tree.root}/.venv needs about 1 GB.\n"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_full_disk(tree: Tree) -> None:
         ("SSLError CERTIFICATE_VERIFY_FAILED", "a certificate that is not trusted here; set PIP_CERT"),
         ("ERROR: No matching distribution found for one==1", "there is no package for this platform"),
         ("OSError: [Errno 28] No space left on device", "the disk is full"),
-        ("something nobody thought of", "the set-up of .venv failed"),
+        ("something nobody thought of", "/.venv failed; what pip said stands in "),
     ],
 )
 def test_what_pip_says_becomes_one_line(tree: Tree, pip_says: str, line: str) -> None:
@@ -144,6 +144,14 @@ def test_tests_take_their_own_lock_which_holds_the_other(tree: Tree) -> None:
     for command in ("up", "check", "up", "test"):
         tree.run(command)
     assert [call.split()[0] for call in tree.called()] == ["pip", "cli", "pip", "cli", "cli", "cli"]
+
+
+def test_another_python_and_another_folder_than_dot_venv(tree: Tree, tmp_path: Path) -> None:
+    tree.program("python3", fake_python("3.11"))
+    tree.program("other", fake_python("3.13", venv="echo chosen; exit 1"))
+    given = {"ATTUNE_PYTHON": str(tree.bin / "other"), "ATTUNE_VENV": str(tmp_path / "elsewhere")}
+    assert "chosen" in tree.run("up", **given).stderr
+    assert not (tree.root / ".venv").exists()
 
 
 def test_everything_after_the_name_is_handed_over(tree: Tree) -> None:
