@@ -101,8 +101,10 @@ def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(
 
 
 def test_answers_can_be_changed_for_15_minutes(house: House, patient: Patient, visit: Visiting) -> None:
-    house.clinic.rate(patient.token, (9, 3, 9, None))
     page = visit(size=PHONE).page
+    page.goto(patient.path)
+    answer(page, heard=9, matters=3, fit=9, openness="not-said")
+    send(page)
     page.goto(patient.path)
     expect(page.get_by_text("You can change this until")).to_be_visible()
     assert chosen(page)["matters"] == "3"

@@ -160,6 +160,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         "open": quiet.token,
         "changing": rated.token,
         "rated": rated.token,
+        "secret": clinic.secret,
         "late": late.token,
         "done": done.token,
         "prompt": clinic.alerts(client_id=client.record.client_id)[0]["alert_id"],
@@ -170,14 +171,19 @@ def _furnish(house: House, clinic: Clinic) -> Names:
 
 
 @pytest.fixture(scope="module")
-def visits(browser: Browser, house: House, colleague: Colleague, signed_in: SignsIn) -> Iterator[dict[str, Visit]]:
-    """A browser of the client, of the clinician and of the admin."""
+def visits(
+    browser: Browser, house: House, colleague: Colleague, signed_in: SignsIn, names: Names
+) -> Iterator[dict[str, Visit]]:
+    """A browser of the client, who has answered one of the check-ins in it, of the clinician and of the admin."""
     logins = {
         "client": None,
         "clinician": signed_in(colleague.email, colleague.password),
         "admin": signed_in(ADMIN, house.password_of(ADMIN)),
     }
     found = {who: Visit(browser, house.url, Person(login=login)) for who, login in logins.items()}
+    path = f"/feedback/c/{names['rated']}"
+    secret = {"name": "attune_check_in", "value": names["secret"], "domain": "127.0.0.1", "path": path}
+    found["client"].context.add_cookies([secret])  # type: ignore[list-item] # Playwright's dictionary
     yield found
     for visit in found.values():
         visit.end()

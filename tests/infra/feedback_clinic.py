@@ -14,6 +14,7 @@ from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Known, Unit
+from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.keep import keep_known, keep_session, keep_staff
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import (
@@ -32,6 +33,9 @@ from shared.contracts.revision import Revision
 ASKING = Asking(questionnaires=(PHQ_9, GAD_7), every_weeks=4)
 HELD = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 FIRST = Revision(1, 1)
+SECRET = "s" * 43
+BY_API, BY_LINK = Holder(via="api", secrets=(SECRET,)), Holder(via="link", secrets=(SECRET,), remembered=True)
+STRANGER = Holder(via="link", secrets=("x" * 43,), remembered=True)
 
 SAM = Principal(
     staff_id="staff-sam", name="Sam", roles=frozenset({"clinician"}), team_ids=frozenset({"team-1"}), via="token"
@@ -226,9 +230,9 @@ def leave_notes(unit: Unit) -> None:
     for routing in ROUTINGS:
         keep_session(unit, session(f"for-{routing}"))
         note = Note(text=f"to {routing}", routing=routing)
-        rate_session(unit, token_of(unit, f"for-{routing}"), sent(note), "api")
+        rate_session(unit, token_of(unit, f"for-{routing}"), sent(note), BY_API)
     keep_session(unit, session("for-private"))
-    leave_private_note(unit, rate_session(unit, token_of(unit, "for-private"), sent(), "api"))
+    leave_private_note(unit, rate_session(unit, token_of(unit, "for-private"), sent(), BY_API).stands())
 
 
 def leave_private_note(unit: Unit, rating: Rating) -> None:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.feedback.domain.answers import Answers, KeptRouting
-from services.feedback.domain.invitation import Invitation
+from services.feedback.domain.invitation import Invitation, hash_of
 from shared.errors import Conflict
 
 CHANGEABLE = timedelta(minutes=15)
+MOST_GUESSES = 20
 Revision = tuple[int, int]
 """Epoch and number of the change, as in the contracts."""
 
 
 class Answered(Conflict):
-    """The session was rated, and the time to change it is over."""
+    """The session was rated, and this holder of the link cannot change it, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This check-in is answered. Its answers can be changed for 15 minutes, with the secret that it gave "
+            "when it was opened."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rating:
-    """What was answered about one session, with the session as the form saw it."""
+    """What was answered about one session, with the session as the form saw it.
+
+    `secret_hash` is of the secret that its first sending brought: who has that may see and change it. `guesses`
+    is how often somebody without it sent other answers.
+    """
 
     rating_id: str
     session_id: str
@@ -37,6 +50,8 @@ class Rating:
     first_submitted_at: datetime
     submitted_at: datetime
     revision: Revision
+    secret_hash: str | None = None
+    guesses: int = 0
 
     @property
     def changeable_until(self) -> datetime:
@@ -46,6 +61,16 @@ class Rating:
     def changeable(self, now: datetime) -> bool:
         """Whether it may still be changed."""
         return now < self.changeable_until
+
+    def belongs_to(self, secrets: Iterable[str]) -> bool:
+        """Whether one of these is its secret; one that came without is nobody's, as in earlier versions."""
+        return self.secret_hash is not None and any(
+            hmac.compare_digest(hash_of(secret), self.secret_hash) for secret in secrets
+        )
+
+    def compares(self, secrets: Iterable[str]) -> bool:
+        """Whether to say that the same was sent again: after so many guesses only to whom it belongs."""
+        return self.belongs_to(secrets) or self.guesses < MOST_GUESSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +88,8 @@ class WrittenNote:
     revision: Revision
 
 
-def must_accept(invitation: Invitation, rating: Rating | None, now: datetime) -> None:
-    """Raise Void, Answered or Expired where the link takes nothing.
+def must_accept(invitation: Invitation, rating: Rating | None, secrets: Iterable[str], now: datetime) -> None:
+    """Raise Void, Answered or Expired where the link takes nothing from a holder with these secrets.
 
     The seven days are for the first sending: a change within its fifteen minutes is taken even when the link
     ends in between.
@@ -72,5 +97,5 @@ def must_accept(invitation: Invitation, rating: Rating | None, now: datetime) ->
     invitation.must_be_valid()
     if rating is None:
         invitation.must_live(now)
-    elif not rating.changeable(now):
-        raise Answered("You have already answered, and the 15 minutes to change it are over.")
+    elif not (rating.belongs_to(secrets) and rating.changeable(now)):
+        raise Answered

@@ -12,7 +12,8 @@ LIFE = timedelta(minutes=30)
 class Thanks:
     """A one-time address: the first look shows the picture, later ones only say thank you.
 
-    `contacts_first`: what was answered asks for the crisis contacts before anything else.
+    `contacts_first`: what was answered asks for the crisis contacts before anything else. `own`: the answers
+    belong to whoever sent them now. `changes`: their browser may change them for some minutes.
     """
 
     address_hash: str
@@ -21,7 +22,9 @@ class Thanks:
     expires_at: datetime
     seen_at: datetime | None = None
     contacts_first: bool = False
+    own: bool = True
+    changes: bool = True
 
     def shows_picture(self, now: datetime) -> bool:
         """Whether this look is the first, and in time."""
-        return self.seen_at is None and now < self.expires_at
+        return self.own and self.seen_at is None and now < self.expires_at

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from services.feedback.domain.answers import Answers, Submission
 from services.feedback.domain.instrument import SESSION_CHECK_IN
-from services.feedback.domain.invitation import Invitation, Void, named_id
-from services.feedback.domain.rating import Rating, must_accept
+from services.feedback.domain.invitation import Invitation, Void, hash_of, named_id
+from services.feedback.domain.rating import Answered, Rating, must_accept
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import rated, revision_of
 from services.feedback.usecases.hear_repair import hear_repair, must_be_asked, repair_changes
+from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from services.feedback.usecases.measure import keep_outcomes, outcomes_change
 from services.feedback.usecases.offer import must_be_offered
@@ -17,12 +20,60 @@ from shared.contracts.events import SessionUpdated
 from shared.errors import Erased, Gone, Invalid, NotFound, Unavailable
 
 
-def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Rating:
-    """Keep the answers as the session's one rating, or as a change of it within its fifteen minutes.
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What became of a sending: the session's rating as it stands now, and whether the sender may know more of it.
 
-    Sending the same again changes nothing and publishes nothing. Raises NotFound for an unknown token, Expired,
-    Answered, Invalid, NotOffered, or Behind where intake may know better.
+    A refusal is told and not raised, so that it is counted in the same unit of work.
     """
+
+    rating: Rating
+    own: bool
+    refused: bool = False
+
+    def stands(self) -> Rating:
+        """The rating; raises Answered if another one stands instead of what was sent."""
+        if self.refused:
+            raise Answered
+        return self.rating
+
+
+def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder) -> Taken:
+    """Keep the answers as the session's one rating, or as a change of it by whom it belongs to, within 15 minutes.
+
+    The same again is taken from anybody, at any time, and changes and publishes nothing. Raises NotFound for an
+    unknown token, Expired, Invalid, NotOffered, or Behind where intake may know better.
+    """
+    invitation, session = _of_token(unit, token)
+    earlier = unit.ratings.of_session(session.session_id)
+    if earlier and _is_same(unit, session, earlier, submission, holder=holder):
+        return Taken(rating=earlier, own=earlier.belongs_to(holder.secrets))
+    try:
+        accept(invitation, earlier, holder, unit)
+    except Answered:
+        return _refused(unit, earlier, holder)
+    _check_goals(unit, session, submission.answers)
+    must_be_asked(unit, session, submission)
+    must_be_offered(unit, session, submission.note)
+    rating = _rating(unit, session, earlier, answers=submission.answers, holder=holder)
+    unit.ratings.put(rating)
+    if earlier is None or earlier.answers != rating.answers:  # what else changed is nobody's to guess
+        unit.publish(rated(rating))
+    write_note(unit, rating, submission.note)
+    keep_outcomes(unit, rating, submission.outcomes)
+    hear_repair(unit, session, rating, submission)
+    return Taken(rating=rating, own=True)
+
+
+def accept(invitation: Invitation, rating: Rating | None, holder: Holder, unit: Unit) -> None:
+    """Raise what stands against rating by this link; a void one may have come to life again at intake."""
+    try:
+        must_accept(invitation, rating, holder.secrets, unit.now)
+    except Void as void:
+        raise Behind(invitation.session_id, void) from None
+
+
+def _of_token(unit: Unit, token: str) -> tuple[Invitation, SessionUpdated]:
     invitation = unit.invitations.of_token(token)
     if invitation is None:
         raise NotFound("There is no such link.")
@@ -33,29 +84,31 @@ def rate_session(unit: Unit, token: str, submission: Submission, via: str) -> Ra
     session = unit.sessions.get(invitation.session_id)
     if session is None:
         raise NotFound("There is no such link.")
-    earlier = unit.ratings.of_session(session.session_id)
-    accept(invitation, earlier, unit)
-    _check_goals(unit, session, submission.answers)
-    must_be_asked(unit, session, submission)
-    must_be_offered(unit, session, submission.note)
-    if earlier and not _changes(unit, session, earlier, submission):
-        return earlier
-    rating = _rating(unit, session, earlier, answers=submission.answers, via=via)
-    unit.ratings.put(rating)
-    if earlier is None or earlier.answers != rating.answers:  # what else changed is nobody's to guess
-        unit.publish(rated(rating))
-    write_note(unit, rating, submission.note)
-    keep_outcomes(unit, rating, submission.outcomes)
-    hear_repair(unit, session, rating, submission)
-    return rating
+    return invitation, session
 
 
-def accept(invitation: Invitation, rating: Rating | None, unit: Unit) -> None:
-    """Raise what stands against rating by this link; a void one may have come to life again at intake."""
-    try:
-        must_accept(invitation, rating, unit.now)
-    except Void as void:
-        raise Behind(invitation.session_id, void) from None
+def _is_same(
+    unit: Unit, session: SessionUpdated, earlier: Rating, submission: Submission, *, holder: Holder
+) -> bool:
+    """Whether this was sent before, as far as this holder may learn it.
+
+    That there is no note to take back is for the writer to know: it would tell whether there is one.
+    """
+    if not earlier.compares(holder.secrets):
+        return False
+    if submission.note == "clear" and not earlier.belongs_to(holder.secrets):
+        return False
+    return not _changes(unit, session, earlier, submission)
+
+
+def _refused(unit: Unit, earlier: Rating | None, holder: Holder) -> Taken:
+    """Refuse other answers than those kept; somebody to whom these do not belong has guessed once more."""
+    if earlier is None:
+        raise Answered
+    own = earlier.belongs_to(holder.secrets)
+    if not own and earlier.compares(()):
+        unit.ratings.put(replace(earlier, guesses=earlier.guesses + 1))
+    return Taken(rating=earlier, own=own, refused=True)
 
 
 def _changes(unit: Unit, session: SessionUpdated, earlier: Rating, submission: Submission) -> bool:
@@ -80,8 +133,11 @@ def _check_goals(unit: Unit, session: SessionUpdated, answers: Answers) -> None:
             )
 
 
-def _rating(unit: Unit, session: SessionUpdated, earlier: Rating | None, *, answers: Answers, via: str) -> Rating:
+def _rating(
+    unit: Unit, session: SessionUpdated, earlier: Rating | None, *, answers: Answers, holder: Holder
+) -> Rating:
     revision = unit.next_revision(revision_of(earlier.revision) if earlier else None)
+    bound = hash_of(holder.secrets[0]) if holder.secrets else None
     return Rating(
         rating_id=named_id("rating", session.session_id),
         session_id=session.session_id,
@@ -94,8 +150,10 @@ def _rating(unit: Unit, session: SessionUpdated, earlier: Rating | None, *, answ
         instrument=SESSION_CHECK_IN.name,
         instrument_version=SESSION_CHECK_IN.version,
         answers=answers,
-        via=via,
+        via=holder.via,
         first_submitted_at=earlier.first_submitted_at if earlier else unit.now,
         submitted_at=unit.now,
         revision=(revision.epoch, revision.n),
+        secret_hash=earlier.secret_hash if earlier else bound,
+        guesses=earlier.guesses if earlier else 0,
     )

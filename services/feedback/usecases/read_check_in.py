@@ -10,6 +10,7 @@ from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
 from services.feedback.usecases.hear_repair import asked_about, word_of
+from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.measure import Asked, asked_now
 from services.feedback.usecases.offer import offered
 from services.feedback.usecases.rate import accept
@@ -48,14 +49,17 @@ class CheckIn:
     now: datetime
 
 
-def read_check_in(unit: Unit, token: str, asking: Asking) -> CheckIn:
-    """The check-in of this link; raises NotFound, Expired, Answered, or Behind where the link is void."""
+def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> CheckIn:
+    """The check-in of this link, with the answers for whom they belong to.
+
+    Raises NotFound, Expired, Answered, or Behind where the link is void.
+    """
     invitation = unit.invitations.of_token(token)
     session = unit.sessions.get(invitation.session_id) if invitation else None
     if invitation is None or session is None:
         raise NotFound("There is no such link.")
     rating = unit.ratings.of_session(session.session_id)
-    accept(invitation, rating, unit)
+    accept(invitation, rating, holder, unit)
     client = unit.clients.get(session.client_id, EVERYTHING)
     return CheckIn(
         session=session,

@@ -11,41 +11,51 @@ from services.feedback.domain.rating import Rating
 from services.feedback.domain.thanks import LIFE, Thanks
 from services.feedback.ports import Unit
 from services.feedback.usecases.hear_repair import NotAsked
-from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.holder import Holder
+from services.feedback.usecases.rate import Taken, rate_session
 from shared.errors import Erased
 
 
-def rate_and_thank(unit: Unit, token: str, submission: Submission, address: str) -> None:
-    """Take a rating from the page, and have its picture ready once at `address`, a secret just made."""
-    rating = _rate(unit, token, submission)
+def rate_and_thank(unit: Unit, token: str, submission: Submission, holder: Holder, *, address: str) -> Taken:
+    """Take a rating from the page, and have a thank-you ready at `address`, a secret just made.
+
+    Whoever only sent the same again gets no picture of earlier ratings, unless these belong to them.
+    """
+    taken = _rate(unit, token, submission, holder)
+    if taken.refused:
+        return taken
     unit.thanks.put(
         Thanks(
             address_hash=hash_of(address),
-            session_id=rating.session_id,
-            client_id=rating.client_id,
+            session_id=taken.rating.session_id,
+            client_id=taken.rating.client_id,
             expires_at=unit.now + LIFE,
             contacts_first=any(outcome.at_risk for outcome in submission.outcomes),
+            own=taken.own,
+            changes=taken.own and holder.remembered and taken.rating.changeable(unit.now),
         )
     )
+    return taken
 
 
-def _rate(unit: Unit, token: str, submission: Submission) -> Rating:
+def _rate(unit: Unit, token: str, submission: Submission, holder: Holder) -> Taken:
     try:
-        return rate_session(unit, token, submission, "link")
+        return rate_session(unit, token, submission, holder)
     except NotAsked:  # it was settled while the form was open: the other answers count all the same
-        return rate_session(unit, token, replace(submission, repair="unasked"), "link")
+        return rate_session(unit, token, replace(submission, repair="unasked"), holder)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThanksSeen:
     """What a thank-you page shows: the last ratings, at its first look alone, and what comes first.
 
-    `token` is the check-in's, from which the clinic can still be told; None for an address that is over, or that
-    nobody has.
+    `changes` says that this browser may change the answers for some minutes. `token` is the check-in's, from which
+    the clinic can still be told; None for an address that is over, or that nobody has.
     """
 
     ratings: Sequence[Rating] = ()
     contacts_first: bool = False
+    changes: bool = False
     token: str | None = None
 
 
@@ -59,7 +69,12 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
     except Erased:
         return ThanksSeen()
     ratings = _first_look(unit, thanks) if thanks.shows_picture(unit.now) else ()
-    return ThanksSeen(ratings=ratings, contacts_first=thanks.contacts_first, token=_token(unit, thanks))
+    return ThanksSeen(
+        ratings=ratings,
+        contacts_first=thanks.contacts_first,
+        changes=thanks.changes,
+        token=_token(unit, thanks),
+    )
 
 
 def _token(unit: Unit, thanks: Thanks) -> str | None:

@@ -15,6 +15,7 @@ from services.feedback.usecases.links import read_link
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.read_check_in import read_check_in
 from services.feedback.usecases.read_notes import read_notes
+from services.feedback.web import holder as holders
 from services.feedback.web import words
 from services.feedback.web.deps import deps
 from services.feedback.web.outcome_schemas import OutcomeInstrumentItem
@@ -49,11 +50,16 @@ def show_link(session_id: str) -> dict[str, object]:
 @check_ins.alt_response(404, "NOT_FOUND")
 @check_ins.alt_response(409, "CONFLICT")
 @check_ins.alt_response(410, "GONE")
-@check_ins.doc(security=[])
+@check_ins.doc(security=[], parameters=[holders.PARAMETER])
 def show_check_in(token: str) -> dict[str, object]:
-    """Show what a check-in asks; its token is the authority."""
-    check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking))
+    """Show what a check-in asks, with a secret to answer with; its token is the authority.
+
+    Looking binds nothing. Once it is answered, 409 without the secret that it was answered with.
+    """
+    holder = holders.of_program()
+    check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
     return {
+        "secret": holders.secret_of(holder),
         "instrument": SESSION_CHECK_IN,
         "goals": words.goal_rows(check_in),
         "homework": HOMEWORK,
@@ -73,14 +79,16 @@ def show_check_in(token: str) -> dict[str, object]:
 @check_ins.alt_response(404, "NOT_FOUND")
 @check_ins.alt_response(409, "CONFLICT")
 @check_ins.alt_response(410, "GONE")
-@check_ins.doc(security=[])
+@check_ins.doc(security=[], parameters=[holders.PARAMETER])
 def rate(submission: Submission, token: str) -> dict[str, object]:
     """Rate the session, or change the rating within 15 minutes; its token is the authority.
 
-    404 if the token is unknown, 410 if its seven days are over or the session no longer counts as held, 409 once
-    15 minutes have passed since the first sending. The same again changes nothing.
+    The first sending binds the secret that it brings; one without is taken, and cannot be changed. 409 for other
+    answers without that secret, and once 15 minutes have passed. The same again changes nothing, whoever sends it.
+    404 if the token is unknown, 410 if its seven days are over or the session no longer counts as held.
     """
-    rating = deps().desk.do(lambda unit: rate_session(unit, token, submission, "api"))
+    holder = holders.of_program()
+    rating = deps().desk.do(lambda unit: rate_session(unit, token, submission, holder)).stands()
     taken = {"rating_id": rating.rating_id, "revision": rating.revision[1]}
     at_risk = any(outcome.at_risk for outcome in submission.outcomes)
     return taken | ({"crisis_contacts": deps().crisis_contacts} if at_risk else {})

@@ -11,12 +11,14 @@ import flask_babel
 
 from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Expired
-from services.feedback.domain.rating import Answered, Rating
+from services.feedback.domain.rating import CHANGEABLE, Answered, Rating
+from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.say_not_safe import takes_notice
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
 from services.feedback.web import form, outcome_form, words
+from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import tell
 from shared.errors import Conflict, Gone, Invalid, NotFound
@@ -30,23 +32,28 @@ TODAY = timedelta(hours=18)
 
 
 @pages.get("/c/<token>")
-def check_in(token: str) -> str:
-    """Show the check-in; looking changes nothing."""
-    found = _read(token)
-    return _form(token, found, said=form.shown(found))
+def check_in(token: str) -> flask.Response:
+    """Show the check-in; looking changes nothing, but leaves a secret in the browser that answering will need."""
+    holder = holders.of_page()
+    found, secret = _read(token, holder), holders.secret_of(holder)
+    response = flask.make_response(_form(token, found, said=form.shown(found), secret=secret))
+    path = flask.url_for("client_pages.check_in", token=token)
+    holders.leave(response, secret, path=path, until=found.expires_at + CHANGEABLE)
+    return response
 
 
 @pages.post("/c/<token>")
 @without_csrf
 def answer(token: str) -> flask.typing.ResponseReturnValue:
     """Take what was answered, or show it again with what is wrong beside it."""
-    address = secrets.token_urlsafe(32)
+    address, holder = secrets.token_urlsafe(32), holders.of_page()
     try:
         submission = form.read(flask.request.form)
-        deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, address))
+        deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, holder, address=address)).stands()
     except Invalid as invalid:
         said: dict[str, object] = dict(flask.request.form.items())
-        return _form(token, _read(token), said=said, wrong=invalid), 422
+        secret = holders.secret_of(holder)
+        return _form(token, _read(token, holder), said=said, secret=secret, wrong=invalid), 422
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
 
@@ -59,6 +66,7 @@ def thanks(address: str) -> str:
         chart=_chart(seen.ratings),
         first=len(seen.ratings) == 1,
         contacts_first=seen.contacts_first,
+        changes=seen.changes,
         tell=tell(seen.token) if seen.token else None,
         crisis=deps().crisis_contacts,
     )
@@ -77,11 +85,13 @@ def closed(error: NotFound | Gone | Conflict) -> tuple[str, int]:
     return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=button), status
 
 
-def _read(token: str) -> CheckIn:
-    return deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking))
+def _read(token: str, holder: Holder) -> CheckIn:
+    return deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
 
 
-def _form(token: str, found: CheckIn, *, said: dict[str, object], wrong: Invalid | None = None) -> str:
+def _form(
+    token: str, found: CheckIn, *, said: dict[str, object], secret: str, wrong: Invalid | None = None
+) -> str:
     name = words.therapist(found)
     routings = words.routing_words(name)
     return render(
@@ -102,6 +112,7 @@ def _form(token: str, found: CheckIn, *, said: dict[str, object], wrong: Invalid
         crisis=deps().crisis_contacts,
         tell=tell(token),
         said=said,
+        secret=secret,
         wrong=_wrong(wrong, [routings[routing] for routing in found.routings]),
     )
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from services.feedback.domain.answers import Answers, GoalScore, Items, Note, Submission
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.web import outcome_form
+from services.feedback.web.holder import FIELD
 from services.feedback.web.schemas import CheckInForm
 from shared.errors import Invalid
 from shared.web.schemas import ScaleAnswer, load_form
@@ -46,7 +47,7 @@ def read(form: Form) -> Submission:
 
 def _is_declared(name: str) -> bool:
     """Whether the question is one of the schema's own; goals and questionnaires vary."""
-    return not name.startswith(GOAL) and name not in outcome_form.NAMES
+    return not name.startswith(GOAL) and name not in outcome_form.NAMES and name != FIELD
 
 
 def _goals(form: Form, wrong: dict[str, list[str]]) -> tuple[GoalScore, ...]:

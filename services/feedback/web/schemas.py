@@ -141,6 +141,10 @@ class GoalShown(Schema):
 class CheckInShown(Schema):
     """What a check-in asks, and who sees the answers."""
 
+    secret = fields.String(
+        required=True,
+        metadata={"description": "Send it as Check-In-Secret: who has it may see and change what was answered."},
+    )
     instrument = fields.Nested(InstrumentShown, required=True)
     goals = fields.List(fields.Nested(GoalShown), required=True)
     homework = fields.List(fields.String(), required=True)

@@ -42,7 +42,8 @@
     }
 
     function keep() {
-      const values = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+      const hidden = (name) => form.elements[name]?.type === "hidden";
+      const values = [...new FormData(form)].filter(([name, value]) => !hidden(name) && typeof value === "string");
       localStorage.setItem(here, JSON.stringify({ at: Date.now(), values }));
     }
 

@@ -19,6 +19,7 @@ from tests.infra.feedback_clinic import (
     LEAD,
     OTHER_LEAD,
     SAM,
+    SECRET,
     HandClock,
     known,
     maya,
@@ -27,6 +28,7 @@ from tests.infra.feedback_clinic import (
     token_of,
 )
 
+HOLDS = {"Check-In-Secret": SECRET}
 BODY: dict[str, Any] = {
     "items": {"heard": 8, "matters": 4, "fit": 9, "openness": None},
     "goals": [{"goal_id": "goal-1", "score": 6}],
@@ -43,7 +45,7 @@ def token(clinic: Transact) -> str:
 
 def put(web: FlaskClient, token: str, body: object = BODY, **over: object) -> tuple[int, dict[str, Any]]:
     sent = {**body, **over} if isinstance(body, dict) else body
-    answer = web.put(f"/feedback/api/check-ins/{token}", json=sent)
+    answer = web.put(f"/feedback/api/check-ins/{token}", json=sent, headers=HOLDS)
     return answer.status_code, answer.get_json()
 
 
@@ -190,10 +192,10 @@ def test_a_program_learns_what_to_ask_and_who_sees_it(
     assert shown["routings"] == ["therapist", "next_session", "supervisor"]
     assert shown["changeable_until"] is None
     put(web, token)
-    shown = web.get(f"/feedback/api/check-ins/{token}").get_json()
-    assert shown["changeable_until"] == "2026-03-02T15:15:00.000Z"
+    shown = web.get(f"/feedback/api/check-ins/{token}", headers=HOLDS).get_json()
+    assert (shown["changeable_until"], shown["secret"]) == ("2026-03-02T15:15:00.000Z", SECRET)
     clock.pass_(minutes=15)
-    assert web.get(f"/feedback/api/check-ins/{token}").status_code == 409
+    assert web.get(f"/feedback/api/check-ins/{token}", headers=HOLDS).status_code == 409
 
 
 def test_notes_come_newest_first_in_pages(web: FlaskClient, clinic: Transact, clock: HandClock) -> None:

@@ -150,7 +150,7 @@ def test_ratings_go_on_without_intake(
     token = clinic(token_of)
     assert web.get(f"/feedback/c/{token}").status_code == 200
     assert web.put(f"/feedback/api/check-ins/{token}", json=RATING).status_code == 200
-    assert web.post(f"/feedback/c/{token}", data={"heard": "7"}).status_code == 303
+    assert web.post(f"/feedback/c/{token}", data={"heard": "8", "goal-goal-1": "3"}).status_code == 303
     assert _link(web, "session-1") == (200, None)
     assert _link(web, "session-9") == (404, "5")
 

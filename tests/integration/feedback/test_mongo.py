@@ -19,7 +19,7 @@ from shared.contracts.principal import EVERYTHING
 from shared.errors import Gone, NotFound
 from shared.store import Store
 from tests.infra.fakes_feedback import LINKS
-from tests.infra.feedback_clinic import FIRST, HELD, maya, sent, session, token_of
+from tests.infra.feedback_clinic import BY_API, BY_LINK, FIRST, HELD, maya, sent, session, token_of
 
 PHONES = 6
 ERASED = ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)
@@ -30,7 +30,7 @@ def test_two_phones_at_once_give_one_rating_and_then_changes(store: Store, clini
 
     def send(n: int) -> Rating:
         together.wait()
-        return clinic(lambda unit: rate_session(unit, token_of(unit), sent(heard=n), "api"))
+        return clinic(lambda unit: rate_session(unit, token_of(unit), sent(heard=n), BY_API)).stands()
 
     with ThreadPoolExecutor(PHONES) as phones:
         ratings = list(phones.map(send, range(PHONES)))
@@ -58,7 +58,7 @@ def test_an_erasure_and_a_rating_at_once_leave_nothing(store: Store, clinic: Tra
     def rate() -> None:
         together.wait()
         try:
-            clinic(lambda unit: rate_session(unit, token, sent(), "api"))
+            clinic(lambda unit: rate_session(unit, token, sent(), BY_API))
         except (Gone, NotFound):
             return
 
@@ -77,7 +77,7 @@ def test_no_collection_speaks_of_an_erased_client(store: Store, clinic: Transact
     note = sent(Note(text="A word", routing="therapist"))
 
     def fill(unit: Unit) -> None:
-        rate_and_thank(unit, token_of(unit), note, "address")
+        rate_and_thank(unit, token_of(unit), note, BY_LINK, address="address")
 
     clinic(fill)
     clinic(lambda unit: consumer.apply(unit, [ERASED]))

@@ -50,6 +50,7 @@ def test_the_form_asks_them_in_the_words_of_their_authors(web: FlaskClient, path
 def test_what_was_answered_is_kept_with_the_rating_and_may_be_changed(
     web: FlaskClient, path: str, store: Store, clock: HandClock
 ) -> None:
+    web.get(path)
     assert web.post(path, data={"heard": "7"} | PHQ | {"phq-9-9": "0"} | GAD).status_code == 303
     assert kept(store) == {"phq-9": [1] * 8 + [0], "gad-7": [2] * 7}
     assert kinds(store) == ["session-rated", "outcome-measured", "outcome-measured"]

@@ -24,6 +24,8 @@ from shared.contracts.revision import Revision
 from shared.errors import Erased
 from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import (
+    BY_API,
+    BY_LINK,
     FIRST,
     HELD,
     LEAD,
@@ -128,14 +130,14 @@ def test_an_invitation_is_found_by_its_token(clinic: Transact) -> None:
 
 
 def test_a_rating_comes_back_as_it_was(clinic: Transact) -> None:
-    rating = clinic(lambda unit: rate_session(unit, token_of(unit), sent(openness=None), "link"))
+    rating = clinic(lambda unit: rate_session(unit, token_of(unit), sent(openness=None), BY_LINK)).stands()
     assert clinic(lambda unit: unit.ratings.of_session("session-1")) == rating
     assert clinic(lambda unit: unit.ratings.of_session("session-2")) is None
 
 
 def test_the_last_dozen_ratings_come_oldest_first(clinic: Transact) -> None:
     def put_many(unit: Unit) -> Rating:
-        rating = rate_session(unit, token_of(unit), sent(), "api")
+        rating = rate_session(unit, token_of(unit), sent(), BY_API).stands()
         for n in range(14):
             day = HELD + timedelta(days=n)
             unit.ratings.put(replace(rating, rating_id=f"r{n:02}", session_id=f"s{n:02}", held_at=day))
@@ -170,8 +172,8 @@ def test_notes_are_found_by_routing_within_the_scope(clinic: Transact) -> None:
 def test_measures_come_back_in_order_of_their_sessions(clinic: Transact) -> None:
     def rate_all(unit: Unit) -> None:
         keep_session(unit, weeks_later(4, "later"))
-        rate_session(unit, token_of(unit, "later"), with_outcomes(phq_9(*[2] * 9)), "api")
-        rate_session(unit, token_of(unit), with_outcomes(phq_9(1, None, 0), gad_7(*[3] * 7)), "api")
+        rate_session(unit, token_of(unit, "later"), with_outcomes(phq_9(*[2] * 9)), BY_API)
+        rate_session(unit, token_of(unit), with_outcomes(phq_9(1, None, 0), gad_7(*[3] * 7)), BY_API)
 
     clinic(rate_all)
     kept = clinic(lambda unit: unit.measures.of_episode("episode-maya"))
@@ -193,7 +195,7 @@ def test_the_latest_rupture_of_an_episode_and_what_was_said_of_it(clinic: Transa
         for week, answer in said:
             keep_session(unit, weeks_later(week, f"s{week}"))
             submission = replace(sent(), repair=answer)
-            rate_session(unit, token_of(unit, f"s{week}"), submission, "api")
+            rate_session(unit, token_of(unit, f"s{week}"), submission, BY_API)
 
     clinic(say)
     latest = clinic(lambda unit: unit.ruptures.latest("episode-maya"))
@@ -233,7 +235,7 @@ def test_a_thank_you_page_is_found_by_the_hash_of_its_address(clinic: Transact) 
 
 def test_nothing_of_a_unit_is_kept_if_it_fails(clinic: Transact) -> None:
     def fail(unit: Unit) -> None:
-        rate_session(unit, token_of(unit), sent(), "api")
+        rate_session(unit, token_of(unit), sent(), BY_API)
         raise RuntimeError("half-way")
 
     with pytest.raises(RuntimeError):
@@ -243,7 +245,7 @@ def test_nothing_of_a_unit_is_kept_if_it_fails(clinic: Transact) -> None:
 
 def test_an_erasure_leaves_a_tombstone_and_nothing_else(clinic: Transact) -> None:
     clinic(leave_notes)
-    clinic(lambda unit: rate_session(unit, token_of(unit), with_outcomes(phq_9(1)), "api"))
+    clinic(lambda unit: rate_session(unit, token_of(unit), with_outcomes(phq_9(1)), BY_API))
     clinic(lambda unit: unit.link_reads.add(link_read(unit)))
     assert clinic(lambda unit: unit.clients.erased_at("maya")) is None
     clinic(erase)

@@ -13,6 +13,7 @@ from shared.contracts.principal import EVERYTHING
 from shared.contracts.revision import Revision
 from tests.infra.fakes_feedback import FakeStore, Rows
 from tests.infra.feedback_clinic import (
+    BY_API,
     HELD,
     LEAD,
     HandClock,
@@ -90,7 +91,7 @@ def test_of_a_rupture_the_highest_revision_is_kept_and_other_alerts_are_not(stor
 
 def test_after_an_erasure_only_the_tombstone_is_left_and_late_events_bring_nothing_back(store: FakeStore) -> None:
     came(store, *EVENTS)
-    store.transact(lambda unit: rate_session(unit, token_of(unit), sent(), "api"))
+    store.transact(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
     came(store, ClientErased(client_id="maya", erased_at=HELD, revision=Revision(1, 9)), session(n=10))
     came(store, *EVENTS)
     assert store.kept == Rows(tombstones={"maya": HELD}, staff={LEAD.staff_id: staff(LEAD)})

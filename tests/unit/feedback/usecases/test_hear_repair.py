@@ -19,6 +19,8 @@ from shared.errors import Invalid
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     ASKING,
+    BY_API,
+    BY_LINK,
     HELD,
     HandClock,
     answers,
@@ -49,12 +51,12 @@ def came(store: FakeStore, alert: AlertUpdated) -> None:
 
 
 def asks(desk: Desk, session_id: str) -> bool:
-    return desk.do(lambda unit: read_check_in(unit, token_of(unit, session_id), ASKING)).asks_repair
+    return desk.do(lambda unit: read_check_in(unit, token_of(unit, session_id), ASKING, BY_API)).asks_repair
 
 
 def rate(desk: Desk, session_id: str, repair: Said) -> Rating:
     submission = Submission(answers=answers(), repair=repair)
-    return desk.do(lambda unit: rate_session(unit, token_of(unit, session_id), submission, "api"))
+    return desk.do(lambda unit: rate_session(unit, token_of(unit, session_id), submission, BY_API)).stands()
 
 
 def words(store: FakeStore) -> list[RepairAnswered]:
@@ -186,7 +188,7 @@ def test_an_answer_that_nobody_asked_for_is_refused_by_a_program(store: FakeStor
 
 def test_from_the_page_the_rest_counts_if_it_was_settled_in_between(store: FakeStore, desk: Desk) -> None:
     submission = Submission(answers=answers(), repair="helped")
-    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), submission, "secret"))
+    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), submission, BY_LINK, address="secret"))
     (rating,) = store.kept.ratings.values()
     assert (rating.answers, rating.submitted_at) == (answers(), HELD)
     assert words(store) == []

@@ -14,6 +14,8 @@ from shared.errors import Invalid
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     ASKING,
+    BY_API,
+    BY_LINK,
     FIRST,
     HELD,
     HandClock,
@@ -29,11 +31,12 @@ FULL = phq_9(1, 2, 1, 2, 1, 2, 1, 2, 0)
 
 
 def rate(desk: Desk, *outcomes: Outcome, session_id: str = "session-1") -> Rating:
-    return desk.do(lambda unit: rate_session(unit, token_of(unit, session_id), with_outcomes(*outcomes), "api"))
+    sending = with_outcomes(*outcomes)
+    return desk.do(lambda unit: rate_session(unit, token_of(unit, session_id), sending, BY_API)).stands()
 
 
 def asked(desk: Desk, session_id: str = "session-1") -> list[str]:
-    check_in = desk.do(lambda unit: read_check_in(unit, token_of(unit, session_id), ASKING))
+    check_in = desk.do(lambda unit: read_check_in(unit, token_of(unit, session_id), ASKING, BY_API))
     return [each.questionnaire.id for each in check_in.asked]
 
 
@@ -120,7 +123,7 @@ def test_they_are_asked_at_intake_and_every_fourth_week(store: FakeStore, desk: 
 
 def test_what_was_answered_a_moment_ago_is_shown(desk: Desk) -> None:
     rate(desk, FULL)
-    check_in = desk.do(lambda unit: read_check_in(unit, token_of(unit), ASKING))
+    check_in = desk.do(lambda unit: read_check_in(unit, token_of(unit), ASKING, BY_API))
     outcomes = [each.measure and each.measure.outcome for each in check_in.asked]
     assert outcomes == [FULL, None]
 
@@ -128,11 +131,11 @@ def test_what_was_answered_a_moment_ago_is_shown(desk: Desk) -> None:
 @pytest.mark.parametrize(("last", "first"), [(0, False), (1, True)])
 def test_the_thanks_begin_with_the_crisis_contacts_after_a_risk(desk: Desk, last: int, first: bool) -> None:  # noqa: FBT001 - parametrized
     submission = with_outcomes(phq_9(*[0] * 8, last))
-    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), submission, "secret"))
+    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), submission, BY_LINK, address="secret"))
     for _ in range(2):
         assert desk.do(lambda unit: look_at_thanks(unit, "secret")).contacts_first is first
 
 
 def test_a_rating_without_questionnaires_measures_nothing(store: FakeStore, desk: Desk) -> None:
-    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), "api"))
+    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
     assert store.kept.measures == {}

@@ -16,6 +16,7 @@ from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
+    BY_API,
     COLLEAGUE,
     LEAD,
     OTHER_LEAD,
@@ -40,7 +41,7 @@ def change(store: FakeStore, who: Principal, **fields: Any) -> None:  # noqa: AN
 
 
 def rate(desk: Desk, note: Note) -> None:
-    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(note), "api"))
+    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(note), BY_API)).stands()
 
 
 def refused(store: FakeStore, desk: Desk, note: Note = FOR_SUPERVISION) -> tuple[str, ...]:
@@ -105,8 +106,8 @@ def test_a_note_for_nobody_is_refused_and_one_kept_from_before_stays(store: Fake
     assert caught.value.fields == {"note.routing": [sentence]}
 
     def keep(unit: Any) -> None:  # noqa: ANN401 - the fake's
-        leave_private_note(unit, rate_session(unit, token_of(unit), sent(), "api"))
+        leave_private_note(unit, rate_session(unit, token_of(unit), sent(), BY_API).stands())
 
     store.transact(keep)
-    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(heard=1), "api"))
+    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(heard=1), BY_API)).stands()
     assert [note.text for note in store.kept.notes.values()] == ["to private"]

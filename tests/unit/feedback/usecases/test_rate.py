@@ -8,6 +8,7 @@ import pytest
 from services.feedback.domain.answers import GoalScore, Note, Submission
 from services.feedback.domain.invitation import Expired, Void
 from services.feedback.domain.rating import Answered, Rating
+from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.keep import keep_goal, keep_session
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.rate import rate_session
@@ -15,11 +16,24 @@ from shared.contracts.events import ConcernRaised, Event, SessionRated
 from shared.contracts.revision import Revision
 from shared.errors import Gone, Invalid, NotFound, Unavailable
 from tests.infra.fakes_feedback import FakeIntake, FakeStore
-from tests.infra.feedback_clinic import FIRST, HELD, HandClock, answers, goal, known, sent, session, token_of
+from tests.infra.feedback_clinic import (
+    BY_API,
+    BY_LINK,
+    FIRST,
+    HELD,
+    STRANGER,
+    HandClock,
+    answers,
+    goal,
+    known,
+    sent,
+    session,
+    token_of,
+)
 
 
-def rate(desk: Desk, submission: Submission | None = None, via: str = "api") -> Rating:
-    return desk.do(lambda unit: rate_session(unit, token_of(unit), submission or sent(), via))
+def rate(desk: Desk, submission: Submission | None = None, holder: Holder = BY_API) -> Rating:
+    return desk.do(lambda unit: rate_session(unit, token_of(unit), submission or sent(), holder)).stands()
 
 
 def published(store: FakeStore) -> list[Event]:
@@ -31,7 +45,7 @@ def concerns(store: FakeStore) -> list[ConcernRaised]:
 
 
 def test_a_rating_is_published_with_the_session_as_the_form_saw_it(store: FakeStore, desk: Desk) -> None:
-    rating = rate(desk, via="link")
+    rating = rate(desk, holder=BY_LINK)
     (event,) = published(store)
     assert isinstance(event, SessionRated)
     assert event.rating_id == rating.rating_id
@@ -68,7 +82,29 @@ def test_after_fifteen_minutes_it_stands(desk: Desk, clock: HandClock) -> None:
     rate(desk)
     clock.pass_(minutes=15)
     with pytest.raises(Answered):
-        rate(desk)
+        rate(desk, sent(heard=1))
+
+
+def test_the_same_again_is_taken_from_anybody_and_is_not_theirs(
+    store: FakeStore, desk: Desk, clock: HandClock
+) -> None:
+    sending = sent(Note(text="Hello", routing="supervisor"))
+    first = rate(desk, sending)
+    clock.pass_(days=8)
+    for holder, own in ((BY_LINK, True), (STRANGER, False)):
+        taken = desk.do(lambda unit, holder=holder: rate_session(unit, token_of(unit), sending, holder))  # type: ignore[misc] # a default argument
+        assert (taken.stands(), taken.own) == (first, own)
+    assert len(published(store)) == 1
+
+
+def test_other_answers_of_a_stranger_are_counted_and_nothing_else(store: FakeStore, desk: Desk) -> None:
+    first = rate(desk)
+    for n in range(1, 3):
+        with pytest.raises(Answered):
+            rate(desk, sent(heard=n), STRANGER)
+        assert list(store.kept.ratings.values()) == [replace(first, guesses=n)]
+    assert rate(desk, sent(heard=1)).guesses == 2
+    assert len(published(store)) == 2
 
 
 def test_after_seven_days_the_link_takes_no_first_rating(desk: Desk, clock: HandClock) -> None:
@@ -86,7 +122,7 @@ def test_of_two_phones_at_once_the_second_changes_the_first(store: FakeStore, de
 
 def test_a_token_that_nobody_has_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        desk.do(lambda unit: rate_session(unit, "nobody's", sent(), "api"))
+        desk.do(lambda unit: rate_session(unit, "nobody's", sent(), BY_API))
 
 
 def test_the_goal_of_another_client_is_refused_by_name(desk: Desk) -> None:
@@ -118,11 +154,11 @@ def test_a_session_no_longer_held_makes_the_link_void_but_keeps_the_rating(
     rate(desk)
     store.transact(lambda unit: keep_session(unit, session(status="cancelled", n=2)))
     with pytest.raises(Void):
-        rate(desk)
+        rate(desk, sent(heard=1))
     assert len(store.kept.ratings) == 1
     intake.down = True
     with pytest.raises(Gone):
-        rate(desk)
+        rate(desk, sent(heard=1))
     intake.down = False
     intake.sessions["session-1"] = replace(known(), session=session(n=3))
     assert rate(desk, sent(heard=1)).revision == (1, 2)

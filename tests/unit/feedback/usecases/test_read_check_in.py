@@ -11,17 +11,17 @@ from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.titles import renew_titles, titles
 from shared.contracts.revision import Revision
 from tests.infra.fakes_feedback import FakeIntake, FakeStore
-from tests.infra.feedback_clinic import ASKING, FIRST, LEAD, HandClock, goal, maya, sent, staff, token_of
+from tests.infra.feedback_clinic import ASKING, BY_API, FIRST, LEAD, HandClock, goal, maya, sent, staff, token_of
 
 NEXT = Revision(1, 2)
 
 
 def read(desk: Desk) -> CheckIn:
-    return desk.do(lambda unit: read_check_in(unit, token_of(unit), ASKING))
+    return desk.do(lambda unit: read_check_in(unit, token_of(unit), ASKING, BY_API))
 
 
 def rate(desk: Desk) -> None:
-    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), "api"))
+    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
 
 
 def test_it_asks_about_the_active_goals_of_the_episode(store: FakeStore, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.say_not_safe import say_not_safe
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
+    BY_API,
     answers,
     gad_7,
     leave_notes,
@@ -23,7 +24,7 @@ from tests.infra.feedback_clinic import (
 
 def answer_questionnaires(unit: Unit) -> None:
     """One that others know of, and one of which only feedback does."""
-    rate_session(unit, token_of(unit), with_outcomes(phq_9(*[1] * 9), gad_7(3)), "api")
+    rate_session(unit, token_of(unit), with_outcomes(phq_9(*[1] * 9), gad_7(3)), BY_API)
 
 
 def speak_of_a_rupture(unit: Unit) -> None:
@@ -32,7 +33,7 @@ def speak_of_a_rupture(unit: Unit) -> None:
     for week, repair in ((1, None), (2, "no")):
         keep_session(unit, weeks_later(week, f"after-{week}"))
         submission = Submission(answers=answers(), repair=repair)  # type: ignore[arg-type] # of a tuple
-        rate_session(unit, token_of(unit, f"after-{week}"), submission, "api")
+        rate_session(unit, token_of(unit, f"after-{week}"), submission, BY_API)
 
 
 def test_it_says_every_state_again_in_its_own_revision(store: FakeStore) -> None:

@@ -16,6 +16,7 @@ from shared.contracts.revision import Revision
 from shared.errors import NotFound
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
+    BY_LINK,
     FIRST,
     HELD,
     SAM,
@@ -112,7 +113,7 @@ def test_it_is_no_rating_and_no_note(store: FakeStore) -> None:
 def test_it_is_taken_after_the_rating_stands_and_when_the_session_no_longer_counts(
     store: FakeStore, desk: Desk, clock: HandClock
 ) -> None:
-    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), "link"))
+    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), BY_LINK))
     clock.pass_(days=6)
     store.transact(lambda unit: keep_session(unit, session(status="cancelled", n=2)))
     say(store)
@@ -133,7 +134,7 @@ def test_a_link_that_is_over_still_tells_and_an_unknown_one_tells_nobody(
 
 
 def test_a_page_of_thanks_from_the_version_before_says_it_too(store: FakeStore, desk: Desk) -> None:
-    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), sent(), "secret"))
+    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), sent(), BY_LINK, address="secret"))
     store.transact(lambda unit: say_not_safe_after(unit, "secret", Press()))
     assert [event.doubt for event in raised(store)] == ["unopened"]
     with pytest.raises(NotFound):

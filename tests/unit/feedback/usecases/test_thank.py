@@ -5,11 +5,11 @@ from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
 from shared.contracts.events import ClientErased
 from tests.infra.fakes_feedback import FakeStore
-from tests.infra.feedback_clinic import FIRST, HELD, HandClock, sent, token_of
+from tests.infra.feedback_clinic import BY_LINK, FIRST, HELD, HandClock, sent, token_of
 
 
 def thank(desk: Desk, address: str) -> None:
-    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), sent(), address))
+    desk.do(lambda unit: rate_and_thank(unit, token_of(unit), sent(), BY_LINK, address=address))
 
 
 def looks(desk: Desk, address: str) -> list[int | None]:
