@@ -72,7 +72,13 @@ def web_app() -> flask.Flask:
         InternalClient(settings.intake_url, settings.service_secret),
         InternalClient(settings.feedback_url, settings.service_secret),
     )
-    return application(settings, open_store(settings), neighbours, RemotePrincipals(settings))
+    return application(
+        settings,
+        open_store(settings),
+        neighbours=neighbours,
+        feedback=remote_feedback(settings),
+        principals=RemotePrincipals(settings),
+    )
 
 
 def worker() -> Worker:
@@ -112,7 +118,9 @@ def republish() -> int:
     return republishing.republish(Transactions(open_store(load(SERVICE))))
 
 
-def application(settings: Settings, store: Store, neighbours: Neighbours, principals: Principals) -> flask.Flask:
+def application(
+    settings: Settings, store: Store, *, neighbours: Neighbours, feedback: Feedback, principals: Principals
+) -> flask.Flask:
     """The application over a store, whom it asks and who signs in."""
     transactions, hub = Transactions(store), Hub(changes(store.database))
     hub.close_on_term()
@@ -130,6 +138,7 @@ def application(settings: Settings, store: Store, neighbours: Neighbours, princi
             proposals=MongoProposals(store.database),
             tasks=MongoTasks(store.database),
             neighbours=neighbours,
+            hearing=hearing_of(transactions, feedback),
             hub=hub,
             clock=store.now,
         ),

@@ -12,10 +12,10 @@ from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Note, Tombstone, Wanted
 from services.alerts.usecases.caseload import caseload
-from shared.contracts.events import Event
+from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
-from shared.errors import Erased
+from shared.errors import Erased, Unavailable
 from shared.web.once import KeptAnswers
 
 T = TypeVar("T")
@@ -228,3 +228,19 @@ class FakeNeighbours:
         if self.silent:
             return None
         return [note for note in self.written if note.session_id in session_ids and reader_id in self.readers]
+
+
+@dataclass
+class FakeFeedback:
+    """What feedback would answer; `down` makes it unreachable."""
+
+    concerns: list[ConcernRaised] = field(default_factory=list)
+    down: bool = False
+    asked: list[datetime] = field(default_factory=list)
+
+    def not_safe(self, since: datetime) -> Sequence[ConcernRaised]:
+        """What was said, or nothing of it."""
+        self.asked.append(since)
+        if self.down:
+            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)
+        return [one for one in self.concerns if one.raised_at >= since]

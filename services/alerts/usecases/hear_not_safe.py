@@ -38,21 +38,23 @@ class Hearing:
         """Ask and take what is new; False where feedback does not answer, or something could not be taken."""
         with self._lock:
             self._asked_at = as_of
-            try:
-                concerns = self._feedback.not_safe(as_of - LATELY)
-            except Unavailable as error:
-                log.warning("nobody says who is not safe", **error.detail)
-                self._answered = False
-            else:
-                taken = [self._took(concern) for concern in concerns if concern.concern_id not in self._heard]
-                self._answered = all(taken)
-                self._forget(as_of - LATELY)
-            return self._answered
+            self._answered = self._ask(as_of - LATELY)
+        return self._answered
 
     def heard(self, as_of: datetime) -> bool:
-        """The same, where nobody has asked within the last few seconds."""
+        """The same for a page: the last answer, where somebody asks right now or did within a few seconds."""
         fresh = self._asked_at is not None and as_of - self._asked_at < FRESH
-        return self._answered if fresh else self.hear(as_of)
+        return self._answered if fresh or self._lock.locked() else self.hear(as_of)
+
+    def _ask(self, since: datetime) -> bool:
+        try:
+            concerns = self._feedback.not_safe(since)
+        except Unavailable as error:
+            log.warning("nobody says who is not safe", **error.detail)
+            return False
+        taken = [self._took(concern) for concern in concerns if concern.concern_id not in self._heard]
+        self._heard = {concern_id: at for concern_id, at in self._heard.items() if at >= since}
+        return all(taken)
 
     def _took(self, concern: ConcernRaised) -> bool:
         try:
@@ -62,6 +64,3 @@ class Hearing:
             return False
         self._heard[concern.concern_id] = concern.raised_at
         return True
-
-    def _forget(self, before: datetime) -> None:
-        self._heard = {concern_id: at for concern_id, at in self._heard.items() if at >= before}

@@ -33,8 +33,13 @@ PROMPTED: Final[tuple[Role, ...]] = ("clinician", "supervisor")
 
 
 def staff() -> Principal:
-    """Whoever may see clients' answers at all: not an admin by that role alone."""
-    return need(*PROMPTED)
+    """Whoever may see clients' answers at all: not an admin by that role alone.
+
+    They are shown nothing without having heard who is not safe, as far as feedback can be asked.
+    """
+    me = need(*PROMPTED)
+    deps().hearing.heard(deps().clock())
+    return me
 
 
 def found_alert(alert_id: str, me: Principal) -> AlertRecord:

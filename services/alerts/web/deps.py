@@ -20,6 +20,7 @@ from services.alerts.ports import (
     Trajectories,
     Unit,
 )
+from services.alerts.usecases.hear_not_safe import Hearing
 from shared.clock import Clock
 from shared.web.hub import Hub
 from shared.web.once import Answers
@@ -53,6 +54,7 @@ class Deps:
     proposals: Proposals
     tasks: Tasks
     neighbours: Neighbours
+    hearing: Hearing
     hub: Hub[News]
     clock: Clock
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from services.alerts.bootstrap import look_at_all
@@ -77,3 +78,12 @@ def test_what_the_client_says_of_a_rupture_is_told(service: Service) -> None:
     text = service.browser("sam").get(f"/alerts/prompts/{alert_id}").text
     assert "The client says: we talked about it, and it helped." in text
     assert "Back to usual, and the client says that it helped: repaired." in text
+
+
+def test_who_is_not_safe_is_shown_although_no_event_has_come(service: Service) -> None:
+    service.take(client_updated())
+    said = msgspec.structs.replace(concern(1, safety=True), raised_at=service.store.now())
+    service.feedback.concerns.append(said)
+    assert "said that they are not safe" in service.browser("sam").get("/alerts/").text
+    service.take(said)
+    assert [alert["kind"] for alert in service.alerts()] == ["NOT_SAFE"]

@@ -19,7 +19,7 @@ from shared.settings import Settings
 from shared.store import Store
 from shared.web.credentials import Credential
 from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
-from tests.infra.fakes_alerts import FakeNeighbours
+from tests.infra.fakes_alerts import FakeFeedback, FakeNeighbours
 
 STAFF = {person.staff_id: person for person in (SAM, OLA, RUTH, ALEX)}
 
@@ -36,10 +36,13 @@ class Service:
     store: Store
     settings: Settings
     neighbours: FakeNeighbours = field(default_factory=FakeNeighbours)
+    feedback: FakeFeedback = field(default_factory=FakeFeedback)
 
     def __post_init__(self) -> None:
         self.transactions = Transactions(self.store)
-        self.app: flask.Flask = application(self.settings, self.store, self.neighbours, who)
+        self.app: flask.Flask = application(
+            self.settings, self.store, neighbours=self.neighbours, feedback=self.feedback, principals=who
+        )
 
     def take(self, *events: Event) -> None:
         """Take events in as the worker does."""

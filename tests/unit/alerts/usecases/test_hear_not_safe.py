@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from services.alerts.consumer import apply
 from services.alerts.usecases.hear_not_safe import FRESH, LATELY, Hearing
 from shared.contracts.events import ConcernRaised
-from shared.errors import Unavailable
 from tests.infra.alerts_clinic import client_updated, concern, held
-from tests.infra.fakes_alerts import FakeStore
+from tests.infra.fakes_alerts import FakeFeedback, FakeStore
 
 NOW = held(1) + timedelta(hours=2)
-
-
-@dataclass
-class FakeFeedback:
-    """What feedback would answer; `down` makes it unreachable."""
-
-    concerns: list[ConcernRaised] = field(default_factory=list)
-    down: bool = False
-    asked: list[datetime] = field(default_factory=list)
-
-    def not_safe(self, since: datetime) -> Sequence[ConcernRaised]:
-        self.asked.append(since)
-        if self.down:
-            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)
-        return [one for one in self.concerns if one.raised_at >= since]
 
 
 @pytest.fixture
