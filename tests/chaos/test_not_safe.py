@@ -1,0 +1,122 @@
+"""The promise to somebody who presses “not safe”: a named person is told, or both sides see that nobody could be.
+
+Each part of the way is killed or frozen in turn. A stubborn presser is what the page is: it tries again by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from tests.chaos.test_killed import PROCESSES, kill
+from tests.infra.clinic import ClientRecord, Clinic
+from tests.infra.lease import until
+from tests.infra.running import Running
+
+pytestmark = pytest.mark.xdist_group("chaos")
+
+CALL = "call your emergency number"
+TOLD = "Your clinic gets a notice"
+UNTOLD = "could not be told"
+# Whose standing still keeps no notice from the therapist: somebody else brings it.
+DISPENSABLE = ("kafka", "feedback-worker", "alerts-worker", "intake-worker", "intake-web")
+# Without these nobody can be told; the client reads so at once.
+NEEDED = ("mongodb",)
+
+
+@dataclass(frozen=True)
+class InDanger:
+    """A client with the link to their check-in, and their therapist."""
+
+    clinic: Clinic
+    client: ClientRecord
+    token: str
+
+    def press(self) -> str:
+        """Press the button as a browser without scripts does; what the page says."""
+        address = f"{self.clinic.http.base_url}/feedback/c/{self.token}/not-safe"
+        return httpx.post(address, data={"opened": self.opened()}, timeout=60).text
+
+    def opened(self) -> str:
+        """When the page was opened: long enough ago to have read it."""
+        return (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+
+    def told(self) -> bool:
+        """Press, and say whether the clinic was told."""
+        with suppress(httpx.TransportError):
+            return TOLD in self.press()
+        return False
+
+    def shown(self) -> bool:
+        """Whether the therapist is shown that this client is not safe."""
+        with suppress(httpx.HTTPError):
+            return len(self.clinic.alerts(client_id=self.client.client_id, kind="NOT_SAFE")) > 0
+        return False
+
+
+@pytest.fixture
+def in_danger(attune: Running) -> Iterator[InDanger]:
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
+    clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
+    client = clinic.register()
+    token = clinic.link(clinic.hold(client, datetime.now(UTC) - timedelta(minutes=5)))
+    until(attune.caught_up, "the client being known everywhere")
+    yield InDanger(clinic, client, token)
+    clinic.close()
+
+
+@contextmanager
+def frozen(attune: Running, process: str) -> Iterator[None]:
+    """Within, the process and its children stand still."""
+    pids = attune.pids(process)
+    assert pids, f"{process} runs"
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("process", DISPENSABLE)
+def test_the_therapist_is_told_while_a_part_stands_still(
+    attune: Running, in_danger: InDanger, process: str
+) -> None:
+    with frozen(attune, process):
+        said = in_danger.press()
+        assert said.index(CALL) < said.index(TOLD)
+        until(in_danger.shown, "the therapist being shown it", within_s=90)
+    until(attune.caught_up, "all being consumed", within_s=120)
+    assert len(in_danger.clinic.alerts(client_id=in_danger.client.client_id, kind="NOT_SAFE")) == 1
+
+
+@pytest.mark.parametrize("process", NEEDED)
+def test_where_nobody_can_be_told_the_client_reads_so_and_tries_again(
+    attune: Running, in_danger: InDanger, process: str
+) -> None:
+    with frozen(attune, process):
+        said = in_danger.press()
+        assert said.index(CALL) < said.index(UNTOLD)
+        assert TOLD not in said
+        assert "Try again" in said
+    until(in_danger.told, "another try getting through", within_s=90)
+    until(in_danger.shown, "the therapist being shown it", within_s=90)
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_whatever_is_killed_a_stubborn_presser_is_shown_to_the_therapist(
+    attune: Running, in_danger: InDanger, process: str
+) -> None:
+    kill(attune, process)
+    until(in_danger.told, "a try getting through", within_s=90)
+    kill(attune, process)
+    until(in_danger.shown, "the therapist being shown it", within_s=120)
