@@ -49,6 +49,7 @@ from shared.web.credentials import Principals
 from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
+from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 T = TypeVar("T")
 log = logs.get(__name__)
@@ -78,6 +79,7 @@ def web_app() -> flask.Flask:
         neighbours=neighbours,
         feedback=remote_feedback(settings),
         principals=RemotePrincipals(settings),
+        waiting=RemoteWaiting(settings),
     )
 
 
@@ -119,7 +121,13 @@ def republish() -> int:
 
 
 def application(
-    settings: Settings, store: Store, *, neighbours: Neighbours, feedback: Feedback, principals: Principals
+    settings: Settings,
+    store: Store,
+    *,
+    neighbours: Neighbours,
+    feedback: Feedback,
+    principals: Principals,
+    waiting: Waiting = unknown,
 ) -> flask.Flask:
     """The application over a store, whom it asks and who signs in."""
     transactions, hub = Transactions(store), Hub(changes(store.database))
@@ -130,6 +138,7 @@ def application(
         settings=settings,
         principals=principals,
         ready=partial(health.readiness, store),
+        waiting=waiting,
         deps=Deps(
             transact=transactions,
             alerts=MongoAlerts(store.database),

@@ -17,12 +17,14 @@ from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake, Transact, Unit
 from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
+from services.feedback.usecases.supervise import waiting
 from services.feedback.usecases.titles import renew_titles
 from services.feedback.web import api as api_views
-from services.feedback.web import client_pages, internal, safety_pages, staff_pages
+from services.feedback.web import client_pages, internal, safety_pages, staff_pages, supervision_pages
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
+from shared.contracts.principal import Principal
 from shared.settings import Settings, load
 from shared.store import Store, health
 from shared.store import Unit as Transaction
@@ -77,6 +79,7 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
         settings=settings,
         principals=principals,
         ready=partial(health.readiness, store),
+        waiting=partial(_waiting, desk),
         deps=Deps(
             desk=desk,
             public_url=settings.public_url,
@@ -92,8 +95,14 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     return app
+
+
+def _waiting(desk: Desk, reader: Principal) -> int:
+    """How many notes for supervision wait for them, without asking ourselves over HTTP."""
+    return desk.do(lambda unit: waiting(unit, reader.scope(), reader.staff_id, is_admin=reader.is_("admin")))
 
 
 def open_store(settings: Settings) -> Store:

@@ -28,6 +28,7 @@ from shared.store.health import readiness
 from shared.web.app import create_app
 from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
+from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
 
@@ -41,10 +42,11 @@ def web_app() -> flask.Flask:
         "feedback": InternalClient(settings.feedback_url, settings.service_secret),
         "alerts": InternalClient(settings.alerts_url, settings.service_secret),
     }
-    return make_app(settings, store, Deps(Transactions(store), Argon2Passwords(), ErasureReports(others)))
+    made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others))
+    return make_app(settings, store, made, RemoteWaiting(others["feedback"]))
 
 
-def make_app(settings: Settings, store: Store, made: Deps) -> flask.Flask:
+def make_app(settings: Settings, store: Store, made: Deps, waiting: Waiting = unknown) -> flask.Flask:
     """The application over these objects."""
     app = create_app(
         SERVICE,
@@ -53,6 +55,7 @@ def make_app(settings: Settings, store: Store, made: Deps) -> flask.Flask:
         principals=lambda credential: _who(made.transact, credential),
         ready=lambda: readiness(store),
         deps=made,
+        waiting=waiting,
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)

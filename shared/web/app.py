@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shared.web import assets, csrf, headers, observing, pages, problems
 from shared.web.credentials import Principals
 from shared.web.schemas import written
+from shared.web.waiting import Waiting, unknown
 
 LARGEST_BODY = 64 * 1024
 LOCALES = ("en", "en_GB", "en_US")
@@ -69,12 +70,14 @@ def create_app(
     principals: Principals,
     ready: observing.Ready,
     deps: object,
+    waiting: Waiting = unknown,
 ) -> flask.Flask:
     """Make a service's application: everything but its own pages and routes.
 
     `package` is the dotted name of the package whose `templates` (and, if any, `static`) folders belong to the
     service: `"services.alerts.web"`. `principals` finds out whose credential it is, `ready` gives the state that
-    `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`.
+    `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`,
+    `waiting` how many notes for supervision the navigation says to wait for somebody.
     """
     app = flask.Flask(package, static_folder=None)
     _configure(app, service, settings)
@@ -89,7 +92,7 @@ def create_app(
     _refuse_large_bodies(app)
     csrf.install(app)
     problems.install(app)
-    pages.install(app)
+    pages.install(app, waiting)
     return app
 
 

@@ -24,6 +24,7 @@ import flask_babel
 from shared.contracts.events import Role
 from shared.web import charts, moments
 from shared.web.identity import SIGN_OUT, signed_in
+from shared.web.waiting import Waiting
 from shared.web.words import lazy
 
 __all__ = ["NAVIGATION", "Place", "install", "render"]
@@ -36,11 +37,15 @@ class Place:
     name: str
     path: str
     roles: frozenset[Role]
+    counts: bool = False  # says how many notes wait there
 
 
 NAVIGATION = (
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
+    Place(
+        lazy("Written for supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True
+    ),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
 )
 ACCOUNT = "/intake/account/"
@@ -51,8 +56,9 @@ def render(template: str, /, **context: object) -> str:
     return flask.render_template(template, **context)
 
 
-def install(app: flask.Flask) -> None:
+def install(app: flask.Flask, waiting: Waiting) -> None:
     """Give templates what the frames need."""
+    app.extensions["attune_waiting"] = waiting
     app.add_template_filter(moments.ago, "ago")
     app.add_template_filter(moments.when, "when")
     app.add_template_global(charts.trajectory_chart, "trajectory")
@@ -68,9 +74,17 @@ def _around() -> dict[str, object]:
         "home": navigation[0].path if navigation else "/",
         "here": _here(),
         "language": str(flask_babel.get_locale() or "en").replace("_", "-"),
+        "waiting": _waiting,
         "account": ACCOUNT,
         "sign_out": SIGN_OUT,
     }
+
+
+def _waiting() -> int | None:
+    """How many notes wait for the person where a place of the navigation counts them; None where nobody knows."""
+    person = signed_in()
+    count: Waiting = flask.current_app.extensions["attune_waiting"]
+    return count(person) if person else None
 
 
 def _here() -> str:

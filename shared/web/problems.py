@@ -169,7 +169,7 @@ def _json(problem: Problem) -> flask.Response:
 def _page(problem: Problem) -> flask.Response:
     layout = "frame.html" if signed_in() else "plain.html"
     page = flask.render_template(
-        "error.html", layout=layout, problem=problem, correlation_id=logs.correlation.get()
+        "error.html", layout=layout, problem=problem, correlation_id=logs.correlation.get(), waiting=lambda: None
     )
     response = flask.make_response(page, problem.status)
     response.headers.update(problem.headers)

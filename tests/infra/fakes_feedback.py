@@ -20,6 +20,7 @@ from services.feedback.ports import (
     Copies,
     Goals,
     Invitations,
+    Kind,
     Known,
     LinkRead,
     LinkReads,
@@ -34,6 +35,7 @@ from services.feedback.ports import (
     Title,
     Unit,
 )
+from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
 from shared.contracts.events import (
     ClientUpdated,
@@ -46,6 +48,7 @@ from shared.contracts.events import (
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 from shared.errors import Erased, Unavailable
+from tests.infra.fake_supervision import FakeSupervision
 from tests.infra.feedback_shelves import (
     FakeMeasures,
     FakeRuptures,
@@ -78,6 +81,7 @@ class Rows:
     safety: dict[str, SafetyNotice] = field(default_factory=dict)
     thanks: dict[str, Thanks] = field(default_factory=dict)
     link_reads: list[LinkRead] = field(default_factory=list)
+    note_reads: dict[str, NoteRead] = field(default_factory=dict)
     outbox: list[Event] = field(default_factory=list)
 
 
@@ -102,7 +106,7 @@ class FakeClients:
         kept.clients.pop(client_id, None)
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
-        tables += [kept.ruptures, kept.words, kept.safety]
+        tables += [kept.ruptures, kept.words, kept.safety, kept.note_reads]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -219,6 +223,7 @@ class FakeUnit:
         self.safety: SafetyNotices = FakeSafetyNotices(kept.safety, "notice_id")
         self.thanks: ThanksPages = FakeThings(kept.thanks, "address_hash")
         self.link_reads: LinkReads = FakeLinkReads(kept)
+        self.supervision: Supervision = FakeSupervision(kept.note_reads, kept.notes, kept.clients)
 
     @property
     def now(self) -> datetime:
@@ -270,6 +275,10 @@ class FakeIntake:
 
     def client_name(self, client_id: str) -> str | None:
         return self.staff_name(client_id)
+
+    def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
+        assert kind in {"clients", "staff", "teams"}
+        return {} if self.down else {each: self.names[each] for each in ids if each in self.names}
 
     def _answer(self) -> None:
         if self.down:

@@ -6,12 +6,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from services.feedback.ports import Known
+from services.feedback.ports import Kind, Known
+from shared import logs
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
@@ -21,10 +22,13 @@ FRESH_S: Final = 60.0
 PAUSE_S: Final = 3.0
 RETRY_AFTER: Final = 5
 CAPACITY: Final = 2_000
+ASKED: Final[Mapping[Kind, str]] = {"clients": "client_ids", "staff": "staff_ids", "teams": "team_ids"}
+
+log = logs.get(__name__)
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A member of staff or a client."""
+    """A member of staff, a client or a team."""
 
     name: str
 
@@ -42,6 +46,7 @@ class Names(msgspec.Struct, frozen=True):
     clients: dict[str, Named] = {}
     staff: dict[str, Named] = {}
     goals: dict[str, Titled] = {}
+    teams: dict[str, Named] = {}
 
 
 class RemoteIntake:
@@ -77,20 +82,41 @@ class RemoteIntake:
         """A client's name."""
         return self._name("clients", client_id)
 
-    def _name(self, kind: Literal["staff", "clients"], person_id: str) -> str | None:
-        with self._lock:
-            name, asked_at = self._names.get((kind, person_id), (None, float("-inf")))
-        if self._clock() - asked_at < FRESH_S:
-            return name
-        wanted = {"staff": "staff_ids", "clients": "client_ids"}[kind]
+    def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
+        """Names of that kind by id: all that can be had, and from memory those that nobody can tell now."""
+        wanted = set(ids)
+        missing = {each for each in wanted if self._clock() - self._asked_at(kind, each) >= FRESH_S}
         try:
-            named = self._named({wanted: [person_id]})
+            self._learn(kind, missing)
         except Unavailable:
-            if name is None:
+            log.info("names_not_renewed", kind=kind, ids=len(missing))
+        return {each: name for each in wanted if (name := self._known(kind, each)) is not None}
+
+    def _name(self, kind: Kind, person_id: str) -> str | None:
+        try:
+            if self._clock() - self._asked_at(kind, person_id) >= FRESH_S:
+                self._learn(kind, {person_id})
+        except Unavailable:
+            if self._known(kind, person_id) is None:
                 raise
-            return name
-        found = {"staff": named.staff, "clients": named.clients}[kind].get(person_id)
-        return self._remember((kind, person_id), found.name if found else None)
+        return self._known(kind, person_id)
+
+    def _known(self, kind: Kind, each: str) -> str | None:
+        with self._lock:
+            return self._names.get((kind, each), (None, 0.0))[0]
+
+    def _asked_at(self, kind: Kind, each: str) -> float:
+        with self._lock:
+            return self._names.get((kind, each), (None, float("-inf")))[1]
+
+    def _learn(self, kind: Kind, ids: Iterable[str]) -> None:
+        """Ask for these names, and remember also of which there is none."""
+        if not (asked := sorted(ids)):
+            return
+        named = self._named({ASKED[kind]: asked})
+        found = {"clients": named.clients, "staff": named.staff, "teams": named.teams}[kind]
+        for each in asked:
+            self._remember((kind, each), found[each].name if each in found else None)
 
     def _named(self, wanted: Mapping[str, list[str]]) -> Names:
         answer = self._ask(lambda: self._client.post("/internal/names", wanted))
@@ -107,13 +133,12 @@ class RemoteIntake:
                 self._ask_again_at = self._clock() + PAUSE_S
             raise
 
-    def _remember(self, person: tuple[str, str], name: str | None) -> str | None:
+    def _remember(self, person: tuple[str, str], name: str | None) -> None:
         with self._lock:
             self._names[person] = (name, self._clock())
             self._names.move_to_end(person)
             while len(self._names) > CAPACITY:
                 self._names.popitem(last=False)
-        return name
 
 
 def _read(answer: dict[str, Any], kind: type[T]) -> T:

@@ -12,7 +12,8 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
-from services.feedback.ports.records import Known, LinkRead, Title
+from services.feedback.ports.records import Kind, Known, LinkRead, Title
+from services.feedback.ports.supervision import Supervision
 from shared.contracts.events import (
     ClientUpdated,
     EpisodeUpdated,
@@ -31,6 +32,7 @@ __all__ = [
     "Goals",
     "Intake",
     "Invitations",
+    "Kind",
     "Known",
     "LinkRead",
     "LinkReads",
@@ -135,6 +137,9 @@ class Ratings(Protocol):
 
 class Notes(Protocol):
     """What clients wrote."""
+
+    def get(self, note_id: str) -> WrittenNote | None:
+        """The note."""
 
     def of_session(self, session_id: str) -> WrittenNote | None:
         """The note of that session."""
@@ -251,6 +256,7 @@ class Unit(Protocol):
     safety: SafetyNotices
     thanks: ThanksPages
     link_reads: LinkReads
+    supervision: Supervision
 
     @property
     def now(self) -> datetime:
@@ -284,3 +290,6 @@ class Intake(Protocol):
 
     def client_name(self, client_id: str) -> str | None:
         """A client's name, remembered like that of staff."""
+
+    def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
+        """Names of that kind by id, all that can be had: it never raises."""

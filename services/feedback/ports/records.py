@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from shared.contracts.events import ClientUpdated, EpisodeUpdated, GoalUpdated, SessionUpdated
 from shared.contracts.revision import Revision
+
+Kind = Literal["clients", "staff", "teams"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from services.feedback.domain.answers import TO_THERAPIST, Note, Routing
 from services.feedback.ports import Unit
 from services.feedback.usecases.write_note import Said, note_changes
-from shared.contracts.events import ClientUpdated, SessionUpdated
+from shared.contracts.events import SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Invalid
 
@@ -25,19 +25,17 @@ class NotOffered(Invalid):
 def offered(unit: Unit, session: SessionUpdated) -> tuple[Routing, ...]:
     """Who may be chosen for the session's note: a supervisor only where one would read it."""
     client = unit.clients.get(session.client_id, EVERYTHING)
-    if client is not None and readers(unit, client, session.clinician_id):
+    if client is not None and readers(unit, client.team_id, {session.clinician_id, client.clinician_id}):
         return (*TO_THERAPIST, "supervisor")
     return TO_THERAPIST
 
 
-def readers(unit: Unit, client: ClientUpdated, therapist_id: str) -> frozenset[str]:
-    """The supervisors of the client's team who read a note for them: not whom it may be about.
+def readers(unit: Unit, team_id: str | None, about: Collection[str | None]) -> frozenset[str]:
+    """The supervisors of the client's team who read a note for them.
 
-    These are the therapist of the note's session, and whoever is the client's therapist now.
+    None of those whom it may be about: the therapist of its session, and whoever is the client's therapist now.
     """
-    if client.team_id is None:
-        return frozenset()
-    return frozenset(unit.staff.supervisors(client.team_id)) - {therapist_id, client.clinician_id}
+    return frozenset(unit.staff.supervisors(team_id) if team_id else ()) - frozenset(about)
 
 
 def must_be_offered(unit: Unit, session: SessionUpdated, said: Said) -> None:

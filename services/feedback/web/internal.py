@@ -7,8 +7,10 @@ import msgspec
 
 from services.feedback.usecases.read_notes import notes_for_therapist
 from services.feedback.usecases.say_not_safe import not_safe_since
+from services.feedback.usecases.supervise import waiting
 from services.feedback.web.deps import deps
-from services.feedback.web.schemas import NoteItem, NotesAsked, NotSafeAsked
+from services.feedback.web.schemas import NoteItem, NotesAsked, NotSafeAsked, WaitingAsked
+from shared.contracts.principal import Scope
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
 from shared.web.schemas import written
@@ -22,6 +24,15 @@ def notes() -> dict[str, object]:
     asked = NotesAsked().load(flask.request.get_json())
     found = deps().desk.do(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
     return {"notes": NoteItem(many=True).dump(found)}
+
+
+@internal.post("/supervision")
+def supervision() -> dict[str, int]:
+    """How many notes for supervision wait for this reader, for the navigation of every page."""
+    asked = WaitingAsked().load(flask.request.get_json())
+    scope = Scope(team_ids=frozenset(asked["team_ids"]))
+    count = deps().desk.do(lambda unit: waiting(unit, scope, asked["staff_id"], is_admin=asked["is_admin"]))
+    return {"waiting": count}
 
 
 @internal.get("/not-safe")

@@ -202,6 +202,14 @@ class NotSafeAsked(Schema):
     since = Instant(required=True)
 
 
+class WaitingAsked(Schema):
+    """For whom another service asks how many notes for supervision wait."""
+
+    staff_id = StrictString(required=True, max=64)
+    team_ids = fields.List(StrictString(max=64), required=True, validate=validate.Length(max=1000))
+    is_admin = fields.Boolean(required=True)
+
+
 class NotesAsked(Schema):
     """The sessions whose notes another service asks for, and who is to read them."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
-from services.intake.domain.staff import Staff
+from services.intake.domain.staff import Staff, Team
 from services.intake.ports import Unit, Window
 from shared.contracts.principal import EVERYTHING
 from shared.errors import NotFound
@@ -22,6 +22,7 @@ class Named:
     clients: list[Client]
     staff: list[Staff]
     goals: list[Goal]
+    teams: list[Team]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +35,20 @@ class Surroundings:
     session: Session
 
 
-def names(unit: Unit, client_ids: Collection[str], staff_ids: Collection[str], goal_ids: Collection[str]) -> Named:
+def names(
+    unit: Unit,
+    *,
+    client_ids: Collection[str] = (),
+    staff_ids: Collection[str] = (),
+    goal_ids: Collection[str] = (),
+    team_ids: Collection[str] = (),
+) -> Named:
     """Who and what these ids stand for; unknown ones are left out."""
     return Named(
         clients=unit.clients.find_many(client_ids, EVERYTHING),
         staff=unit.staff.find_many(staff_ids),
         goals=unit.goals.find_many(goal_ids, EVERYTHING),
+        teams=[team for team in unit.teams.everyone() if team.team_id in team_ids] if team_ids else [],
     )
 
 

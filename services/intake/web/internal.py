@@ -29,6 +29,7 @@ class Ids(msgspec.Struct):
     client_ids: list[str] = []
     staff_ids: list[str] = []
     goal_ids: list[str] = []
+    team_ids: list[str] = []
 
 
 @blueprint.post("/principals")
@@ -45,7 +46,8 @@ def find_principal() -> flask.Response:
 def find_names() -> flask.Response:
     """Who and what these ids stand for."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
-    named = deps().transact(lambda unit: lookups.names(unit, ids.client_ids, ids.staff_ids, ids.goal_ids))
+    asked = msgspec.structs.asdict(ids)
+    named = deps().transact(lambda unit: lookups.names(unit, **asked))
     return _json(
         {
             "clients": {one.client_id: {"name": one.name, "code": one.code} for one in named.clients},
@@ -54,6 +56,7 @@ def find_names() -> flask.Response:
                 one.goal_id: {"title": one.title, "revision": events.revision_of(one.version)}
                 for one in named.goals
             },
+            "teams": {one.team_id: {"name": one.name} for one in named.teams},
         }
     )
 

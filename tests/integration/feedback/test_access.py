@@ -14,13 +14,16 @@ from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, LEAD, OTHER_LEAD, SAM,
 API = "/feedback/api/sessions/session-1/check-in"
 NOTES = "/feedback/api/clients/maya/notes"
 PAGE = "/feedback/sessions/session-1/check-in"
+LIST = "/feedback/supervision"
 # What each member of staff gets at each route about Maya, who is Sam's client in Lea's team.
 EXPECTED = {
     API: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     NOTES: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     PAGE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
 }
-CASES = [(path, who, status) for path, by_whom in EXPECTED.items() for who, status in by_whom.items()]
+# A list of one's own, whoever the clients are; what stands in it: test_supervision_page.py.
+OWN = {LIST: {SAM: 403, LEAD: 200, COLLEAGUE: 403, OTHER_LEAD: 200, ADMIN: 200}}
+CASES = [(path, who, status) for path, by_whom in (EXPECTED | OWN).items() for who, status in by_whom.items()]
 # Routes whose path is their authority, or that say nothing of anybody.
 OPEN = {
     "/feedback/c/<token>",
@@ -36,18 +39,25 @@ OPEN = {
     "/feedback/api/openapi.json",
     "/metrics",
 }
-INTERNAL = {"/internal/notes", "/internal/erasures/<client_id>"}
+INTERNAL = {
+    "/internal/notes": "POST",
+    "/internal/supervision": "POST",
+    "/internal/not-safe": "GET",
+    "/internal/erasures/<client_id>": "GET",
+}
 GUARDED = {
     "/feedback/api/sessions/<session_id>/check-in",
     "/feedback/api/clients/<client_id>/notes",
     "/feedback/sessions/<session_id>/check-in",
+    "/feedback/supervision",
+    "/feedback/supervision/<note_id>/read",
 }
 
 
 def ask(web: FlaskClient, path: str, who: Principal | None) -> int:
     if who is None:
         return web.get(path).status_code
-    if path == PAGE:
+    if path in {PAGE, LIST}:
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
         return web.get(path).status_code
     return web.get(path, headers={"Authorization": f"Bearer {who.staff_id}"}).status_code
@@ -70,10 +80,9 @@ def test_the_client_of_somebody_else_is_not_found(web: FlaskClient, who: Princip
 
 
 def test_nobody_signed_in_gets_nothing(web: FlaskClient) -> None:
-    assert [ask(web, path, None) for path in (API, NOTES, PAGE)] == [401, 401, 303]
-    for path in INTERNAL:
-        answer = web.post(path, json={}) if path == "/internal/notes" else web.get("/internal/erasures/maya")
-        assert answer.status_code == 401
+    assert [ask(web, path, None) for path in (API, NOTES, PAGE, LIST)] == [401, 401, 303, 303]
+    for path, method in INTERNAL.items():
+        assert web.open(path.replace("<client_id>", "maya"), method=method).status_code == 401
 
 
 def test_a_token_opens_its_own_check_in_and_nothing_else(web: FlaskClient, clinic: Transact) -> None:
@@ -83,4 +92,4 @@ def test_a_token_opens_its_own_check_in_and_nothing_else(web: FlaskClient, clini
 
 
 def test_no_route_is_left_out_here(app: Flask) -> None:
-    assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | INTERNAL | GUARDED
+    assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | INTERNAL.keys() | GUARDED

@@ -86,6 +86,14 @@ class MongoNotes(Things[WrittenNote]):
         query = {"session_id": {"$in": list(session_ids)}, "routing": {"$in": list(routings)}}
         return self._many(query, NEWEST)
 
+    def rows(self, steps: Sequence[Document]) -> Sequence[Document]:
+        """What these steps make of all notes."""
+        return list(self._rows.aggregate(list(steps), session=self._unit.session))
+
+    def found(self, steps: Sequence[Document]) -> Sequence[WrittenNote]:
+        """The notes that these steps find."""
+        return [self._read(row) for row in self.rows(steps)]
+
     def after(self, note_id: str, limit: int) -> Sequence[WrittenNote]:
         """The next notes in order of their ids."""
         return self._many({"_id": {"$gt": note_id}}, BY_ID, limit)

@@ -22,7 +22,12 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
             [("episode_id", ASCENDING), ("clinician_id", ASCENDING), ("held_at", DESCENDING)], name="newest"
         ),
     ),
-    "notes": (_BY_CLIENT, IndexModel([("session_id", ASCENDING)], name="one_a_session", unique=True)),
+    "notes": (
+        _BY_CLIENT,
+        IndexModel([("session_id", ASCENDING)], name="one_a_session", unique=True),
+        IndexModel([("routing", ASCENDING), ("written_at", DESCENDING)], name="by_routing"),
+    ),
+    "note_reads": (_BY_CLIENT, IndexModel([("note_id", ASCENDING)], name="by_note")),
     "measures": (_BY_CLIENT, IndexModel([("episode_id", ASCENDING)], name="by_episode")),
     "ruptures": (
         _BY_CLIENT,

@@ -16,6 +16,7 @@ from services.feedback.adapters.mongo.check_ins import (
 from services.feedback.adapters.mongo.collection import Things
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoStaff
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
+from services.feedback.adapters.mongo.supervision import MongoSupervision
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import (
     Clients,
@@ -32,6 +33,7 @@ from services.feedback.ports import (
     Staff,
     ThanksPages,
 )
+from services.feedback.ports.supervision import Supervision
 from shared.contracts.events import EpisodeUpdated, Event, SessionUpdated
 from shared.contracts.revision import Revision
 from shared.store import Unit
@@ -50,7 +52,9 @@ class MongoUnit:
         self.staff: Staff = MongoStaff(unit)
         self.invitations: Invitations = MongoInvitations(unit)
         self.ratings: Ratings = MongoRatings(unit)
-        self.notes: Notes = MongoNotes(unit)
+        notes = MongoNotes(unit)
+        self.notes: Notes = notes
+        self.supervision: Supervision = MongoSupervision(unit, notes)
         self.measures: Measures = MongoMeasures(unit)
         self.ruptures: Ruptures = MongoRuptures(unit)
         self.words: RuptureWords = MongoRuptureWords(unit)

@@ -5,6 +5,7 @@ import pytest
 from services.intake.domain.clients import Client
 from services.intake.usecases.clients import change_client
 from services.intake.usecases.lookups import names, surroundings, upcoming
+from services.intake.usecases.staff import add_team
 from shared.errors import NotFound
 from tests.infra.fakes_intake import FakeIntake
 from tests.infra.intake_clinic import with_goal, with_session
@@ -13,7 +14,10 @@ from tests.infra.personas import OWNER
 
 def test_names_of_what_is_known(intake: FakeIntake, maya: Client) -> None:
     goal = intake.transact(lambda unit: with_goal(unit, maya))
-    found = intake.transact(lambda unit: names(unit, [maya.client_id, "x"], [OWNER.staff_id, "x"], [goal.goal_id]))
+    team = intake.transact(lambda unit: add_team(unit, "East"))
+    asked = {"client_ids": [maya.client_id, "x"], "staff_ids": [OWNER.staff_id, "x"], "goal_ids": [goal.goal_id]}
+    found = intake.transact(lambda unit: names(unit, **asked, team_ids=[team.team_id, "x"]))
+    assert found.teams == [team]
     assert (found.clients, [person.name for person in found.staff], found.goals) == ([maya], ["Owner"], [goal])
 
 

@@ -10,6 +10,7 @@ import flask
 from shared.contracts.principal import Principal
 from shared.web.app import create_app
 from shared.web.credentials import Credential
+from shared.web.waiting import Waiting, unknown
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,13 @@ class WebSettings:
 CLINICIAN = Principal(
     staff_id="sam", name="Sam Hill", roles=frozenset({"clinician"}), team_ids=frozenset(), via="login"
 )
+LEAD = Principal(
+    staff_id="lea", name="Lea Moss", roles=frozenset({"supervisor"}), team_ids=frozenset({"north"}), via="login"
+)
 ADMIN = Principal(staff_id="ada", name="Ada Ray", roles=frozenset({"admin"}), team_ids=frozenset(), via="login")
 STAFF = {
     Credential("login", "sam-login"): CLINICIAN,
+    Credential("login", "lea-login"): LEAD,
     Credential("login", "ada-login"): ADMIN,
     Credential("token", "sam-token"): CLINICIAN,
 }
@@ -43,6 +48,7 @@ def shop(
     state: State | None = None,
     deps: object = None,
     settings: WebSettings | None = None,
+    waiting: Waiting = unknown,
 ) -> flask.Flask:
     """An application of a service named shop."""
     known = state or State()
@@ -53,6 +59,7 @@ def shop(
         principals=principals,
         ready=lambda: known.ready,
         deps=deps,
+        waiting=waiting,
     )
 
 
