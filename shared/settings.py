@@ -42,6 +42,7 @@ class Settings:
     crisis_contacts: str
     secure_cookies: bool
     time_zone: str
+    heartbeat_s: float
 
 
 class SettingsError(Exception):
@@ -72,6 +73,7 @@ def load(service: str) -> Settings:
             crisis_contacts=env.str("CRISIS_CONTACTS", CRISIS_CONTACTS, validate=FILLED),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
             time_zone=env.str("TIME_ZONE", "UTC", validate=validate.OneOf(available_timezones(), error=NO_ZONE)),
+            heartbeat_s=env.float("HEARTBEAT_S", 15.0, validate=validate.Range(1.0, 60.0)),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error

@@ -61,6 +61,11 @@ class WebSettings(Protocol):
         """Whether cookies are for HTTPS alone."""
         ...
 
+    @property
+    def heartbeat_s(self) -> float:
+        """How often a live page gets a sign of life."""
+        ...
+
 
 def create_app(
     service: str,
@@ -111,6 +116,7 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        HEARTBEAT_S=settings.heartbeat_s,
     )
     ours = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     app.jinja_loader = jinja2.ChoiceLoader([app.jinja_loader, ours] if app.jinja_loader else [ours])

@@ -3,6 +3,9 @@
 `Hub(subscribe)`: `subscribe()` gives an iterator that yields None once it watches and then every second or so
 while nothing happens, and a `Change` for everything that does. When it ends or raises, it is called again.
 Whoever may have missed something is told `LOST`, so that they look for themselves.
+
+Everybody has room for a few listeners: of one more than that the oldest is `DISPLACED`, so that the page that they
+opened last is live and nobody takes the room of the others.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import queue
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,10 +31,12 @@ from shared.web.words import _
 T = TypeVar("T")
 
 MOST_STREAMS = 150
+MOST_EACH = 5
 WAITING = 100
 REMEMBERED = 500
 PAUSE_S = 2.0
 RETRY_AFTER_S = 30
+SILENT_S = 5.0
 
 OPEN = prometheus_client.Gauge("attune_open_streams", "Live pages connected.")
 
@@ -50,9 +56,10 @@ class Notice(Enum):
 
     LOST = "something may have been missed"
     CLOSED = "nothing more will come"
+    DISPLACED = "nothing more will come, because the same person has opened newer ones"
 
 
-LOST, CLOSED = Notice.LOST, Notice.CLOSED
+LOST, CLOSED, DISPLACED = Notice.LOST, Notice.CLOSED, Notice.DISPLACED
 
 
 class Listener(Generic[T]):
@@ -68,7 +75,7 @@ class Listener(Generic[T]):
         except queue.Full:
             while not self._line.empty():
                 self._line.get_nowait()
-            self._line.put_nowait(CLOSED if item is CLOSED else LOST)
+            self._line.put_nowait(item if isinstance(item, Notice) else LOST)
 
     def next(self, timeout_s: float) -> Change[T] | Notice | None:
         """The next item; None when none came in time."""
@@ -86,27 +93,33 @@ class Hub(Generic[T]):
         subscribe: Callable[[], Iterator[Change[T] | None]],
         *,
         most: int = MOST_STREAMS,
+        each: int = MOST_EACH,
         pause_s: float = PAUSE_S,
+        silent_s: float = SILENT_S,
     ) -> None:
-        self._subscribe, self._most, self._pause_s = subscribe, most, pause_s
+        self._subscribe, self._most, self._each = subscribe, most, each
+        self._pause_s, self._silent_s = pause_s, silent_s
         self._lock = threading.Lock()
-        self._listeners: set[Listener[T]] = set()
+        self._listeners: dict[Listener[T], str] = {}  # oldest first, each with its owner
+        self._heard_at = float("-inf")
         self._recent: deque[Change[T]] = deque(maxlen=REMEMBERED)
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def listen(self, after: str | None = None) -> Listener[T]:
+    def listen(self, owner: str, after: str | None = None) -> Listener[T]:
         """A listener that first gets what came after that change, or LOST if that is not known any more.
 
-        Raises Unavailable when too many listen already. Give it back with `leave`.
+        Where its owner has as many as one may have, their oldest is displaced. Raises Unavailable when too many
+        listen already. Give it back with `leave`.
         """
         listener: Listener[T] = Listener()
         with self._lock:
+            self._displace(owner)
             if self._closing.is_set() or len(self._listeners) >= self._most:
                 raise Unavailable(_("Too many live pages are open."), retry_after=RETRY_AFTER_S)
             for item in self._missed(after):
                 listener.put(item)
-            self._listeners.add(listener)
+            self._listeners[listener] = owner
             OPEN.set(len(self._listeners))
             self._start()
         return listener
@@ -114,8 +127,12 @@ class Hub(Generic[T]):
     def leave(self, listener: Listener[T]) -> None:
         """Stop listening; more than once does no harm."""
         with self._lock:
-            self._listeners.discard(listener)
+            self._listeners.pop(listener, None)
             OPEN.set(len(self._listeners))
+
+    def hears(self) -> bool:
+        """Whether the stream of changes gave a sign of life of late: if not, we may be missing something."""
+        return time.monotonic() - self._heard_at <= self._silent_s
 
     def close(self) -> None:
         """Tell every listener that nothing more comes, and end."""
@@ -135,6 +152,12 @@ class Hub(Generic[T]):
         if callable(before) and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, stop)
 
+    def _displace(self, owner: str) -> None:
+        theirs = [listener for listener, of in self._listeners.items() if of == owner]
+        for oldest in theirs[: max(0, len(theirs) + 1 - self._each)]:
+            oldest.put(DISPLACED)
+            del self._listeners[oldest]
+
     def _start(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="hub", daemon=True)
@@ -151,6 +174,7 @@ class Hub(Generic[T]):
     def _follow(self) -> None:
         watching = False
         for change in self._subscribe():
+            self._heard_at = time.monotonic()
             if self._closing.is_set():
                 return
             if not watching:

@@ -12,7 +12,10 @@
             me = who()
             return (lambda alert: me.scope().covers(alert.clinician_id, alert.team_id)) if me else None
 
-        return live(hub, scope=scope, show=lambda alert: Message("row", render_row(alert)))
+        return live(hub, owner=me.staff_id, scope=scope, show=lambda alert: Message("row", render_row(alert)))
+
+A connection may die without either side being told. So the page gets a `beat` every `ATTUNE_HEARTBEAT_S` seconds,
+and its script takes two that are missing for a connection that is dead. There is none while the hub hears nothing.
 
 `changes` is the hub's `subscribe`, see `hub`. A page that reconnects gets what it missed by `Last-Event-ID` (or
 `?after=`), or a `refresh` if that is too old; on `refresh` the page's script fetches the page and swaps its parts.
@@ -28,12 +31,11 @@ from typing import Generic, TypeVar
 import flask
 
 from shared.errors import AttuneError
-from shared.web.hub import CLOSED, Change, Hub, Listener, Notice
+from shared.web.hub import CLOSED, DISPLACED, Change, Hub, Listener, Notice
 
 __all__ = ["REFRESH", "Change", "Hub", "Message", "Wants", "live"]
 
 T = TypeVar("T")
-HEARTBEAT_S = 15.0
 RECHECK_S = 60.0
 RETRY_MS = 3000
 
@@ -42,32 +44,38 @@ Wants = Callable[[T], bool]
 
 @dataclass(frozen=True)
 class Message:
-    """What a page is sent: `row` swaps or adds an element by its id, `gone` takes it away, `refresh` swaps all."""
+    """What a page is sent: `row` swaps or adds an element by its id, `gone` takes it away, `refresh` swaps all.
+
+    Pages are sent some by us: `beat` is a sign of life, `displaced` and `signed-out` end the stream.
+    """
 
     event: str
     text: str
 
 
 REFRESH = Message("refresh", "")
+BEAT = Message("beat", "")
 
 
 def live(
     hub: Hub[T],
     *,
+    owner: str,
     scope: Callable[[], Wants[T] | None],
     show: Callable[[T], Message | None],
     clock: Callable[[], float] = time.monotonic,
 ) -> flask.Response:
-    """Stream what the caller may see until they leave, are signed out, or the process stops.
+    """Stream what the caller may see until they leave, are signed out or displaced, or the process stops.
 
-    `scope` gives what they may see now, at the start and every 60 s, None when they are signed out; `show` makes a
-    change into a message, None for nothing. Raises Unavailable when too many pages are live.
+    `owner` is the person, who has few streams at most over all their logins. `scope` gives what they may see now,
+    at the start and every 60 s, None when they are signed out; `show` makes a change into a message, None for
+    nothing. Raises Unavailable when too many pages are live.
     """
     after = flask.request.headers.get("Last-Event-ID") or flask.request.args.get("after")
-    listener = hub.listen(after)
-    told = _Told(scope, show, clock)
+    listener = hub.listen(owner, after)
+    told, beat_s = _Told(scope, show, clock), flask.current_app.config["HEARTBEAT_S"]
     response = flask.Response(
-        flask.stream_with_context(_events(listener, told)),
+        flask.stream_with_context(_events(hub, listener, told, beat_s)),
         content_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
@@ -93,21 +101,28 @@ class _Told(Generic[T]):
         return self._wants is not None
 
     def line(self, item: Change[T] | Notice | None) -> str:
-        """The lines for an item: a comment to keep the connection when there is nothing to tell."""
+        """The lines for an item: a comment when there is nothing to tell, to notice a page that has left."""
         if isinstance(item, Change):
             message = self._show(item.subject) if self._wants and self._wants(item.subject) else None
             return written(message, item.id) if message else f"id: {item.id}\n\n"
         return written(REFRESH) if item else ": still here\n\n"
 
 
-def _events(listener: Listener[T], told: _Told[T]) -> Iterator[str]:
+def _events(hub: Hub[T], listener: Listener[T], told: _Told[T], beat_s: float) -> Iterator[str]:
+    def beat() -> str:
+        return written(BEAT) if hub.hears() else ""
+
     yield f"retry: {RETRY_MS}\n\n"
+    wait_s = 0.0  # the first sign of life comes at once
     try:
         while told.still():
-            item = listener.next(HEARTBEAT_S)
+            item, wait_s = listener.next(wait_s), beat_s
             if item is CLOSED:
                 return
-            yield told.line(item)
+            if item is DISPLACED:
+                yield written(Message("displaced", ""))
+                return
+            yield told.line(item) + beat()
         yield written(Message("signed-out", ""))
     except AttuneError:
         return  # nobody can say any more who they are: the page asks again and is told

@@ -18,7 +18,12 @@ class Visiting(Protocol):
     """Opens a browser for somebody: on a desk unless said otherwise, signed in with `login`."""
 
     def __call__(
-        self, *, size: tuple[int, int] = DESK, scripts: bool = True, login: StorageState | None = None
+        self,
+        *,
+        size: tuple[int, int] = DESK,
+        scripts: bool = True,
+        login: StorageState | None = None,
+        proxy: str | None = None,
     ) -> Visit:
         """The visit, which ends with the test."""
         ...
@@ -51,8 +56,14 @@ def visit(browser: Browser, house: House) -> Iterator[Visiting]:
     """Visits of this test, each in a browser of its own."""
     visits: list[Visit] = []
 
-    def begin(*, size: tuple[int, int] = DESK, scripts: bool = True, login: StorageState | None = None) -> Visit:
-        visits.append(Visit(browser, house.url, Person(size=size, scripts=scripts, login=login)))
+    def begin(
+        *,
+        size: tuple[int, int] = DESK,
+        scripts: bool = True,
+        login: StorageState | None = None,
+        proxy: str | None = None,
+    ) -> Visit:
+        visits.append(Visit(browser, house.url, Person(size=size, scripts=scripts, login=login, proxy=proxy)))
         return visits[-1]
 
     yield begin

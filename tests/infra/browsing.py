@@ -38,11 +38,15 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Who browses, and on what: `login` is a signed-in browser's state, `scripts` whether JavaScript runs."""
+    """Who browses, and on what: `login` is a signed-in browser's state, `scripts` whether JavaScript runs.
+
+    `proxy` is the address of what stands between this browser and everything.
+    """
 
     size: tuple[int, int] = DESK
     scripts: bool = True
     login: StorageState | None = None
+    proxy: str | None = None
 
 
 @dataclass
@@ -63,6 +67,7 @@ class Visit:
             viewport={"width": width, "height": height},
             java_script_enabled=self.person.scripts,
             storage_state=self.person.login,
+            proxy={"server": self.person.proxy} if self.person.proxy else None,
             locale="en-GB",
         )
         self.context.set_default_timeout(PATIENCE_MS)

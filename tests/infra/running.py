@@ -25,6 +25,8 @@ from tests.infra.lease import until
 
 START_S: Final = 400
 STOP_S: Final = 20
+# Quicker than usual, so that tests of dead connections are over soon.
+HEARTBEAT_S: Final = "2"
 CONSUMES: Final = {
     "intake": ("feedback.events",),
     "feedback": ("intake.events", "alerts.events"),
@@ -53,7 +55,7 @@ class Running:
         self._up = subprocess.Popen(  # noqa: S603 - our own command
             lifeline.command(sys.executable, "-m", "deploy.cli", "up", *options),
             cwd=plan.ROOT,
-            env=_without_engines() | dict(engines or {}),
+            env={"ATTUNE_HEARTBEAT_S": HEARTBEAT_S} | _without_engines() | dict(engines or {}),
             stdout=self._said,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

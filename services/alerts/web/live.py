@@ -24,7 +24,7 @@ def stream() -> flask.Response:
     me = staff()
     viewer = Viewer(again(), flask.request.args.get("chosen"))
     viewer.begin(me)
-    return live(deps().hub, scope=viewer.scope, show=viewer.show)
+    return live(deps().hub, owner=me.staff_id, scope=viewer.scope, show=viewer.show)
 
 
 class Viewer:

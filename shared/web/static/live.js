@@ -1,25 +1,44 @@
-/* Keeps a page up to date. Works on:
+/* Keeps a page up to date, and says honestly whether it is. Works on:
 
-     <body> … <span class="live" data-live="/alerts/stream" data-says-live="up to date"
-                    data-says-polling="checked every 30 s" data-says-off="not up to date: reload">…</span>
+     <span class="live" data-live="/alerts/stream" data-beat="15" data-list="/alerts/rows" data-home="/alerts/"
+           data-says-live="up to date" data-says-polling="checked every 30 s" data-says-displaced="…"
+           data-says-off="not up to date: reload" aria-live="off">…</span>
      <ol class="rows" id="prompts" data-part data-adds>          (an element that may be swapped has data-part and id)
        <li id="prompt-1" data-order="0-1-…">…</li>
 
    Over Server-sent events: "row" brings an element that takes the place of the one with its id, or goes into the list
-   with data-adds, whose elements stand in the order of their data-order, compared as text; "gone" names an id that leaves; "refresh" has the page fetched and its parts swapped;
-   "signed-out" loads the page anew. Where events do not get through, the page is fetched every 30 s. Hidden tabs
-   close their stream and come back with a refresh. Without this script the page is as it was when it was loaded. */
+   with data-adds, whose elements stand in the order of their data-order, compared as text; "gone" names an id that
+   leaves; "refresh" has the page fetched and its parts swapped; "signed-out" loads the page anew; "displaced" ends the
+   stream because the same person has opened newer pages.
+
+   A connection can die without a word. Every data-beat seconds comes a "beat"; where two are missing the page says that
+   it is not up to date, fetches itself and connects anew. Without a stream the page is fetched every 30 s. A page that
+   nobody sees closes its stream after a minute and fetches the list alone (data-list) every minute, for the title's
+   sake. Without this script the page is as it was when it was loaded. */
 "use strict";
 (() => {
   const status = document.querySelector("[data-live]");
   if (!status) return;
-  const POLL_MS = 30000, HIDE_MS = 60000, PRESS_MS = 1000;
-  let source = null, last = "", poll = 0, hide = 0, fetching = false, again = false;
+  const POLL_MS = 30000, AGAIN_MS = 5000, UNSEEN_MS = 60000, FETCH_MS = 10000, PRESS_MS = 1000, LOOK_MS = 1000;
+  const SILENT_MS = 2500 * Number(status.dataset.beat);  // two beats are missing, and half a one of patience
+  let source = null, last = "", began = 0, heard = 0, hide = 0;
+  let asked = Date.now(), behind = false, displaced = false, fetching = false, again = false;
 
-  function say(state) {
-    const words = { live: status.dataset.saysLive, polling: status.dataset.saysPolling, off: status.dataset.saysOff }[state];
+  function since(instant) {
+    return Math.abs(Date.now() - instant);  // whichever way the clock was put
+  }
+
+  function streaming() {
+    return source?.readyState === EventSource.OPEN && heard > 0 && since(heard) <= SILENT_MS;
+  }
+
+  function say() {
+    const state = behind || !navigator.onLine ? "off" : streaming() ? "live" : displaced ? "displaced" : "polling";
+    if (status.dataset.state === state) return;
+    status.setAttribute("aria-live", status.dataset.state ? "polite" : "off");  // the first word is no news to who listens
     status.dataset.state = state;
-    if (words && status.textContent !== words) status.textContent = words;
+    const { saysLive, saysPolling, saysDisplaced, saysOff } = status.dataset;
+    status.textContent = { live: saysLive, polling: saysPolling, displaced: saysDisplaced, off: saysOff }[state];
   }
 
   function busy(element) {
@@ -67,67 +86,89 @@
   async function refresh() {
     if (fetching) { again = true; return; }
     fetching = true;
+    asked = Date.now();
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" });
+      const address = document.hidden ? status.dataset.list : location.href;
+      const options = { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" };
+      const answer = await fetch(address, { ...options, signal: AbortSignal.timeout?.(FETCH_MS) });
       if (answer.redirected || answer.status === 401) { location.reload(); return; }
+      if (answer.status === 403 || answer.status === 404) { location.replace(status.dataset.home); return; }
       if (!answer.ok) throw new Error("no page");
       const page = parsed(await answer.text());
       // Inner parts come with the outer ones.
       page.querySelectorAll("[data-part][id]").forEach((fresh) => {
         if (!fresh.parentElement.closest("[data-part]")) swap(document.adoptNode(fresh));
       });
-      say(streaming() ? "live" : "polling");
+      behind = false;
     } catch {
-      if (!streaming()) say("off");
+      behind = true;
     } finally {
       fetching = false;
+      say();
       if (again) { again = false; refresh(); }
     }
   }
 
-  function streaming() {
-    return source?.readyState === EventSource.OPEN;
-  }
-
-  function startPolling() {
-    if (!poll) poll = setInterval(refresh, POLL_MS);
-    say(navigator.onLine ? "polling" : "off");
-  }
-
   function connect() {
-    if (source) return;
-    if (!window.EventSource) { startPolling(); return; }
+    if (source || displaced || document.hidden || !window.EventSource) return;
     const url = new URL(status.dataset.live, location.href);
     if (last) url.searchParams.set("after", last);
-    source = new EventSource(url);
-    source.onopen = () => { clearInterval(poll); poll = 0; say("live"); };
-    source.onerror = () => {
-      startPolling();
-      // CONNECTING: the browser tries again by itself. CLOSED: refused, by a limit or a sign-out.
-      if (source?.readyState === EventSource.CLOSED) { source = null; refresh(); }
+    const stream = source = new EventSource(url);
+    began = Date.now();
+    stream.onerror = () => {
+      if (stream !== source) return;
+      if (heard) { heard = 0; refresh(); }
+      // CONNECTING: the browser tries again by itself. CLOSED: refused, by a limit or a sign-out; the next look tries.
+      if (stream.readyState === EventSource.CLOSED) disconnect();
+      say();
     };
-    const on = (name, act) => source.addEventListener(name, (event) => { last = event.lastEventId || last; act(event.data); });
+    const on = (name, act) => stream.addEventListener(name, (event) => { last = event.lastEventId || last; act(event.data); });
+    on("beat", () => { heard = Date.now(); say(); });
     on("row", row);
     on("gone", (id) => document.getElementById(id.trim())?.remove());
     on("refresh", refresh);
+    on("displaced", () => { displaced = true; disconnect(); say(); });
     on("signed-out", () => location.reload());
   }
 
   function disconnect() {
     source?.close();
     source = null;
-    clearInterval(poll);
-    poll = 0;
+    heard = 0;
   }
 
-  window.addEventListener("offline", () => say("off"));
-  window.addEventListener("online", refresh);
-  document.addEventListener("visibilitychange", () => {
+  /* What was open may be dead, and what is shown old. */
+  function renew() {
+    behind = true;
+    disconnect();
+    connect();
+    refresh();
+    say();
+  }
+
+  function look() {
+    if (source && since(heard || began) > SILENT_MS) { renew(); return; }
+    const due = document.hidden ? UNSEEN_MS : behind ? AGAIN_MS : POLL_MS;
+    if ((behind || !streaming()) && since(asked) >= due) { connect(); refresh(); }
+    say();
+  }
+
+  function seen() {
     clearTimeout(hide);
-    if (document.hidden) { hide = setTimeout(disconnect, HIDE_MS); return; }
-    if (!source && !poll) connect();
-  });
+    displaced = false;  // the page that is looked at comes before others
+    if (!streaming()) renew();
+  }
+
+  window.addEventListener("offline", say);
+  window.addEventListener("online", renew);
+  window.addEventListener("focus", () => { if (displaced) seen(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) seen(); });
   window.addEventListener("pagehide", disconnect);
-  window.addEventListener("pageshow", (event) => { if (event.persisted) { refresh(); connect(); } });
-  if (!document.hidden) connect();
+  document.addEventListener("resume", look);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hide = setTimeout(disconnect, UNSEEN_MS);
+    else seen();
+  });
+  setInterval(look, LOOK_MS);
+  connect();
 })();

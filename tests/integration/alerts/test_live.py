@@ -12,6 +12,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from shared.contracts.events import Event
+from shared.web.hub import MOST_EACH, MOST_STREAMS
 from tests.infra.alerts_clinic import client_updated, erased, ruptured
 from tests.integration.alerts.web import Service
 
@@ -23,7 +24,7 @@ class Stream:
         self._lines = lines
 
     def next(self) -> tuple[str, str]:
-        """The next event and its data."""
+        """The next event and its data, signs of life apart."""
         event, text = "", []
         for line in self._lines:
             name, _colon, words = line.partition(": ")
@@ -32,6 +33,8 @@ class Stream:
                 event = words
             elif name == "data":
                 text.append(words)
+            elif not line and event == "beat":
+                event, text = "", []
             elif not line and event:
                 break
         return event, "\n".join(text)
@@ -120,3 +123,29 @@ def test_opening_a_prompt_shows_in_its_row(live: Live) -> None:
 
 def test_an_admin_has_no_stream(live: Live) -> None:
     assert live.service.browser("alex").get("/alerts/stream").status_code == 403
+
+
+def test_one_login_cannot_keep_others_out(live: Live) -> None:
+    flood = [live.first("sam"), *(live.open("sam") for _ in range(MOST_STREAMS))]
+    ola = live.open("ola")
+    live.take(*ruptured(), client_updated(clinician_id="ola", n=2))
+    event, row = ola.next()
+    assert (event, "below usual" in row) == ("row", True)
+    for displaced in flood[:-MOST_EACH]:
+        assert until_its_end(displaced)[-1] == "displaced"
+
+
+def test_the_newest_of_a_persons_pages_is_live(live: Live) -> None:
+    oldest, *_others = [live.first("sam"), *(live.open("sam") for _ in range(MOST_EACH - 1))]
+    newest = live.open("sam")
+    live.take(*ruptured())
+    assert newest.next()[0] == "row"
+    assert until_its_end(oldest)[-1] == "displaced"
+
+
+def until_its_end(stream: Stream) -> list[str]:
+    """The names of the events that still come on a stream that ends."""
+    heard = []
+    while event := stream.next()[0]:
+        heard.append(event)
+    return heard

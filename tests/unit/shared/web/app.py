@@ -20,6 +20,7 @@ class WebSettings:
     public_url: str = "http://localhost"
     secure_cookies: bool = False
     time_zone: str = "UTC"
+    heartbeat_s: float = 15.0
 
 
 CLINICIAN = Principal(

@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import flask
 import pytest
 
 from shared.errors import Unavailable
-from shared.web.hub import CLOSED, LOST, WAITING, Change, Hub
+from shared.web.hub import CLOSED, DISPLACED, LOST, MOST_EACH, MOST_STREAMS, WAITING, Change, Hub, Listener, Notice
 from shared.web.sse import Message, Wants, live, written
-from tests.unit.shared.web.app import shop
+from tests.unit.shared.web.app import WebSettings, shop
 
 SOON = 5.0
+BEAT = "event: beat\ndata: \n\n"
 
 
 class Feed:
@@ -49,7 +51,7 @@ def hub(feed: Feed) -> Iterator[Hub[str]]:
 
 
 def test_everybody_hears_of_a_change(feed: Feed, hub: Hub[str]) -> None:
-    listeners = [hub.listen(), hub.listen()]
+    listeners = [hub.listen("sam"), hub.listen("sam")]
     assert [listener.next(SOON) for listener in listeners] == [LOST, LOST]
     feed.say("a")
     for listener in listeners:
@@ -60,28 +62,28 @@ def test_everybody_hears_of_a_change(feed: Feed, hub: Hub[str]) -> None:
 
 
 def test_who_comes_back_gets_what_they_missed_or_is_told_so(feed: Feed, hub: Hub[str]) -> None:
-    first = hub.listen()
+    first = hub.listen("sam")
     feed.say("a", "b", "c")
     while first.next(SOON) != Change("id-c", "c"):
         pass
     hub.leave(first)
-    again = hub.listen(after="id-a")
+    again = hub.listen("sam", after="id-a")
     assert [again.next(SOON), again.next(SOON), again.next(0)] == [Change("id-b", "b"), Change("id-c", "c"), None]
     hub.leave(again)
-    assert hub.listen(after="long ago").next(SOON) is LOST
+    assert hub.listen("sam", after="long ago").next(SOON) is LOST
 
 
 def test_too_many_are_unavailable_until_somebody_leaves(hub: Hub[str]) -> None:
-    first, _second = hub.listen(), hub.listen()
+    first, _second = hub.listen("sam"), hub.listen("sam")
     with pytest.raises(Unavailable):
-        hub.listen()
+        hub.listen("sam")
     hub.leave(first)
     hub.leave(first)
-    hub.listen()
+    hub.listen("sam")
 
 
 def test_a_broken_stream_is_opened_again_and_everybody_told(feed: Feed, hub: Hub[str]) -> None:
-    listener = hub.listen()
+    listener = hub.listen("sam")
     feed.say("a")
     while listener.next(SOON) != Change("id-a", "a"):
         pass
@@ -90,30 +92,64 @@ def test_a_broken_stream_is_opened_again_and_everybody_told(feed: Feed, hub: Hub
     assert feed.watched == 2
 
 
-def test_an_overfull_line_is_emptied_and_says_so(feed: Feed, hub: Hub[str]) -> None:
-    slow, quick = hub.listen(), hub.listen()
-    feed.say(*map(str, range(WAITING + 10)))
-    while quick.next(SOON) != Change(f"id-{WAITING + 9}", str(WAITING + 9)):
-        pass
-    assert slow.next(SOON) is LOST
+@pytest.mark.parametrize("last", [Change("id-a", "a"), LOST, DISPLACED, CLOSED])
+def test_an_overfull_line_is_emptied_and_says_so(last: Change[str] | Notice) -> None:
+    slow: Listener[str] = Listener()
+    for number in range(WAITING):
+        slow.put(Change(f"id-{number}", str(number)))
+    slow.put(last)
+    assert slow.next(0) is (LOST if isinstance(last, Change) else last)
+    assert slow.next(0) is None
 
 
 def test_closing_tells_everybody(hub: Hub[str]) -> None:
-    listener = hub.listen()
+    listener = hub.listen("sam")
     hub.close()
     while listener.next(SOON) is not CLOSED:
         pass
     with pytest.raises(Unavailable):
-        hub.listen()
+        hub.listen("sam")
 
 
-def stream(hub: Hub[str], scope: Callable[[], Wants[str] | None]) -> Iterator[str]:
-    app = shop()
+def test_the_newest_listeners_of_somebody_displace_their_oldest_and_nobody_elses(feed: Feed) -> None:
+    hub = Hub(feed, most=4, each=2)
+    ola = hub.listen("ola")
+    first, second, third = (hub.listen("sam") for _ in range(3))
+    assert told(first)[-1] is DISPLACED
+    hub.close()
+    for listener in (ola, second, third):
+        assert DISPLACED not in told(listener)
+    feed.line.put(None)
+
+
+def test_nobody_keeps_others_out_however_many_they_open(feed: Feed) -> None:
+    hub = Hub(feed)
+    for _ in range(10 * MOST_STREAMS):
+        hub.listen("sam")
+    hub.listen("ola")
+    hub.close()
+    feed.line.put(None)
+
+
+def told(listener: Listener[str]) -> list[Change[str] | Notice]:
+    """What stands in a listener's line, up to its end or what ends it."""
+    heard: list[Change[str] | Notice] = []
+    while not heard or heard[-1] not in {CLOSED, DISPLACED}:
+        item = listener.next(SOON)
+        assert item is not None, heard
+        heard.append(item)
+    return heard
+
+
+def stream(
+    hub: Hub[str], scope: Callable[[], Wants[str] | None] = lambda: lambda _word: True, *, beat_s: float = 15.0
+) -> Iterator[str]:
+    app = shop(settings=WebSettings(heartbeat_s=beat_s))
 
     def show(word: str) -> Message | None:
         return Message("row", f"<p>\n{word}</p>")
 
-    app.add_url_rule("/shop/stream", "stream", lambda: live(hub, scope=scope, show=show))
+    app.add_url_rule("/shop/stream", "stream", lambda: live(hub, owner="sam", scope=scope, show=show))
     answer = app.test_client().get("/shop/stream", buffered=False)
     assert answer.content_type == "text/event-stream"
     for part in answer.response:
@@ -124,21 +160,50 @@ def stream(hub: Hub[str], scope: Callable[[], Wants[str] | None]) -> Iterator[st
 def test_a_page_is_told_what_it_may_see(feed: Feed, hub: Hub[str]) -> None:
     lines = stream(hub, lambda: lambda word: word != "hidden")
     assert next(lines) == "retry: 3000\n\n"
-    assert next(lines) == "event: refresh\ndata: \n\n"
+    assert next(lines).startswith("event: refresh\ndata: \n\n")
     feed.say("hidden", "seen")
     told = next(lines)
     while "refresh" in told:
         told = next(lines)
-    assert told == "id: id-hidden\n\n"
-    assert next(lines) == "event: row\nid: id-seen\ndata: <p>\ndata: seen</p>\n\n"
+    assert told == f"id: id-hidden\n\n{BEAT}"
+    assert next(lines) == f"event: row\nid: id-seen\ndata: <p>\ndata: seen</p>\n\n{BEAT}"
     hub.close()
     assert [line for line in lines if "row" in line] == []
 
 
+def test_a_page_gets_a_sign_of_life_while_nothing_happens(feed: Feed, hub: Hub[str]) -> None:
+    lines = stream(hub, beat_s=0.01)
+    assert [line for line, _ in zip(lines, range(6), strict=False)][-1] == f": still here\n\n{BEAT}"
+    feed.line.put(None)
+
+
+def test_a_page_gets_no_sign_of_life_of_what_hears_nothing_itself(feed: Feed) -> None:
+    hub = Hub(feed, silent_s=0.5)
+    lines = stream(hub, beat_s=0.05)
+    while next(lines) != ": still here\n\n":
+        pass
+    feed.line.put(None)
+    while not next(lines).endswith(BEAT):
+        pass
+    hub.close()
+    feed.line.put(None)
+
+
+def test_a_page_that_is_displaced_is_told_and_ends(feed: Feed) -> None:
+    hub = Hub(feed)
+    lines = stream(hub)
+    next(lines)
+    for _ in range(MOST_EACH):
+        hub.listen("sam")
+    assert list(lines)[-1] == "event: displaced\ndata: \n\n"
+    hub.close()
+    feed.line.put(None)
+
+
 def test_a_page_that_is_signed_out_is_told_and_ends(hub: Hub[str]) -> None:
     assert list(stream(hub, lambda: None)) == ["retry: 3000\n\n", "event: signed-out\ndata: \n\n"]
-    hub.listen()
-    hub.listen()  # the page has left: there is room for two
+    hub.listen("sam")
+    hub.listen("sam")  # the page has left: there is room for two
 
 
 def test_lines_cannot_be_smuggled_in() -> None:
@@ -147,8 +212,9 @@ def test_lines_cannot_be_smuggled_in() -> None:
 
 def test_no_more_streams_than_the_limit(hub: Hub[str]) -> None:
     app = shop()
-    app.add_url_rule("/shop/api/s", "s", lambda: live(hub, scope=lambda: None, show=lambda _word: None))
-    hub.listen()
-    hub.listen()
+    view = partial(live, hub, owner="sam", scope=lambda: None, show=lambda _word: None)
+    app.add_url_rule("/shop/api/s", "s", view)
+    hub.listen("sam")
+    hub.listen("sam")
     answer: flask.wrappers.Response | object = app.test_client().get("/shop/api/s")
     assert getattr(answer, "status_code", 0) == 503
