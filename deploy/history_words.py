@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from services.alerts.adapters.csv_history.history import History
 from services.alerts.adapters.csv_history.replaying import Tally
 from services.alerts.adapters.csv_history.trouble import BadHistory
 from services.alerts.domain.calibration import FEWEST_CLIENTS, WHOLE_H, Proposal
-from services.alerts.domain.rules import RuleSet
+from services.alerts.usecases.replay import Terms
 
 NEED_DATES = "STALLED, REGRESSING, SILENT_ENDING"
 NEED_GOALS = "STALLED, REGRESSING, GOAL_REACHED_REVIEW, COMFORT_WITHOUT_CHANGE"
 NEED_ATTENDED = "MISSED_CHECK_INS, MISSED_SESSIONS"
+SKIPPED = (
+    "To every rule it is then as if those sessions had not been: they have no score, and MISSED_CHECK_INS,"
+    " MISSED_SESSIONS and SILENT_ENDING do not count them."
+)
 
 
 def refused(path: Path, wrong: BadHistory) -> str:
-    """Say what is wrong with a file, row by row if that is where it is wrong."""
-    advice = "Nothing was written; --skip-bad leaves such rows out." if wrong.rows else "Nothing was written."
-    return "\n  ".join((f"{path}: {wrong.sentence} {advice}", *wrong.rows))
+    """Say what is wrong with a file, row by row if that is where it is wrong, and what helps."""
+    advice = [*wrong.advice, *([f"--skip-bad leaves such rows out. {SKIPPED}"] if wrong.skippable else [])]
+    rows = [f"  {row}" for row in wrong.rows]
+    return "\n".join((f"{path}: {wrong.sentence} Nothing was written.", *rows, *advice))
 
 
-def replayed(history: History, tally: Tally, rules: RuleSet, as_of: datetime | None) -> str:
+def replayed(history: History, tally: Tally, terms: Terms) -> str:
     """Say what a replay read and found, and which rules were off."""
+    rules, as_of = terms.rules, terms.as_of
     ratings, sessions = _count(tally.ratings, "rating"), _count(tally.sessions, "session")
     seen = f"{ratings} in {sessions} of {_count(tally.clients, 'client')}"
     until = f", up to {as_of:%Y-%m-%d %H:%M} UTC" if as_of and history.extent.last else ""
@@ -32,6 +37,8 @@ def replayed(history: History, tally: Tally, rules: RuleSet, as_of: datetime | N
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(tally.kinds.items())) or "none"
     said = [
         f"{seen}{until}; {_steps(history)}.",
+        *([f"{_count(tally.later, 'later session')} left out (--as-of)."] if tally.later else []),
+        *history.notes,
         *_left_out(history),
         f"Rule set {rules.version}, h = {rules.h:g}: {flagged}.",
         f"Alerts: {kinds}.",
@@ -49,6 +56,7 @@ def calibrated(history: History, proposal: Proposal, path: Path) -> str:
     )
     said = [
         f"{proposal.clients:,} clients with three ratings or more; {_steps(history)}.",
+        *history.notes,
         *_left_out(history),
         f"Total: mean {total.mu0:.2f}, variance within {total.s2:.2f}, between {total.tau2:.2f}.",
         f"h = {rules.h:.3f} for {proposal.budget:g} in 100.",
@@ -65,12 +73,11 @@ def _steps(history: History) -> str:
 
 
 def _left_out(history: History) -> list[str]:
-    said = []
-    if history.skipped:
-        said += [f"{_count(history.skipped, 'bad row')} left out:", *(f"  {row}" for row in history.bad)]
-    if history.spool.corrected:
-        said.append(f"{_count(history.spool.corrected, 'row')} gave way to a later one on the same session.")
-    return said
+    troubles = history.reader.troubles
+    if not troubles.count:
+        return []
+    rows = [f"  {row}" for row in troubles.rows]
+    return [f"{_count(troubles.count, 'bad row')} left out. {SKIPPED}", *rows, *troubles.advice]
 
 
 def _off(history: History) -> list[str]:

@@ -1,9 +1,10 @@
 """A clinic's history from before Attune: sessions as its own records have them.
 
-Its records know neither episodes nor clinicians, so a client's history is one relationship. A session can be
-judged as it stands; where the worker's own form is wanted, it can be made into facts.
+Its records do not know clinicians, so a course of therapy is one relationship. A session can be judged as it
+stands; where the worker's own form is wanted, it can be made into facts.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from services.alerts.domain.learning import session_seen_by
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = (1, 1)
 GRAIN = 6
+PADDED = 9
+_DIGITS = re.compile(r"\d+")
 _BY_DATE = attrgetter("held_at", "session_id")
 
 
@@ -25,10 +28,10 @@ class PastSession:
     """One session with its check-in; `attended` is None where the records do not say, items where unanswered.
 
     `items` has all four, `total` exists if all four are answered. `submitted` is true if a check-in came
-    in, though nothing in it need have been answered. Sessions' ids sort as their numbers do.
+    in, though nothing in it need have been answered. `episode_id` is the course of therapy that it belongs to,
+    empty where the records do not tell courses apart. Sessions' ids sort as the numbers in them do.
     """
 
-    episode_id: ClassVar[str] = ""
     clinician_id: ClassVar[str] = ""
 
     session_no: int
@@ -37,6 +40,7 @@ class PastSession:
     goals: dict[str, float] = field(default_factory=dict)
     attended: bool | None = None
     submitted: bool = True
+    episode_id: str = ""
     total: float | None = field(init=False)
     session_id: str = field(init=False)
 
@@ -46,7 +50,8 @@ class PastSession:
         total = sum(answers) if len(answers) == len(ITEMS) else None
         # Tenths do not add up exactly; rounding is slow, and whole points need none.
         self.total = total if total is None or total % 1 == 0 else round(total, GRAIN)
-        self.session_id = f"{self.session_no:09}"
+        number = f"{self.session_no:0{PADDED}}"
+        self.session_id = number if not self.episode_id else f"{_sortable(self.episode_id)}|{number}"
 
     @property
     def first_submitted_at(self) -> datetime:
@@ -76,6 +81,11 @@ def facts_of(sessions: Sequence[PastSession]) -> Facts:
             facts.sessions[session.session_id] = session_seen_by(rating)
             facts.ratings[session.session_id] = rating
     return facts
+
+
+def _sortable(episode_id: str) -> str:
+    """Return an id by which the second course sorts before the tenth."""
+    return f"{_DIGITS.sub(lambda digits: digits[0].zfill(PADDED), episode_id)}|{episode_id}"
 
 
 def _rating(session: PastSession) -> RatingFact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -41,6 +41,15 @@ class Replayed:
     said: list[Said]
 
 
+@dataclass(slots=True)
+class Course:
+    """A course of therapy so far: who came and answered, the last session, and S of the last rating."""
+
+    attendance: Attendance = field(default_factory=Attendance)
+    last: Replayed | None = None
+    last_score: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What to replay by: the rules, and the instant at which the records end."""
@@ -55,19 +64,25 @@ def replay(client_id: str, sessions: Sequence[PastSession], terms: Terms) -> lis
     Sessions after `as_of` are left out, and rules of the clock speak as of then; without it they are silent.
     """
     ordered = in_order([session for session in sessions if terms.as_of is None or session.held_at <= terms.as_of])
-    state, attendance = Fold(), Attendance()
+    state, courses = Fold(), dict[str, Course]()
     story = []
     for session in ordered:
+        course = courses.get(session.episode_id)
+        if course is None:
+            course = courses[session.episode_id] = Course()
         judged, said = None, []
         if session.submitted:
             judged = Judgement(client_id, session, session, terms.rules, session.total)
             judge(state, judged, NO_GOALS)
             said = [_signalled(signal) for signal in judged.signals]
+            course.last_score = judged.score
         if session.attended is not None:
-            said += _attended(attendance, session, terms.rules)
-        story.append(Replayed(session, judged, said))
-    if story and terms.as_of is not None and dated(ordered):
-        story[-1].said += _ending(attendance, state, story[-1].session, terms)
+            said += _attended(course.attendance, session, terms.rules)
+        course.last = Replayed(session, judged, said)
+        story.append(course.last)
+    if terms.as_of is not None and dated(ordered):
+        for course in courses.values():
+            _end(course, terms.rules, terms.as_of)
     return story
 
 
@@ -77,11 +92,16 @@ def _attended(attendance: Attendance, session: PastSession, rules: RuleSet) -> l
     return [_of(kind) for kind in attend(attendance, rules.slipping, held=held, answered=session.submitted)]
 
 
-def _ending(attendance: Attendance, state: Fold, last: PastSession, terms: Terms) -> list[Said]:
-    """What the clock says after the last session."""
-    numbers, score = terms.rules.slipping, state.last_score
-    due = silent_ending_due(last.held_at, numbers, score=score, missed=attendance.missed_last)
-    return [_of("SILENT_ENDING", score)] if due is not None and terms.as_of and due <= terms.as_of else []
+def _end(course: Course, rules: RuleSet, as_of: datetime) -> None:
+    """Add what the clock says after a course's last session."""
+    last, score = course.last, course.last_score
+    if last is None:
+        return
+    due = silent_ending_due(
+        last.session.held_at, rules.slipping, score=score, missed=course.attendance.missed_last
+    )
+    if due is not None and due <= as_of:
+        last.said.append(_of("SILENT_ENDING", score))
 
 
 def _signalled(signal: Signal) -> Said:

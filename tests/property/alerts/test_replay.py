@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.alerts.adapters.csv_history.replaying import replay_into
+from services.alerts.adapters.csv_history.replaying import Outputs, replay_into
 from services.alerts.domain.facts import ITEMS, RatingFact
 from services.alerts.domain.learning import learn
 from services.alerts.domain.past import PastSession, facts_of
@@ -25,16 +25,19 @@ MODEST = settings(deadline=None, max_examples=40)
 Cells = tuple[object, ...]
 
 answers = st.one_of(st.just(""), *[st.integers(6, 10)] * 4, st.integers(0, 10), st.sampled_from([8.5, 9.25]))
-days = st.integers(0, 80).map(lambda day: date(2026, 1, 1) + timedelta(days=day))
 
 
 @st.composite
 def rows(draw: st.DrawFn, submitted: date) -> Cells:
-    """One row of one of two clients; the submission's date tells it from every other row on the session."""
+    """One row of one of two clients; the submission's date tells it from every other row on the session.
+
+    Dates of one session differ by less than four weeks, and overlap with those of the next ones.
+    """
     client, number = draw(st.sampled_from(["a", "b"])), draw(st.integers(1, 14))
+    day = date(2026, 1, 1) + timedelta(days=7 * number + draw(st.integers(0, 27)))
     attended = draw(st.sampled_from(["", 0, 1]))
     goal = draw(st.one_of(st.just(""), st.integers(2, 9)))
-    return (client, number, *[draw(answers) for _ in ITEMS], draw(days), submitted, goal, attended)
+    return (client, number, *[draw(answers) for _ in ITEMS], day, submitted, goal, attended)
 
 
 @st.composite
@@ -49,8 +52,8 @@ def replayed(found: Sequence[Cells]) -> tuple[str, str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with reading(table(folder, found, HEADER)) as history:
-            as_of = history.extent.last
-            replay_into(history, DEFAULT, folder / "alerts", folder / "scores", as_of=as_of)
+            terms = Terms(rules=DEFAULT, as_of=history.extent.last)
+            replay_into(history, terms, Outputs(alerts=folder / "alerts", scores=folder / "scores"))
         return (folder / "alerts").read_text(), (folder / "scores").read_text()
 
 

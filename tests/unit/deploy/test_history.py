@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deploy.history import calibrate, replay
+from deploy.history_words import SKIPPED
 from deploy.local.plan import ROOT
 from services.alerts.adapters.csv_history.history import EVERY
 from tests.infra.ratings_csv import PLAIN, table, typical
@@ -23,7 +24,7 @@ def replayed(ratings: Path, *more: str) -> Result:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -72,9 +73,10 @@ def test_bad_rows_are_named_and_nothing_is_written(tmp_path: Path) -> None:
     result = replayed(ratings, "--scores", str(tmp_path / "scores.csv"))
     assert result.exit_code == 2
     assert result.stderr == (
-        f"attune: {ratings}: 2 rows are wrong. Nothing was written; --skip-bad leaves such rows out.\n"
+        f"attune: {ratings}: 2 rows are wrong. Nothing was written.\n"
         "  line 2: heard is 11, but answers go from 0 to 10\n"
         "  line 3: matters is 'nine', which is no number\n"
+        f"--skip-bad leaves such rows out. {SKIPPED}\n"
     )
     assert list(tmp_path.iterdir()) == [ratings]
 
@@ -82,7 +84,87 @@ def test_bad_rows_are_named_and_nothing_is_written(tmp_path: Path) -> None:
 def test_bad_rows_can_be_left_out(tmp_path: Path) -> None:
     result = replayed(table(tmp_path, [*typical(), ("a", 1, 11, 9, 9, 9)]), "--skip-bad")
     assert result.exit_code == 0
-    assert "1 bad row left out:\n  line 9: heard is 11, but answers go from 0 to 10\n" in result.output
+    assert f"1 bad row left out. {SKIPPED}\n  line 9: heard is 11, but answers go from 0 to 10\n" in result.output
+
+
+def test_what_stands_for_no_answer_is_said_and_then_read(tmp_path: Path) -> None:
+    rows: list[tuple[object, ...]] = [("k1", 1, 9, 8, 9, 9, "2024-01-06", 1)]
+    rows += [("k1", number, *["-99"] * 4, f"2024-01-{6 * number}", 1) for number in range(2, 5)]
+    ratings = table(tmp_path, rows, (*DATED, "attended"))
+    refused = replayed(ratings)
+    assert refused.exit_code == 2
+    assert "say what stands for no answer: --missing -99\n" in refused.stderr
+    assert f"--skip-bad leaves such rows out. {SKIPPED}" in refused.stderr
+    assert "MISSED_CHECK_INS" not in replayed(ratings, "--skip-bad").output.split("Alerts: ")[1].split("\n")[0]
+    assert "Alerts: MISSED_CHECK_INS 1." in replayed(ratings, "--missing", "-99").output
+
+
+def test_courses_of_therapy_are_told_apart_by_a_column(tmp_path: Path) -> None:
+    scores = [9, 9, 9, 9, 3, 9, 9, 9]
+    first = [("k1", number, *[score] * 4, f"2022-03-{3 * number:02}") for number, score in enumerate(scores, 1)]
+    second = [("k1", number, 8, 8, 8, 8, f"2024-03-{3 * number:02}") for number in range(1, 9)]
+    ratings = table(tmp_path, [*first, *second], DATED)
+    refused = replayed(ratings)
+    assert refused.exit_code == 2
+    assert "\n  line 10: session 1 on 2024-03-03, but line 2 has it on 2022-03-03\n" in refused.stderr
+    assert refused.stderr.rstrip().endswith("if it is one, mend the dates or the numbers.")
+    assert list(tmp_path.iterdir()) == [ratings]
+    rules = tmp_path / "rules.json"
+    assert CliRunner().invoke(calibrate, [str(ratings), "--rules", str(rules)]).stderr == refused.stderr
+    told_apart = [*[(*row, 1) for row in first], *[(*row, 2) for row in second]]
+    result = replayed(table(tmp_path, told_apart, (*DATED, "episode")))
+    assert result.output.startswith("16 ratings in 16 sessions of 1 client,")
+    found = [(row["episode"], row["session_no"], row["kind"]) for row in rows(tmp_path / "alerts.csv")]
+    assert ("1", "5", "RUPTURE") in found
+    assert not [one for one in found if one[0] == "2" and one[2] == "RUPTURE"]
+
+
+def test_a_date_still_to_come_is_refused_unless_as_of_says_so(tmp_path: Path) -> None:
+    rows = [("k1", 1, 9, 9, 9, 9, "2024-01-06"), ("k1", 2, 9, 9, 9, 9, "2124-01-13")]
+    ratings = table(tmp_path, rows, DATED)
+    rules = str(tmp_path / "rules.json")
+    for result in (
+        replayed(ratings),
+        replayed(ratings, "--as-of", "2024-02-01"),
+        CliRunner().invoke(calibrate, [str(ratings), "--rules", rules]),
+    ):
+        assert result.exit_code == 2
+        assert "  line 3: held_at is '2124-01-13', which is still to come. Is the year right?\n" in result.stderr
+    assert replayed(ratings, "--as-of", "2124-02-01").exit_code == 0
+
+
+def test_what_comes_after_as_of_is_counted(tmp_path: Path) -> None:
+    assert (
+        "2 later sessions left out (--as-of)."
+        in replayed(table(tmp_path, dated(), DATED), "--as-of", "2026-01-20").output
+    )
+
+
+def test_both_commands_read_in_the_same_way(tmp_path: Path) -> None:
+    ratings, rules = tmp_path / "ratings.csv", tmp_path / "rules.json"
+    header = "client_id;session_no;heard;matters;fit;openness;held_at\n"
+    rows = "".join(f"J\u00fcrgen;{number};9,5;9;9;NA;{number:02}.02.2024\n" for number in range(1, 6))
+    ratings.write_bytes(f"{header}{rows}".encode("cp1252"))
+    options = ["--encoding", "cp1252", "--missing", "NA", "--date-format", "DD.MM.YYYY"]
+    told = "Read as: cp1252, semicolons between cells, decimal commas.\n"
+    assert told in replayed(ratings, *options).output
+    assert told in CliRunner().invoke(calibrate, [str(ratings), "--rules", str(rules), *options]).output
+
+
+def test_outputs_are_for_people_unless_they_are_to_be_raw(tmp_path: Path) -> None:
+    ratings = table(tmp_path, typical("=1+1"))
+    replayed(ratings)
+    assert (tmp_path / "alerts.csv").read_bytes().startswith(b"\xef\xbb\xbfclient_id,")
+    assert {row["client_id"] for row in rows(tmp_path / "alerts.csv")} == {"'=1+1"}
+    replayed(ratings, "--raw")
+    assert (tmp_path / "alerts.csv").read_bytes().startswith(b"client_id,")
+    assert {row["client_id"] for row in rows(tmp_path / "alerts.csv")} == {"=1+1"}
+
+
+def test_what_does_not_say_how_dates_are_written_is_refused(tmp_path: Path) -> None:
+    result = replayed(table(tmp_path, dated(), DATED), "--date-format", "day.month")
+    assert result.exit_code == 2
+    assert "'day.month' does not say how dates are written, as DD.MM.YYYY does." in result.stderr
 
 
 def test_what_cannot_be_read_or_written_is_one_line(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Protocol
 
 from services.alerts.adapters.csv_history.header import Header
 from services.alerts.adapters.csv_history.lines import opened
+from services.alerts.adapters.csv_history.options import Options
 from services.alerts.adapters.csv_history.reader import Reader
 from services.alerts.adapters.csv_history.rows import Row
 from services.alerts.adapters.csv_history.spool import Extent, Spool, spool
@@ -23,6 +24,7 @@ from services.alerts.usecases.calibrate import calibrate
 
 EVERY: Final = 10_000
 A_YEAR: Final = timedelta(days=365)
+LONG_AFTER: Final = timedelta(days=90)
 
 
 class Watch(Protocol):
@@ -34,14 +36,22 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Rows by client, what they hold in all, and what was left out."""
+    """Rows by client, what they hold in all, and how the file was read."""
 
     spool: Spool
-    header: Header
     extent: Extent
-    bad: list[str]
-    skipped: int
+    reader: Reader
     watch: Watch
+
+    @property
+    def header(self) -> Header:
+        """The columns."""
+        return self.reader.header
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be told of the file; all of it after a walk through all clients."""
+        return [*self.reader.notes, *self._on_dates(), *self.spool.doubts.notes]
 
     @property
     def dated(self) -> bool:
@@ -54,7 +64,7 @@ class History:
         return default_h(self.extent.answers, self.extent.fine)
 
     def clients(self, label: str) -> Iterator[tuple[str, list[PastSession]]]:
-        """Go through the clients, once."""
+        """Go through the clients, once; raises BadHistory at the end if the rows contradict each other."""
         done, told = 0, EVERY
         for client_id, sessions in self.spool.clients():
             yield client_id, sessions
@@ -62,22 +72,32 @@ class History:
             if done >= told:
                 self.watch(label, done, done, self.extent.rows)
                 told = done + EVERY
+        self.spool.doubts.check()
 
     def trajectories(self) -> Iterator[Trajectory]:
         """Go through the clients as trajectories still to be folded."""
         for client_id, sessions in self.clients("calibrating"):
             yield Trajectory(client_id, facts_of(in_order(sessions)))
 
+    def _on_dates(self) -> list[str]:
+        """Doubt a last date that lies far after all others: the records seem to end there."""
+        last, before = self.extent.last, self.extent.before
+        if last is None or before is None or last - before <= LONG_AFTER:
+            return []
+        after = f"{(last - before).days} days after the one before it in the whole file"
+        return [
+            f"The last date, {last:%Y-%m-%d} in line {self.spool.line_of(last)}, is {after}. Is the year right?"
+        ]
+
 
 @contextmanager
-def read(path: Path, watch: Watch, *, skip_bad: bool = False) -> Iterator[History]:
+def read(path: Path, watch: Watch, options: Options | None = None) -> Iterator[History]:
     """Read a file; raises BadHistory, also if a row is bad and none may be left out, or OSError."""
-    with opened(path) as stream, spool() as rows:
-        reader = Reader(stream, skip_bad=skip_bad)
+    said = options or Options()
+    with opened(path, said.encoding) as stream, spool() as rows:
+        reader = Reader(stream, said)
         extent = rows.fill(reader.columns, _watched(reader, watch, stream.buffer))
-        yield History(
-            spool=rows, header=reader.header, extent=extent, bad=reader.bad, skipped=reader.skipped, watch=watch
-        )
+        yield History(spool=rows, extent=extent, reader=reader, watch=watch)
 
 
 def proposed(history: History, budget: float) -> Proposal:

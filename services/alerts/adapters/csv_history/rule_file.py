@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -119,7 +120,7 @@ class RuleFile(msgspec.Struct, forbid_unknown_fields=True):
 def read_rules(path: Path, default_h: float) -> RuleSet:
     """Read a rule set, in force for nobody; raises BadHistory or OSError."""
     with path.open("rb") as stream:
-        text = stream.read(LARGEST)
+        text = stream.read(LARGEST).removeprefix(BOM_UTF8)
     if nested_too_deeply(text):
         raise BadHistory(f"{path} is no rule set: it is nested too deeply.")
     try:

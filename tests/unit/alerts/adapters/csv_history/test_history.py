@@ -35,7 +35,7 @@ def test_the_latest_submission_counts_and_then_the_later_row(
     rows = [("a", 1, 1, 9, 9, 9, first), ("a", 1, 2, 9, 9, 9, second)]
     with reading(table(tmp_path, rows, SUBMITTED)) as history:
         ((_, (session,)),) = history.clients("reading")
-        assert history.spool.corrected == 1
+        assert history.spool.doubts.corrected == 1
     assert session.items["heard"] == heard
 
 

@@ -5,30 +5,11 @@ from pathlib import Path
 import pytest
 
 from services.alerts.adapters.csv_history.lines import LONGEST
-from services.alerts.adapters.csv_history.reader import NAMED_AT_MOST
-from services.alerts.adapters.csv_history.trouble import BadHistory
+from services.alerts.adapters.csv_history.options import Options
+from services.alerts.adapters.csv_history.reader import MOST_BAD
+from services.alerts.adapters.csv_history.trouble import NAMED_AT_MOST
 from services.alerts.adapters.csv_history.values import MOST_REMEMBERED, Scores
-from services.alerts.domain.past import PastSession
-from tests.infra.ratings_csv import PLAIN, reading, table
-
-HEADER = ",".join(PLAIN)
-
-
-def written(folder: Path, content: str | bytes) -> Path:
-    path = folder / "ratings.csv"
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def clients(path: Path, *, skip_bad: bool = False) -> dict[str, list[PastSession]]:
-    with reading(path, skip_bad=skip_bad) as history:
-        return dict(history.clients("reading"))
-
-
-def refusal(path: Path) -> BadHistory:
-    with pytest.raises(BadHistory) as caught, reading(path):
-        pass
-    return caught.value
+from tests.infra.ratings_csv import HEADER, PLAIN, clients, reading, refusal, table, written
 
 
 def test_columns_stand_in_any_order_with_or_without_the_optional_ones(tmp_path: Path) -> None:
@@ -52,6 +33,21 @@ def test_columns_stand_in_any_order_with_or_without_the_optional_ones(tmp_path: 
         '"client_id",session_no,heard,matters,fit,openness\n"a","1",9,"9",9,9\n',
         f"{HEADER}\n a , 1 , 9, 9.0 ,9,9\n",
         f"{HEADER}\na,1.0,9,9,9,9\n",
+        f"\n \n{HEADER}\na,1,9,9,9,9\n",
+        f",,,,,\n{HEADER}\na,1,9,9,9,9\n",
+        f"{HEADER}\n,,,,,\na,1,9,9,9,9\n,,,,,\n,,\n,,,,,,,\n \u00a0,,,,,\n",
+        f"\ufeff\ufeff{HEADER}\na,1,9,9,9,9\n",
+        f"\ufeff\ufeff\n\ufeff{HEADER}\na,1,9,9,9,9\n",
+        '\ufeff\ufeff"client_id","\ufeffsession_no",heard,matters,fit,openness\na,1,9,9,9,9\n',
+        f"{HEADER}\na,1,9,9,9,9,,\n",
+        "Client ID,SESSION-NO,Heard, matters ,fit,openness\na,1,9,9,9,9\n",
+        "ClientId;sessionNo;HEARD;matters;fit;openness\na;1;9,0;9;9;9\n",
+        f"sep=,\n{HEADER}\na,1,9,9,9,9\n",
+        "\ufeffsep=;\nclient_id;session_no;heard;matters;fit;openness\na;1;9;9;9;9\n",
+        "client_id\tsession_no\theard\tmatters\tfit\topenness\na\t1\t9,0\t9\t9\t9\n",
+        "client_id|session_no|heard|matters|fit|openness\na|1|9|9|9|9\n",
+        f'{HEADER}\na,1,"9,0",9,9,9\n',
+        f"{HEADER}\n\u200ba\ufeff,\u00a01,9\u3000,9,9,9\n",
     ],
 )
 def test_what_programs_write(tmp_path: Path, content: str) -> None:
@@ -68,11 +64,12 @@ def test_what_programs_write(tmp_path: Path, content: str) -> None:
         ("a,1,9,9,9,nan", "openness is 'nan', which is no number"),
         ("a,1,9,9,9,inf", "openness is inf, but answers go from 0 to 10"),
         ("a,1,9,9,9,1_0", "openness is '1_0', which is no number"),
-        ('a,1,9,9,9,"9,5"', "openness is '9,5', which is no number; decimals are written with a point"),
+        ('a,1,9,9,9,"1.234,5"', "openness is '1.234,5', which is no number"),
         ("a,1,9,9,9", "has 5 cells where the header has 6"),
         ("a,1,9,9,9,9,9", "has 7 cells where the header has 6"),
         (",1,9,9,9,9", "client_id is empty"),
-        ("a\x07,1,9,9,9,9", "client_id holds characters that are no text"),
+        ("a\x07,1,9,9,9,9", "client_id holds the control character U+0007"),
+        ("Zo\u00e9\u0085\x7fa,1,9,9,9,9", "client_id holds the control character U+0085"),
         ("a,,9,9,9,9", "session_no is empty"),
         ("a,-1,9,9,9,9", "session_no is '-1', which is no whole number from 0 on"),
         ("a,1.5,9,9,9,9", "session_no is '1.5', which is no whole number from 0 on"),
@@ -86,6 +83,7 @@ def test_a_bad_row_is_named_with_what_is_wrong(tmp_path: Path, row: str, wrong: 
     found = refusal(written(tmp_path, f"{HEADER}\na,2,9,9,9,9\n{row}\nb,1,9,9,9,9\n"))
     assert found.sentence == "One row is wrong."
     assert found.rows == (f"line 3: {wrong}",)
+    assert found.skippable
 
 
 @pytest.mark.parametrize(
@@ -93,8 +91,9 @@ def test_a_bad_row_is_named_with_what_is_wrong(tmp_path: Path, row: str, wrong: 
     [
         ("held_at", "yesterday", "held_at is 'yesterday', which is no date like 2026-03-31 or 2026-03-31T14:00Z"),
         ("held_at", "0203-03-01", "held_at is '0203-03-01', a year that cannot be"),
-        ("submitted_at", "31.03.2026", "submitted_at is '31.03.2026', which is no date"),
-        ("attended", "yes", "attended is 'yes', but it says 0 or 1"),
+        ("submitted_at", "31.02.2026", "submitted_at is '31.02.2026', which is no date"),
+        ("attended", "maybe", "attended is 'maybe', but it says 1 or 0, true or false, yes or no"),
+        ("episode", "\x01", "episode holds the control character U+0001"),
         ("goal:sleep", "12", "goal:sleep is 12, but answers go from 0 to 10"),
     ],
 )
@@ -105,32 +104,61 @@ def test_so_is_one_in_an_optional_column(tmp_path: Path, name: str, cell: str, w
 
 def test_twenty_bad_rows_are_enough(tmp_path: Path) -> None:
     found = refusal(table(tmp_path, [("a", number, 11, 9, 9, 9) for number in range(30)]))
-    assert found.sentence == f"At least {NAMED_AT_MOST} rows are wrong."
-    assert len(found.rows) == NAMED_AT_MOST
+    assert found.sentence == "30 rows are wrong."
+    assert len(found.rows) == NAMED_AT_MOST + 1
+    assert found.rows[-1] == "and 10 more like these, up to line 31"
+
+
+def test_many_of_one_kind_hide_no_other(tmp_path: Path) -> None:
+    bad = [("a", number, 11, 9, 9, 9) for number in range(30)]
+    found = refusal(table(tmp_path, [*bad, ("a", "x", 9, 9, 9, 9), ("", 2, 9, 9, 9, 9)]))
+    assert found.sentence == "32 rows are wrong."
+    assert "line 32: session_no is 'x', which is no whole number from 0 on" in found.rows
+    assert found.rows[-1] == "line 33: client_id is empty"
+    assert len(found.rows) <= NAMED_AT_MOST + 1
+
+
+def test_more_kinds_than_anybody_reads_are_counted(tmp_path: Path) -> None:
+    rows = "".join(f"{'a,' * count}a\n" for count in range(7, 40))
+    found = refusal(written(tmp_path, f"{HEADER}\n{rows}"))
+    assert (found.sentence, len(found.rows)) == ("33 rows are wrong.", NAMED_AT_MOST + 1)
+    assert found.rows[-1] == "and 13 in which something else is wrong"
+
+
+def test_very_many_bad_rows_end_the_reading(tmp_path: Path) -> None:
+    found = refusal(table(tmp_path, [("a", number, 11, 9, 9, 9) for number in range(MOST_BAD + 5)]))
+    assert found.sentence == "At least 10,000 rows are wrong."
 
 
 def test_bad_rows_can_be_left_out(tmp_path: Path) -> None:
     bad = [("a", number, 11, 9, 9, 9) for number in range(30)]
     path = table(tmp_path, [*bad, ("a", 40, 9, 9, 9, 9)])
     with path.open("ab") as file:
-        file.write(b"\xe4,1,9,9,9,9\n" + b"x" * (2 * LONGEST) + b"\nb,1,9,9,9,9\n")
-    with reading(path, skip_bad=True) as history:
+        file.write(b"x" * (2 * LONGEST) + b"\nb,1,9,9,9,9\n")
+    with reading(path, Options(skip_bad=True)) as history:
         assert [client for client, _ in history.clients("reading")] == ["a", "b"]
-        assert (history.skipped, len(history.bad), history.extent.rows) == (32, NAMED_AT_MOST, 2)
+        assert (history.reader.troubles.count, history.extent.rows) == (31, 2)
+    assert f"line 33: is longer than {LONGEST:,} characters" in history.reader.troubles.rows
 
 
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        ("client,score", "The header has no column client_id, session_no, heard, matters, fit, openness."),
+        ("client,score", "The header has no column client_id, session_no, heard, matters, fit, openness; it has"),
         ("client_id,session_no,heard,matters,fit", "The header has no column openness."),
-        (HEADER.replace(",", ";"), "Is it separated by semicolons?"),
-        (HEADER.replace(",", "\t"), "Is it separated by tabs?"),
-        (f"{HEADER},heard", "The header has the column 'heard' twice."),
-        (f"{HEADER},held at", "a column 'held at', which is not known: is 'held_at' meant?"),
-        (f"{HEADER},age", "a column 'age', which is not known: leave it out"),
-        (f"{HEADER},goal:", "a column 'goal:', which is not known"),
-        ("a,1,9,9,9,9", "The header has no column"),
+        (f"{HEADER},heard,Heard", "The header has the column 'heard' twice."),
+        (f"{HEADER},held", "a column 'held' (is 'held_at' meant?): leave out what is not known"),
+        (f"{HEADER},age", "a column 'age': leave out what is not known"),
+        (f"{HEADER},goal:", "a column 'goal:': leave out"),
+        (
+            "client;session_no;heard;matters;fit;age;sex;age",
+            "no column client_id, openness; it has the column 'age' twice; it has columns 'client' (is",
+        ),
+        (
+            "client;session_no;heard;matters;fit;age;sex;age",
+            "'client_id' meant?), 'age', 'sex': leave out what is not known",
+        ),
+        ("a,1,9,9,9,9", "The first line must name the columns: client_id, session_no, heard,"),
     ],
 )
 def test_a_wrong_header(tmp_path: Path, header: str, sentence: str) -> None:
@@ -144,12 +172,10 @@ def test_a_wrong_header(tmp_path: Path, header: str, sentence: str) -> None:
     [
         (b"", "The file is empty: its first line must name the columns."),
         (b"\n\n", "The file is empty: its first line must name the columns."),
-        (
-            HEADER.encode("utf-16"),
-            "The file is not text in UTF-8; save it as CSV in UTF-8.",
-        ),
-        (b"PK\3\4\x14\0\6\0\xff", "The file is not text in UTF-8; save it as CSV in UTF-8."),
-        (f"{HEADER}\na,1,9,9,9,9\nJürgen,1,9,9,9,9\n".encode("latin-1"), "Line 3 is not UTF-8 (byte 0xFC)"),
+        (HEADER.encode("utf-16-le"), "The file is not text in UTF-8; save it as CSV in UTF-8."),
+        (HEADER.encode("utf-16")[:-1], "The file is not utf-16; --encoding may name what it is."),
+        (b"PK\3\4\x14\0\6\0\xff", "The file is a spreadsheet or a zip archive, not CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "The file is an Excel workbook, not CSV"),
         (f"{HEADER}\n{'9' * (LONGEST + 1)}".encode(), f"Line 2 is longer than {LONGEST:,} characters."),
         (b"x" * (LONGEST + 1), f"Line 1 is longer than {LONGEST:,} characters."),
     ],

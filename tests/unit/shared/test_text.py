@@ -1,0 +1,51 @@
+"""Text that looks the same is the same."""
+
+import pytest
+
+from shared.text import name_key, seen, tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        (" a b ", "a b"),
+        ("\u00a0a\u3000", "a"),
+        ("Zoe\u0301", "Zo\u00e9"),
+        ("LB\u200b", "LB"),
+        ("\ufeff\u2060 LB \u200e", "LB"),
+        ("\u0645\u200c\u0631\u0648\u0645", "\u0645\u200c\u0631\u0648\u0645"),
+        ("\U0001f9d1\u200d\u2695\ufe0f", "\U0001f9d1\u200d\u2695\ufe0f"),
+        ("\u200b", ""),
+    ],
+)
+def test_tidied(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied
+    assert tidy(tidied) == tidied
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u200d\u200c", "\u3164", "\u2800 \ufe0f", "\u00ad", "\U000e0041", "", " "]
+)
+def test_what_shows_nothing(text: str) -> None:
+    assert seen(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("LB", "lb\u200b"),
+        ("LB", "L\u200dB"),
+        ("LB", " L\ufeffB"),
+        ("Zo\u00e9", "ZOE\u0301"),
+        ("Stra\u00dfe", "STRASSE"),
+        ("e\u200b\u0301", "\u00e9"),
+    ],
+)
+def test_spellings_of_one_name(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+    assert name_key(name_key(one)) == name_key(one)
+
+
+@pytest.mark.parametrize(("one", "other"), [("LB", "LC"), ("L B", "LB"), ("e", "\u00e9")])
+def test_different_names(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
