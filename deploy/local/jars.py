@@ -11,6 +11,7 @@ import os
 import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from jgo.constants import MAVEN_CENTRAL_URL
 from deploy.trouble import Trouble
 
 LOCK = Path(__file__).with_name("kafka.lock")
+_FOLDER = "kafka-4.3.1"
 _TRIES = 4
 _AT_ONCE = 6
 _CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT")
@@ -48,14 +50,25 @@ def locked() -> list[Jar]:
 
 def folder(otherwise: Path) -> Path:
     """Where the jars are kept: the user's cache, or the given folder when there is none to write to."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    place = Path(home) / "attune" / "kafka-4.3.1"
+    for cache in _cache():
+        place = cache / "attune" / _FOLDER
+        with suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            if os.access(place, os.W_OK):
+                return place
+    place = otherwise / ".cache" / _FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _cache() -> list[Path]:
+    """The user's cache; none for a user without a home."""
+    if given := os.environ.get("XDG_CACHE_HOME"):
+        return [Path(given)]
     try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        place = otherwise / ".cache" / "kafka-4.3.1"
-        place.mkdir(parents=True, exist_ok=True)
-    return place if os.access(place, os.W_OK) else otherwise
+        return [Path("~/.cache").expanduser()]
+    except RuntimeError:
+        return []
 
 
 def fetch(place: Path, progress: Progress) -> list[Path]:

@@ -44,6 +44,8 @@ class Place:
 
     def open(self) -> None:
         """Make the folder where it is missing and read the state; raises Trouble if it cannot be written to."""
+        if os.pathsep in str(self.folder):  # Java and the loader of libraries take it for two folders
+            raise Trouble(f"{self.folder} has a colon in its name; choose another with --data.")
         try:
             for folder in (self.folder, self.run, self.logs, self.folder / "secrets"):
                 folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -77,6 +78,20 @@ def test_jars_go_to_the_cache_of_the_user_else_into_the_data(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert jars.folder(tmp_path / "data") == tmp_path / "cache" / "attune" / "kafka-4.3.1"
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert jars.folder(tmp_path / "data") == tmp_path / "data" / ".cache" / "kafka-4.3.1"
+
+
+def test_a_user_without_a_home_keeps_them_beside_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 987_654_321)
+    assert jars.folder(tmp_path / "data") == tmp_path / "data" / ".cache" / "kafka-4.3.1"
+    assert os.access(jars.folder(tmp_path / "data"), os.W_OK)
+
+
+def test_a_cache_that_cannot_be_made_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert jars.folder(tmp_path / "data") == tmp_path / "data" / ".cache" / "kafka-4.3.1"

@@ -59,3 +59,8 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Trouble, match="Choose another with --data"):
         Place(tmp_path / "file" / "data").open()
+
+
+def test_a_folder_that_java_would_take_for_two_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="has a colon in its name"):
+        Place(tmp_path / "12:30" / "data").open()
