@@ -49,6 +49,7 @@ from shared.web.credentials import Principals
 from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
+from shared.web.kept import StoredForms
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 T = TypeVar("T")
@@ -151,6 +152,7 @@ def application(
             hub=hub,
             clock=store.now,
         ),
+        forms=StoredForms(store),
     )
     alerts_api = api(app, "Attune alerts", "1")
     alerts_api.register_blueprint(api_views.alerts)

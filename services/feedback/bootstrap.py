@@ -33,6 +33,7 @@ from shared.web.app import create_app
 from shared.web.credentials import Principals
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
+from shared.web.kept import StoredForms
 
 T = TypeVar("T")
 SERVICE = "feedback"
@@ -87,6 +88,7 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
             asking=outcome_asking(),
             clock=store.now,
         ),
+        forms=StoredForms(store),
     )
     feedback_api = api(app, "Attune feedback", "1")
     feedback_api.register_blueprint(api_views.check_ins)

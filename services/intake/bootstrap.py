@@ -28,6 +28,7 @@ from shared.store.health import readiness
 from shared.web.app import create_app
 from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
+from shared.web.kept import StoredForms
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
@@ -56,6 +57,7 @@ def make_app(settings: Settings, store: Store, made: Deps, waiting: Waiting = un
         ready=lambda: readiness(store),
         deps=made,
         waiting=waiting,
+        forms=StoredForms(store),
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)

@@ -18,7 +18,7 @@ from pymongo.write_concern import WriteConcern
 
 from shared import clock
 from shared.settings import Settings
-from shared.store import dead_letters, idempotency, outbox
+from shared.store import dead_letters, idempotency, kept_forms, outbox
 from shared.store.unit import Document, Unit
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ OWN_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     **outbox.INDEXES,
     **dead_letters.INDEXES,
     **idempotency.INDEXES,
+    **kept_forms.INDEXES,
     "positions": (),
     "leases": (),
     "workers": (),

@@ -36,7 +36,8 @@ Pages (`services/<s>/web/pages.py`; templates in `services/<s>/web/templates/<s>
         deps().transact(lambda unit: usecases.act(unit, me.scope(), alert_id, said))
         return flask.redirect(flask.url_for("pages.inbox"), 303)
 
-Forms carry `{{ csrf_field() }}`; a view whose form comes on a link's own authority is marked `without_csrf`.
+Forms carry `{{ csrf_field() }}`, by which `once_only` knows a second click; a view whose form comes on a link's
+own authority is marked `without_csrf`.
 
 The API (`services/<s>/web/api.py`):
 

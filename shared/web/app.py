@@ -13,7 +13,7 @@ import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, csrf, headers, observing, pages, problems
+from shared.web import assets, csrf, headers, kept, observing, pages, problems
 from shared.web.credentials import Principals
 from shared.web.schemas import written
 from shared.web.waiting import Waiting, unknown
@@ -76,13 +76,15 @@ def create_app(
     ready: observing.Ready,
     deps: object,
     waiting: Waiting = unknown,
+    forms: kept.KeptForms | None = None,
 ) -> flask.Flask:
     """Make a service's application: everything but its own pages and routes.
 
     `package` is the dotted name of the package whose `templates` (and, if any, `static`) folders belong to the
     service: `"services.alerts.web"`. `principals` finds out whose credential it is, `ready` gives the state that
     `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`,
-    `waiting` how many notes for supervision the navigation says to wait for somebody.
+    `waiting` how many notes for supervision the navigation says to wait for somebody, `forms` keeps what was sent
+    when a login had ended.
     """
     app = flask.Flask(package, static_folder=None)
     _configure(app, service, settings)
@@ -98,6 +100,7 @@ def create_app(
     csrf.install(app)
     problems.install(app)
     pages.install(app, waiting)
+    kept.install(app, forms)
     return app
 
 

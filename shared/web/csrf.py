@@ -1,7 +1,8 @@
 """Forged requests: every unsafe request that a browser's cookie vouches for must carry our token.
 
-Forms of pages carry it in a hidden field (`{{ csrf_field() }}`), scripts in the header `X-CSRFToken`. The API
-checks only where the login cookie is what identifies the caller; a bearer token cannot be forged by another site.
+Forms of pages carry it in a hidden field (`{{ csrf_field() }}`, see `form_keys`), scripts in the header
+`X-CSRFToken`. The API checks only where the login cookie is what identifies the caller; a bearer token cannot be
+forged by another site.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import ParamSpec, TypeVar
 
 import flask
 from flask_wtf.csrf import CSRFProtect
-from markupsafe import Markup
 
 from shared.web.kinds import kind_of_request
 
@@ -32,7 +32,6 @@ def install(app: flask.Flask) -> None:
     )
     CSRFProtect(app)
     app.before_request(_check_pages)
-    app.jinja_env.globals["csrf_field"] = csrf_field
 
 
 def without_csrf(view: Callable[P, R]) -> Callable[P, R]:
@@ -45,12 +44,6 @@ def check_csrf() -> None:
     """Raise CSRFError if the request is unsafe and carries no valid token."""
     protect: CSRFProtect = flask.current_app.extensions["csrf"]
     protect.protect()
-
-
-def csrf_field() -> Markup:
-    """The hidden field for a form."""
-    token = flask.current_app.jinja_env.globals["csrf_token"]
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token())  # type: ignore[operator] # Flask-WTF puts it there
 
 
 def _check_pages() -> None:

@@ -1,4 +1,4 @@
-"""A POST with an `Idempotency-Key` has its effect once, however often it comes.
+"""A POST with an `Idempotency-Key`, or of a form, has its effect once, however often it comes.
 
     @blp.post("/clients")
     @blp.arguments(NewClient)
@@ -8,6 +8,10 @@
         '''Take a client on.'''
         me = principal()
         return once(deps().transact, lambda unit: usecases.add_client(unit, me, **body), schema=ClientMade)
+
+A form of a page has its effect once, too, by the key that `csrf_field()` put into it:
+
+    return once_only(deps().transact, lambda unit: usecases.add_client(unit, me, **said), then=page_of)
 
 The answer is kept for a day in the effect's own transaction, so the service's unit of work has an attribute
 `answers`: `StoredAnswers(unit)` over the real store, `KeptAnswers()` in tests.
@@ -28,14 +32,17 @@ from shared.errors import Invalid
 from shared.store import Unit, idempotency
 from shared.store.idempotency import Answer
 from shared.web.bodies import read_json
+from shared.web.form_keys import form_key_of
 from shared.web.identity import principal
 from shared.web.observing import route
-from shared.web.schemas import Schema
+from shared.web.schemas import HIDDEN, Schema
 from shared.web.words import _
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEY = re.compile(r"[!-~]{1,128}")
+SEE_OTHER = 303
+NOTHING = Answer(body_hash="", status=0, body={})
 
 
 class Answers(Protocol):
@@ -59,6 +66,7 @@ class WithAnswers(Protocol):
         ...
 
 
+T = TypeVar("T")
 U = TypeVar("U", bound=WithAnswers)
 U_co = TypeVar("U_co", bound=WithAnswers, covariant=True)
 
@@ -127,6 +135,56 @@ def once(
         return answer
 
     return _respond(transact(attempt), body_hash, replayed=replayed)
+
+
+def once_only(
+    transact: Transact[U],
+    work: Callable[[U], T],
+    *,
+    then: Callable[[T], str],
+    about: Callable[[T], str | None] = lambda _made: None,
+) -> flask.Response:
+    """Do what a form says, once however often it was clicked, and go on to where the first click led.
+
+    `then` gives that address from what the work gave, `about` the client whose erasure deletes what is kept of it.
+    The same form with something else in it, as after going back, is another one.
+    """
+    key = _click()
+
+    def attempt(unit: U) -> Answer:
+        before = unit.answers.find(key) if key else None
+        if before is not None:
+            return before
+        made = work(unit)
+        answer = Answer(body_hash="", status=SEE_OTHER, body={"location": then(made)}, client_id=about(made))
+        if key:
+            unit.answers.keep(key, answer)
+        return answer
+
+    return _led(transact(attempt))
+
+
+def done_before(transact: Transact[U]) -> flask.Response | None:
+    """Where the first click of this form led, if it has had its effect: for what cannot be asked a second time."""
+    key = _click()
+    if key is None:
+        return None
+    answer = transact(lambda unit: unit.answers.find(key) or NOTHING)
+    return _led(answer) if answer is not NOTHING else None
+
+
+def _led(answer: Answer) -> flask.Response:
+    return flask.Response(status=answer.status, headers={"Location": answer.body["location"]})
+
+
+def _click() -> str | None:
+    """Form, address and all that was typed, as one hash; None for a form without a key of ours."""
+    key = form_key_of(principal())
+    if key is None:
+        return None
+    typed = [pair for pair in flask.request.form.items(multi=True) if pair[0] not in HIDDEN]
+    what = ["form", key.staff_id, key.unlike, flask.request.path, typed]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
 def _respond(answer: Answer, body_hash: str, *, replayed: bool) -> flask.Response:

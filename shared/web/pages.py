@@ -22,7 +22,7 @@ import flask
 import flask_babel
 
 from shared.contracts.events import Role
-from shared.web import charts, moments
+from shared.web import charts, form_keys, moments
 from shared.web.identity import SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
@@ -62,6 +62,7 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
     app.add_template_filter(moments.ago, "ago")
     app.add_template_filter(moments.when, "when")
     app.add_template_global(charts.trajectory_chart, "trajectory")
+    app.add_template_global(form_keys.csrf_field, "csrf_field")
     app.context_processor(_around)
 
 

@@ -18,6 +18,7 @@ from shared import logs
 from shared.errors import AttuneError, Delayed, Invalid, SignInNeeded
 from shared.store import ENGINE_ERRORS
 from shared.web.identity import sign_in_url, signed_in
+from shared.web.kept import keep_form
 from shared.web.kinds import kind_of_request
 from shared.web.observing import route
 from shared.web.words import _
@@ -77,12 +78,22 @@ def answer(error: Exception) -> flask.typing.ResponseReturnValue:
         return error
     problem = problem_of(error)
     _note(problem, error)
-    kind = kind_of_request()
-    if kind == "page" and isinstance(error, SignInNeeded):
-        return flask.redirect(sign_in_url(), code=303)
-    if kind == "page":
+    if kind_of_request() != "page":
+        return _json(problem)
+    if isinstance(error, SignInNeeded | CSRFError):
+        return _signed_out(error, problem)
+    return _page(problem)
+
+
+def _signed_out(error: Exception, problem: Problem) -> flask.typing.ResponseReturnValue:
+    """Lead whoever sent a form to where it is kept, which asks them to sign in; others to the sign-in itself."""
+    try:
+        kept = keep_form()
+    except ENGINE_ERRORS as trouble:  # the browser still has what they typed
+        return answer(trouble)
+    if kept is None and isinstance(error, CSRFError):
         return _page(problem)
-    return _json(problem)
+    return flask.redirect(kept or sign_in_url(), code=303)
 
 
 def problem_of(error: Exception) -> Problem:

@@ -28,6 +28,7 @@ from shared.clock import whole_ms
 from shared.web.words import lazy
 
 LONGEST = 200
+HIDDEN = frozenset({"csrf_token", "once", "kept"})  # what forms carry beside what people say
 LARGEST = 2**53 - 1
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
 LINE_OR_NOTHING = r"^[^\x00-\x1f\x7f-\x9f]*$"  # as documented; what is taken is decided by category
@@ -166,7 +167,7 @@ class ScaleAnswer(Digits):
 
 
 class FormSchema(Schema):
-    """A form: an empty field counts as not sent, the CSRF token is not its business, a List takes every value."""
+    """A form: an empty field counts as not sent, our hidden fields are passed over, a List takes every value."""
 
     @marshmallow.pre_load
     def _from_form(self, sent: Mapping[str, Any], **_options: object) -> dict[str, Any]:
@@ -175,7 +176,7 @@ class FormSchema(Schema):
         taken: dict[str, Any] = {}
         for name in sent:
             values = [value for value in sent.getlist(name) if value.strip()]
-            if values and name != "csrf_token":
+            if values and name not in HIDDEN:
                 taken[name] = values if isinstance(self.fields.get(name), fields.List) else values[-1]
         return taken
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -74,8 +75,11 @@ class Passphrases:
 
 def change_password(
     transact: Transact, passwords: Passwords, *, staff_id: str, said: Passphrases, address: str
-) -> None:
-    """Set one's own password; wrong ones are slowed down as at the sign-in. Raises TooMany or Invalid."""
+) -> Callable[[Unit], None]:
+    """Check one's own password; gives the work that puts the next in its place.
+
+    Wrong ones are slowed down as at the sign-in. Raises TooMany or Invalid.
+    """
     email = transact(lambda unit: find_staff(unit, staff_id).email)
     staff = transact(lambda unit: _count_attempt(unit, email, address))
     if staff is None or not passwords.matches(staff.password_hash, said.now):
@@ -86,7 +90,7 @@ def change_password(
         _forgive(unit, email, address)
         change_staff(unit, staff_id, {"password_hash": password_hash})
 
-    transact(work)
+    return work
 
 
 def sign_out(unit: Unit, secret: str) -> None:
@@ -120,12 +124,12 @@ def _token_of(unit: Unit, secret: str) -> str | None:
     return token.staff_id if token else None
 
 
-def issue_token(unit: Unit, staff_id: str, name: str) -> tuple[ApiToken, str]:
+def issue_token(unit: Unit, staff_id: str, name: str, secret: str | None = None) -> tuple[ApiToken, str]:
     """A new token of that person's and its secret, which is shown this once; raises NotFound or Invalid."""
     staff = find_staff(unit, staff_id)
     if not staff.active:
         raise NotFound("They do not work here any more.")
-    secret = new_secret()
+    secret = secret or new_secret()
     token = ApiToken(
         token_id=new_id(),
         secret_hash=digest(secret),

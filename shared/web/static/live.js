@@ -47,10 +47,10 @@
     return writing || [...element.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
   }
 
-  /* What an element says, whatever its moment, its form's token, and what the reader has opened. */
+  /* What an element says, whatever its moment, its form's token and key, and what the reader has opened. */
   function told(element) {
     const copy = element.cloneNode(true);
-    copy.querySelectorAll("[name=csrf_token]").forEach((field) => field.remove());
+    copy.querySelectorAll("[name=csrf_token], [name=once]").forEach((field) => field.remove());
     copy.querySelectorAll("details").forEach((details) => { details.open = false; });
     copy.querySelectorAll("time").forEach((time) => { time.textContent = ""; });
     return copy.outerHTML;

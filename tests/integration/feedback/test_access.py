@@ -51,6 +51,7 @@ GUARDED = {
     "/feedback/sessions/<session_id>/check-in",
     "/feedback/supervision",
     "/feedback/supervision/<note_id>/read",
+    "/feedback/kept/<form_id>",
 }
 
 

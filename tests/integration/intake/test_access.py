@@ -50,6 +50,8 @@ OWN = {
     "DELETE /intake/api/tokens/<token_id>",
     "GET /intake/api/clients",
     "POST /intake/api/clients",
+    "GET /intake/kept/<form_id>",
+    "POST /intake/kept/<form_id>",
 }
 # An admin's alone.
 ADMINS: Bodies = {

@@ -73,6 +73,10 @@ class Clinic:
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 
+    def sign_in(self, person: Principal) -> None:
+        """Let that person's login begin anew."""
+        self.intake.transact(lambda unit: unit.logins.put(_login(person, unit.now)))
+
     def browser(self, person: Principal | None = None) -> Browser:
         """A browser, signed in as that person."""
         client = self.app.test_client()
@@ -129,9 +133,7 @@ def _open(unit: Unit) -> None:
     settle(unit)
     for person in EVERYBODY:
         of = person.staff_id
-        unit.logins.put(
-            Login(secret_hash=digest(f"login of {of}"), staff_id=of, created_at=unit.now, seen_at=unit.now)
-        )
+        unit.logins.put(_login(person, unit.now))
         unit.tokens.put(
             ApiToken(
                 token_id=f"token-{of}",
@@ -141,3 +143,8 @@ def _open(unit: Unit) -> None:
                 created_at=unit.now,
             )
         )
+
+
+def _login(person: Principal, now: datetime) -> Login:
+    of = person.staff_id
+    return Login(secret_hash=digest(f"login of {of}"), staff_id=of, created_at=now, seen_at=now)

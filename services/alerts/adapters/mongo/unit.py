@@ -14,7 +14,7 @@ from services.alerts.domain.rules import Timeline
 from shared import store
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
-from shared.store import dead_letters, idempotency, outbox
+from shared.store import dead_letters, idempotency, kept_forms, outbox
 from shared.web.once import StoredAnswers
 
 
@@ -45,6 +45,7 @@ class MongoUnit:
             dead_letters.erase(self._unit, client_id)
             outbox.erase(self._unit, client_id)
             idempotency.erase(self._unit, client_id)
+            kept_forms.erase(self._unit, client_id)
 
     def publish(self, event: Event) -> None:
         """Have the event sent, if and only if this unit is kept."""

@@ -13,7 +13,7 @@ from services.feedback.adapters.mongo.indexes import OF_CLIENTS
 from services.feedback.ports import Title
 from shared.contracts.events import ClientUpdated, GoalUpdated, StaffUpdated
 from shared.contracts.principal import Scope
-from shared.store import Unit, anchors, dead_letters, idempotency, outbox
+from shared.store import Unit, anchors, dead_letters, idempotency, kept_forms, outbox
 from shared.store.documents import from_document, to_document
 from shared.store.sealed import seal, unseal
 from shared.store.unit import Document
@@ -61,6 +61,7 @@ class MongoClients:
             self._unit.database[collection].delete_many({"client_id": client_id}, session=self._unit.session)
         outbox.erase(self._unit, client_id)
         idempotency.erase(self._unit, client_id)
+        kept_forms.erase(self._unit, client_id)
         dead_letters.erase(self._unit, client_id)
 
     def erased_at(self, client_id: str) -> datetime | None:

@@ -9,7 +9,7 @@ from services.intake.domain.clients import Client, ClientStatus, Erasure, Tombst
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.errors import NotFound
-from shared.store import Unit, anchors, dead_letters, idempotency, outbox
+from shared.store import Unit, anchors, dead_letters, idempotency, kept_forms, outbox
 from shared.store.unit import Document
 
 ANCHORS = "clients"
@@ -71,7 +71,7 @@ class MongoClients:
         self._rows.replace(packed(tombstone, "client_id"))
         for name in RECORDS:
             Rows(self._unit, name).delete({"client_id": about})
-        for kept in (outbox, idempotency, dead_letters):
+        for kept in (outbox, idempotency, kept_forms, dead_letters):
             kept.erase(self._unit, about)
 
     def tombstone(self, client_id: str) -> Tombstone | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
+from services.intake.domain.logins import new_secret
 from services.intake.domain.staff import check_password
 from services.intake.usecases import signing_in
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, PasswordForm, Said, Wrong, sent
 from services.intake.web.pages.signing_in import network
+from shared.web.form_keys import form_key_of
 from shared.web.identity import forget_login, principal
+from shared.web.once import done_before, once_only
 from shared.web.pages import render
 
 bp = flask.Blueprint("account", __name__, url_prefix="/account")
@@ -27,21 +30,23 @@ def change_password() -> ResponseReturnValue:
     """Set another password; every browser signs in again then."""
     me = principal()
 
-    def act(said: Said) -> None:
-        made = deps()
+    made = deps()
+
+    def act(said: Said) -> flask.Response:
         check_password("new_password", said["new_password"])
-        signing_in.change_password(
+        change = signing_in.change_password(
             made.transact,
             made.passwords,
             staff_id=me.staff_id,
             said=signing_in.Passphrases(said["password"], said["new_password"]),
             address=network(flask.request.remote_addr or ""),
         )
+        return once_only(made.transact, change, then=lambda _: flask.url_for("signing_in.sign_in_page"))
 
-    said, wrong = sent(PasswordForm, act)
-    if wrong:
+    response, said, wrong = sent(PasswordForm, act)
+    response = response or done_before(made.transact)  # a second click brings the password of before
+    if response is None:
         return _page("password", said, wrong), 422
-    response = flask.make_response(flask.redirect(flask.url_for("signing_in.sign_in_page"), 303))
     forget_login(response)
     return response
 
@@ -50,24 +55,29 @@ def change_password() -> ResponseReturnValue:
 def add_token() -> ResponseReturnValue:
     """Make a token and show it, this once."""
     me = principal()
-    secrets: list[str] = []
+    key = form_key_of(me)
+    secret = key.secret() if key else new_secret()  # a second click shows the first one's, which nobody kept
 
-    def act(said: Said) -> None:
-        _, secret = deps().transact(lambda unit: signing_in.issue_token(unit, me.staff_id, said["name"]))
-        secrets.append(secret)
+    def act(said: Said) -> flask.Response:
+        return once_only(
+            deps().transact,
+            lambda unit: signing_in.issue_token(unit, me.staff_id, said["name"], secret),
+            then=lambda _: flask.url_for("account.show_account"),
+        )
 
-    said, wrong = sent(NameForm, act)
-    if wrong:
-        return _page("token", said, wrong), 422
-    return _page(secret=secrets[0])
+    done, said, wrong = sent(NameForm, act)
+    return _page(secret=secret) if done else (_page("token", said, wrong), 422)
 
 
 @bp.post("/tokens/<token_id>/revoke")
 def revoke_token(token_id: str) -> ResponseReturnValue:
     """End a token."""
     me = principal()
-    deps().transact(lambda unit: signing_in.revoke_token(unit, me, token_id))
-    return flask.redirect(flask.url_for("account.show_account"), 303)
+    return once_only(
+        deps().transact,
+        lambda unit: signing_in.revoke_token(unit, me, token_id),
+        then=lambda _: flask.url_for("account.show_account"),
+    )
 
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None, *, secret: str = "") -> str:

@@ -16,6 +16,7 @@ from services.intake.web.pages.forms import ClientForm, Said, Wrong, sent
 from shared.contracts.principal import Principal
 from shared.web.api import Cursor
 from shared.web.identity import need, principal
+from shared.web.once import once_only
 from shared.web.pages import render
 
 bp = flask.Blueprint("caseload", __name__)
@@ -58,16 +59,17 @@ def new_client() -> str:
 def add_client() -> ResponseReturnValue:
     """Take a client on."""
     me = principal()
-    made: list[Client] = []
 
-    def act(said: Said) -> None:
-        client, _ = deps().transact(lambda unit: clients.register_client(unit, me, clients.NewClient(**said)))
-        made.append(client)
+    def act(said: Said) -> flask.Response:
+        return once_only(
+            deps().transact,
+            lambda unit: clients.register_client(unit, me, clients.NewClient(**said))[0].client_id,
+            then=lambda client_id: flask.url_for("client.show_client", client_id=client_id),
+            about=lambda client_id: client_id,
+        )
 
-    said, wrong = sent(ClientForm, act)
-    if wrong:
-        return _form(me, said, wrong), 422
-    return flask.redirect(flask.url_for("client.show_client", client_id=made[0].client_id), 303)
+    done, said, wrong = sent(ClientForm, act)
+    return done or (_form(me, said, wrong), 422)
 
 
 def _form(me: Principal, said: Said, wrong: Wrong) -> str:

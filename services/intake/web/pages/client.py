@@ -17,6 +17,7 @@ from services.intake.web.pages.forms import Said, Wrong
 from shared import clock
 from shared.contracts.principal import Principal
 from shared.web.identity import principal
+from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.schemas import FormSchema
 
@@ -41,14 +42,8 @@ def change_registration(client_id: str) -> ResponseReturnValue:
 @bp.post("/clinician")
 def hand_over(client_id: str) -> ResponseReturnValue:
     """Put the client on another caseload; who handed them away may not see them any more."""
-    me = principal()
-    said, wrong = forms.sent(
-        forms.HandOverForm,
-        lambda said: deps().transact(lambda unit: clients.change_client(unit, me, client_id, _change(said))),
-    )
-    if wrong:
-        return _page(client_id, "clinician", said, wrong), 422
-    return flask.redirect(flask.url_for("caseload.show_caseload"), 303)
+    there = flask.url_for("caseload.show_caseload")
+    return _act(client_id, "clinician", forms.HandOverForm, _changing(client_id), there=there)
 
 
 @bp.post("/care")
@@ -123,13 +118,18 @@ def _change(said: Said) -> clients.ClientChange:
     return change  # type: ignore[no-any-return] # what marshmallow loads has no type
 
 
-def _act(client_id: str, form: str, schema: type[FormSchema], act: Act) -> ResponseReturnValue:
-    """Do what a form of this page says and show the page again, with what was wrong at that form."""
+def _act(client_id: str, form: str, schema: type[FormSchema], act: Act, *, there: str = "") -> ResponseReturnValue:
+    """Do once what a form of this page says and show the page again, with what was wrong at that form."""
     me = principal()
-    said, wrong = forms.sent(schema, lambda said: deps().transact(lambda unit: act(unit, me, said)))
-    if wrong:
-        return _page(client_id, form, said, wrong), 422
-    return flask.redirect(flask.url_for("client.show_client", client_id=client_id), 303)
+    there = there or flask.url_for("client.show_client", client_id=client_id)
+
+    def do(said: Said) -> flask.Response:
+        return once_only(
+            deps().transact, lambda unit: act(unit, me, said), then=lambda _: there, about=lambda _: client_id
+        )
+
+    done, said, wrong = forms.sent(schema, do)
+    return done or (_page(client_id, form, said, wrong), 422)
 
 
 def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:

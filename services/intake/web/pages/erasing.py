@@ -5,13 +5,13 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.clients import Erasure
 from services.intake.ports import Window
 from services.intake.usecases import clients, erasing
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import EraseForm, Said, Wrong, sent
 from shared.contracts.principal import Principal
 from shared.web.identity import need
+from shared.web.once import once_only
 from shared.web.pages import render
 
 bp = flask.Blueprint("erasing", __name__)
@@ -27,16 +27,16 @@ def confirm(client_id: str) -> str:
 def erase(client_id: str) -> ResponseReturnValue:
     """Erase the client."""
     me = need("admin")
-    made: list[Erasure] = []
 
-    def act(said: Said) -> None:
-        typed = said["code"]
-        made.append(deps().transact(lambda unit: erasing.erase_client(unit, me, client_id, typed_code=typed)))
+    def act(said: Said) -> flask.Response:
+        return once_only(
+            deps().transact,
+            lambda unit: erasing.erase_client(unit, me, client_id, typed_code=said["code"]),
+            then=lambda made: flask.url_for("erasing.show_receipt", erasure_id=made.erasure_id),
+        )
 
-    said, wrong = sent(EraseForm, act)
-    if wrong:
-        return _form(me, client_id, said, wrong), 422
-    return flask.redirect(flask.url_for("erasing.show_receipt", erasure_id=made[0].erasure_id), 303)
+    done, said, wrong = sent(EraseForm, act)
+    return done or (_form(me, client_id, said, wrong), 422)
 
 
 @bp.get("/erasures")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import flask
 from marshmallow import fields, post_load
@@ -18,6 +18,7 @@ from shared.errors import Conflict, Invalid
 from shared.web.schemas import Digits, FormSchema, LocalInstant, StrictString, load_form
 from shared.web.words import _
 
+T = TypeVar("T")
 Wrong = dict[str, list[str]]
 Said = dict[str, Any]
 
@@ -135,23 +136,21 @@ class PasswordForm(FormSchema):
     new_password = Password(required=True)
 
 
-def sent(form: type[FormSchema], act: Callable[[Said], object]) -> tuple[Said, Wrong]:
-    """Do what the form of this request says; gives what it said, and what was wrong with it by field."""
+def sent(form: type[FormSchema], act: Callable[[Said], T]) -> tuple[T | None, Said, Wrong]:
+    """Do what the form of this request says; gives what came of it or, after None, what was typed and is wrong.
+
+    What is wrong stands by field, under "" where it is not about one.
+    """
     said, wrong = load_form(form, flask.request.form)
-    if not wrong:
-        wrong = tried(lambda: act(said))
-    return (said if not wrong else _as_typed()), wrong
-
-
-def tried(act: Callable[[], object]) -> Wrong:
-    """Do it; what was wrong by field, under "" where it is not about one."""
+    if wrong:
+        return None, _as_typed(), wrong
     try:
-        act()
+        return act(said), said, {}
     except Invalid as error:
-        return {name: [_(words) for words in sentences] for name, sentences in error.fields.items()}
+        wrong = {name: [_(words) for words in sentences] for name, sentences in error.fields.items()}
     except Conflict as error:
-        return {"": [_(error.sentence)]}
-    return {}
+        wrong = {"": [_(error.sentence)]}
+    return None, _as_typed(), wrong
 
 
 def _as_typed() -> Said:

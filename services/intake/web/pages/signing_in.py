@@ -38,16 +38,15 @@ def sign_in_page() -> ResponseReturnValue:
 @bp.post("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Check the password and put a login into the browser."""
-    secrets: list[str] = []
     try:
-        said, wrong = sent(SignInForm, lambda said: secrets.append(_sign_in(said)))
+        secret, said, wrong = sent(SignInForm, _sign_in)
     except TooMany as error:
         typed = {"email": flask.request.form.get("email", ""), "next": flask.request.form.get("next", "")}
         page = render("intake/sign_in.html", said=typed, wrong={}, delay=in_words(error.retry_after))
         return page, 429, {"Retry-After": str(error.retry_after)}
-    if wrong:
+    if secret is None:
         return render("intake/sign_in.html", said=said, wrong=wrong, delay=""), 422
-    return _signed_in(secrets[0], local_path(said["next"], ""))
+    return _signed_in(secret, local_path(said["next"], ""))
 
 
 def _sign_in(said: Said) -> str:

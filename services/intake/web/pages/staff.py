@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -13,6 +14,7 @@ from services.intake.usecases import staff
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
 from shared.web.identity import need
+from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.words import _
 
@@ -33,20 +35,20 @@ def add_staff() -> ResponseReturnValue:
     """Take somebody on."""
     need("admin")
 
-    def act(said: Said) -> object:
+    def act(said: Said) -> flask.Response:
         password_hash = deps().passwords.hashed(check_password("password", said.pop("password")))
-        return deps().transact(lambda unit: staff.add_staff(unit, staff.NewStaff(**said), password_hash))
+        return _once(lambda unit: staff.add_staff(unit, staff.NewStaff(**said), password_hash))
 
-    said, wrong = sent(StaffForm, act)
-    return (_page("staff", said, wrong), 422) if wrong else _back()
+    done, said, wrong = sent(StaffForm, act)
+    return done or (_page("staff", said, wrong), 422)
 
 
 @bp.post("/teams")
 def add_team() -> ResponseReturnValue:
     """Make a team."""
     need("admin")
-    said, wrong = sent(NameForm, lambda said: deps().transact(lambda unit: staff.add_team(unit, said["name"])))
-    return (_page("team", said, wrong), 422) if wrong else _back()
+    done, said, wrong = sent(NameForm, lambda said: _once(lambda unit: staff.add_team(unit, said["name"])))
+    return done or (_page("team", said, wrong), 422)
 
 
 @bp.get("/staff/<staff_id>")
@@ -61,15 +63,15 @@ def change_person(staff_id: str) -> ResponseReturnValue:
     """Change a member of staff."""
     need("admin")
 
-    def act(said: Said) -> object:
+    def act(said: Said) -> flask.Response:
         password = said.pop("password")
         change: Any = said
         if password:
             change["password_hash"] = deps().passwords.hashed(check_password("password", password))
-        return deps().transact(lambda unit: staff.change_staff(unit, staff_id, change))
+        return _once(lambda unit: staff.change_staff(unit, staff_id, change))
 
-    said, wrong = sent(StaffChangeForm, act)
-    return (_person(staff_id, said, wrong), 422) if wrong else _back()
+    done, said, wrong = sent(StaffChangeForm, act)
+    return done or (_person(staff_id, said, wrong), 422)
 
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
@@ -108,5 +110,7 @@ def _roles() -> dict[str, str]:
     return dict(zip(ROLES, words, strict=True))
 
 
-def _back() -> ResponseReturnValue:
-    return flask.redirect(flask.url_for("staff_pages.show_staff"), 303)
+def _once(work: Callable[[Unit], object]) -> flask.Response:
+    """Do it once and go back to the list."""
+    there = flask.url_for("staff_pages.show_staff")
+    return once_only(deps().transact, work, then=lambda _: there)

@@ -199,9 +199,10 @@ def test_another_password_signs_out_everywhere(door: Door) -> None:
 
     def change(now: str) -> None:
         said = Passphrases(now, "quiet river stone")
-        change_password(
+        work = change_password(
             door.intake.transact, door.passwords, staff_id=OWNER.staff_id, said=said, address="192.0.2.1"
         )
+        door.intake.transact(work)
 
     with pytest.raises(Invalid) as refused:
         change("wrong")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from shared.web.csrf import csrf_field, without_csrf
+from shared.web.csrf import without_csrf
+from shared.web.form_keys import csrf_field
 from shared.web.identity import principal
 from shared.web.moments import ago, when
 from shared.web.pages import render
