@@ -55,7 +55,7 @@ def _demo(place: Place, front: str, call: Call) -> list[str]:
         _need(client.delete(f"/intake/api/tokens/{made['token_id']}"))
     kept.unlink()
     lines = [_sign_in(email, password) for email, password in made["sign_ins"]]
-    return [*lines, f"A check-in, as a client sees it: {link}"] if link else lines
+    return [*lines, f"A check-in, as a client sees it; open it in a private window: {link}"] if link else lines
 
 
 def _answer(client: httpx.Client, session_id: str, answers: dict[str, Any]) -> None:

@@ -48,7 +48,9 @@ def test_it_starts_and_stops(bare: Bare, tmp_path: Path, user: str) -> None:
         assert page.status_code == httpx.codes.OK
         first_inside(outer).send_signal(signal.SIGINT)
         assert outer.wait(STOP_S) == 0
-    assert log.read_text(encoding="utf-8").endswith("Stopped.\n")
+    said = log.read_text(encoding="utf-8")
+    assert f"open it in a private window: http://127.0.0.1:{port}/feedback/c/" in said
+    assert said.endswith("Stopped.\n")
 
 
 @pytest.mark.xdist_group("bare")
