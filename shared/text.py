@@ -10,11 +10,17 @@ from typing import Final
 # direction, word joiner, byte order mark. The joiners of Persian, Indian scripts and emoji are not among them.
 _EMPTY: Final = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _NOTHING: Final = re.compile(f"[{_EMPTY}]")
+_AROUND: Final = re.compile(rf"^[\s{_EMPTY}]+|[\s{_EMPTY}]+$")
 # Whatever shows nothing by itself: the joiners too, selectors of variants, tags, and letters that are blank.
 _INVISIBLE: Final = re.compile(
     f"[{_EMPTY}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+
+
+def trimmed(text: str) -> str:
+    """Return the text composed (NFC), without blanks and characters that mean nothing around it."""
+    return _AROUND.sub("", unicodedata.normalize("NFC", text))
 
 
 def tidy(text: str) -> str:

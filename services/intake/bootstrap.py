@@ -10,7 +10,7 @@ from typing import Any
 import flask
 
 from services.intake import consumer
-from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions
+from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions, renew_code_keys
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports
 from services.intake.domain.staff import Role, check_password
@@ -145,6 +145,7 @@ def seed_demo() -> dict[str, Any]:
 def _store(settings: Settings) -> Store:
     store = Store(settings)
     store.ensure(INDEXES)
+    renew_code_keys(store.database)
     return store
 
 

@@ -11,6 +11,7 @@ from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.throttle import Attempts, Kind
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
+from shared.text import name_key
 from tests.infra.intake_shelves import Shelves, newest
 
 
@@ -49,7 +50,7 @@ class FakeTeams:
         self._kept = shelves.teams
 
     def put(self, team: Team) -> None:
-        if team.name.casefold() in {one.name.casefold() for one in self._kept.values()}:
+        if name_key(team.name) in {name_key(one.name) for one in self._kept.values()}:
             raise Conflict("A team of this name exists already.")
         self._kept[team.team_id] = team
 

@@ -13,6 +13,7 @@ from services.intake.domain.sessions import Session
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.errors import Conflict, Erased, NotFound
+from shared.text import name_key
 from tests.infra.intake_shelves import Shelves, newest
 
 
@@ -23,7 +24,7 @@ class FakeClients:
 
     def put(self, client: Client) -> None:
         for other in self._kept.values():
-            if other.code.casefold() == client.code.casefold() and other.client_id != client.client_id:
+            if name_key(other.code) == name_key(client.code) and other.client_id != client.client_id:
                 raise Conflict("Another client has this code.")
         self._kept[client.client_id] = client
 

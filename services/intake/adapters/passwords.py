@@ -8,6 +8,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from services.intake.domain.staff import password_spellings
 from shared.errors import Unavailable
 
 # OWASP's smallest advised setting: 19 MiB, two passes. Web processes have 32 threads, so memory must have an end.
@@ -30,20 +31,24 @@ class Argon2Passwords:
         """What to keep of a password."""
         self._wait()
         try:
-            return self._hasher.hash(_bytes(password))
+            return self._hasher.hash(_bytes(password_spellings(password)[0]))
         finally:
             self._turns.release()
 
     def matches(self, password_hash: str | None, password: str) -> bool:
-        """Whether it is the password; without a hash it takes as long, and is not."""
+        """Whether it is the password, in whatever way its letters are stored; without a hash it takes as long."""
         self._wait()
         try:
-            matched = self._hasher.verify(password_hash or self._nobody, _bytes(password))
-        except (VerificationError, InvalidHashError):
-            return False
+            matched = any(self._is(password_hash or self._nobody, one) for one in password_spellings(password))
         finally:
             self._turns.release()
         return matched and password_hash is not None
+
+    def _is(self, password_hash: str, spelling: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, _bytes(spelling))
+        except (VerificationError, InvalidHashError):
+            return False
 
     def _wait(self) -> None:
         if not self._turns.acquire(timeout=WAIT_SECONDS):

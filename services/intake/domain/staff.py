@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
 from services.intake.domain.ids import Version
-from services.intake.domain.text import EMAIL_LENGTH, NAME_LENGTH, email_address, one_line, wrong
+from services.intake.domain.text import EMAIL_LENGTH, wrong
+from shared.text import name_key
 
 Role = Literal["clinician", "supervisor", "admin"]
 ROLES: Final[tuple[Role, ...]] = ("clinician", "supervisor", "admin")
 SHORTEST_PASSWORD: Final = 10
 # Hashing reads every byte: without an end, a long password is a way to keep the machine busy.
 LONGEST_PASSWORD: Final = 200
+# What a label of a domain begins with where it stands for letters other than English ones.
+IDNA: Final = "xn--"
+_BLANK: Final = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +46,6 @@ class Staff:
     version: Version = None
 
     def __post_init__(self) -> None:
-        email_address("email", self.email)
-        one_line("name", self.name, NAME_LENGTH)
         if not self.roles:
             raise wrong("roles", "Choose at least one role.")
 
@@ -57,13 +61,50 @@ class Staff:
 
 
 def address_key(email: str) -> str:
-    """What two spellings of one address have in common."""
-    return email.strip().casefold()[:EMAIL_LENGTH]
+    """What two spellings of one address have in common: case, how accents are stored, and `xn--` (IDNA)."""
+    local, at, domain = name_key(email).rpartition("@")
+    # Every script's full stop parts the labels of a domain, and wide letters are letters.
+    labels = unicodedata.normalize("NFKC", domain).replace("\u3002", ".").split(".")
+    return f"{local}{at}{'.'.join(map(_in_unicode, labels))}"[:EMAIL_LENGTH]
+
+
+def address_keys(email: str) -> tuple[str, ...]:
+    """Every key that an address may have been kept by: today's, and those of earlier versions."""
+    key = address_key(email)
+    local, at, domain = key.rpartition("@")
+    with_xn = f"{local}{at}{'.'.join(map(_in_ascii, domain.split('.')))}"
+    return tuple(dict.fromkeys((email.strip().casefold()[:EMAIL_LENGTH], key, with_xn)))
+
+
+def _in_unicode(label: str) -> str:
+    """A label of a domain as people read it."""
+    if not label.startswith(IDNA):
+        return label
+    try:
+        return name_key(label.removeprefix(IDNA).encode("ascii").decode("punycode"))
+    except UnicodeError:
+        return label
+
+
+def _in_ascii(label: str) -> str:
+    """A label of a domain as its registry has it."""
+    return label if label.isascii() else IDNA + label.encode("punycode").decode("ascii")
+
+
+def password_spellings(password: str) -> tuple[str, ...]:
+    """The password as it is kept, and then as a hash of an earlier version may have been made of it.
+
+    It is kept as RFC 8265 has it: composed (NFC), every kind of blank a space. NFKC would go further and make
+    different passwords the same: "²" would be "2". Earlier versions hashed whatever the keyboard sent.
+    """
+    kept = _BLANK.sub(" ", unicodedata.normalize("NFC", password))
+    others = (password, unicodedata.normalize("NFC", password), unicodedata.normalize("NFD", password))
+    return tuple(dict.fromkeys((kept, *others)))
 
 
 def check_password(field_name: str, password: str) -> str:
     """The password, if it may be one; raises Invalid naming the field."""
-    if len(password) < SHORTEST_PASSWORD:
+    if len(password_spellings(password)[0]) < SHORTEST_PASSWORD:
         raise wrong(field_name, f"Use {SHORTEST_PASSWORD} characters or more; a few words are easiest.")
     if len(password) > LONGEST_PASSWORD:
         raise wrong(field_name, f"Use {LONGEST_PASSWORD} characters at most.")

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from shared.errors import Invalid
+from shared.text import seen, trimmed
 
 CODE_LENGTH: Final = 40
 NAME_LENGTH: Final = 120
@@ -28,9 +29,9 @@ def wrong(field: str, sentence: str) -> Invalid:
 
 
 def one_line(field: str, text: str, longest: int) -> str:
-    """The text without blanks around it; raises Invalid when it is empty, too long or no single line."""
-    line = unicodedata.normalize("NFC", text).strip()
-    if not line:
+    """The text without blanks around it; raises Invalid when it shows nothing, is too long or no single line."""
+    line = trimmed(text)
+    if not seen(line):
         raise wrong(field, "This cannot be empty.")
     if len(line) > longest:
         raise wrong(field, f"This can have {longest} characters at most.")
@@ -41,8 +42,8 @@ def one_line(field: str, text: str, longest: int) -> str:
 
 
 def email_address(field: str, text: str) -> str:
-    """The address without blanks around it; raises Invalid when it cannot be one."""
-    address = one_line(field, text, EMAIL_LENGTH)
+    """The address without what cannot be seen in it; raises Invalid when it cannot be one."""
+    address = seen(one_line(field, text, EMAIL_LENGTH))
     if not _EMAIL.fullmatch(address):
         raise wrong(field, "This is not an e-mail address.")
     return address

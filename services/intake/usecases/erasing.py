@@ -12,6 +12,7 @@ from services.intake.usecases.events import client_erased
 from services.intake.usecases.keeping import next_version
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Forbidden, NotFound
+from shared.text import name_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ def erase_client(unit: Unit, principal: Principal, client_id: str, *, typed_code
     if unit.clients.tombstone(client_id):
         return unit.erasures.of(client_id) or _note(unit, principal, client_id)
     client = unit.clients.lock(client_id, EVERYTHING)
-    if typed_code.strip().casefold() != client.code.casefold():
+    if name_key(typed_code) != name_key(client.code):
         raise wrong("code", "This is not the client's code. Nothing was erased.")
     tombstone = Tombstone(client_id=client_id, erased_at=unit.now, version=next_version(unit, client.version))
     unit.clients.erase(tombstone)

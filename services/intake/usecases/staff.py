@@ -13,6 +13,7 @@ from services.intake.ports import Page, Unit, Window
 from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.keeping import keep_staff
 from shared.errors import Conflict, NotFound
+from shared.text import name_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +91,19 @@ def list_staff(unit: Unit, window: Window) -> Page[Staff]:
 def add_team(unit: Unit, name: str) -> Team:
     """Make a team; raises Invalid, or Conflict when one has the name."""
     team = Team(team_id=new_id(), name=one_line("name", name, NAME_LENGTH), created_at=unit.now)
+    if _named(unit, team.name):
+        raise Conflict("A team of this name exists already.")
     unit.teams.put(team)
     return team
 
 
 def team_named(unit: Unit, name: str) -> Team:
     """The team of that name, made if there is none."""
-    found = (team for team in unit.teams.everyone() if team.name.casefold() == name.strip().casefold())
-    return next(found, None) or add_team(unit, name)
+    return _named(unit, name) or add_team(unit, name)
+
+
+def _named(unit: Unit, name: str) -> Team | None:
+    return next((team for team in unit.teams.everyone() if name_key(team.name) == name_key(name)), None)
 
 
 def _known_teams(unit: Unit, team_ids: Collection[str]) -> frozenset[str]:

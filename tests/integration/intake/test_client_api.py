@@ -31,6 +31,21 @@ def test_the_new_client_and_episode_are_told(clinic: Clinic) -> None:
     assert episode.opened_at.isoformat() == "2026-11-02T08:00:00+00:00"
 
 
+@pytest.mark.parametrize("field", ["code", "name"])
+@pytest.mark.parametrize("text", ["\u200b", "\u2060\u00ad", "\u3164"])
+def test_code_and_name_show_something(clinic: Clinic, field: str, text: str) -> None:
+    body = {"code": "MR", "name": "Maya", field: text}
+    answer = clinic.ask(OWNER, "POST", "/clients", json=body, headers={"Idempotency-Key": "nothing"})
+    assert (answer.status_code, list(fields(answer))) == (422, [field])
+
+
+def test_a_code_is_taken_once_to_the_eye(clinic: Clinic) -> None:
+    clinic.made(OWNER, "/clients", code="LB", name="Lea")
+    body = {"code": "LB\u200b", "name": "Lea"}
+    answer = clinic.ask(OWNER, "POST", "/clients", json=body, headers={"Idempotency-Key": "again"})
+    assert answer.status_code == 409
+
+
 def test_who_is_no_clinician_names_one(clinic: Clinic) -> None:
     answer = clinic.ask(ADMIN, "POST", "/clients", json={"code": "MR", "name": "Maya"})
     assert list(fields(answer)) == ["clinician_id"]

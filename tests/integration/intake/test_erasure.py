@@ -53,6 +53,12 @@ def test_only_tombstone_receipt_and_event_are_left(clinic: Clinic) -> None:
     assert isinstance(told, ClientErased)
 
 
+def test_a_code_with_invisible_characters_is_confirmed_as_it_looks(clinic: Clinic) -> None:
+    client_id = with_maya(clinic)
+    clinic.intake.store.database["clients"].update_one({"_id": client_id}, {"$set": {"code": "M\u200bR"}})
+    assert clinic.ask(ADMIN, "DELETE", f"/clients/{client_id}", json={"code": "MR"}).status_code == 202
+
+
 def test_the_code_confirms_in_the_body_or_the_query(clinic: Clinic) -> None:
     path = f"/clients/{with_maya(clinic)}"
     for wrong in ({"json": {"code": "JP"}}, {"query_string": {"code": "JP"}}, {}):

@@ -7,15 +7,17 @@ from functools import partial
 
 import pytest
 
-from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.throttle import Attempts
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases.keeping import keep_staff
 from shared.errors import Conflict
+from shared.store.sealed import seal
 from tests.infra.fakes_intake import FakeIntake
 from tests.infra.intake_clinic import settle
 from tests.infra.personas import ADMIN, EVERYBODY, OWNER, STRANGER, TEAMMATE
+from tests.integration.intake.real import RealIntake
 
 
 def test_staff_comes_back_as_it_went(intake: FakeIntake) -> None:
@@ -41,6 +43,60 @@ def test_an_address_belongs_to_one_person(intake: FakeIntake) -> None:
     twin = replace(owner, staff_id="twin", email="Owner@clinic.example", version=None)
     with pytest.raises(Conflict):
         intake.transact(lambda unit: keep_staff(unit, twin))
+
+
+def test_an_address_is_one_whether_its_domain_is_written_for_people_or_for_registries(intake: FakeIntake) -> None:
+    intake.transact(settle)
+    owner = intake.transact(lambda unit: unit.staff.find(OWNER.staff_id))
+    assert owner is not None
+    joerg = replace(owner, staff_id="joerg", email="j\u00f6rg@m\u00fcller.example", version=None)
+    intake.transact(lambda unit: keep_staff(unit, joerg))
+    for email in ("jo\u0308rg@XN--MLLER-KVA.example", "J\u00d6RG@mu\u0308ller.example\u200b"):
+        found = intake.transact(lambda unit, email=email: unit.staff.by_email(email))  # type: ignore[misc] # bound here, not later
+        assert found is not None
+        assert found.staff_id == "joerg"
+        twin = replace(joerg, staff_id="twin", email=email, version=None)
+        with pytest.raises(Conflict):
+            intake.transact(lambda unit, twin=twin: keep_staff(unit, twin))  # type: ignore[misc] # the same
+
+
+@pytest.mark.parametrize("email", ["j\u00f6rg@m\u00fcller.example", "j\u00f6rg@xn--mller-kva.example"])
+def test_who_came_with_an_earlier_version_goes_on_signing_in(real_intake: RealIntake, email: str) -> None:
+    intake = real_intake
+    intake.transact(settle)
+    owner = intake.transact(lambda unit: unit.staff.find(OWNER.staff_id))
+    assert owner is not None
+    joerg = intake.transact(
+        lambda unit: keep_staff(unit, replace(owner, staff_id="joerg", email=email, version=None))
+    )
+    old_key = digest(email.strip().casefold())
+    intake.store.database["staff"].update_one({"_id": "joerg"}, {"$set": {"email_key": old_key}})
+    for typed in ("j\u00f6rg@m\u00fcller.example", "j\u00f6rg@xn--mller-kva.example"):
+        found = intake.transact(lambda unit, typed=typed: unit.staff.by_email(typed))  # type: ignore[misc] # bound here, not later
+        assert found is not None
+        twin = replace(owner, staff_id="twin", email=typed, version=None)
+        with pytest.raises(Conflict):
+            intake.transact(lambda unit, twin=twin: keep_staff(unit, twin))  # type: ignore[misc] # the same
+    intake.transact(lambda unit: keep_staff(unit, replace(joerg, name="J\u00f6rg")))
+    assert intake.transact(lambda unit: unit.staff.by_email(email)) is not None
+
+
+def test_two_who_share_an_address_since_an_earlier_version_each_keep_their_own(real_intake: RealIntake) -> None:
+    intake = real_intake
+    intake.transact(settle)
+    owner = intake.transact(lambda unit: unit.staff.find(OWNER.staff_id))
+    assert owner is not None
+    emails = {"first": "j\u00f6rg@m\u00fcller.example", "second": "j\u00f6rg@xn--mller-kva.example"}
+    for staff_id, email in emails.items():
+        joerg = replace(owner, staff_id=staff_id, email=f"{staff_id}@clinic.example", version=None)
+        intake.transact(lambda unit, joerg=joerg: keep_staff(unit, joerg))  # type: ignore[misc] # bound here, not later
+        old = {"email_key": digest(email), "email": seal(staff_id, email)}
+        intake.store.database["staff"].update_one({"_id": staff_id}, {"$set": old})
+    for staff_id, email in emails.items():
+        found = intake.transact(lambda unit, email=email: unit.staff.by_email(email))  # type: ignore[misc] # the same
+        assert found is not None
+        assert found.staff_id == staff_id
+        intake.transact(lambda unit, found=found: keep_staff(unit, replace(found, name="J\u00f6rg")))  # type: ignore[misc] # the same
 
 
 def test_pages_of_staff_miss_nobody_and_repeat_nobody(intake: FakeIntake) -> None:
@@ -87,7 +143,7 @@ def test_a_team_has_a_name_of_its_own(intake: FakeIntake) -> None:
     intake.transact(settle)
     assert [team.name for team in intake.transact(lambda unit: unit.teams.everyone())] == ["North", "South"]
     with pytest.raises(Conflict):
-        intake.transact(lambda unit: unit.teams.put(Team(team_id="x", name="NORTH", created_at=unit.now)))
+        intake.transact(lambda unit: unit.teams.put(Team(team_id="x", name="NO\u200bRTH", created_at=unit.now)))
 
 
 def test_a_login_is_kept_seen_and_ended(intake: FakeIntake) -> None:

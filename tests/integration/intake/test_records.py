@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from services.intake.adapters.mongo import renew_code_keys
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Tombstone
 from services.intake.ports import Window
@@ -19,6 +20,7 @@ from shared.errors import Conflict, Erased, NotFound
 from tests.infra.fakes_intake import FakeIntake
 from tests.infra.intake_clinic import settle, with_client, with_goal, with_session
 from tests.infra.personas import EVERYBODY, NORTH, OUTSIDERS, OWNER, STRANGER, SUPERVISOR
+from tests.integration.intake.real import RealIntake
 
 
 @pytest.fixture
@@ -71,10 +73,38 @@ def test_a_client_out_of_scope_cannot_be_locked(intake: FakeIntake, maya: Client
 
 
 def test_a_code_belongs_to_one_client_however_it_is_spelt(intake: FakeIntake, maya: Client) -> None:
-    with pytest.raises(Conflict):
-        intake.transact(lambda unit: with_client(unit, "mr", STRANGER))
+    for code in ("mr", "MR\u200b", "\u2060M\u200dR", "\ufeffmr "):
+        with pytest.raises(Conflict):
+            intake.transact(lambda unit, code=code: with_client(unit, code, STRANGER))  # type: ignore[misc] # bound here, not later
     assert len(intake.transact(lambda unit: unit.clients.page(EVERYTHING, Window()).items)) == 1
     assert maya.code == "MR"
+
+
+def test_a_code_is_the_same_however_its_accents_are_stored(intake: FakeIntake, maya: Client) -> None:
+    assert intake.transact(lambda unit: with_client(unit, "Zo\u00e9")).code != maya.code
+    with pytest.raises(Conflict):
+        intake.transact(lambda unit: with_client(unit, "ZOE\u0301"))
+
+
+def test_a_code_from_an_earlier_version_gets_its_key_and_goes_on_working(real_intake: RealIntake) -> None:
+    intake = real_intake
+    intake.transact(settle)
+    first, second = (intake.transact(partial(with_client, code=code)) for code in ("LB", "JP"))
+    clients = intake.store.database["clients"]
+    kept_then = {first.client_id: "LB\u200b", second.client_id: "JP\u200b"}
+    for client_id, code in kept_then.items():
+        clients.update_one({"_id": client_id}, {"$set": {"code": code, "code_key": code.casefold()}})
+    twin = intake.transact(lambda unit: with_client(unit, "JP"))
+    for _ in range(2):
+        renew_code_keys(intake.store.database)
+        keys = [clients.find_one({"_id": one.client_id})["code_key"] for one in (first, second, twin)]  # type: ignore[index] # they are there
+        assert keys == ["lb", "jp\u200b", "jp"]
+    with pytest.raises(Conflict):
+        intake.transact(lambda unit: with_client(unit, "LB"))
+    found = intake.transact(lambda unit: unit.clients.find_many(list(kept_then), EVERYTHING))
+    for client in found:
+        intake.transact(lambda unit, client=client: keep_client(unit, replace(client, name="Lea")))  # type: ignore[misc] # bound here, not later
+    assert {one.code for one in found} == set(kept_then.values())
 
 
 def test_clients_come_newest_first_piece_by_piece(intake: FakeIntake, maya: Client) -> None:

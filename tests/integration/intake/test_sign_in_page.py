@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake.usecases.staff import change_staff
+from services.intake.usecases.staff import NewStaff, add_staff, change_staff
 from tests.infra.personas import ADMIN, OWNER
 from tests.integration.intake.web import QUICK, Browser, Clinic
 
@@ -33,6 +33,16 @@ def test_a_page_sends_to_the_sign_in_and_back(door: Browser) -> None:
     )
     assert (back.status_code, back.location) == (303, "/intake/?status=closed")
     assert door.get(back.location).status_code == 200
+
+
+@pytest.mark.parametrize("password", ["\u00fcber den fluss", "u\u0308ber den fluss"])
+@pytest.mark.parametrize("email", ["j\u00f6rg@m\u00fcller.example", "jo\u0308rg@xn--mller-kva.example"])
+def test_how_a_keyboard_stores_accents_does_not_count(clinic: Clinic, email: str, password: str) -> None:
+    new = NewStaff(email="j\u00f6rg@m\u00fcller.example", name="J\u00f6rg", roles=["clinician"])
+    password_hash = QUICK.hashed("u\u0308ber den fluss")
+    clinic.intake.transact(lambda unit: add_staff(unit, new, password_hash))
+    back = clinic.browser().post("/intake/sign-in", email=email, password=password)
+    assert (back.status_code, back.location) == (303, "/")
 
 
 def test_the_login_is_a_cookie_for_the_origin_that_scripts_cannot_read(door: Browser) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from services.intake.adapters.mongo.rows import Rows, packed, unpacked, within
 from services.intake.domain.clients import Client, ClientStatus, Erasure, Tombstone
@@ -11,6 +15,7 @@ from shared.contracts.principal import Scope
 from shared.errors import NotFound
 from shared.store import Unit, anchors, dead_letters, idempotency, kept_forms, outbox
 from shared.store.unit import Document
+from shared.text import name_key
 
 ANCHORS = "clients"
 WORDS = ("name", "email", "phone")
@@ -28,7 +33,9 @@ class MongoClients:
     def put(self, client: Client) -> None:
         """Keep one that is new or locked; raises Conflict when another has the code."""
         document = packed(client, "client_id", owner=client.client_id, sealed=WORDS)
-        document["code_key"] = client.code.casefold()
+        known = self._rows.one({"_id": client.client_id, "code": client.code})
+        # A key that an earlier version gave may have to stay: see `renew_code_keys`.
+        document["code_key"] = known["code_key"] if known else name_key(client.code)
         self._rows.put(document, taken="Another client has this code.", inc={"touched": 1})
 
     def find(self, client_id: str, scope: Scope) -> Client | None:
@@ -85,6 +92,18 @@ class MongoClients:
         rows = self._rows.many({"_id": {"$gt": after}, **ours}, sort=[("_id", 1)], limit=limit)
         self._rows.change({"_id": {"$in": [row["_id"] for row in rows]}}, {"$inc": {"touched": 1}})
         return [unpacked(row, Tombstone, "client_id") if "erased_at" in row else _client(row) for row in rows]
+
+
+def renew_code_keys(database: Database[Document]) -> None:
+    """Give clients today's key of their code, which an earlier version made of it as it was typed.
+
+    Where another client has the same code to the eye, each keeps what it has, until one of them is erased.
+    """
+    for row in database[ANCHORS].find({"code": {"$regex": r"[^\x00-\x7f]"}}, {"code": 1, "code_key": 1}):
+        old, new = row["code_key"], name_key(row["code"])
+        if old != new:
+            with suppress(DuplicateKeyError):
+                database[ANCHORS].update_one({"_id": row["_id"], "code_key": old}, {"$set": {"code_key": new}})
 
 
 def _client(row: Document) -> Client:

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from services.intake.adapters.mongo.rows import Rows, packed, unpacked
 from services.intake.domain.logins import ApiToken, Login, digest
-from services.intake.domain.staff import Staff, Team, address_key
+from services.intake.domain.staff import Staff, Team, address_key, address_keys
 from services.intake.domain.throttle import Attempts, Kind
 from services.intake.ports import Page, Window
+from shared.errors import Conflict
 from shared.store import Unit
 from shared.store.documents import from_document, to_document
 from shared.store.unit import Document
+from shared.text import name_key
 
 STAFF_WORDS = ("email", "name")
 
@@ -25,9 +27,15 @@ class MongoStaff:
 
     def put(self, staff: Staff) -> None:
         """Keep one; raises Conflict when somebody else has the e-mail address."""
+        taken, keys = "Somebody with this e-mail address works here already.", _keys(staff.email)
+        known = self._rows.one({"_id": staff.staff_id})
+        kept = known["email_key"] if known else None
+        if kept not in keys and self.by_email(staff.email):
+            raise Conflict(taken)
         document = packed(staff, "staff_id", owner=staff.staff_id, sealed=STAFF_WORDS)
-        document["email_key"] = digest(address_key(staff.email))
-        self._rows.put(document, taken="Somebody with this e-mail address works here already.")
+        # A key that an earlier version gave stays: whoever signs in by it goes on doing so.
+        document["email_key"] = kept if kept in keys else digest(address_key(staff.email))
+        self._rows.put(document, taken=taken)
 
     def find(self, staff_id: str) -> Staff | None:
         """One by id."""
@@ -36,8 +44,9 @@ class MongoStaff:
 
     def by_email(self, email: str) -> Staff | None:
         """One by e-mail address, however it is spelt."""
-        found = self._rows.one({"email_key": digest(address_key(email))})
-        return _staff(found) if found else None
+        keys = _keys(email)
+        found = self._rows.many({"email_key": {"$in": keys}})
+        return _staff(min(found, key=lambda row: keys.index(row["email_key"]))) if found else None
 
     def find_many(self, staff_ids: Collection[str]) -> list[Staff]:
         """Those that exist."""
@@ -57,6 +66,11 @@ class MongoStaff:
         return self._rows.change({"roles": "admin", "active": True}, {"$inc": {"touched": 1}})
 
 
+def _keys(email: str) -> list[str]:
+    """Every key that the address may be kept by; first what was typed, then today's, then others of old."""
+    return [digest(key) for key in address_keys(email)]
+
+
 def _staff(row: Document) -> Staff:
     return unpacked(row, Staff, "staff_id", owner=row["_id"], sealed=STAFF_WORDS)
 
@@ -69,7 +83,7 @@ class MongoTeams:
 
     def put(self, team: Team) -> None:
         """Keep one; raises Conflict when another has the name."""
-        document = packed(team, "team_id") | {"name_key": team.name.casefold()}
+        document = packed(team, "team_id") | {"name_key": name_key(team.name)}
         self._rows.put(document, taken="A team of this name exists already.")
 
     def everyone(self) -> list[Team]:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from argon2 import PasswordHasher
 
 from services.intake.adapters import passwords
 from services.intake.adapters.passwords import Argon2Passwords
@@ -19,6 +20,21 @@ def test_a_password_matches_its_own_hash_alone() -> None:
     assert QUICK.hashed("quiet river stone") != kept
     assert QUICK.matches(kept, "quiet river stone")
     assert not QUICK.matches(kept, "quiet river stones")
+
+
+@pytest.mark.parametrize("typed", ["\u00fcber den fluss", "u\u0308ber den fluss", "\u00fcber\u00a0den\u2009fluss"])
+def test_how_a_keyboard_stores_accents_and_blanks_does_not_count(typed: str) -> None:
+    assert QUICK.matches(QUICK.hashed("u\u0308ber den fluss"), typed)
+    assert QUICK.matches(QUICK.hashed(typed), "\u00fcber den fluss")
+    assert not QUICK.matches(QUICK.hashed(typed), "uber den fluss")
+
+
+@pytest.mark.parametrize("then", ["\u00fcber den fluss", "u\u0308ber den fluss"])
+@pytest.mark.parametrize("now", ["\u00fcber den fluss", "u\u0308ber den fluss"])
+def test_a_hash_that_an_earlier_version_made_goes_on_working(then: str, now: str) -> None:
+    kept = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(then)
+    assert QUICK.matches(kept, now)
+    assert not QUICK.matches(kept, "uber den fluss")
 
 
 def test_nobody_has_no_password() -> None:
