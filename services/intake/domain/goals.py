@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from services.intake.domain.ids import Version
+from services.intake.domain.ids import Version, new_id
 from shared.errors import Conflict, NotFound
 
 GoalStatus = Literal["active", "reached", "dropped"]
@@ -46,6 +47,22 @@ class Goal:
         steps = (
             replace(step, reached_at=at) if step.milestone_id == milestone_id else step for step in self.milestones
         )
+        return replace(self, milestones=tuple(steps))
+
+    def heading_for(self, titles: Sequence[str]) -> Goal:
+        """With these milestones still to be reached, in this order; those that were reached stay, before them.
+
+        A title that is there already keeps its milestone, another one renames what would be left over, and what is
+        left over then goes.
+        """
+        waiting = [step for step in self.milestones if step.reached_at is None]
+        known = {step.title: step for step in waiting}
+        spare = [step.milestone_id for step in waiting if step.title not in titles]
+        steps = [step for step in self.milestones if step.reached_at is not None]
+        for title in titles:
+            kept = known.pop(title, None)
+            milestone_id = kept.milestone_id if kept else spare.pop(0) if spare else new_id()
+            steps.append(Milestone(milestone_id=milestone_id, title=title))
         return replace(self, milestones=tuple(steps))
 
     def milestone(self, milestone_id: str) -> Milestone | None:

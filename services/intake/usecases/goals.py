@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
-from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES, Goal, GoalStatus, Milestone
+from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES, Goal, GoalStatus
 from services.intake.domain.ids import new_id
 from services.intake.domain.text import TITLE_LENGTH, one_line, wrong
 from services.intake.domain.times import happened
@@ -31,18 +31,20 @@ class NewGoal:
 
 
 class GoalChange(TypedDict, total=False):
-    """What to change; a key that is missing stays as it is."""
+    """What to change; a key that is missing stays as it is.
 
+    `milestones` are the titles of those that are still to be reached; those that were reached stay.
+    """
+
+    title: str
     status: GoalStatus
     horizon_weeks: int | None
+    milestones: Sequence[str]
 
 
 def agree_goal(unit: Unit, principal: Principal, client_id: str, new: NewGoal) -> Goal:
     """Note a goal with its milestones; raises NotFound, Invalid, or Conflict when the client's care has ended."""
     client = unit.clients.lock(client_id, access.care(principal))
-    if len(new.milestones) > MOST_MILESTONES:
-        raise wrong("milestones", f"A goal has {MOST_MILESTONES} milestones at most.")
-    steps = (one_line("milestones", title, TITLE_LENGTH) for title in new.milestones)
     goal = Goal(
         goal_id=new_id(),
         client_id=client.client_id,
@@ -50,9 +52,8 @@ def agree_goal(unit: Unit, principal: Principal, client_id: str, new: NewGoal) -
         title=one_line("title", new.title, TITLE_LENGTH),
         agreed_at=happened("agreed_at", new.agreed_at or unit.now, unit.now),
         horizon_weeks=_horizon(new.horizon_weeks),
-        milestones=tuple(Milestone(milestone_id=new_id(), title=title) for title in steps),
     )
-    return keep_goal(unit, goal)
+    return keep_goal(unit, _heading_for(goal, new.milestones))
 
 
 def reach_milestone(
@@ -69,14 +70,17 @@ def reach_milestone(
 def change_goal(
     unit: Unit, principal: Principal, goal_id: str, change: GoalChange, *, check: Check[Goal] = anything
 ) -> Goal:
-    """Set a goal's status or horizon; raises NotFound, Invalid, or what `check` raises."""
+    """Set a goal's words, status, horizon or milestones; raises NotFound, Invalid, or what `check` raises."""
     goal = _locked(unit, principal, goal_id)
     check(goal)
     changed = replace(
         goal,
+        title=one_line("title", change.get("title", goal.title), TITLE_LENGTH),
         status=change.get("status", goal.status),
         horizon_weeks=_horizon(change.get("horizon_weeks", goal.horizon_weeks)),
     )
+    if "milestones" in change:
+        changed = _heading_for(changed, change["milestones"])
     return goal if changed == goal else keep_goal(unit, changed)
 
 
@@ -101,6 +105,13 @@ def _locked(unit: Unit, principal: Principal, goal_id: str) -> Goal:
     goal = find_goal(unit, principal, goal_id)
     unit.clients.lock(goal.client_id, access.care(principal))
     return goal
+
+
+def _heading_for(goal: Goal, titles: Sequence[str]) -> Goal:
+    changed = goal.heading_for([one_line("milestones", title, TITLE_LENGTH) for title in titles])
+    if len(changed.milestones) > MOST_MILESTONES:
+        raise wrong("milestones", f"A goal has {MOST_MILESTONES} milestones at most.")
+    return changed
 
 
 def _horizon(weeks: int | None) -> int | None:

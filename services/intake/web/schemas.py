@@ -101,6 +101,14 @@ class GoalMade(Schema):
 class GoalChange(Schema):
     """What to change of a goal."""
 
+    title = StrictString(max=TITLE_LENGTH)
+    milestones = fields.List(
+        StrictString(max=TITLE_LENGTH),
+        metadata={
+            "maxItems": MOST_MILESTONES,
+            "description": "The titles of those that are still to be reached; those that were reached stay.",
+        },
+    )
     status = StrictString(one_of=("active", "reached", "dropped"))
     horizon_weeks = StrictInteger(low=1, high=LONGEST_HORIZON, allow_none=True)
 

@@ -95,6 +95,11 @@ HANDING_OVER: Bodies = {
 CARE: Bodies = {
     "POST /intake/clients/<client_id>/goals": {"title": "G"},
     "POST /intake/clients/<client_id>/goals/<goal_id>": {"status": "active"},
+    "POST /intake/clients/<client_id>/goals/<goal_id>/words": {
+        "title": "G",
+        "milestones": "m",
+        "seen": "1.1",
+    },
     "POST /intake/clients/<client_id>/goals/<goal_id>/milestones/<milestone_id>": {},
     "POST /intake/clients/<client_id>/sessions": {"held_at": "2026-11-01T10:00", "status": "held"},
     "POST /intake/clients/<client_id>/sessions/<session_id>": {"status": "held"},

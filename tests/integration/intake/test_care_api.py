@@ -74,6 +74,27 @@ def test_another_goals_milestone_is_not_found(clinic: Clinic, path: str) -> None
     assert clinic.ask(OWNER, "POST", mixed).status_code == 404
 
 
+def test_a_goal_gets_other_words_a_horizon_and_milestones(clinic: Clinic, path: str) -> None:
+    made = clinic.made(OWNER, f"{path}/goals", title="Sleep", milestones=["bed by 11", "no phone"])
+    goal, first = f"/goals/{made['goal_id']}", made["milestones"][0]["milestone_id"]
+    clinic.ask(OWNER, "POST", f"{goal}/milestones/{first}/reached", json={})
+    body = {"title": "Sleep through", "horizon_weeks": 8, "milestones": ["dark room", "no phone"]}
+    answer = clinic.ask(OWNER, "PATCH", goal, json=body, headers={"If-Match": '"1.2"'})
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"1.3"')
+    changed = answer.json
+    assert changed is not None
+    assert (changed["title"], changed["horizon_weeks"]) == ("Sleep through", 8)
+    assert [step["title"] for step in changed["milestones"]] == ["bed by 11", "dark room", "no phone"]
+    assert changed["milestones"][0]["milestone_id"] == first
+    assert changed["milestones"][2]["milestone_id"] == made["milestones"][1]["milestone_id"]
+    told = [event for event in clinic.intake.events if type(event).__name__ == "GoalUpdated"][-1]
+    assert (told.horizon_weeks, len(told.milestones)) == (8, 3)  # type: ignore[attr-defined] # a goal's
+    assert "dark room" not in repr(told)
+    many = clinic.ask(OWNER, "PATCH", goal, json={"milestones": ["m"] * 20})
+    assert list(fields(many)) == ["milestones"]
+    assert clinic.ask(OWNER, "PATCH", goal, json={"title": " "}).status_code == 422
+
+
 def test_a_goals_status_is_set(clinic: Clinic, path: str) -> None:
     goal = f"/goals/{clinic.made(OWNER, f'{path}/goals', title='Sleep')['goal_id']}"
     assert clinic.ask(OWNER, "PATCH", goal, json={"status": "reached"}).status_code == 200

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.infra.forms import hidden
 from tests.infra.personas import ADMIN, NORTH, OWNER, SUPERVISOR, TEAMMATE
 from tests.integration.intake.web import Clinic
 
@@ -89,6 +90,27 @@ def test_goals_and_milestones(clinic: Clinic, maya: str) -> None:
     browser.post(goal, status="dropped")
     assert "No goal is being worked on." in browser.get(f"{maya}/").text
     wrong = browser.post(f"{maya}/goals", title="X", horizon_weeks="soon")
+    assert (wrong.status_code, 'value="soon"' in wrong.text) == (422, True)
+
+
+def test_a_goal_gets_other_words_and_more_milestones(clinic: Clinic, maya: str) -> None:
+    browser = clinic.browser(OWNER)
+    browser.post(f"{maya}/goals", title="Sleep", milestones="bed by eleven\nno phone")
+    page = browser.get(f"{maya}/").text
+    (words,) = set(re.findall(rf'action="({maya}/goals/[0-9a-f]+/words)"', page))
+    step = re.findall(rf'action="({maya}/goals/[0-9a-f]+/milestones/[0-9a-f]+)"', page)[0]
+    stale = hidden(page, words)
+    browser.post(step)
+    said = {"title": "Sleep through", "horizon_weeks": "8", "milestones": "no phone\ndark room"}
+    late = browser.client.post(words, data=stale | said)
+    assert (late.status_code, "Somebody changed this goal meanwhile" in late.text) == (422, True)
+    assert "dark room</textarea>" in late.text, "what was typed is still there"
+    assert browser.client.post(words, data=hidden(late.text, words) | said).status_code == 303
+    page = browser.get(f"{maya}/").text
+    assert all(
+        told in page for told in ("Sleep through", "for 8 weeks", "bed by eleven", "✓ reached", "dark room")
+    )
+    wrong = browser.client.post(words, data=hidden(page, words) | {"title": "X", "horizon_weeks": "soon"})
     assert (wrong.status_code, 'value="soon"' in wrong.text) == (422, True)
 
 

@@ -51,7 +51,7 @@ def show_goal(goal_id: str) -> tuple[object, int, dict[str, str]]:
 @blp.response(200, GoalItem)
 @matching(blp)
 def change_goal(body: goals.GoalChange, goal_id: str) -> tuple[object, int, dict[str, str]]:
-    """Set a goal's status or horizon."""
+    """Set a goal's words, status, horizon, or the milestones that are still to be reached."""
     me = principal()
     changed = deps().transact(lambda unit: goals.change_goal(unit, me, goal_id, body, check=check_match))
     return with_etag(changed, changed)

@@ -9,6 +9,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.goals import Goal
 from services.intake.ports import Unit, Window
 from services.intake.usecases import assignment, caseload, clients, goals, sessions
 from services.intake.web.deps import deps
@@ -16,6 +17,7 @@ from services.intake.web.pages import forms
 from services.intake.web.pages.forms import Said, Wrong
 from shared import clock
 from shared.contracts.principal import Principal
+from shared.errors import Conflict
 from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -57,11 +59,23 @@ def add_goal(client_id: str) -> ResponseReturnValue:
     """Note a goal."""
 
     def act(unit: Unit, me: Principal, said: Said) -> object:
-        steps = [line for line in said["milestones"].splitlines() if line.strip()]
-        new = goals.NewGoal(title=said["title"], horizon_weeks=said["horizon_weeks"], milestones=steps)
-        return goals.agree_goal(unit, me, client_id, new)
+        return goals.agree_goal(unit, me, client_id, goals.NewGoal(**_agreed(said)))
 
     return _act(client_id, "goal", forms.GoalForm, act)
+
+
+@bp.post("/goals/<goal_id>/words")
+def rewrite_goal(client_id: str, goal_id: str) -> ResponseReturnValue:
+    """Put a goal into other words, or give it another horizon or other milestones."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        def check(goal: Goal) -> None:
+            if seen_version(goal) != said["seen"]:
+                raise Conflict("Somebody changed this goal meanwhile. Look at it below, then save again.")
+
+        return goals.change_goal(unit, me, goal_id, _agreed(said), check=check)
+
+    return _act(client_id, goal_id, forms.GoalChangeForm, act)
 
 
 @bp.post("/goals/<goal_id>")
@@ -103,6 +117,17 @@ def change_session(client_id: str, session_id: str) -> ResponseReturnValue:
         return sessions.change_session(unit, me, session_id, change)
 
     return _act(client_id, session_id, forms.SessionChangeForm, act)
+
+
+def seen_version(goal: Goal) -> str:
+    """The version of a goal, as the form that changes it carries it."""
+    return "{}.{}".format(*(goal.version or (0, 0)))
+
+
+def _agreed(said: Said) -> Any:  # noqa: ANN401 - marshmallow's
+    """What a goal's form says, with a milestone a line."""
+    steps = [line for line in said["milestones"].splitlines() if line.strip()]
+    return {"title": said["title"], "horizon_weeks": said["horizon_weeks"], "milestones": steps}
 
 
 def _changing(client_id: str) -> Act:

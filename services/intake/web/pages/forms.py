@@ -77,6 +77,12 @@ class GoalForm(FormSchema):
     milestones = StrictString(load_default="", lines=True, max=MOST_MILESTONES * (TITLE_LENGTH + 1))
 
 
+class GoalChangeForm(GoalForm):
+    """A goal that was agreed on, as it is to be; `seen` is the version that the page showed."""
+
+    seen = StrictString(required=True, max=40)
+
+
 class GoalStatusForm(FormSchema):
     """What became of a goal."""
 
