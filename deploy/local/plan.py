@@ -86,7 +86,7 @@ def front(place: Place, bind: str, port: int) -> Process:
         environment={
             "ATTUNE_SITE": f":{port}",
             "ATTUNE_BIND": bind,
-            "ATTUNE_GATEWAY": str(ROOT / "deploy" / "gateway"),
+            "ATTUNE_GATEWAY": str(door_pages(place)),
             "XDG_DATA_HOME": str(place.run),
             "XDG_CONFIG_HOME": str(place.run),
             **{f"ATTUNE_{service.upper()}_WEB": _upstreams(place, service) for service in SERVICES},
@@ -94,6 +94,11 @@ def front(place: Place, bind: str, port: int) -> Process:
         stop_within_s=2,
         ready_url=f"{front_url(bind, port)}/intake/readyz",
     )
+
+
+def door_pages(place: Place) -> Path:
+    """The folder of the front door's own pages."""
+    return place.run / "pages"
 
 
 def settings(place: Place, service: str) -> dict[str, str]:

@@ -70,17 +70,15 @@ def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
     settings = load(SERVICE)
     logs.configure(SERVICE, "web", settings.log_level)
-    neighbours = RemoteNeighbours(
-        InternalClient(settings.intake_url, settings.service_secret),
-        InternalClient(settings.feedback_url, settings.service_secret),
-    )
+    # One client of feedback for all questions: a page that has several waits for it once.
+    feedback = InternalClient(settings.feedback_url, settings.service_secret)
     return application(
         settings,
         open_store(settings),
-        neighbours=neighbours,
-        feedback=remote_feedback(settings),
+        neighbours=RemoteNeighbours(InternalClient(settings.intake_url, settings.service_secret), feedback),
+        feedback=RemoteFeedback(feedback),
         principals=RemotePrincipals(settings),
-        waiting=RemoteWaiting(settings),
+        waiting=RemoteWaiting(feedback),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC
 from functools import cached_property
 from typing import Final, TypeVar
@@ -23,8 +24,8 @@ from shared.store.unit import Document, Unit
 
 T = TypeVar("T")
 NAMESPACE_EXISTS: Final = 48
-# Longer than a frozen process can keep others off a document (transactionLifetimeLimitSeconds), and not so long
-# that whoever waits for a page gives up: the driver alone would try for two minutes.
+# Longer than a frozen process can keep others off a document (transactionLifetimeLimitSeconds): the driver alone
+# would try for two minutes. Where a person waits there is less (`within`).
 WITHIN_S = 20.0
 
 # The database does not answer; anything else that pymongo raises is a defect of ours.
@@ -45,6 +46,11 @@ def engine_trouble(error: BaseException) -> bool:
     """Whether the database, not the work, is what failed: worth another try later."""
     transient = isinstance(error, PyMongoError) and error.has_error_label("TransientTransactionError")
     return transient or isinstance(error, ENGINE_ERRORS)
+
+
+def within(seconds: float) -> AbstractContextManager[None]:
+    """Within, all that this thread asks of the database takes no longer; then it is one of ENGINE_ERRORS."""
+    return pymongo.timeout(seconds)
 
 
 class Store:

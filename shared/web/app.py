@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.web import assets, csrf, headers, kept, observing, pages, problems
 from shared.web.credentials import Principals
+from shared.web.patience import Patient
 from shared.web.schemas import written
 from shared.web.waiting import Waiting, unknown
 
@@ -49,6 +50,11 @@ class WebSettings(Protocol):
     @property
     def public_url(self) -> str:
         """Where browsers find us."""
+        ...
+
+    @property
+    def crisis_contacts(self) -> str:
+        """Whom somebody who is not safe can call."""
         ...
 
     @property
@@ -91,7 +97,7 @@ def create_app(
     app.extensions["attune"] = deps
     app.extensions["attune_principals"] = principals
     app.json = Json(app)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign] # Flask's own way
+    app.wsgi_app = ProxyFix(Patient(app.wsgi_app), x_for=1, x_proto=1)  # type: ignore[method-assign] # Flask's own way
     observing.install(app, service, ready)
     headers.install(app)
     assets.install(app)
@@ -109,6 +115,7 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
         SERVICE=service,
         PREFIX=f"/{service}",
         PUBLIC_URL=settings.public_url,
+        CRISIS_CONTACTS=settings.crisis_contacts,
         SERVICE_SECRET=settings.service_secret,
         SECRET_KEY=settings.page_secret,
         SESSION_COOKIE_NAME=f"attune_{service}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import time
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -13,6 +15,7 @@ from shared.errors import SignInNeeded, Unavailable
 from shared.web.observing import CORRELATION_HEADER
 
 TIMEOUT_S = 2.0
+PAUSE_S = 3.0
 RETRY_AFTER_S = 5
 
 log = logs.get("internal")
@@ -39,9 +42,21 @@ def _check(secret: str) -> None:
 
 
 class InternalClient:
-    """Asks another service's internal API; thread-safe, keeps connections, never waits over two seconds a step."""
+    """Asks another service's internal API; thread-safe, keeps connections, never waits over two seconds a step.
 
-    def __init__(self, base_url: str, secret: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    Where it was waited for in vain it is not asked for three seconds: whoever has several questions waits once.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        secret: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
+        self._ask_again_at = 0.0
         self._http = httpx.Client(
             base_url=base_url,
             headers={"Authorization": f"Bearer {secret}"},
@@ -63,9 +78,14 @@ class InternalClient:
         self._http.close()
 
     def _ask(self, method: str, path: str, **content: Any) -> dict[str, Any] | None:  # noqa: ANN401 - passed on to httpx
+        if self._clock() < self._ask_again_at:
+            raise _unavailable(reason="hung a moment ago")
         headers = {CORRELATION_HEADER: logs.correlation.get()} if logs.correlation.get() else {}
         try:
             response = self._http.request(method, path, headers=headers, **content)
+        except httpx.TimeoutException as error:
+            self._ask_again_at = self._clock() + PAUSE_S
+            raise _unavailable(reason=type(error).__name__) from error
         except httpx.HTTPError as error:
             raise _unavailable(reason=type(error).__name__) from error
         if response.status_code == httpx.codes.NOT_FOUND:

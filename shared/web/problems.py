@@ -180,7 +180,13 @@ def _json(problem: Problem) -> flask.Response:
 def _page(problem: Problem) -> flask.Response:
     layout = "frame.html" if signed_in() else "plain.html"
     page = flask.render_template(
-        "error.html", layout=layout, problem=problem, correlation_id=logs.correlation.get(), waiting=lambda: None
+        "error.html",
+        layout=layout,
+        problem=problem,
+        correlation_id=logs.correlation.get(),
+        contacts=flask.current_app.config["CRISIS_CONTACTS"],
+        posted=flask.request.method == "POST",
+        waiting=lambda: None,
     )
     response = flask.make_response(page, problem.status)
     response.headers.update(problem.headers)

@@ -7,12 +7,13 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.lease import until
-from tests.infra.load import BEFORE, Waiting, check_each_has_one_alert, prepare
+from tests.infra.load import BEFORE, Waiting, check_each_has_one_alert, prepare, stubbornly
 from tests.infra.running import Running
 
 pytestmark = pytest.mark.xdist_group("twice")
@@ -61,7 +62,7 @@ def test_a_worker_frozen_in_mid_batch_does_no_harm_when_it_wakes(
         os.kill(frozen, signal.SIGSTOP)
     try:
         for alert_id in alerts:
-            clinic.act(alert_id, "useful")
+            stubbornly(partial(clinic.act, alert_id, "useful"), "the act being taken")
         erase(attune, erased)
         check_each_has_one_alert(clinic, waiting)
     finally:

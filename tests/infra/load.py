@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,12 +38,12 @@ def prepare(clinic: Clinic, count: int) -> list[Waiting]:
     return waiting
 
 
-def rate_stubbornly(clinic: Clinic, token: str) -> None:
-    """Give the rating, again and again while the other side is in trouble."""
+def stubbornly(ask: Callable[[], object], what: str) -> None:
+    """Ask it again and again while the other side is in trouble."""
 
     def taken() -> bool:
         try:
-            clinic.rate(token, RUPTURE)
+            ask()
         except httpx.HTTPStatusError as refused:
             if refused.response.status_code < 500:
                 raise
@@ -52,7 +52,12 @@ def rate_stubbornly(clinic: Clinic, token: str) -> None:
             return False
         return True
 
-    until(taken, "the rating being taken", within_s=GIVE_UP_S)
+    until(taken, what, within_s=GIVE_UP_S)
+
+
+def rate_stubbornly(clinic: Clinic, token: str) -> None:
+    """Give the rating, however often it takes."""
+    stubbornly(lambda: clinic.rate(token, RUPTURE), "the rating being taken")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from shared.errors import Unavailable
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 AT_ONCE: Final = 4
-WAIT_SECONDS: Final = 10.0
+WAIT_SECONDS: Final = 3.0
 
 
 class Argon2Passwords:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
 
-from tests.infra.front_door import CHECK_IN, NOT_SAFE, Door, front_door
+from shared.web import door_pages
+from tests.infra.front_door import CHECK_IN, CONTACTS, NOT_SAFE, Door, front_door
 from tests.infra.small_service import THREADS
 
 POST = f"POST {CHECK_IN} HTTP/1.1\r\nHost: {{host}}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -127,3 +131,80 @@ def test_a_replica_that_is_away_is_passed_over(tmp_path: Path) -> None:
         one.stream("GET", "/alerts/stream"),  # the one that is there has more to do than the other
     ):
         all_is_well(one)
+
+
+CALL = "Call 112 &lt;now&gt;, or &#91;&#91; env ]]."
+ASKED: Final = {
+    "check-in": ("GET", CHECK_IN),
+    "answers": ("POST", CHECK_IN),
+    "not safe": ("POST", NOT_SAFE),
+    "not safe, from the thanks": ("POST", "/feedback/thanks/an-address/not-safe"),
+    "program": ("PUT", "/feedback/api/check-ins/some-token"),
+}
+Answers = dict[str, httpx.Response]
+
+
+@pytest.fixture(scope="module", params=["frozen", "killed"])
+def answers(request: pytest.FixtureRequest, door: Door) -> Answers:
+    """What the door answers, to all at once, while the service behind it is silent."""
+    with (
+        httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client,
+        ThreadPoolExecutor() as at_once,
+        getattr(door, request.param)(),
+    ):
+        asked = {name: at_once.submit(client.request, *what) for name, what in ASKED.items()}
+        return {name: answer.result() for name, answer in asked.items()}
+
+
+def test_a_silent_service_leaves_a_page_that_says_whom_to_call(answers: Answers) -> None:
+    page = answers["check-in"]
+    assert (page.status_code, page.headers["cache-control"], page.headers["retry-after"]) == (503, "no-store", "5")
+    assert page.text.index(CALL) < page.text.index("<h1>Back in a moment")
+
+
+def test_answers_that_did_not_arrive_are_not_thrown_away(answers: Answers) -> None:
+    page = answers["answers"]
+    assert page.status_code == 503
+    assert page.text.index(CALL) < page.text.index("What you sent has not arrived yet")
+    assert "http-equiv" not in page.text, "a page that loads itself anew would lose them"
+
+
+@pytest.mark.parametrize("where", ["not safe", "not safe, from the thanks"])
+def test_whoever_is_not_safe_is_told_that_the_clinic_was_not(answers: Answers, where: str) -> None:
+    page = answers[where]
+    assert page.status_code == 503
+    assert page.text.index(CALL) < page.text.index("Your clinic could not be told")
+    [form] = re.findall(r"<form [^>]*>", page.text)
+    assert form.startswith('<form method="post" data-again')
+    assert "action=" not in form
+    assert re.search(r'name="opened" value="20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"', page.text)
+
+
+def test_a_program_gets_a_problem(answers: Answers) -> None:
+    problem = answers["program"]
+    assert (problem.status_code, problem.headers["content-type"]) == (503, "application/problem+json")
+    assert problem.json()["slug"] == "unavailable"
+
+
+def test_a_stream_that_has_begun_outlives_the_patience_for_an_answer(door: Door, others: httpx.Client) -> None:
+    with others.stream("GET", "/alerts/stream") as streamed:
+        lines = streamed.iter_lines()
+        assert next(lines) == "data: 0"
+        with door.frozen():
+            assert others.get(CHECK_IN).status_code == 503  # as long as anybody waits
+        assert [next(lines), next(lines)] == ["", "data: 1"]
+
+
+def test_new_contacts_are_shown_without_another_start(door: Door, others: httpx.Client) -> None:
+    with door.killed():
+        door_pages.write(door.pages, "Call the clinic.")
+        page = others.post(NOT_SAFE)
+    door_pages.write(door.pages, CONTACTS)
+    assert "Call the clinic." in page.text
+
+
+def test_the_script_of_the_page_is_served_by_the_door(door: Door, others: httpx.Client) -> None:
+    with door.killed():
+        script = others.get("/not-safe.js")
+    assert (script.status_code, script.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert "data-again" in script.text

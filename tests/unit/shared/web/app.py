@@ -18,6 +18,7 @@ class WebSettings:
     page_secret: str = "page-secret"
     service_secret: str = "service-secret"
     public_url: str = "http://localhost"
+    crisis_contacts: str = "Call 112."
     secure_cookies: bool = False
     time_zone: str = "UTC"
     heartbeat_s: float = 15.0

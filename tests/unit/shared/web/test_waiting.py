@@ -25,7 +25,8 @@ class Feedback:
         self.now = 0.0
 
     def waiting(self) -> RemoteWaiting:
-        client = InternalClient("http://there", "secret", transport=httpx.MockTransport(self._answer))
+        there = httpx.MockTransport(self._answer)
+        client = InternalClient("http://there", "secret", transport=there, clock=lambda: self.now)
         return RemoteWaiting(client, clock=lambda: self.now)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:

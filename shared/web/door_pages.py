@@ -1,0 +1,56 @@
+"""The front door's own pages, which are there when a service is not: they say whom to call.
+
+    door_pages.write(folder, contacts)     # before the front door starts, and whenever the contacts change
+
+The front door reads a page anew each time that it shows it, and each is replaced in one step.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+PAGES = ("nothing.html", "not-arrived.html", "not-safe.html", "unavailable.html")
+SCRIPT = "not-safe.js"
+_HERE = Path(__file__).parent
+
+
+def write(folder: Path, contacts: str) -> None:
+    """Put the pages into the folder, with whom to call as the clinic says it, and the script of one of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    around = {"contacts": _plain(contacts), "script": f"/{SCRIPT}", "style": _static("door.css")}
+    for page in PAGES:
+        _replace(folder / page, _templates().get_template(f"door/{page}").render(around))
+    _replace(folder / SCRIPT, _static(SCRIPT))
+
+
+def _templates() -> jinja2.Environment:
+    """They are in English: nobody has asked yet who might want another language."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    found.globals["_"] = lambda text: text
+    return found
+
+
+def _plain(contacts: str) -> Markup:
+    """As HTML, in which the front door finds nothing between square brackets to fill in."""
+    return escape(contacts).replace("[", Markup("&#91;"))
+
+
+def _static(file: str) -> str:
+    return (_HERE / "static" / file).read_text(encoding="utf-8")
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write the file whole or not at all, also when several processes write the same."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as part:
+        part.write(text)
+    Path(part.name).replace(file)

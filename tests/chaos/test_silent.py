@@ -1,0 +1,126 @@
+"""A process hangs, or is away: whoever waits gets whom to call, and nobody is left without a word."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+
+import httpx
+import pytest
+
+from tests.infra.clinic import RUPTURE, Clinic
+from tests.infra.lease import until
+from tests.infra.load import Waiting, prepare
+from tests.infra.running import Running
+
+pytestmark = pytest.mark.xdist_group("chaos")
+Silence = Callable[[Running, str], AbstractContextManager[None]]
+
+# The front door promises ten seconds; a machine that is short of breath may take a few more.
+GENEROUS_S = 30
+CALL = "call your emergency number"
+
+
+@pytest.fixture
+def clinic(attune: Running) -> Iterator[Clinic]:
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"), timeout_s=60)
+    yield clinic
+    clinic.close()
+
+
+@pytest.fixture
+def waiting(clinic: Clinic) -> Waiting:
+    return prepare(clinic, 1)[0]
+
+
+@pytest.fixture
+def client(attune: Running) -> Iterator[httpx.Client]:
+    """A client's browser, without scripts."""
+    with httpx.Client(base_url=attune.url, timeout=GENEROUS_S, trust_env=False) as client:
+        yield client
+
+
+@contextmanager
+def frozen(attune: Running, process: str) -> Iterator[None]:
+    """Within, the process hangs."""
+    pids = attune.pids(process)
+    assert pids, f"{process} runs"
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):  # whoever looks after it may have ended it
+                os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def away(attune: Running, process: str) -> Iterator[None]:
+    """Within, there is no such process."""
+    for pid in attune.pids(process):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    attune.stop_process(process)  # or it would be there again
+    try:
+        yield
+    finally:
+        attune.start_process(process)
+
+
+@pytest.mark.parametrize(
+    ("silent", "process"), [(frozen, "feedback-web"), (away, "feedback-web"), (frozen, "mongodb")]
+)
+def test_whoever_is_not_safe_is_told_whom_to_call_and_that_the_clinic_was_not(
+    attune: Running, client: httpx.Client, clinic: Clinic, waiting: Waiting, silent: Silence, process: str
+) -> None:
+    path = f"/feedback/c/{waiting.token}/not-safe"
+    with silent(attune, process):
+        page = client.post(path)
+        assert page.status_code == 503
+        assert page.text.index(CALL) < page.text.index("Your clinic could not be told")
+        assert "Try again to tell my clinic" in page.text
+    until(lambda: "Your clinic gets a notice" in client.post(path).text, "the clinic being told", GENEROUS_S)
+    until(lambda: bool(clinic.alerts(client_id=waiting.client.client_id, kind="NOT_SAFE")), "the prompt")
+
+
+@pytest.mark.parametrize(
+    ("silent", "process"), [(frozen, "feedback-web"), (away, "feedback-web"), (frozen, "mongodb")]
+)
+def test_whoever_checks_in_meanwhile_is_told_so_calmly(
+    attune: Running, client: httpx.Client, waiting: Waiting, silent: Silence, process: str
+) -> None:
+    path = f"/feedback/c/{waiting.token}"
+    with silent(attune, process):
+        looked, sent = client.get(path), client.post(path, data={"heard": "9", "note": ""})
+        assert (looked.status_code, sent.status_code) == (503, 503)
+        assert CALL in looked.text
+        assert sent.text.index(CALL) < sent.text.index("What you filled in is not lost")
+    until(lambda: client.get(path).status_code == httpx.codes.OK, "the check-in being back", GENEROUS_S)
+
+
+def test_the_inbox_is_there_while_intake_hangs(attune: Running, clinic: Clinic, waiting: Waiting) -> None:
+    """Who asks is known for a while, and names are done without."""
+    with signed_in(attune, "clinician@clinic.example") as staff:
+        clinic.rate(waiting.token, RUPTURE)
+        until(lambda: bool(clinic.alerts(client_id=waiting.client.client_id)), "the prompt")
+        staff.get("/alerts/api/alerts").raise_for_status()
+        with frozen(attune, "intake-web"):
+            page = staff.get("/alerts/")
+        assert page.status_code == httpx.codes.OK
+        assert waiting.client.client_id[:8] in page.text
+
+
+@contextmanager
+def signed_in(attune: Running, email: str) -> Iterator[httpx.Client]:
+    """The browser of a member of staff."""
+    with httpx.Client(base_url=attune.url, timeout=GENEROUS_S, trust_env=False) as browser:
+        page = browser.get("/intake/sign-in").text
+        [token] = re.findall(r'name="csrf_token" value="([^"]+)"', page)
+        [password] = re.findall(rf"Sign-in: {re.escape(email)} / (\S+)", attune.said)
+        sent = {"email": email, "password": password, "csrf_token": token}
+        assert browser.post("/intake/sign-in", data=sent).status_code == httpx.codes.SEE_OTHER
+        yield browser
