@@ -13,7 +13,7 @@ from itertools import pairwise
 from services.alerts.domain.curves import Fit
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.relationship import STREAMS
-from services.alerts.domain.rules import Prior, RuleSet
+from services.alerts.domain.rules import Prior, RuleSet, bounds
 
 WHOLE_H, FINE_H = 2.6, 2.35
 # Answers count as finer than whole points if more than one in so many is: one alone may be a slip of the pen.
@@ -139,11 +139,12 @@ def fitted(observed: Observed, current: RuleSet, *, version: int) -> RuleSet:
 
 
 def threshold(scores: "array[float]", budget: float, fallback: float) -> tuple[float, float | None]:
-    """Return h such that `budget` of 100 scores reach it, blended with the fallback, and h unblended."""
+    """Return h such that `budget` of 100 scores reach it, blended and within its bounds, and h unblended."""
     if not scores:
         return fallback, None
     own = _at(sorted(scores), 1 - budget / 100)
-    return blended(own, len(scores), fallback), own
+    h, (low, high) = blended(own, len(scores), fallback), bounds("h")
+    return min(max(h, low), high), own
 
 
 def blended(own: float, count: int, default: float) -> float:

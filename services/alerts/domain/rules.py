@@ -1,20 +1,27 @@
-"""Rules as data: frozen numbers, and the timeline that says which were in force when."""
+"""Rules as data: frozen numbers, within what each makes sense, and the timeline: which were in force when."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime
 from math import log
+from typing import NamedTuple
 
 from shared.errors import Invalid
+
+
+def within(low: float, high: float) -> dict[str, tuple[float, float]]:
+    """Say within what a number makes any sense: whoever takes numbers in, from a file or over HTTP, goes by it."""
+    return {"within": (low, high)}
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
     """What the clinic's clients rate on one stream: mean, variance within a client, and between clients."""
 
-    mu0: float
-    s2: float
-    tau2: float
+    mu0: float = field(metadata=within(0, 40))
+    s2: float = field(metadata=within(0.01, 400))
+    tau2: float = field(metadata=within(0.01, 400))
 
     @property
     def kappa(self) -> float:
@@ -37,32 +44,32 @@ def _default_priors() -> dict[str, Prior]:
 class GoalNumbers:
     """When a goal counts as stalled: window in ratings and days, and what still counts as no movement."""
 
-    window: int = 8
-    at_least: int = 6
-    span_days: int = 28
-    near_top: float = 8.0
-    milestone_days: int = 28
-    p_up: float = 0.10
-    slope_a_week: float = 0.15
-    net: float = 1.0
+    window: int = field(default=8, metadata=within(1, 1000))
+    at_least: int = field(default=6, metadata=within(3, 100))
+    span_days: int = field(default=28, metadata=within(1, 1000))
+    near_top: float = field(default=8.0, metadata=within(0, 10))
+    milestone_days: int = field(default=28, metadata=within(1, 1000))
+    p_up: float = field(default=0.10, metadata=within(0.01, 1))
+    slope_a_week: float = field(default=0.15, metadata=within(0, 10))
+    net: float = field(default=1.0, metadata=within(0, 10))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewNumbers:
     """When a goal counts as reached: so much, at so many ratings running."""
 
-    reached_at: float = 8.0
-    running: int = 2
+    reached_at: float = field(default=8.0, metadata=within(0, 10))
+    running: int = field(default=2, metadata=within(1, 100))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComfortNumbers:
     """Window in ratings, least movement of a goal, from which session on to ask; tens running that say nothing."""
 
-    window: int = 8
-    net: float = 1.0
-    sessions: int = 12
-    ceiling_run: int = 5
+    window: int = field(default=8, metadata=within(1, 1000))
+    net: float = field(default=1.0, metadata=within(0.01, 10))
+    sessions: int = field(default=12, metadata=within(1, 1000))
+    ceiling_run: int = field(default=5, metadata=within(1, 1000))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,25 +79,25 @@ class SlippingNumbers:
     A check-in counts as unanswered after `answer_days`, though it can be answered for longer.
     """
 
-    prior_missed: float = 1.2
-    prior_answered: float = 8.8
-    window: int = 6
-    tail: float = 0.04
-    answer_days: float = 3.0
-    running_missed: int = 2
-    silence_days: float = 14.0
-    silent_score: float = 1.0
+    prior_missed: float = field(default=1.2, metadata=within(0.001, 1000))
+    prior_answered: float = field(default=8.8, metadata=within(0.001, 1000))
+    window: int = field(default=6, metadata=within(1, 100))
+    tail: float = field(default=0.04, metadata=within(0.001, 1))
+    answer_days: float = field(default=3.0, metadata=within(0.01, 365))
+    running_missed: int = field(default=2, metadata=within(2, 100))
+    silence_days: float = field(default=14.0, metadata=within(0.01, 365))
+    silent_score: float = field(default=1.0, metadata=within(0, 100))
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Expected score y at session t from the first score: c0 + c1*y0 + c2*ln t + c3*y0*ln t, give or take `sd`."""
 
-    c0: float
-    c1: float
-    c2: float
-    c3: float
-    sd: float
+    c0: float = field(metadata=within(-1000, 1000))
+    c1: float = field(metadata=within(-1000, 1000))
+    c2: float = field(metadata=within(-1000, 1000))
+    c3: float = field(metadata=within(-1000, 1000))
+    sd: float = field(metadata=within(0.001, 1000))
 
     def expected(self, first: float, session: int) -> float:
         """Return the expected score."""
@@ -102,9 +109,9 @@ class OutcomeNumbers:
     """How far behind is off track, in residual deviations; by when to have gained; the clinic's fitted curves."""
 
     # Below the 80 % band lies one in ten, below the 68 % band 16 in 100.
-    red: float = 1.281552
-    amber: float = 0.994458
-    gained_by: int = 6
+    red: float = field(default=1.281552, metadata=within(0.001, 100))
+    amber: float = field(default=0.994458, metadata=within(0.001, 100))
+    gained_by: int = field(default=6, metadata=within(1, 1000))
     curves: dict[str, Curve] = field(default_factory=dict)
 
 
@@ -118,24 +125,47 @@ class RuleSet:
 
     version: int
     in_force_from: datetime
-    h: float = 2.6
+    h: float = field(default=2.6, metadata=within(0.1, 100))
     priors: dict[str, Prior] = field(default_factory=_default_priors)
-    nu0: float = 4.0
-    clip: float = 3.0
-    cap: int = 6
-    floor: float = 0.25
-    warm: int = 2
-    p10: float = 32.0
-    p75: float = 39.0
-    slide_drop: float = 5.0
-    slide_from: int = 6
-    standing_gap: int = 5
-    repair_within: int = 5
+    nu0: float = field(default=4.0, metadata=within(0.001, 1000))
+    clip: float = field(default=3.0, metadata=within(0.001, 1000))
+    cap: int = field(default=6, metadata=within(1, 1000))
+    floor: float = field(default=0.25, metadata=within(0.01, 1))
+    warm: int = field(default=2, metadata=within(1, 20))
+    p10: float = field(default=32.0, metadata=within(0, 40))
+    p75: float = field(default=39.0, metadata=within(0, 40))
+    slide_drop: float = field(default=5.0, metadata=within(0.5, 40))
+    slide_from: int = field(default=6, metadata=within(3, 100))
+    standing_gap: int = field(default=5, metadata=within(1, 1000))
+    repair_within: int = field(default=5, metadata=within(1, 1000))
     goal: GoalNumbers = field(default_factory=GoalNumbers)
     review: ReviewNumbers = field(default_factory=ReviewNumbers)
     comfort: ComfortNumbers = field(default_factory=ComfortNumbers)
     slipping: SlippingNumbers = field(default_factory=SlippingNumbers)
     outcome: OutcomeNumbers = field(default_factory=OutcomeNumbers)
+
+
+class Number(NamedTuple):
+    """A number of a rule set, or a part that is made of some and has no bounds itself."""
+
+    name: str
+    value: object
+    within: tuple[float, float] | None
+
+
+def numbers_of(thing: object) -> Iterator[Number]:
+    """Go through the numbers and parts of a rule set or of a part; a plain value has none."""
+    if isinstance(thing, Mapping):
+        yield from (Number(name, value, None) for name, value in thing.items())
+    elif is_dataclass(thing):
+        for one in fields(thing):
+            yield Number(one.name, getattr(thing, one.name), one.metadata.get("within"))
+
+
+def bounds(name: str) -> tuple[float, float]:
+    """Return within what a rule set's own number makes any sense."""
+    low, high = next(one.metadata["within"] for one in fields(RuleSet) if one.name == name)
+    return low, high
 
 
 DEFAULT = RuleSet(version=1, in_force_from=datetime(2000, 1, 1, tzinfo=UTC))

@@ -3,135 +3,74 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from services.alerts.adapters.csv_history.trouble import BadHistory
 from services.alerts.domain.calibration import NEVER, Proposal
-from services.alerts.domain.rules import DEFAULT, RuleSet
+from services.alerts.domain.rules import DEFAULT, Curve, Number, RuleSet, numbers_of
+from services.alerts.domain.switching import changed
 from shared.contracts.depth import nested_too_deeply
+from shared.errors import Invalid
 
 LARGEST: Final = 1 << 20
 
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
-Points = Annotated[float, msgspec.Meta(ge=0, le=40)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
-Stream = Literal["total", "heard", "matters", "fit", "openness"]
+Members = list[tuple[str, Any, Any]]
 
 
-class PriorNumbers(msgspec.Struct, forbid_unknown_fields=True):
-    """One stream's prior."""
-
-    mu0: Points
-    s2: Positive
-    tau2: Positive
+def _bounded(number: Number) -> Any:  # noqa: ANN401 -- a type made of the number's own and its bounds
+    low, high = number.within or (None, None)
+    return Annotated[type(number.value), msgspec.Meta(ge=low, le=high)]
 
 
-class GoalPart(msgspec.Struct, forbid_unknown_fields=True):
-    """Numbers of the rules on goals."""
-
-    window: Count = DEFAULT.goal.window
-    at_least: Annotated[int, msgspec.Meta(ge=3)] = DEFAULT.goal.at_least
-    span_days: Count = DEFAULT.goal.span_days
-    near_top: float = DEFAULT.goal.near_top
-    milestone_days: Count = DEFAULT.goal.milestone_days
-    p_up: Share = DEFAULT.goal.p_up
-    slope_a_week: float = DEFAULT.goal.slope_a_week
-    net: float = DEFAULT.goal.net
+# A questionnaire's expected course needs all its numbers.
+_CURVE: Final[Any] = msgspec.defstruct(
+    "CurveNumbers",
+    [(number.name, _bounded(number)) for number in numbers_of(Curve(0.0, 0.0, 0.0, 0.0, 1.0))],
+    forbid_unknown_fields=True,
+)
 
 
-class ReviewPart(msgspec.Struct, forbid_unknown_fields=True):
-    """Numbers of the rule on goals that are reached."""
-
-    reached_at: float = DEFAULT.review.reached_at
-    running: Count = DEFAULT.review.running
-
-
-class ComfortPart(msgspec.Struct, forbid_unknown_fields=True):
-    """Numbers of the rules on scores that say little."""
-
-    window: Count = DEFAULT.comfort.window
-    net: Positive = DEFAULT.comfort.net
-    sessions: Count = DEFAULT.comfort.sessions
-    ceiling_run: Count = DEFAULT.comfort.ceiling_run
+def _struct(title: str, thing: object, more: Members) -> Any:  # noqa: ANN401 -- a type
+    """A type for numbers like these within their bounds, each of which may be left out."""
+    members: Members = []
+    for number in numbers_of(thing):
+        curves: Members = [("curves", dict[str, _CURVE], {})] if number.name == "outcome" else []
+        if number.within is not None:
+            members.append((number.name, _bounded(number) | msgspec.UnsetType, msgspec.UNSET))
+        elif any(numbers_of(number.value)):
+            part = _struct(f"{number.name.title()}Numbers", number.value, curves)
+            members.append((number.name, part | msgspec.UnsetType, msgspec.UNSET))
+    return msgspec.defstruct(title, [*members, *more], forbid_unknown_fields=True, kw_only=True)
 
 
-class SlippingPart(msgspec.Struct, forbid_unknown_fields=True):
-    """Numbers of the rules on slipping away."""
-
-    prior_missed: Positive = DEFAULT.slipping.prior_missed
-    prior_answered: Positive = DEFAULT.slipping.prior_answered
-    window: Count = DEFAULT.slipping.window
-    tail: Share = DEFAULT.slipping.tail
-    answer_days: Positive = DEFAULT.slipping.answer_days
-    running_missed: Annotated[int, msgspec.Meta(ge=2)] = DEFAULT.slipping.running_missed
-    silence_days: Positive = DEFAULT.slipping.silence_days
-    silent_score: float = DEFAULT.slipping.silent_score
-
-
-class CurvePart(msgspec.Struct, forbid_unknown_fields=True):
-    """A questionnaire's expected course, fitted to a clinic."""
-
-    c0: float
-    c1: float
-    c2: float
-    c3: float
-    sd: Positive
-
-
-class OutcomePart(msgspec.Struct, forbid_unknown_fields=True):
-    """Numbers of the rules on outcome."""
-
-    red: Positive = DEFAULT.outcome.red
-    amber: Positive = DEFAULT.outcome.amber
-    gained_by: Count = DEFAULT.outcome.gained_by
-    curves: dict[str, CurvePart] = {}
-
-
-class RuleFile(msgspec.Struct, forbid_unknown_fields=True):
-    """What RULES.json may hold; whatever it leaves out is as by default. `calibrated` says where it comes from."""
-
-    version: Count
-    h: Positive | None = None
-    priors: dict[Stream, PriorNumbers] = {}
-    nu0: Positive = DEFAULT.nu0
-    clip: Positive = DEFAULT.clip
-    cap: Count = DEFAULT.cap
-    floor: Share = DEFAULT.floor
-    warm: Count = DEFAULT.warm
-    p10: Points = DEFAULT.p10
-    p75: Points = DEFAULT.p75
-    slide_drop: Positive = DEFAULT.slide_drop
-    slide_from: Annotated[int, msgspec.Meta(ge=3)] = DEFAULT.slide_from
-    standing_gap: Count = DEFAULT.standing_gap
-    repair_within: Count = DEFAULT.repair_within
-    goal: GoalPart = msgspec.field(default_factory=GoalPart)
-    review: ReviewPart = msgspec.field(default_factory=ReviewPart)
-    comfort: ComfortPart = msgspec.field(default_factory=ComfortPart)
-    slipping: SlippingPart = msgspec.field(default_factory=SlippingPart)
-    outcome: OutcomePart = msgspec.field(default_factory=OutcomePart)
-    calibrated: dict[str, Any] | None = None
+_VERSION: Final = ("version", Annotated[int, msgspec.Meta(ge=1)], msgspec.NODEFAULT)
+# Whatever numbers a rule set has, and its version; `calibrated` says where it comes from.
+_FILE: Final[Any] = _struct("RuleFile", DEFAULT, [_VERSION, ("calibrated", dict[str, Any] | None, None)])
 
 
 def read_rules(path: Path, default_h: float) -> RuleSet:
-    """Read a rule set, in force for nobody; raises BadHistory or OSError."""
+    """Read a rule set, in force for nobody, by default in what it leaves out; raises BadHistory or OSError."""
     with path.open("rb") as stream:
         text = stream.read(LARGEST).removeprefix(BOM_UTF8)
     if nested_too_deeply(text):
         raise BadHistory(f"{path} is no rule set: it is nested too deeply.")
     try:
-        found = msgspec.json.decode(text, type=RuleFile)
+        found = msgspec.to_builtins(msgspec.json.decode(text, type=_FILE))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadHistory(f"{path} is no rule set: {error}.") from error
-    numbers = msgspec.to_builtins(found)
-    del numbers["calibrated"]
-    numbers["h"] = default_h if found.h is None else found.h
-    numbers["priors"] = msgspec.to_builtins(DEFAULT.priors) | numbers["priors"]
-    return msgspec.convert({**numbers, "in_force_from": NEVER}, RuleSet)
+    version, _ = found.pop("version"), found.pop("calibrated")
+    curves = {name: Curve(**numbers) for name, numbers in found.get("outcome", {}).pop("curves", {}).items()}
+    start = replace(DEFAULT, version=version, h=default_h, in_force_from=NEVER)
+    try:
+        rules = changed(start, found)
+    except Invalid as error:
+        why = "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in error.fields.items())
+        raise BadHistory(f"{path} is no rule set: {why}") from error
+    return replace(rules, outcome=replace(rules.outcome, curves=curves))
 
 
 def written(proposal: Proposal) -> str:

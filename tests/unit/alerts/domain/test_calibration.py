@@ -21,7 +21,7 @@ from services.alerts.domain.calibration import (
     threshold,
 )
 from services.alerts.domain.facts import ITEMS
-from services.alerts.domain.rules import DEFAULT, Timeline
+from services.alerts.domain.rules import DEFAULT, Timeline, bounds
 
 TOTAL = DEFAULT.priors["total"]
 
@@ -89,6 +89,12 @@ def test_the_default_weighs_as_much_as_five_hundred_ratings(count: int, h: float
 
 def test_without_scores_the_default_stays() -> None:
     assert threshold(array("d"), 5, 2.35) == (2.35, None)
+
+
+def test_a_threshold_makes_sense_whatever_the_scores_are() -> None:
+    low, high = bounds("h")
+    assert threshold(array("d", [-3.0] * 5_000), 50, 2.6)[0] == low
+    assert threshold(array("d", [1e6] * 5_000), 5, 2.6)[0] == high
 
 
 @pytest.mark.parametrize(("answers", "fine", "h"), [(0, 0, 2.6), (100, 1, 2.6), (100, 2, 2.35), (1, 1, 2.35)])
