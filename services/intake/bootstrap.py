@@ -12,7 +12,7 @@ import flask
 from services.intake import consumer
 from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions, renew_code_keys
 from services.intake.adapters.passwords import Argon2Passwords
-from services.intake.adapters.services import ErasureReports
+from services.intake.adapters.services import ErasureReports, RemotePrompts
 from services.intake.domain.staff import Role, check_password
 from services.intake.usecases import demo, republishing, signing_in
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
@@ -43,7 +43,8 @@ def web_app() -> flask.Flask:
         "feedback": InternalClient(settings.feedback_url, settings.service_secret),
         "alerts": InternalClient(settings.alerts_url, settings.service_secret),
     }
-    made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others))
+    prompts = RemotePrompts(others["alerts"])
+    made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others), prompts)
     return make_app(settings, store, made, RemoteWaiting(others["feedback"]))
 
 

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import flask
+import flask_babel
+import msgspec
+
+from services.alerts.web.about_client import Asked, about
 from services.alerts.web.deps import deps
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
 from shared.web.schemas import written
 
 internal = internal_blueprint("alerts")
+
+
+@internal.post("/clients")
+def about_client() -> flask.Response:
+    """What waits with a client and what they answered last, in words, for intake's page about them."""
+    asked = msgspec.json.decode(flask.request.data, type=Asked)
+    made = deps()
+    made.hearing.heard(made.clock())
+    with flask_babel.force_locale(asked.language):
+        told = about(made, asked)
+    return flask.Response(msgspec.json.encode(told), content_type="application/json")
 
 
 @internal.get("/erasures/<client_id>")

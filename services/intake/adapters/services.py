@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
-from services.intake.ports import Confirmed, Said
+from services.intake.domain.clients import Client
+from services.intake.domain.goals import Goal
+from services.intake.ports import Confirmed, Said, Told
 from shared import logs
 from shared.contracts.fields import Instant
+from shared.contracts.principal import Principal
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
 
 log = logs.get(__name__)
+PAUSE_S: Final = 5.0
 
 
 class Report(msgspec.Struct):
@@ -40,3 +46,29 @@ def _ask(service: str, client: InternalClient, client_id: str) -> Said:
         log.info("a service does not say whether it erased", service=service, error=type(error).__name__)
         return "unreachable"
     return report.erased_at or "pending"
+
+
+class RemotePrompts:
+    """Asks alerts each time; after a silence nobody asks for five seconds, so that pages do not queue up."""
+
+    def __init__(self, alerts: InternalClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._alerts, self._clock = alerts, clock
+        self._ask_again_at = 0.0
+
+    def about(self, reader: Principal, client: Client, goals: Sequence[Goal], language: str) -> Told | None:
+        """What this reader may know of the client, in their language; None while alerts does not answer."""
+        if self._clock() < self._ask_again_at:
+            return None
+        asked = {
+            "reader": msgspec.to_builtins(reader),
+            "client_id": client.client_id,
+            "language": language,
+            "name": client.name,
+            "goals": {goal.goal_id: goal.title for goal in goals},
+        }
+        try:
+            return msgspec.convert(self._alerts.post("/internal/clients", asked), Told)
+        except (Unavailable, msgspec.ValidationError) as error:
+            self._ask_again_at = self._clock() + PAUSE_S
+            log.info("a page does without", what="prompts", reason=type(error).__name__)
+            return None

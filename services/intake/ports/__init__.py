@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from services.intake.ports.paging import Page, Place, Window
 from services.intake.ports.people import AttemptsBook, Logins, Passwords, StaffBook, Teams, Tokens
+from services.intake.ports.prompts import Prompts, Told
 from services.intake.ports.records import (
     CheckIns,
     Clients,
@@ -35,11 +36,13 @@ __all__ = [
     "Page",
     "Passwords",
     "Place",
+    "Prompts",
     "Said",
     "Sessions",
     "StaffBook",
     "Teams",
     "Tokens",
+    "Told",
     "Transact",
     "Unit",
     "Window",

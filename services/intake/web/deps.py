@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 import flask
 
-from services.intake.ports import OtherServices, Passwords, Unit
+from services.intake.ports import OtherServices, Passwords, Prompts, Unit
 from shared.web.once import WithAnswers
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ class Deps:
     transact: WebTransact
     passwords: Passwords
     others: OtherServices
+    prompts: Prompts
 
 
 def deps() -> Deps:

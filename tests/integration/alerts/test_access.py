@@ -124,4 +124,8 @@ def test_every_route_is_walked(service: Service) -> None:
     walked = {path.replace("maya", "<client_id>") for path in walked}
     walked |= {path for _method, path, _body, _status in RULES} | {"/alerts/rules", *RULES_FORMS}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
-    assert ours - PUBLIC - set(LISTS) - walked == {"/internal/erasures/<client_id>", "/alerts/kept/<form_id>"}
+    assert ours - PUBLIC - set(LISTS) - walked == {
+        "/internal/erasures/<client_id>",
+        "/internal/clients",
+        "/alerts/kept/<form_id>",
+    }

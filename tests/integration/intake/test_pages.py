@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from services.intake.ports.prompts import Answer, LastCheckIn, Prompt, Told
 from tests.infra.forms import hidden
 from tests.infra.personas import ADMIN, NORTH, OWNER, SUPERVISOR, TEAMMATE
 from tests.integration.intake.web import Clinic
@@ -112,6 +113,41 @@ def test_a_goal_gets_other_words_and_more_milestones(clinic: Clinic, maya: str) 
     )
     wrong = browser.client.post(words, data=hidden(page, words) | {"title": "X", "horizon_weeks": "soon"})
     assert (wrong.status_code, 'value="soon"' in wrong.text) == (422, True)
+
+
+def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, maya: str) -> None:
+    clinic.prompts.told = Told(
+        prompts=[
+            Prompt(
+                alert_id="a1",
+                headline="Maya rated “I felt heard” 4. Usually it is 9.",
+                state="not looked at yet",
+                raised_at=clinic.intake.now,
+                look=True,
+            )
+        ],
+        last=LastCheckIn(
+            session_no=3,
+            held_at=clinic.intake.now,
+            answers=[Answer(label="felt heard", value="4", usual="9"), Answer(label="could say it", value="")],
+        ),
+    )
+    page = clinic.browser(OWNER).get(f"{maya}/").text
+    assert 'href="/alerts/prompts/a1"' in page
+    assert "Maya rated “I felt heard” 4." in page
+    assert re.search("felt heard</th><td>4</td><td>9</td>", page)
+    assert re.search("could say it</th><td>left open</td>", page)
+    ((reader, _client, _goals, language),) = clinic.prompts.asked
+    assert (reader.staff_id, reader.team_ids, language) == (OWNER.staff_id, OWNER.team_ids, "en")
+    clinic.prompts.told = None
+    silent = clinic.browser(OWNER).get(f"{maya}/")
+    assert (silent.status_code, "cannot be shown at the moment" in silent.text) == (200, True)
+
+
+def test_nobody_asks_for_the_prompts_of_somebody_elses_client(clinic: Clinic, maya: str) -> None:
+    for person in (ADMIN, TEAMMATE):
+        clinic.browser(person).get(f"{maya}/")
+    assert clinic.prompts.asked == []
 
 
 def test_what_clients_are_called_is_shown_as_text(clinic: Clinic) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,10 @@ from werkzeug.test import TestResponse
 
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.bootstrap import make_app
+from services.intake.domain.clients import Client
+from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login, digest
-from services.intake.ports import Confirmed, Unit
+from services.intake.ports import Confirmed, Told, Unit
 from services.intake.web.deps import Deps
 from shared.contracts.principal import Principal
 from tests.infra.engines import plain_settings
@@ -35,6 +37,18 @@ class TellingServices:
     def erased_at(self, client_id: str) -> Confirmed:
         assert client_id
         return self.said
+
+
+class TellingPrompts:
+    """Alerts, saying what the test had it say; remembers who asked about whom."""
+
+    def __init__(self) -> None:
+        self.told: Told | None = Told(prompts=[])
+        self.asked: list[tuple[Principal, str, list[str], str]] = []
+
+    def about(self, reader: Principal, client: Client, goals: Sequence[Goal], language: str) -> Told | None:
+        self.asked.append((reader, client.client_id, [goal.title for goal in goals], language))
+        return self.told
 
 
 class Browser:
@@ -69,7 +83,8 @@ class Clinic:
     def __init__(self, intake: RealIntake) -> None:
         self.intake = intake
         self.others = TellingServices()
-        deps = Deps(intake.transact, QUICK, self.others)
+        self.prompts = TellingPrompts()
+        deps = Deps(intake.transact, QUICK, self.others, self.prompts)
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 

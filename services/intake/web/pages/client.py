@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import flask
+import flask_babel
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.clients import Client, Episode
@@ -168,7 +169,8 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
         return caseload.record(unit, me, client_id, Window(limit=SESSIONS_SHOWN)), _options(unit, me)
 
     record, options = deps().transact(work)
-    return render("intake/client.html", record=record, clinicians=options, **shown)
+    told = deps().prompts.about(me, record.client, record.goals, str(flask_babel.get_locale() or "en"))
+    return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
 
 
 def _registration(me: Principal, client_id: str, shown: dict[str, Any]) -> str:

@@ -3,9 +3,12 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from services.intake.adapters.services import ErasureReports
+from services.intake.adapters.services import PAUSE_S, ErasureReports, RemotePrompts
+from services.intake.domain.clients import Client
+from services.intake.ports import Told
 from shared.web.internal import InternalClient
 from tests.infra.fakes_intake import NOON
+from tests.infra.personas import OWNER
 
 
 def saying(status: int, **body: object) -> InternalClient:
@@ -31,3 +34,34 @@ def saying(status: int, **body: object) -> InternalClient:
 )
 def test_what_a_service_says(client: InternalClient, said: object) -> None:
     assert ErasureReports({"feedback": client}).erased_at("c1") == {"feedback": said}
+
+
+CLIENT = Client(client_id="c1", code="MR", name="Maya", clinician_id="staff-owner", created_at=NOON)
+PROMPT = {"alert_id": "a1", "headline": "H", "state": "seen", "raised_at": "2026-11-20T12:00:00Z", "look": False}
+
+
+def test_alerts_is_asked_in_the_readers_name_and_left_alone_while_it_is_silent() -> None:
+    answers = [httpx.Response(200, json={"prompts": [PROMPT], "last": None}), httpx.Response(500)]
+    bodies: list[bytes] = []
+    passed = [0.0]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/internal/clients"
+        bodies.append(request.content)
+        return answers[min(len(bodies), 2) - 1]
+
+    client = InternalClient("http://alerts.example", "secret", transport=httpx.MockTransport(answer))
+    prompts = RemotePrompts(client, clock=lambda: passed[0])
+
+    def ask() -> Told | None:
+        return prompts.about(OWNER, CLIENT, [], "en")
+
+    told = ask()
+    assert told is not None
+    assert [prompt.raised_at for prompt in told.prompts] == [NOON]
+    assert b"staff-owner" in bodies[0]
+    assert [ask(), ask()] == [None, None]
+    assert len(bodies) == 2, "once it was silent it is not asked at once again"
+    passed[0] += PAUSE_S
+    ask()
+    assert len(bodies) == 3

@@ -1,0 +1,70 @@
+"""What alerts tells intake's page about a client, and to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from shared.contracts.principal import Principal
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, rated, ruptured
+from tests.integration.alerts.web import Service
+
+
+def ask(service: Service, reader: Principal, client_id: str = "maya") -> dict[str, Any]:
+    body = {"client_id": client_id, "language": "en", "name": "Maya Reyes", "goals": {"maya-g": "Sleep"}}
+    answer = service.app.test_client().post(
+        "/internal/clients",
+        json={**body, "reader": msgspec.to_builtins(reader)},
+        headers={"Authorization": f"Bearer {service.settings.service_secret}"},
+    )
+    assert answer.status_code == 200, answer.text
+    return dict(answer.get_json())
+
+
+@pytest.fixture
+def told(service: Service) -> Service:
+    """Maya, Sam's client, with a rupture."""
+    service.take(client_updated(), *ruptured())
+    return service
+
+
+def test_the_prompts_that_wait_and_the_last_answers_are_told_in_words(told: Service) -> None:
+    said = ask(told, SAM)
+    (prompt,) = said["prompts"]
+    assert prompt["headline"].startswith("Maya rated ")
+    assert (prompt["state"], prompt["look"]) == ("not looked at yet", True)
+    assert told.browser("sam").get(f"/alerts/prompts/{prompt['alert_id']}").status_code == 200
+    answers = {answer["label"]: (answer["value"], answer["usual"]) for answer in said["last"]["answers"]}
+    assert answers["way of working"][0] == "9"
+    assert len(answers) >= 4
+
+
+def test_what_is_in_hand_is_told_and_what_has_ended_is_not(told: Service) -> None:
+    (prompt,) = ask(told, SAM)["prompts"]
+    acts = f"/alerts/api/alerts/{prompt['alert_id']}/acts"
+    told.api("sam", "POST", acts, json={"act": "acknowledge"})
+    (seen,) = ask(told, SAM)["prompts"]
+    assert (seen["state"], seen["look"]) == ("seen", False)
+    told.api("sam", "POST", acts, json={"act": "close"})
+    assert ask(told, SAM)["prompts"] == []
+
+
+@pytest.mark.parametrize("reader", [OLA, ALEX])
+def test_nobody_else_is_told_anything(told: Service, reader: Principal) -> None:
+    assert ask(told, reader) == {"prompts": [], "last": None}
+
+
+def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told: Service) -> None:
+    assert len(ask(told, RUTH)["prompts"]) == 1
+    assert told.store.database["alerts"].count_documents({"first_shown_at": {"$ne": None}}) == 0
+    ask(told, SAM)
+    assert told.store.database["alerts"].count_documents({"first_shown_at": {"$ne": None}}) == 1
+
+
+def test_a_client_of_whom_nothing_is_known_yet_has_nothing_to_tell(service: Service) -> None:
+    assert ask(service, SAM) == {"prompts": [], "last": None}
+    service.take(client_updated(), rated(0, (9, None, 9, 10)))
+    last = ask(service, SAM)["last"]
+    assert [answer["value"] for answer in last["answers"] if answer["label"] == "what matters to me"] == [""]
