@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shared.web import assets, csrf, headers, kept, observing, pages, problems
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
+from shared.web.pinned import Pinned
 from shared.web.schemas import written
 from shared.web.waiting import Waiting, unknown
 
@@ -97,7 +98,8 @@ def create_app(
     app.extensions["attune"] = deps
     app.extensions["attune_principals"] = principals
     app.json = Json(app)
-    app.wsgi_app = ProxyFix(Patient(app.wsgi_app), x_for=1, x_proto=1)  # type: ignore[method-assign] # Flask's own way
+    pinned = Pinned(Patient(app.wsgi_app), settings.public_url)
+    app.wsgi_app = ProxyFix(pinned, x_for=1, x_proto=0)  # type: ignore[method-assign] # Flask's own way
     observing.install(app, service, ready)
     headers.install(app)
     assets.install(app)

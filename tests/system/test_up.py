@@ -71,6 +71,14 @@ def test_what_is_internal_is_not_routed(attune: Running, path: str) -> None:
         assert raw.recv(100).split()[1] == b"404"
 
 
+@pytest.mark.parametrize("path", ["/", *(f"/{service}" for service in plan.SERVICES), "/alerts/", "/intake/"])
+def test_a_strange_host_is_copied_into_no_answer(front: httpx.Client, path: str) -> None:
+    answer = front.get(path, headers={"Host": "evil.example"})
+    assert 300 <= answer.status_code < 400
+    assert answer.headers["location"].startswith("/")
+    assert "evil" not in answer.text + str(answer.headers)
+
+
 def test_a_token_is_printed_and_nothing_else(attune: Running) -> None:
     assert re.fullmatch(r"[\w-]{30,}\n", attune.command("token", "clinician@clinic.example"))
 

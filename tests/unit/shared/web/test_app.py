@@ -168,3 +168,29 @@ def test_secure_cookies_follow_the_setting() -> None:
     assert "Secure" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:8080"},
+        {"Host": "evil.example/x"},
+        {"Host": ""},
+        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher", "X-Forwarded-Port": "66"},
+        {"Forwarded": "host=evil.example"},
+    ],
+)
+def test_a_host_that_a_request_names_is_copied_into_no_answer(named: dict[str, str]) -> None:
+    app = shop()
+    app.add_url_rule("/shop/things/", "things", lambda: flask.url_for("things", _external=True))
+    browser = app.test_client()
+    moved = browser.get("/shop/things", headers=named)
+    assert (moved.status_code, moved.headers["Location"]) == (308, "/shop/things/")
+    assert browser.get("/shop/things/", headers=named).text == "http://localhost/shop/things/"
+    for answer in (
+        moved,
+        browser.get("/shop/nowhere", headers=named),
+        browser.post("/shop/things/", headers=named),
+    ):
+        assert "evil" not in answer.text + str(answer.headers)
