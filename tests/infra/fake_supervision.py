@@ -43,6 +43,10 @@ class FakeSupervision(FakeThings[NoteRead]):
             for (team, therapist, clinician), count in counts.items()
         ]
 
+    def forget(self, note_id: str) -> None:
+        for key in [key for key, mark in self.rows.items() if mark.note_id == note_id]:
+            del self.rows[key]
+
     def _all(self) -> Sequence[WrittenNote]:
         return [note for note in self.notes.values() if note.routing == "supervisor"]
 
@@ -56,8 +60,7 @@ class FakeSupervision(FakeThings[NoteRead]):
         ]
 
     def _has_read(self, note: WrittenNote, reader_id: str) -> bool:
-        mark = self.rows.get(read_id(note.note_id, reader_id))
-        return mark is not None and mark.revision >= note.revision
+        return read_id(note.note_id, reader_id) in self.rows
 
 
 def _place(note: WrittenNote) -> Place:

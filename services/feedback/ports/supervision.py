@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.feedback.domain.rating import Revision, WrittenNote
+from services.feedback.domain.rating import WrittenNote
 from shared.contracts.principal import Scope
 
 # Where a page of a list ended: when its last note was written, and the note's id.
@@ -16,14 +16,13 @@ Place = tuple[datetime, str]
 
 @dataclass(frozen=True, kw_only=True)
 class NoteRead:
-    """A supervisor has read a note as it stood at that revision."""
+    """A supervisor has read a note."""
 
     read_id: str
     note_id: str
     client_id: str
     staff_id: str
     read_at: datetime
-    revision: Revision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +59,6 @@ class Supervision(Protocol):
 
     def put(self, read: NoteRead) -> None:
         """Keep the mark."""
+
+    def forget(self, note_id: str) -> None:
+        """Nobody has read the note: it is gone, or another one stands in its place."""

@@ -27,25 +27,22 @@ def waiting(unit: Unit, scope: Scope, reader_id: str, *, is_admin: bool = False)
 
 
 def mark_read(unit: Unit, note_id: str, reader: Principal) -> None:
-    """Keep that the reader has read the note as it stands; raises NotFound for one that is not theirs to read."""
+    """Keep that the reader has read the note; raises NotFound for one that is not theirs to read."""
     note = unit.notes.get(note_id)
     if note is None or not _may_read(unit, note, reader):
         raise NotFound("There is no such note.")
     unit.clients.touch(note.client_id)
     mark = read_id(note_id, reader.staff_id)
-    known = unit.supervision.get(mark)
-    if known and known.revision >= note.revision:
-        return
-    unit.supervision.put(
-        NoteRead(
-            read_id=mark,
-            note_id=note_id,
-            client_id=note.client_id,
-            staff_id=reader.staff_id,
-            read_at=unit.now,
-            revision=note.revision,
+    if unit.supervision.get(mark) is None:
+        unit.supervision.put(
+            NoteRead(
+                read_id=mark,
+                note_id=note_id,
+                client_id=note.client_id,
+                staff_id=reader.staff_id,
+                read_at=unit.now,
+            )
         )
-    )
 
 
 def without_reader(unit: Unit, asking_id: str) -> Mapping[str | None, int]:

@@ -28,6 +28,7 @@ def write_note(unit: Unit, rating: Rating, said: Said) -> None:
     """Keep or clear the rating's note; publish that a concern was raised when that is new to the therapist."""
     if said == "keep":
         return
+    unit.supervision.forget(named_id("note", rating.session_id))
     if said == "clear":
         unit.notes.remove(rating.session_id)
         return

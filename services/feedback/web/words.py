@@ -48,7 +48,7 @@ def sees(name: str | None) -> str:
 def sees_besides(check_in: CheckIn) -> str:
     """Who else does, that nobody else does, and who gets a comment."""
     if check_in.in_team:
-        return _("So can the supervisor of their team. Nobody else does. You choose who gets your comment.")
+        return _("So does the supervisor of their team, and nobody else. You choose who gets your comment.")
     return _("Nobody else does. You choose who gets your comment.")
 
 

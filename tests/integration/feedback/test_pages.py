@@ -64,7 +64,7 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
     for words in (
         "How was today",
         "Sam, your therapist, sees your ratings.",
-        "So can the supervisor of their team. Nobody else does. You choose who gets your comment.",
+        "So does the supervisor of their team, and nobody else. You choose who gets your comment.",
         "A low score helps",
         "Nobody watches this live.",
         "I felt heard",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -148,9 +147,8 @@ def test_they_come_newest_first_in_pages(transact: Transact, clock: HandClock) -
 def test_what_was_written_anew_after_it_was_read_waits_again(transact: Transact) -> None:
     note = the_note(transact)
     transact(lambda unit: mark_read(unit, note.note_id, LEAD))
-    anew = replace(note, text="More.", revision=(1, note.revision[1] + 1))
-    transact(lambda unit: unit.notes.put(anew))
-    assert (texts(transact, LEAD), count(transact, LEAD)) == (["More."], 1)
+    write(transact, "for-supervisor", "Something else.")
+    assert (texts(transact, LEAD), count(transact, LEAD)) == (["Something else."], 1)
     transact(lambda unit: mark_read(unit, note.note_id, LEAD))
     assert count(transact, LEAD) == 0
 

@@ -25,9 +25,15 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "notes": (
         _BY_CLIENT,
         IndexModel([("session_id", ASCENDING)], name="one_a_session", unique=True),
-        IndexModel([("routing", ASCENDING), ("written_at", DESCENDING)], name="by_routing"),
+        IndexModel(
+            [("routing", ASCENDING), ("written_at", DESCENDING), ("_id", DESCENDING)], name="newest_by_routing"
+        ),
     ),
-    "note_reads": (_BY_CLIENT, IndexModel([("note_id", ASCENDING)], name="by_note")),
+    "note_reads": (
+        _BY_CLIENT,
+        IndexModel([("note_id", ASCENDING)], name="by_note"),
+        IndexModel([("staff_id", ASCENDING), ("note_id", ASCENDING)], name="by_reader"),
+    ),
     "measures": (_BY_CLIENT, IndexModel([("episode_id", ASCENDING)], name="by_episode")),
     "ruptures": (
         _BY_CLIENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo import DESCENDING
@@ -16,7 +16,6 @@ from shared.contracts.principal import Scope
 from shared.store import Unit
 from shared.store.unit import Document
 
-FOR_SUPERVISION: Document = {"routing": "supervisor"}
 READS = "note_reads"
 
 
@@ -32,50 +31,51 @@ class MongoSupervision(Things[NoteRead]):
     ) -> Sequence[WrittenNote]:
         """Those within the scope that the reader has read, or has not read, newest first."""
         steps = [
-            *_meant_for(scope, reader_id),
-            {"$match": {"mine": {"$ne": []} if read else []}},
+            _of_those(self._read_by(reader_id), read=read),
             *([{"$match": _older(after)}] if after else []),
             {"$sort": {"written_at": DESCENDING, "_id": DESCENDING}},
+            *_meant_for(scope, reader_id),
             {"$limit": limit},
-            {"$unset": ["of", "mine"]},
+            {"$unset": "of"},
         ]
         return self._notes.found(steps)
 
     def waiting(self, scope: Scope, reader_id: str) -> int:
         """How many within the scope the reader has not read."""
-        steps = [*_meant_for(scope, reader_id), {"$match": {"mine": []}}, {"$count": "count"}]
+        unread = _of_those(self._read_by(reader_id), read=False)
+        steps = [unread, *_meant_for(scope, reader_id), {"$count": "count"}]
         return sum(row["count"] for row in self._notes.rows(steps))
 
     def unread(self) -> Sequence[Unread]:
         """Those that nobody at all has read."""
         steps = [
-            {"$match": FOR_SUPERVISION},
-            {"$lookup": {"from": READS, "localField": "_id", "foreignField": "note_id", "as": "reads"}},
-            {"$match": {"reads": []}},
+            _of_those(self._rows.distinct("note_id", session=self._unit.session), read=False),
             _with_client(),
             {"$group": {"_id": _whose(), "count": {"$sum": 1}}},
             {"$sort": {"_id": 1}},
         ]
         return [_unread(row) for row in self._notes.rows(steps)]
 
+    def forget(self, note_id: str) -> None:
+        """Nobody has read the note: it is gone, or another one stands in its place."""
+        self._rows.delete_many({"note_id": note_id}, session=self._unit.session)
 
-def _meant_for(scope: Scope, reader_id: str) -> Iterable[Document]:
-    """Notes of those teams' clients, and as `mine` the reader's mark if they have read it as it stands."""
-    mark = {"$concat": ["$_id", ":", {"$literal": reader_id}]}
-    as_it_stands = {"$and": [{"$eq": ["$_id", "$$mark"]}, {"$gte": ["$revision", "$$revision"]}]}
+    def _read_by(self, reader_id: str) -> Sequence[str]:
+        return self._rows.distinct("note_id", {"staff_id": reader_id}, session=self._unit.session)
+
+
+def _of_those(note_ids: Sequence[str], *, read: bool) -> Document:
+    """Notes for supervision that are, or are not, among those that were read."""
+    return {"$match": {"routing": "supervisor", "_id": {"$in" if read else "$nin": list(note_ids)}}}
+
+
+def _meant_for(scope: Scope, reader_id: str) -> Sequence[Document]:
+    """Of those teams' clients, and not about the reader."""
     return [
-        {"$match": {**FOR_SUPERVISION, "clinician_id": {"$ne": reader_id}}},
+        {"$match": {"clinician_id": {"$ne": reader_id}}},
         _with_client(),
         {"$match": {"of.client.team_id": {"$in": sorted(scope.team_ids)}}},
         {"$match": {"of.client.clinician_id": {"$ne": reader_id}}},
-        {
-            "$lookup": {
-                "from": READS,
-                "let": {"mark": mark, "revision": "$revision"},
-                "pipeline": [{"$match": {"$expr": as_it_stands}}],
-                "as": "mine",
-            }
-        },
     ]
 
 
