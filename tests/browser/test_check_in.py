@@ -78,15 +78,42 @@ def test_the_second_step_goes_back_to_the_first(patient: Patient, visit: Visitin
     assert chosen(page) == {"heard": "7"}
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+def test_a_refresh_in_the_middle_loses_nothing(house: House, patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    answer(page, heard=7, openness="not-said")
+    page.get_by_role("button", name="Next: your goals").click()
+    page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
+    answer(page, routing="therapist")
+    before = chosen(page)
+    page.reload()
+    expect(page.get_by_text("2 of 3")).to_be_visible()
+    assert chosen(page) == before
+    expect(page.get_by_label("Anything you want to say?")).to_have_value(NOTE)
+    send(page)
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0, "nothing stays on the phone"
+    assert house.rating(patient)["answers"]["items"]["heard"] == 7
+
+
+def test_who_gets_the_comment_is_asked_at_its_step(house: House, patient: Patient, visit: Visiting) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    page.get_by_role("button", name="Next: your goals").click()
+    page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
+    page.locator("#next").click()
+    expect(page.get_by_role("alert")).to_have_text("Please choose who gets your comment.")
+    expect(page.get_by_text("2 of 3")).to_be_visible()
+    answer(page, routing="therapist")
+    page.locator("#next").click()
+    expect(page.get_by_text("3 of 3")).to_be_visible()
+
+
 def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(
-    house: House, patient: Patient, visit: Visiting, *, scripts: bool
+    house: House, patient: Patient, visit: Visiting
 ) -> None:
-    page = visit(size=PHONE, scripts=scripts).page
+    page = visit(size=PHONE, scripts=False).page
     page.goto(patient.path)
     answer(page, heard=3, matters=4)
-    if scripts:
-        page.get_by_role("button", name="Next: your goals").click()
     page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
     to_the_end(page)
     page.get_by_role("button", name="Send").click()

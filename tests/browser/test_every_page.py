@@ -57,6 +57,8 @@ def _at_risk(page: Page) -> None:
 def _wrong(page: Page) -> None:
     _second_step(page)
     page.get_by_label("Anything you want to say?").fill("?")
+    answer(page, routing="therapist")
+    page.evaluate("document.querySelector('[name=routing]:checked').value = 'an older page'")
     to_the_end(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -104,7 +104,7 @@ def test_nothing_stays_on_the_phone_once_the_server_has_spoken(
     page.goto(patient.path)
     fill_in(house, page)
     if link == "read":
-        page.evaluate("document.querySelectorAll('[name=routing]').forEach((radio) => { radio.checked = false; })")
+        page.evaluate("document.querySelector('[name=routing]:checked').value = 'an older page'")
     else:
         with house.attune.database("feedback") as database:
             database["invitations"].update_one({"session_id": patient.session_id}, {"$set": {"void": True}})

@@ -107,10 +107,10 @@ class House:
         return found
 
     def outcomes(self, patient: Patient) -> dict[str, list[int | None]]:
-        """What is kept of the questionnaires at that check-in, by questionnaire."""
+        """What was answered of the questionnaires at that check-in, by questionnaire."""
         with self.attune.database("feedback") as database:
             kept = [row["outcome"] for row in database["measures"].find({"session_id": patient.session_id})]
-        return {outcome["instrument"]: outcome["answers"] for outcome in kept}
+        return {outcome["instrument"]: outcome["answers"] for outcome in kept if any(outcome["answers"])}
 
     def notices(self, patient: Patient) -> int:
         """How often the patient said that they are not safe."""

@@ -59,3 +59,12 @@ class Asking:
         """
         apart = timedelta(weeks=self.every_weeks) - TOLERANCE
         return questionnaire in self.questionnaires and all(abs(held_at - at) >= apart for at in measured)
+
+
+def left_open_last_time(held_at: datetime, left_open: Iterable[datetime], rated: Iterable[datetime]) -> bool:
+    """Whether it was left open at the check-in before that of the session held then: once more would be nagging.
+
+    `left_open` are the sessions at which it was asked and nothing answered, `rated` those that were rated.
+    """
+    earlier = [at for at in left_open if at < held_at]
+    return bool(earlier) and not any(max(earlier) < at < held_at for at in rated)

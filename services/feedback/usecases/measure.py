@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.feedback.domain.invitation import named_id
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.outcome import Outcome
-from services.feedback.domain.questionnaire import Asking, Questionnaire
+from services.feedback.domain.questionnaire import Asking, Questionnaire, left_open_last_time
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.shipped import SHIPPED
 from services.feedback.ports import Unit
@@ -25,16 +26,31 @@ class Asked:
 
 
 def asked_now(unit: Unit, session: SessionUpdated, asking: Asking) -> tuple[Asked, ...]:
-    """The questionnaires of this session's check-in: those that are due, and those answered at it already."""
-    kept = [measure for measure in unit.measures.of_episode(session.episode_id) if not measure.outcome.empty]
+    """The questionnaires of this session's check-in: those that are due, and those that were on it already.
+
+    One that was left open at the check-in before is not asked at this one.
+    """
+    kept = unit.measures.of_episode(session.episode_id)
     mine = {found.outcome.instrument: found for found in kept if found.session_id == session.session_id}
-    others = [found for found in kept if found.session_id != session.session_id]
+
+    def due(each: Questionnaire) -> bool:
+        others = [it for it in kept if it.outcome.instrument == each.id and it.session_id != session.session_id]
+        measured = [it.held_at for it in others if not it.outcome.empty]
+        left_open = [it.held_at for it in others if it.outcome.empty]
+        return asking.due(each, session.held_at, measured) and not _left_open(unit, session, left_open)
+
     return tuple(
         Asked(questionnaire=each, measure=mine.get(each.id))
         for each in SHIPPED.values()
-        if each.id in mine
-        or asking.due(each, session.held_at, [it.held_at for it in others if it.outcome.instrument == each.id])
+        if each.id in mine or due(each)
     )
+
+
+def _left_open(unit: Unit, session: SessionUpdated, left_open: Sequence[datetime]) -> bool:
+    if not left_open:
+        return False
+    rated = unit.ratings.last(session.episode_id, session.clinician_id)
+    return left_open_last_time(session.held_at, left_open, [rating.held_at for rating in rated])
 
 
 def outcomes_change(unit: Unit, session: SessionUpdated, outcomes: Iterable[Outcome]) -> bool:
@@ -43,7 +59,7 @@ def outcomes_change(unit: Unit, session: SessionUpdated, outcomes: Iterable[Outc
 
 
 def keep_outcomes(unit: Unit, rating: Rating, outcomes: Iterable[Outcome]) -> None:
-    """Keep what was answered beside the rating.
+    """Keep what was answered beside the rating, or that it was left open.
 
     Published is what has a total or says of a risk, and from then on what becomes of it.
     """
@@ -58,7 +74,7 @@ def keep_outcomes(unit: Unit, rating: Rating, outcomes: Iterable[Outcome]) -> No
 
 
 def _is_new(outcome: Outcome, earlier: Measure | None) -> bool:
-    return not outcome.empty if earlier is None else earlier.outcome != outcome
+    return earlier is None or earlier.outcome != outcome
 
 
 def _kept(unit: Unit, session_id: str, outcome: Outcome) -> Measure | None:

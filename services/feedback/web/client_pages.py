@@ -102,6 +102,7 @@ def _form(
         goals=words.goal_rows(found),
         sees=words.sees(name),
         besides=words.sees_besides(found),
+        more=words.more_questions(found),
         asks_repair=found.asks_repair,
         repairs=words.repair_words().items(),
         homework=words.homework_words().items(),

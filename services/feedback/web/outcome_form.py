@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import marshmallow
+from werkzeug.datastructures import MultiDict
 
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Questionnaire
@@ -18,17 +19,19 @@ def names(asked: Questionnaire) -> list[str]:
     return [f"{asked.id}-{number}" for number in range(1, len(asked.items) + 1)]
 
 
-NAMES = frozenset(name for asked in SHIPPED.values() for name in names(asked))
+# Names the questionnaires that were on the form: of one that was left open nothing else is sent.
+ASKED = "asked"
+NAMES = frozenset({ASKED, *(name for asked in SHIPPED.values() for name in names(asked))})
 
 
-def read(form: Mapping[str, str], wrong: dict[str, list[str]]) -> tuple[Outcome, ...]:
-    """The questionnaires of which anything was sent; what is wrong is added to `wrong` by question."""
+def read(form: MultiDict[str, str], wrong: dict[str, list[str]]) -> tuple[Outcome, ...]:
+    """The questionnaires that were on the form; what is wrong is added to `wrong` by question."""
     return tuple(_outcomes(form, wrong))
 
 
-def _outcomes(form: Mapping[str, str], wrong: dict[str, list[str]]) -> Iterator[Outcome]:
+def _outcomes(form: MultiDict[str, str], wrong: dict[str, list[str]]) -> Iterator[Outcome]:
     for asked in SHIPPED.values():
-        if any(form.get(name) for name in names(asked)):
+        if asked.id in form.getlist(ASKED) or any(form.get(name) for name in names(asked)):
             answers = tuple(_answer(asked, name, form.get(name), wrong) for name in names(asked))
             yield Outcome(instrument=asked.id, answers=answers)
 
@@ -48,7 +51,7 @@ def shown(asked: Iterable[Asked]) -> dict[str, object]:
     """What the form says of questionnaires that were answered a few minutes ago."""
     marks: dict[str, object] = {}
     for each in asked:
-        if each.measure:
+        if each.measure and not each.measure.outcome.empty:
             answers = each.measure.outcome.answers
             pairs = zip(names(each.questionnaire), answers, strict=True)
             marks |= {name: ScaleAnswer.NOT_SAID if answer is None else answer for name, answer in pairs}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from services.feedback.domain.answers import Homework, Repair, Routing
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.usecases.titles import titles
 from services.feedback.web.deps import deps
 from shared.errors import Unavailable
-from shared.web.words import _
+from shared.web.words import _, ngettext
+
+QUESTIONS_A_MINUTE: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,18 @@ def sees_besides(check_in: CheckIn) -> str:
     if check_in.in_team:
         return _("So does the supervisor of their team, and nobody else. You choose who gets your comment.")
     return _("Nobody else does. You choose who gets your comment.")
+
+
+def more_questions(check_in: CheckIn) -> str:
+    """How many questions of questionnaires there are this time, and how long they take; nothing where none are."""
+    count = sum(len(asked.questionnaire.items) for asked in check_in.asked)
+    if not count:
+        return ""
+    minutes = max(1, round(count / QUESTIONS_A_MINUTE))
+    time = ngettext("about a minute", "about %(num)s minutes", minutes)
+    return ngettext(
+        "This time one more question.", "This time %(num)s more questions, %(time)s.", count, time=time
+    )
 
 
 def homework_words() -> dict[Homework, str]:

@@ -4,16 +4,16 @@
      <h1 data-draft-over>      on the page that comes instead of the form: thanks, or a link that has ended
      <form data-draft="read">  where the server has read the answers and shows them again: what was kept goes
 
-   Answers lie on this device from the moment they are sent until that page says that they have arrived, a day at most.
-   While the network is away they wait, and go out by themselves. Without this script the browser sends the form. */
+   Answers lie on this device from the moment they are sent until that page says that they have arrived, a day at most;
+   before that only in their tab, so that a page which is loaded again has them still. While the network is away they wait, and go out by themselves. Without this script the browser sends the form. */
 "use strict";
 (() => {
   const PREFIX = "attune-draft:", SENT = "attune-draft-sent", DAY_MS = 86400000, TRY_MS = 5000;
   const here = PREFIX + location.pathname;
 
-  function read(key) {
+  function read(key, store = localStorage) {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(store.getItem(key));
     } catch {
       return null;
     }
@@ -25,7 +25,9 @@
   }
 
   function forgetSent() {
-    for (const key of [here, sessionStorage.getItem(SENT)]) if (key) localStorage.removeItem(key);
+    for (const key of [here, sessionStorage.getItem(SENT)]) {
+      if (key) { localStorage.removeItem(key); sessionStorage.removeItem(key); }
+    }
     sessionStorage.removeItem(SENT);
   }
 
@@ -41,10 +43,10 @@
       }
     }
 
-    function keep() {
+    function keep(store = localStorage) {
       const hidden = (name) => form.elements[name]?.type === "hidden";
       const values = [...new FormData(form)].filter(([name, value]) => !hidden(name) && typeof value === "string");
-      localStorage.setItem(here, JSON.stringify({ at: Date.now(), values }));
+      store.setItem(here, JSON.stringify({ at: Date.now(), values }));
     }
 
     function tell(words) {
@@ -97,11 +99,12 @@
       submitter = event.submitter;
       send();
     });
-    form.addEventListener("input", () => { if (waiting) keep(); });
+    form.addEventListener("input", () => { keep(sessionStorage); if (waiting) keep(); });
     window.addEventListener("online", () => { if (waiting) send(); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) busy = false; });
-    const found = read(here);
+    const found = read(here), typed = read(here, sessionStorage);
     if (found) { fill(found.values); tell(form.dataset.saysFound); }
+    else if (typed) fill(typed.values);
   }
 
   try {

@@ -66,7 +66,18 @@ def test_what_was_answered_is_kept_with_the_rating_and_may_be_changed(
 
 def test_they_may_be_left_out(web: FlaskClient, path: str, store: Store) -> None:
     assert web.post(path, data={"heard": "7"} | dict.fromkeys(GAD, "not-said")).status_code == 303
-    assert kept(store) == {}
+    assert kept(store) == {"gad-7": [None] * 7}
+    assert kinds(store) == ["session-rated"]
+
+
+def test_how_many_there_are_stands_at_the_start_and_that_they_were_left_open_is_kept(
+    web: FlaskClient, path: str, store: Store
+) -> None:
+    page = web.get(path).text
+    assert page.index("This time 16 more questions, about 2 minutes.") < page.index("<form")
+    left_open = {"heard": "7", "asked": ["phq-9", "gad-7"]}
+    assert web.post(path, data=left_open).status_code == 303
+    assert kept(store) == {"phq-9": [None] * 9, "gad-7": [None] * 7}
     assert kinds(store) == ["session-rated"]
 
 

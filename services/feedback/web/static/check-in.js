@@ -19,7 +19,23 @@ function show(step) {
   if (!last) next.textContent = steps[step + 1].dataset.next;
 }
 
+// Before the step is left, not at the end of the form: with a comment its reader must be chosen.
+function routed() {
+  const note = document.getElementById("note"), routing = document.getElementById("routing");
+  const open = steps[shown].contains(note) && note.value.trim() && !routing.querySelector(":checked");
+  routing?.querySelector(".error")?.remove();
+  if (!open) return true;
+  const words = document.createElement("p");
+  words.className = "error";
+  words.setAttribute("role", "alert");
+  words.textContent = form.dataset.saysRouting;
+  routing.querySelector("legend").after(words);
+  routing.querySelector("input").focus();
+  return false;
+}
+
 function turn() {
+  if (!routed()) return;
   show(shown + 1);
   history.pushState({ step: shown }, "");
   scrollTo(0, 0);

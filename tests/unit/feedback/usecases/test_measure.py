@@ -68,9 +68,18 @@ def test_a_risk_is_published_even_where_nothing_else_was_answered(store: FakeSto
     assert (event.total, event.risk_item) == (None, 1)
 
 
-def test_what_was_left_empty_leaves_no_trace(store: FakeStore, desk: Desk) -> None:
-    rate(desk, phq_9(), gad_7())
-    assert store.kept.measures == {}
+def test_what_was_left_open_is_told_nobody_and_not_asked_at_the_very_next_session(
+    store: FakeStore, desk: Desk, clock: HandClock
+) -> None:
+    rate(desk, FULL, gad_7())
+    assert [event.instrument for event in told(store)] == ["phq-9"]
+    assert asked(desk) == ["phq-9", "gad-7"], "for 15 minutes it can still be answered"
+    for week, expected in ((1, []), (2, ["gad-7"])):
+        clock.pass_(weeks=1)
+        later = weeks_later(week, f"after-{week}")
+        store.transact(lambda unit, later=later: keep_session(unit, later))  # type: ignore[misc] # a default argument
+        assert asked(desk, later.session_id) == expected
+        rate(desk, session_id=later.session_id)
 
 
 def test_a_change_is_the_next_revision_of_the_same_measure(store: FakeStore, desk: Desk, clock: HandClock) -> None:
