@@ -17,6 +17,9 @@ _INVISIBLE: Final = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+# Letters that no normal form takes apart, and where readers look for them.
+_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
 
 def trimmed(text: str) -> str:
     """Return the text composed (NFC), without blanks and characters that mean nothing around it."""
@@ -38,3 +41,23 @@ def seen(text: str) -> str:
 def name_key(text: str) -> str:
     """Return what two spellings of one code or name have in common: case and what cannot be seen do not count."""
     return unicodedata.normalize("NFC", seen(text).casefold())
+
+
+def plain_letters(text: str) -> str:
+    """Return the text in small letters without marks and punctuation: O'Neill and ÓNEILL are the same."""
+    apart = unicodedata.normalize("NFKD", seen(text).casefold().translate(_LETTERS))
+    return "".join(sign for sign in apart if unicodedata.category(sign)[0] not in "MP")
+
+
+def name_order(text: str) -> tuple[str, str]:
+    """Return what names are put in order by: Älva stands among the A, after Alva.
+
+    That is the order of English readers, the only language of pages so far; some languages put Ä after Z.
+    """
+    return plain_letters(text), name_key(text)
+
+
+def is_found(query: str, *texts: str) -> bool:
+    """Whether each word of the query is a part of one of the texts, whatever its case and marks."""
+    there = [plain_letters(text) for text in texts]
+    return all(any(word in text for text in there) for word in plain_letters(query).split())

@@ -38,6 +38,9 @@ class FakeStaff:
     def clinicians(self) -> list[Staff]:
         return [one for one in self._kept.values() if one.sees_clients]
 
+    def everyone(self) -> list[Staff]:
+        return list(self._kept.values())
+
     def page(self, window: Window) -> Page[Staff]:
         return newest(self._kept.values(), lambda one: (one.created_at, one.staff_id), window)
 

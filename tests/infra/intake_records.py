@@ -47,6 +47,9 @@ class FakeClients:
         seen = [one for one in self.find_many(self._kept, scope) if status in {None, one.status}]
         return newest(seen, lambda one: (one.created_at, one.client_id), window)
 
+    def everyone(self, scope: Scope, status: ClientStatus) -> list[Client]:
+        return [one for one in self.find_many(self._kept, scope) if one.status == status]
+
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         return set(client_ids) - self._shelves.tombstones.keys()
 
@@ -128,6 +131,9 @@ class FakeGoals:
     def page(self, client: Client, window: Window) -> Page[Goal]:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         return newest(mine, lambda one: (one.agreed_at, one.goal_id), window)
+
+    def of(self, client: Client) -> list[Goal]:
+        return self.page(client, Window(limit=len(self._kept))).items
 
     def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
         active = [one.client_id for one in self._kept.values() if one.status == "active"]

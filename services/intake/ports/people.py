@@ -30,6 +30,9 @@ class StaffBook(Protocol):
     def clinicians(self) -> list[Staff]:
         """All who can have a caseload."""
 
+    def everyone(self) -> list[Staff]:
+        """All, in no order."""
+
     def page(self, window: Window) -> Page[Staff]:
         """All, newest first."""
 

@@ -36,6 +36,9 @@ class Clients(Protocol):
     def page(self, scope: Scope, window: Window, status: ClientStatus | None = None) -> Page[Client]:
         """The clients, newest first."""
 
+    def everyone(self, scope: Scope, status: ClientStatus) -> list[Client]:
+        """All clients with that status, in no order."""
+
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""
 
@@ -82,6 +85,9 @@ class Goals(Protocol):
 
     def page(self, client: Client, window: Window) -> Page[Goal]:
         """The client's, newest first."""
+
+    def of(self, client: Client) -> list[Goal]:
+        """All of the client's, newest first."""
 
     def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
         """How many active goals each client has."""

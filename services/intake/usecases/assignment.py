@@ -7,6 +7,7 @@ from services.intake.domain.text import wrong
 from services.intake.ports import Unit
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden
+from shared.text import name_order
 
 
 def clinician_for(unit: Unit, principal: Principal, clinician_id: str | None) -> Staff:
@@ -30,7 +31,7 @@ def clinician_for(unit: Unit, principal: Principal, clinician_id: str | None) ->
 def nameable(unit: Unit, principal: Principal) -> list[Staff]:
     """The clinicians whom the caller may name, by name."""
     mine = [person for person in unit.staff.clinicians() if _may_name(principal, person)]
-    return sorted(mine, key=lambda person: person.name.casefold())
+    return sorted(mine, key=lambda person: name_order(person.name))
 
 
 def team_for(unit: Unit, principal: Principal, clinician: Staff, team_id: str | None) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode
@@ -13,6 +15,10 @@ from services.intake.ports import Page, Place, Unit, Window
 from services.intake.usecases import access
 from shared.contracts.principal import Principal
 from shared.errors import NotFound
+from shared.text import is_found, name_order
+
+# Where clients without a planned session stand: after all the others.
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +27,19 @@ class Row:
 
     client: Client
     clinician: str
-    goals: int
-    next_session: datetime | None
-    last_check_in: CheckIn | None
+    goals: int = 0
+    next_session: datetime | None = None
+    last_check_in: CheckIn | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caseload:
+    """A piece of a list of clients: of how many, how many of them the query found, and where it goes on."""
+
+    rows: list[Row]
+    total: int
+    found: int
+    next: Place | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +55,54 @@ class Record:
 
 
 def caseload(
-    unit: Unit, principal: Principal, window: Window, status: ClientStatus = "open"
-) -> tuple[list[Row], Place | None]:
-    """The caller's clients by name, and where the next piece begins if there are more."""
-    page = unit.clients.page(access.care(principal), window, status)
-    ids = [client.client_id for client in page.items]
+    unit: Unit, principal: Principal, window: Window, *, status: ClientStatus = "open", query: str = ""
+) -> Caseload:
+    """The caller's clients whom the query finds by name or code: the next session first, then by name."""
+    everyone = unit.clients.everyone(access.care(principal), status)
+    found = [client for client in everyone if is_found(query, client.name, client.code)]
+    upcoming = unit.sessions.next_of([client.client_id for client in found], unit.now)
+
+    def at(client: Client) -> datetime:
+        return upcoming.get(client.client_id, NEVER)
+
+    found.sort(key=lambda client: (at(client), name_order(client.name), client.client_id))
+    page = piece(found, window, at)
+    return Caseload(rows=_rows(unit, page.items, upcoming), total=len(everyone), found=len(found), next=page.next)
+
+
+def registrations(
+    unit: Unit, principal: Principal, window: Window, *, status: ClientStatus = "open", query: str = ""
+) -> Caseload:
+    """The clients of the clinic whom the query finds, by name, with nothing that was agreed or held."""
+    everyone = unit.clients.everyone(access.registrations(principal), status)
+    found = [client for client in everyone if is_found(query, client.name, client.code)]
+    found.sort(key=lambda client: (name_order(client.name), client.client_id))
+    page = piece(found, window, lambda _client: NEVER)
     names = _names(unit, page.items)
-    goals = unit.goals.active_of(page.items)
-    upcoming = unit.sessions.next_of(ids, unit.now)
-    last = unit.check_ins.last_of(page.items)
-    rows = [
+    rows = [Row(client=client, clinician=names.get(client.clinician_id, "")) for client in page.items]
+    return Caseload(rows=rows, total=len(everyone), found=len(found), next=page.next)
+
+
+def piece(ordered: list[Client], window: Window, at: Callable[[Client], datetime]) -> Page[Client]:
+    """The piece of an ordered list after the client at that place.
+
+    Where they moved meanwhile or are there no longer, the list goes on at the same instant: somebody may come
+    twice, nobody is left out.
+    """
+    rest = ordered
+    if window.after:
+        place = next((n for n, one in enumerate(ordered) if (at(one), one.client_id) == window.after), None)
+        instant = window.after[0]
+        rest = [one for one in ordered if at(one) >= instant] if place is None else ordered[place + 1 :]
+    items = rest[: window.limit]
+    more = len(rest) > window.limit
+    return Page(items, (at(items[-1]), items[-1].client_id) if more else None)
+
+
+def _rows(unit: Unit, clients: list[Client], upcoming: Mapping[str, datetime]) -> list[Row]:
+    names = _names(unit, clients)
+    goals, last = unit.goals.active_of(clients), unit.check_ins.last_of(clients)
+    return [
         Row(
             client=client,
             clinician=names.get(client.clinician_id, ""),
@@ -56,9 +110,8 @@ def caseload(
             next_session=upcoming.get(client.client_id),
             last_check_in=last.get(client.client_id),
         )
-        for client in page.items
+        for client in clients
     ]
-    return sorted(rows, key=lambda row: row.client.name.casefold()), page.next
 
 
 def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> Record:
@@ -70,7 +123,7 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
         client=client,
         clinician=_names(unit, [client]).get(client.clinician_id, ""),
         episodes=unit.episodes.of(client),
-        goals=unit.goals.page(client, Window(limit=200)).items,
+        goals=unit.goals.of(client),
         sessions=unit.sessions.page(client, window),
         check_ins=unit.check_ins.of(client),
     )

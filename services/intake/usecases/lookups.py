@@ -10,7 +10,7 @@ from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
-from services.intake.ports import Unit, Window
+from services.intake.ports import Unit
 from shared.contracts.principal import EVERYTHING
 from shared.errors import NotFound
 
@@ -59,7 +59,7 @@ def surroundings(unit: Unit, session_id: str) -> Surroundings:
     episode = unit.episodes.find(session.episode_id) if session else None
     if session is None or client is None or episode is None:
         raise NotFound("There is no such session.")
-    goals = unit.goals.page(client, Window(limit=200)).items
+    goals = unit.goals.of(client)
     return Surroundings(
         client=client,
         episode=episode,

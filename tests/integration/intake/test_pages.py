@@ -7,6 +7,8 @@ import re
 import pytest
 
 from services.intake.ports.prompts import Answer, LastCheckIn, Prompt, Told
+from services.intake.web.pages import client as client_pages
+from services.intake.web.pages import paging
 from tests.infra.forms import hidden
 from tests.infra.personas import ADMIN, NORTH, OWNER, SUPERVISOR, TEAMMATE
 from tests.integration.intake.web import Clinic
@@ -148,6 +150,47 @@ def test_nobody_asks_for_the_prompts_of_somebody_elses_client(clinic: Clinic, ma
     for person in (ADMIN, TEAMMATE):
         clinic.browser(person).get(f"{maya}/")
     assert clinic.prompts.asked == []
+
+
+def test_clients_are_found_and_listed_to_the_end(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging.window, "__defaults__", (2,))
+    for name in ("Zoë Zapf", "Ana Lind", "Ägidius Moll"):
+        clinic.made(OWNER, "/clients", code=name[:3], name=name)
+    browser, admin = clinic.browser(OWNER), clinic.browser(ADMIN)
+    for where, who in (("/intake/", browser), ("/intake/registrations", admin)):
+        first = who.get(where).text
+        assert "3 clients" in first
+        assert "Zoë" not in first
+        (further,) = re.findall('rel="next" href="([^"]+)"', first)
+        rest = who.get(further.replace("&amp;", "&")).text
+        assert ("Zoë" in rest, "Ana" in rest, 'rel="next"' in rest) == (True, False, False)
+        assert re.findall(">(Zoë Zapf|Ana Lind|Ägidius Moll)<", who.get(f"{where}?q=zoe").text) == ["Zoë Zapf"]
+        none = who.get(f"{where}?q=<b>")
+        assert ("Nobody of that name or code." in none.text, "<b>" in none.text) == (True, False)
+        assert who.get(f"{where}?after=nonsense").status_code == 200
+
+
+def test_receipts_and_sessions_are_listed_to_the_end(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging.window, "__defaults__", (2,))
+    admin = clinic.browser(ADMIN)
+    for code in "ABC":
+        client_id = clinic.made(OWNER, "/clients", code=code, name="X")["client_id"]
+        clinic.ask(ADMIN, "DELETE", f"/clients/{client_id}", json={"code": code})
+    first = admin.get("/intake/erasures").text
+    (further,) = re.findall('rel="next" href="([^"]+)"', first)
+    seen = re.findall("<code>([0-9a-f]{32})</code>", first + admin.get(further).text)
+    assert len(set(seen)) == len(seen) == 3
+    path = f"/clients/{clinic.made(OWNER, '/clients', code='MR', name='Maya')['client_id']}"
+    for day in range(1, 4):
+        clinic.made(OWNER, f"{path}/sessions", held_at=f"2026-11-0{day}T10:00:00Z", status="held")
+    monkeypatch.setattr(client_pages, "SESSIONS_SHOWN", 2)
+    page = clinic.browser(OWNER).get(f"/intake{path}/").text
+    (further,) = re.findall('rel="next" href="([^"]+)#sessions"', page)
+    rest = clinic.browser(OWNER).get(further).text
+    assert (set(re.findall("Session [123]<", page)), set(re.findall("Session [123]<", rest))) == (
+        {"Session 3<", "Session 2<"},
+        {"Session 1<"},
+    )
 
 
 def test_what_clients_are_called_is_shown_as_text(clinic: Clinic) -> None:

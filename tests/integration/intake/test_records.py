@@ -52,6 +52,7 @@ def test_every_query_keeps_to_the_scope(intake: FakeIntake, maya: Client, person
             unit.clients.find(maya.client_id, scope),
             unit.clients.find_many([maya.client_id], scope),
             unit.clients.page(scope, Window()).items,
+            unit.clients.everyone(scope, "open"),
             unit.goals.find(goal.goal_id, scope),
             unit.goals.find_many([goal.goal_id], scope),
             unit.sessions.find(session.session_id, scope),
@@ -63,6 +64,8 @@ def test_every_query_keeps_to_the_scope(intake: FakeIntake, maya: Client, person
 def test_an_empty_scope_finds_nothing(intake: FakeIntake, maya: Client) -> None:
     assert intake.transact(lambda unit: unit.clients.find(maya.client_id, NOTHING)) is None
     assert intake.transact(lambda unit: unit.clients.page(NOTHING, Window()).items) == []
+    assert intake.transact(lambda unit: unit.clients.everyone(NOTHING, "open")) == []
+    assert intake.transact(lambda unit: unit.clients.everyone(EVERYTHING, "closed")) == []
 
 
 @pytest.mark.parametrize("person", OUTSIDERS, ids=lambda person: person.name)
@@ -153,6 +156,7 @@ def test_a_goal_comes_back_with_its_milestones(intake: FakeIntake, maya: Client)
     goal = intake.transact(lambda unit: with_goal(unit, maya, "to bed by eleven", "no phone"))
     assert intake.transact(lambda unit: unit.goals.find(goal.goal_id, EVERYTHING)) == goal
     assert intake.transact(lambda unit: unit.goals.page(maya, Window()).items) == [goal]
+    assert intake.transact(lambda unit: unit.goals.of(maya)) == [goal]
 
 
 def test_active_goals_are_counted(intake: FakeIntake, maya: Client) -> None:

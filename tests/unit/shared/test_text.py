@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.text import name_key, seen, tidy
+from shared.text import is_found, name_key, name_order, seen, tidy
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,20 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("LB", "LC"), ("L B", "LB"), ("e", "\u00e9")])
 def test_different_names(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
+
+
+def test_names_stand_where_readers_look_for_them() -> None:
+    names = ["Zoë", "alva", "Älva", "Łukasz", "Mia", "O\u2019Neill", "Øyvind", "lena", "ALVA"]
+    assert sorted(names, key=name_order) == [
+        *("alva", "ALVA", "Älva", "lena", "Łukasz", "Mia", "O\u2019Neill", "Øyvind", "Zoë"),
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "zoe", "ZOË br", "oneill zo", "O\u2019NE", "mr-1", "MR17"])
+def test_a_query_finds_by_parts_of_words(query: str) -> None:
+    assert is_found(query, "Zoë Brandt-O'Neill", "MR-17")
+
+
+@pytest.mark.parametrize("query", ["zoe x", "oeb", "mr18"])
+def test_a_query_finds_nobody_else(query: str) -> None:
+    assert not is_found(query, "Zoë Brandt-O'Neill", "MR-17")

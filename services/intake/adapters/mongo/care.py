@@ -78,6 +78,11 @@ class MongoGoals:
         rows, place = self._rows.newest({"client_id": client.client_id}, "agreed_at", window)
         return Page([_goal(row) for row in rows], place)
 
+    def of(self, client: Client) -> list[Goal]:
+        """All of the client's, newest first."""
+        rows = self._rows.many({"client_id": client.client_id}, sort=[("agreed_at", -1), ("_id", -1)])
+        return [_goal(row) for row in rows]
+
     def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
         """How many active goals each client has."""
         wanted = {"client_id": {"$in": _ids(clients)}, "status": "active"}

@@ -64,6 +64,10 @@ class MongoClients:
         rows, place = self._rows.newest(wanted, "created_at", window)
         return Page([_client(row) for row in rows], place)
 
+    def everyone(self, scope: Scope, status: ClientStatus) -> list[Client]:
+        """All clients with that status, in no order."""
+        return [_client(row) for row in self._rows.many({**KNOWN, **within(scope), "status": status})]
+
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""
         ids = list(client_ids)

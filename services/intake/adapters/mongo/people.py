@@ -56,6 +56,10 @@ class MongoStaff:
         """All who can have a caseload."""
         return [_staff(row) for row in self._rows.many({"roles": "clinician", "active": True})]
 
+    def everyone(self) -> list[Staff]:
+        """All, in no order."""
+        return [_staff(row) for row in self._rows.many({})]
+
     def page(self, window: Window) -> Page[Staff]:
         """All, newest first."""
         rows, place = self._rows.newest({}, "created_at", window)

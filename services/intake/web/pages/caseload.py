@@ -7,21 +7,19 @@ from typing import Literal
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.clients import Client, ClientStatus
-from services.intake.ports import Place, Unit, Window
+from services.intake.domain.clients import ClientStatus
+from services.intake.domain.text import NAME_LENGTH
 from services.intake.usecases import caseload, clients
 from services.intake.usecases.assignment import nameable
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import ClientForm, Said, Wrong, sent
+from services.intake.web.pages.paging import further, window
 from shared.contracts.principal import Principal
-from shared.web.api import Cursor
 from shared.web.identity import need, principal
 from shared.web.once import once_only
 from shared.web.pages import render
 
 bp = flask.Blueprint("caseload", __name__)
-
-ON_A_PAGE = 100
 
 
 @bp.get("/")
@@ -30,23 +28,17 @@ def show_caseload() -> ResponseReturnValue:
     me, status = principal(), _status()
     if not (me.is_("clinician") or me.is_("supervisor")):
         return flask.redirect(flask.url_for("caseload.show_registrations"), 303)
-    rows, place = deps().transact(lambda unit: caseload.caseload(unit, me, _window(), status))
+    found = deps().transact(lambda unit: caseload.caseload(unit, me, window(), status=status, query=_query()))
     mine = me.is_("clinician") and not me.is_("supervisor")
-    return render("intake/caseload.html", rows=rows, status=status, mine=mine, further=_further(place))
+    return render("intake/caseload.html", mine=mine, **_listed(found, status))
 
 
 @bp.get("/registrations")
 def show_registrations() -> str:
     """Every client of the clinic with their clinician, and nothing that was said or agreed."""
     me, status = need("admin"), _status()
-
-    def work(unit: Unit) -> tuple[list[Client], Place | None, dict[str, str]]:
-        page = clients.list_clients(unit, me, _window(), status)
-        staff = unit.staff.find_many({client.clinician_id for client in page.items})
-        return page.items, page.next, {person.staff_id: person.name for person in staff}
-
-    found, place, names = deps().transact(work)
-    return render("intake/registrations.html", clients=found, names=names, status=status, further=_further(place))
+    found = deps().transact(lambda unit: caseload.registrations(unit, me, window(), status=status, query=_query()))
+    return render("intake/registrations.html", **_listed(found, status))
 
 
 @bp.get("/clients/new")
@@ -83,17 +75,11 @@ def _status() -> ClientStatus:
     return closed if flask.request.args.get("status") == closed else "open"
 
 
-def _window() -> Window:
-    given = flask.request.args.get("after")
-    try:
-        cursor = Cursor.read(given) if given else None
-    except ValueError:
-        cursor = None
-    return Window(after=(cursor.at, cursor.id) if cursor else None, limit=ON_A_PAGE)
+def _query() -> str:
+    return flask.request.args.get("q", "")[:NAME_LENGTH].strip()
 
 
-def _further(place: Place | None) -> str | None:
-    """Where the next piece of the list is."""
-    if place is None:
-        return None
-    return flask.url_for(str(flask.request.endpoint), status=_status(), after=str(Cursor(*place)))
+def _listed(found: caseload.Caseload, status: ClientStatus) -> dict[str, object]:
+    """What both lists show."""
+    there = further(found.next, q=_query(), status=status if status == "closed" else "")
+    return {"listed": found, "rows": found.rows, "status": status, "query": _query(), "further": there}

@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
-from services.intake.ports import Unit, Window
+from services.intake.ports import Unit
 from services.intake.usecases import assignment, caseload, clients, goals, sessions
 from services.intake.web.deps import deps
 from services.intake.web.pages import forms
 from services.intake.web.pages.forms import Said, Wrong
+from services.intake.web.pages.paging import further, window
 from shared import clock
 from shared.contracts.principal import Principal
 from shared.errors import Conflict
@@ -166,10 +167,11 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
         return _registration(me, client_id, shown)
 
     def work(unit: Unit) -> tuple[caseload.Record, list[tuple[str, str]]]:
-        return caseload.record(unit, me, client_id, Window(limit=SESSIONS_SHOWN)), _options(unit, me)
+        return caseload.record(unit, me, client_id, window(SESSIONS_SHOWN)), _options(unit, me)
 
     record, options = deps().transact(work)
     told = deps().prompts.about(me, record.client, record.goals, str(flask_babel.get_locale() or "en"))
+    shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
 
 

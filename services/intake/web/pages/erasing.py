@@ -5,10 +5,10 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.ports import Window
 from services.intake.usecases import clients, erasing
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import EraseForm, Said, Wrong, sent
+from services.intake.web.pages.paging import further, window
 from shared.contracts.principal import Principal
 from shared.web.identity import need
 from shared.web.once import once_only
@@ -43,8 +43,8 @@ def erase(client_id: str) -> ResponseReturnValue:
 def show_receipts() -> str:
     """Every receipt."""
     need("admin")
-    found = deps().transact(lambda unit: unit.erasures.page(Window(limit=200)).items)
-    return render("intake/receipts.html", erasures=found)
+    page = deps().transact(lambda unit: unit.erasures.page(window()))
+    return render("intake/receipts.html", erasures=page.items, further=further(page.next))
 
 
 @bp.get("/erasures/<erasure_id>")

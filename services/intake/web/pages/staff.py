@@ -9,18 +9,17 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.staff import ROLES, Staff, Team, check_password
-from services.intake.ports import Unit, Window
+from services.intake.ports import Unit
 from services.intake.usecases import staff
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
+from shared.text import name_order
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.words import _
 
 bp = flask.Blueprint("staff_pages", __name__)
-
-ON_A_PAGE = 500
 
 
 @bp.get("/staff")
@@ -75,15 +74,12 @@ def change_person(staff_id: str) -> ResponseReturnValue:
 
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
-    def work(unit: Unit) -> tuple[list[Staff], list[Team]]:
-        return staff.list_staff(unit, Window(limit=ON_A_PAGE)).items, unit.teams.everyone()
-
-    people, teams = deps().transact(work)
-    people.sort(key=lambda person: (not person.active, person.name.casefold()))
+    people, teams = deps().transact(lambda unit: (unit.staff.everyone(), unit.teams.everyone()))
+    people.sort(key=lambda person: (not person.active, name_order(person.name)))
     return render(
         "intake/staff.html",
         people=people,
-        teams={team.team_id: team.name for team in teams},
+        teams=_names(teams),
         roles=_roles(),
         form=form,
         said=said or {},
@@ -97,8 +93,14 @@ def _person(staff_id: str, said: Said | None, wrong: Wrong) -> str:
 
     person, teams = deps().transact(work)
     shown = said if said is not None else vars(person)
-    names = {team.team_id: team.name for team in teams}
-    return render("intake/person.html", somebody=person, said=shown, wrong=wrong, teams=names, roles=_roles())
+    return render(
+        "intake/person.html", somebody=person, said=shown, wrong=wrong, teams=_names(teams), roles=_roles()
+    )
+
+
+def _names(teams: list[Team]) -> dict[str, str]:
+    ordered = sorted(teams, key=lambda team: name_order(team.name))
+    return {team.team_id: team.name for team in ordered}
 
 
 def _roles() -> dict[str, str]:

@@ -21,6 +21,12 @@ def test_names_of_what_is_known(intake: FakeIntake, maya: Client) -> None:
     assert (found.clients, [person.name for person in found.staff], found.goals) == ([maya], ["Owner"], [goal])
 
 
+def test_however_many_goals_there_are_none_is_left_out(intake: FakeIntake, maya: Client) -> None:
+    intake.transact(lambda unit: [with_goal(unit, maya) for _ in range(201)])
+    session = intake.transact(lambda unit: with_session(unit, maya))
+    assert len(intake.transact(lambda unit: surroundings(unit, session.session_id)).goals) == 201
+
+
 def test_a_session_comes_with_its_own_episodes_goals(intake: FakeIntake, maya: Client) -> None:
     old = intake.transact(lambda unit: with_goal(unit, maya))
     intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, {"status": "closed"}))
