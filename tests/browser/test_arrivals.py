@@ -49,6 +49,15 @@ def stands(page: Page, *patients: Patient) -> None:
     expect(page.locator("#prompts .row .top")).to_contain_text([patient.name for patient in patients])
 
 
+# Everything that who listens to the page is told from now on.
+HEARD = """() => {
+  window.heard = [];
+  for (const region of document.querySelectorAll("[role=status]:not(.prompt *), [role=alert]"))
+    new MutationObserver(() => window.heard.push(region.role + ": " + region.textContent))
+      .observe(region, { childList: true });
+}"""
+
+
 def test_live_arrivals_keep_the_lists_order(
     house: House, clinic: Clinic, login: StorageState, visit: Visiting
 ) -> None:
@@ -66,7 +75,31 @@ def test_live_arrivals_keep_the_lists_order(
     stands(page, unsafe, first, low)
     second = rupture(house, clinic)
     stands(page, unsafe, second, first, low)
+    expect(page).to_have_title("(1 safety, 3 more) Prompts · Attune")
     assert page.evaluate("document.body.dataset.same") == "page"
     live = names(page)
     page.reload()
     assert names(page) == live
+    assert page.title().startswith("(1 safety, 3 more) ")
+
+
+def test_who_listens_hears_of_each_new_prompt_once_and_of_safety_at_once(
+    house: House, clinic: Clinic, login: StorageState, visit: Visiting
+) -> None:
+    page = visit(login=login).page
+    page.goto("/alerts/")
+    expect(page.get_by_text("up to date")).to_be_visible()
+    page.evaluate(HEARD)
+    low = house.patient(clinic)
+    clinic.rate(low.token, LOW)
+    expect(page.locator("#news")).not_to_be_empty()
+    unsafe = house.patient(clinic)
+    clinic.http.post(f"/feedback/c/{unsafe.token}/not-safe").raise_for_status()
+    expect(page.locator("#news-safety")).not_to_be_empty()
+    [alert] = clinic.alerts(client_id=low.record.client_id)
+    clinic.act(alert["alert_id"], "acknowledge")
+    expect(page.locator("#in-hand")).to_contain_text(low.name)
+    assert page.evaluate("window.heard") == [
+        f"status: New prompt: {low.name}, A low start: 29 of 40",
+        f"alert: Safety: {unsafe.name}, Said that they are not safe",
+    ]

@@ -14,6 +14,7 @@ from services.alerts.web.deps import deps
 from services.alerts.web.prompt import opened
 from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_NOTE
+from services.alerts.web.title import PATTERNS, counted
 from shared.contracts.principal import Principal
 from shared.web.identity import principal
 from shared.web.pages import render
@@ -106,7 +107,9 @@ def _page(
 def _list(me: Principal, found: Inbox, around: Around, chosen: str | None) -> dict[str, object]:
     done = repairs(found.sections[2], deps().trajectories)
     painter = Painter(me, deps().clock(), chosen, done)
-    return {"sections": sections(found, around, painter), "chosen": chosen, "since": since_now()}
+    shown = sections(found, around, painter)
+    count = counted(row.counts for section in shown for row in section.rows)
+    return {"sections": shown, "chosen": chosen, "since": since_now(), "counted": count, "patterns": PATTERNS}
 
 
 def _note_shown(me: Principal, records: list[AlertRecord]) -> None:

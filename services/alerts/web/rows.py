@@ -15,6 +15,7 @@ from services.alerts.domain.order import order
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
 from services.alerts.web import words
 from services.alerts.web.deps import Deps, deps
+from services.alerts.web.title import Counts, counts
 from shared.contracts.principal import Principal
 from shared.web.words import _, lazy, ngettext
 
@@ -78,6 +79,7 @@ class Row:
     tag: str
     soon: bool
     look: bool
+    counts: Counts
     chosen: bool
 
 
@@ -157,6 +159,7 @@ class Painter:
             tag=self._tag(alert),
             soon=alert.severity == "high" and alert.status in TO_TALK,
             look=alert.status in TO_TALK,
+            counts=counts(alert, waiting=alert.status in TO_TALK),
             chosen=alert.alert_id == self.chosen,
         )
 

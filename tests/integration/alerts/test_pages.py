@@ -200,3 +200,13 @@ def test_everything_offered_after_the_end_is_taken(service: Service) -> None:
     text = page(service, f"/alerts/prompts/{ids(service)['maya']}")
     assert 'value="useful"' in text
     assert 'value="talked_about"' not in text
+
+
+def test_the_tabs_title_counts_what_waits_safety_first(service: Service) -> None:
+    assert "<title>Prompts · Attune</title>" in page(service)
+    service.take(*ruptured(), *stalled("jon"))
+    assert "<title>(2) Prompts · Attune</title>" in page(service)
+    service.take(concern(7, safety=True), client_updated("ida"), concern(7, "ida", safety=True))
+    assert "<title>(2 safety, 2 more) Prompts · Attune</title>" in page(service)
+    act(service, "jon", Wish(act="acknowledge"))
+    assert "<title>(2 safety, 1 more) Prompts · Attune</title>" in page(service)

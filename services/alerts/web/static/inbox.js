@@ -1,7 +1,7 @@
 /* The inbox, beyond what every live page does. It works without. */
 "use strict";
 (() => {
-  const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+  const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR, FEW = 3;
 
   /* On a wide screen the first prompt stands open beside the list. Give it its address, so that keeping the page up to
      date never puts another client's prompt under the reader's hand. */
@@ -22,4 +22,34 @@
     }
   }
   setInterval(tell, MINUTE / 2);
+
+  /* The tab's title counts what waits; who listens hears of what is new, each once, and at once where it is safety. */
+  const list = document.querySelector(".list"), says = list.dataset;
+  const waiting = (kind) => [...list.querySelectorAll(`[data-counts="${kind}"]`)];
+  let known = new Set();
+
+  function count(safety, more) {
+    const pattern = safety && more ? says.countBoth : safety ? says.countSafety : more ? says.countMore : "";
+    document.title = `${pattern.replace("{safety}", safety).replace("{more}", more)} ${says.title}`.trim();
+  }
+
+  function spoken(row) {
+    return [...row.querySelectorAll("[data-said]")].map((part) => part.textContent.trim()).join(", ");
+  }
+
+  function announce(region, words) {
+    if (words.length) document.getElementById(region).textContent = words.join(". ");
+  }
+
+  function changed() {
+    const safety = waiting("safety"), more = waiting("more"), isNew = (row) => !known.has(row.id);
+    count(safety.length, more.length);
+    announce("news-safety", safety.filter(isNew).map((row) => says.saysSafety.replace("{prompt}", () => spoken(row))));
+    const fresh = more.filter(isNew).map((row) => says.saysNew.replace("{prompt}", () => spoken(row)));
+    announce("news", fresh.length > FEW ? [says.saysSeveral.replace("{number}", fresh.length)] : fresh);
+    known = new Set([...safety, ...more].map((row) => row.id));
+  }
+
+  known = new Set([...waiting("safety"), ...waiting("more")].map((row) => row.id));
+  new MutationObserver(changed).observe(list, { childList: true, subtree: true });
 })();
