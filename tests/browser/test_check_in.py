@@ -127,6 +127,20 @@ def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(
     assert house.rating(patient)["answers"]["items"]["heard"] == 3
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_check_in_left_blank_is_asked_about_once(
+    house: House, patient: Patient, visit: Visiting, *, scripts: bool
+) -> None:
+    page = visit(size=PHONE, scripts=scripts).page
+    page.goto(patient.path)
+    to_the_end(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("You left every question open.")
+    page.get_by_role("button", name="Send it without answers").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert set(house.rating(patient)["answers"]["items"].values()) == {None}
+
+
 def test_answers_can_be_changed_for_15_minutes(house: House, patient: Patient, visit: Visiting) -> None:
     page = visit(size=PHONE).page
     page.goto(patient.path)

@@ -173,6 +173,11 @@ def answers(
     return Answers(items=items, goals=(GoalScore(goal_id="goal-1", score=6),), homework="partly", week=5)
 
 
+def items(**answered: int | None) -> dict[str, int | None]:
+    """The four items as a program sends them, all of them named."""
+    return {"heard": None, "matters": None, "fit": None, "openness": None, **answered}
+
+
 def sent(note: Note | None = None, **items: int | None) -> Submission:
     """One sending of the form."""
     return Submission(answers=answers(**items), note=note or "keep")

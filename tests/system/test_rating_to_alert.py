@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.infra.clinic import RUPTURE, USUAL, Clinic
+from tests.infra.clinic import ITEMS, RUPTURE, USUAL, Clinic
 from tests.infra.lease import until
 from tests.infra.running import Running
 
@@ -78,7 +78,8 @@ def test_a_link_is_there_as_soon_as_the_session_is_and_rates_only_that_one(clini
     token = link.json()["token"]
     assert httpx.get(link.json()["url"]).status_code == 200
     assert clinic.rate(token, USUAL)["revision"] == 1
-    assert clinic.http.put("/feedback/api/check-ins/unknown", json={"items": {}}).status_code == 404
+    body = {"items": dict(zip(ITEMS, USUAL, strict=True))}
+    assert clinic.http.put("/feedback/api/check-ins/unknown", json=body).status_code == 404
 
 
 def test_a_session_in_the_future_cannot_have_been_held(clinic: Clinic) -> None:

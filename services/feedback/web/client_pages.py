@@ -114,6 +114,7 @@ def _form(
         tell=tell(token),
         said=said,
         secret=secret,
+        blank=isinstance(wrong, form.Blank),
         wrong=_wrong(wrong, [routings[routing] for routing in found.routings]),
     )
 

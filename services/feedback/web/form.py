@@ -20,11 +20,20 @@ from shared.web.words import _
 
 GOAL = "goal-"
 ITEMS = ("heard", "matters", "fit", "openness")
+# What a client gives; the form's other fields are there whether or not anybody answered.
+ANSWERS = {*ITEMS, "week", "homework", "repair", "note", "take_back"}
+CONFIRMED = "blank"
 Form = MultiDict[str, str]
 
 
+class Blank(Invalid):
+    """Nothing was answered: a machine pressed a button, or a client means it and is asked once."""
+
+
 def read(form: Form) -> Submission:
-    """What was sent; raises Invalid, with `fields` by the names of the form's questions."""
+    """What was sent; raises Blank, or Invalid with `fields` by the names of the form's questions."""
+    if not any(_is_answer(*pair) for pair in form.items()) and form.get(CONFIRMED) != "yes":
+        raise Blank(_("You left every question open."))
     said, wrong = load_form(CheckInForm, MultiDict(pair for pair in form.items() if _is_declared(pair[0])))
     goals = _goals(form, wrong)
     outcomes = outcome_form.read(form, wrong)
@@ -46,8 +55,14 @@ def read(form: Form) -> Submission:
 
 
 def _is_declared(name: str) -> bool:
-    """Whether the question is one of the schema's own; goals and questionnaires vary."""
-    return not name.startswith(GOAL) and name not in outcome_form.NAMES and name != FIELD
+    """Whether it is one of the schema's own; goals and questionnaires vary, and two fields answer nothing."""
+    return not (name.startswith(GOAL) or name in outcome_form.NAMES or name in {FIELD, CONFIRMED})
+
+
+def _is_answer(name: str, value: str) -> bool:
+    """Whether somebody chose or wrote this; the fields that the form brings along do not count."""
+    asked = name in ANSWERS or name in outcome_form.NAMES or name.startswith(GOAL)
+    return asked and bool(value.strip())
 
 
 def _goals(form: Form, wrong: dict[str, list[str]]) -> tuple[GoalScore, ...]:

@@ -31,18 +31,18 @@ def score(**options: Any) -> StrictInteger:  # noqa: ANN401 - marshmallow's
     return StrictInteger(low=LOW, high=HIGH, **options)
 
 
-def unsaid() -> StrictInteger:
-    """0 to 10, or null for what the client preferred not to say."""
-    return score(load_default=None, allow_none=True)
+def asked() -> StrictInteger:
+    """0 to 10, or null for what the client preferred not to say; never left out by mistake."""
+    return score(required=True, allow_none=True)
 
 
 class ItemsBody(Schema):
-    """The four items."""
+    """The four items, each of them there: null says that it was not answered."""
 
-    heard = unsaid()
-    matters = unsaid()
-    fit = unsaid()
-    openness = unsaid()
+    heard = asked()
+    matters = asked()
+    fit = asked()
+    openness = asked()
 
 
 class GoalBody(Schema):
@@ -69,7 +69,7 @@ class RatingBody(Schema):
     items = fields.Nested(ItemsBody, required=True)
     goals = fields.List(fields.Nested(GoalBody), load_default=list, validate=validate.Length(max=MOST_GOALS))
     homework = StrictString(one_of=HOMEWORK, load_default=None, allow_none=True)
-    week = unsaid()
+    week = score(load_default=None, allow_none=True)
     note = fields.Nested(NoteBody, allow_none=True)
     outcomes = fields.List(
         fields.Nested(OutcomeBody), load_default=list, validate=validate.Length(max=len(SHIPPED))

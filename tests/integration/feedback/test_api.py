@@ -21,6 +21,7 @@ from tests.infra.feedback_clinic import (
     SAM,
     SECRET,
     HandClock,
+    items,
     known,
     maya,
     on_nobodys_team,
@@ -29,6 +30,7 @@ from tests.infra.feedback_clinic import (
 )
 
 HOLDS = {"Check-In-Secret": SECRET}
+ALL: dict[str, object] = {**items()}
 BODY: dict[str, Any] = {
     "items": {"heard": 8, "matters": 4, "fit": 9, "openness": None},
     "goals": [{"goal_id": "goal-1", "score": 6}],
@@ -106,19 +108,34 @@ def test_a_rating_counts_up_and_the_same_again_does_not(web: FlaskClient, token:
     assert "lines" not in str(list(store.database["outbox"].find()))
 
 
-def test_items_and_everything_else_may_be_left_out(web: FlaskClient, token: str) -> None:
-    assert put(web, token, {"items": {}})[0] == 200
-    assert put(web, token, {"items": {"heard": 0}, "note": None, "week": None, "homework": None})[0] == 200
+def test_everything_but_the_items_may_be_left_out(web: FlaskClient, token: str, store: Store) -> None:
+    assert put(web, token, {"items": items()})[0] == 200
+    assert put(web, token, {"items": items(heard=0), "note": None, "week": None, "homework": None})[0] == 200
+    (rating,) = store.database["ratings"].find()
+    assert rating["answers"]["items"] == {"heard": 0, "matters": None, "fit": None, "openness": None}
+
+
+@pytest.mark.parametrize("missing", ["heard", "matters", "fit", "openness"])
+def test_an_item_that_is_missing_is_named_and_wipes_nothing(
+    web: FlaskClient, token: str, store: Store, missing: str
+) -> None:
+    put(web, token)
+    before = list(store.database["ratings"].find())
+    for given in ({key: value for key, value in items(heard=3).items() if key != missing}, {}):
+        status, problem = put(web, token, {"items": given})
+        assert (status, problem["slug"]) == (422, "invalid")
+        assert missing in problem["errors"]["items"]
+    assert list(store.database["ratings"].find()) == before
 
 
 @pytest.mark.parametrize(
     ("over", "field"),
     [
-        ({"items": {"heard": 11}}, "items"),
-        ({"items": {"heard": "8"}}, "items"),
-        ({"items": {"heard": 7.5}}, "items"),
-        ({"items": {"heard": True}}, "items"),
-        ({"items": {"mood": 5}}, "items"),
+        ({"items": ALL | {"heard": 11}}, "items"),
+        ({"items": ALL | {"heard": "8"}}, "items"),
+        ({"items": ALL | {"heard": 7.5}}, "items"),
+        ({"items": ALL | {"heard": True}}, "items"),
+        ({"items": ALL | {"mood": 5}}, "items"),
         ({"items": None}, "items"),
         ({"week": -1}, "week"),
         ({"homework": "maybe"}, "homework"),

@@ -20,7 +20,7 @@ from shared.errors import Unavailable
 from shared.settings import Settings
 from shared.store import Store
 from shared.web.internal import InternalClient
-from tests.infra.feedback_clinic import SAM, known, token_of
+from tests.infra.feedback_clinic import SAM, items, known, token_of
 from tests.integration.feedback.conftest import principals
 
 ANSWERS: dict[str, Any] = {
@@ -32,7 +32,7 @@ ANSWERS: dict[str, Any] = {
         "goals": {"goal-1": {"title": "Sleep", "revision": {"epoch": 1, "n": 4}}},
     },
 }
-RATING = {"items": {"heard": 8}, "goals": [{"goal_id": "goal-1", "score": 3}]}
+RATING = {"items": items(heard=8), "goals": [{"goal_id": "goal-1", "score": 3}]}
 
 
 class Answering(BaseHTTPRequestHandler):

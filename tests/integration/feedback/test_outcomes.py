@@ -14,7 +14,7 @@ from services.feedback.usecases.keep import keep_session
 from shared.settings import Settings
 from shared.store import Store
 from tests.infra.fakes_feedback import FakeIntake
-from tests.infra.feedback_clinic import HandClock, token_of, weeks_later
+from tests.infra.feedback_clinic import HandClock, items, token_of, weeks_later
 
 PHQ = {f"phq-9-{number}": "1" for number in range(1, 10)}
 GAD = {f"gad-7-{number}": "2" for number in range(1, 8)}
@@ -118,7 +118,7 @@ def test_a_form_that_was_tampered_with_is_shown_again(
 
 
 def put(web: FlaskClient, token: str, *outcomes: object) -> tuple[int, dict[str, Any]]:
-    answer = web.put(f"/feedback/api/check-ins/{token}", json={"items": {}, "outcomes": list(outcomes)})
+    answer = web.put(f"/feedback/api/check-ins/{token}", json={"items": items(), "outcomes": list(outcomes)})
     return answer.status_code, answer.get_json()
 
 

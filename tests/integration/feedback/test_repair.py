@@ -11,7 +11,7 @@ from services.feedback import consumer
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_session
 from shared.store import Store
-from tests.infra.feedback_clinic import SECRET, HandClock, rupture, token_of, weeks_later
+from tests.infra.feedback_clinic import SECRET, HandClock, items, rupture, token_of, weeks_later
 
 HOLDS = {"Check-In-Secret": SECRET}
 QUESTION = "Last time something felt off. Did you get to talk about it?"
@@ -37,7 +37,7 @@ def answered(store: Store) -> list[bytes]:
 
 
 def put(web: FlaskClient, token: str, **more: object) -> tuple[int, dict[str, Any]]:
-    answer = web.put(f"/feedback/api/check-ins/{token}", json={"items": {"heard": 7}, **more}, headers=HOLDS)
+    answer = web.put(f"/feedback/api/check-ins/{token}", json={"items": items(heard=7), **more}, headers=HOLDS)
     return answer.status_code, answer.get_json()
 
 
