@@ -70,6 +70,8 @@ def mongo_client(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
         # Tests tell of other days: what ended on one of them must not be swept away in mid-story.
         with suppress(OperationFailure):  # an engine that is somebody else's may not allow it
             client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
+            # The files of dropped databases stay open for as long as history is kept.
+            client.admin.command("setParameter", 1, minSnapshotHistoryWindowInSeconds=1)
         yield client
 
 

@@ -25,15 +25,23 @@ def clock() -> HandClock:
     return HandClock()
 
 
+@pytest.fixture(scope="module")
+def database(settings_for: SettingsFor) -> str:
+    """The name of a database for all tests of a module: MongoDB keeps the files of each open for minutes."""
+    return settings_for("feedback").database
+
+
 @pytest.fixture
-def settings(settings_for: SettingsFor) -> Settings:
-    return settings_for("feedback", link_key=LINKS.key, public_url="https://attune.example")
+def settings(settings_for: SettingsFor, database: str) -> Settings:
+    return settings_for("feedback", database=database, link_key=LINKS.key, public_url="https://attune.example")
 
 
 @pytest.fixture
 def store(settings: Settings, clock: HandClock) -> Iterator[Store]:
-    """A fresh database of feedback's."""
+    """An empty database of feedback's."""
     made = Store(settings, now=clock)
+    for name in made.database.list_collection_names():
+        made.database[name].delete_many({})
     made.ensure(INDEXES)
     yield made
     made.close()
