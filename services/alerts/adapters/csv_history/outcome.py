@@ -91,6 +91,8 @@ def _scored(told: Replayed) -> str:
 
 
 def _safe(text: str) -> str:
+    if text.isalnum():
+        return text
     return _quoted(_FORMULA.sub(r"\1'", text))
 
 
