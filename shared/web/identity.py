@@ -14,14 +14,14 @@ a bearer token counts alone; without one the login cookie counts, and an unsafe 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, urlsplit
 
 import flask
 
 from shared.contracts.events import Role
 from shared.contracts.principal import Principal
-from shared.errors import Forbidden, SignInNeeded
+from shared.errors import Forbidden, SignInNeeded, Unavailable
 from shared.web.credentials import LOGIN_COOKIE, Credential, Principals
 from shared.web.csrf import check_csrf
 from shared.web.kinds import kind_of_request
@@ -39,6 +39,7 @@ __all__ = [
     "forget_login",
     "local_path",
     "need",
+    "present",
     "principal",
     "remember_login",
     "sign_in_url",
@@ -69,6 +70,14 @@ def need(*roles: Role) -> Principal:
     if not any(me.is_(role) for role in roles):
         raise Forbidden(_("Your role does not include this."), needs=list(roles))
     return me
+
+
+def present() -> tuple[Principal, ...]:
+    """Whose logins and tokens come with this request, for what is not for staff to do; it gives nobody access.
+
+    Where it cannot be found out, nobody counts as signed in.
+    """
+    return tuple(found for credential in _shown() if (found := _whose(credential)) is not None)
 
 
 def again() -> Callable[[], Principal | None]:
@@ -128,6 +137,23 @@ def _resolve() -> Principal:
     if credential.kind == "login" and kind_of_request() == "api":
         check_csrf()
     return found
+
+
+def _shown() -> Iterator[Credential]:
+    """Everything that could tell who it is, whether or not it counts here."""
+    scheme, _space, secret = flask.request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and secret.strip():
+        yield Credential("token", secret.strip())
+    login = flask.request.cookies.get(LOGIN_COOKIE)
+    if login:
+        yield Credential("login", login)
+
+
+def _whose(credential: Credential) -> Principal | None:
+    try:
+        return _principals()(credential)
+    except Unavailable:
+        return None
 
 
 def _credential() -> Credential | None:

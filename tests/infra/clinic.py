@@ -56,6 +56,14 @@ class Clinic:
         answer = self.http.get(f"/feedback/api/sessions/{session_id}/check-in").raise_for_status()
         return str(answer.json()["token"])
 
+    def check_in(self, token: str) -> dict[str, Any]:
+        """What that check-in asks, as a client's program learns it."""
+        answer = self.http.get(
+            f"/feedback/api/check-ins/{token}", headers={"Authorization": ""}
+        ).raise_for_status()
+        shown: dict[str, Any] = answer.json()
+        return shown
+
     def rate(self, token: str, answers: Sequence[int | None], **more: Any) -> dict[str, Any]:  # noqa: ANN401
         """A client's answers, by the link and the secret of all their check-ins."""
         body = {"items": dict(zip(ITEMS, answers, strict=True)), **more}

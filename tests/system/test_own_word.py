@@ -22,7 +22,7 @@ def clinic(attune: Running) -> Iterator[Clinic]:
 
 
 def asks(clinic: Clinic, token: str) -> bool:
-    asked: bool = clinic.http.get(f"/feedback/api/check-ins/{token}").raise_for_status().json()["asks_repair"]
+    asked: bool = clinic.check_in(token)["asks_repair"]
     return asked
 
 

@@ -11,7 +11,7 @@ from services.feedback.domain.rating import Answered, Rating, must_accept
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import rated, revision_of
 from services.feedback.usecases.hear_repair import hear_repair, must_be_asked, repair_changes
-from services.feedback.usecases.holder import Holder
+from services.feedback.usecases.holder import Holder, must_be_the_client
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from services.feedback.usecases.measure import keep_outcomes, outcomes_change
 from services.feedback.usecases.offer import must_be_offered
@@ -42,9 +42,10 @@ def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder)
     """Keep the answers as the session's one rating, or as a change of it by whom it belongs to, within 15 minutes.
 
     The same again is taken from anybody, at any time, and changes and publishes nothing. Raises NotFound for an
-    unknown token, Expired, Invalid, NotOffered, or Behind where intake may know better.
+    unknown token, NotTheClient, Expired, Invalid, NotOffered, or Behind where intake may know better.
     """
     invitation, session = _of_token(unit, token)
+    must_be_the_client(unit, session, holder)
     earlier = unit.ratings.of_session(session.session_id)
     if earlier and _is_same(unit, session, earlier, submission, holder=holder):
         return Taken(rating=earlier, own=earlier.belongs_to(holder.secrets))

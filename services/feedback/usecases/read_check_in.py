@@ -10,7 +10,7 @@ from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
 from services.feedback.usecases.hear_repair import asked_about, word_of
-from services.feedback.usecases.holder import Holder
+from services.feedback.usecases.holder import Holder, must_be_the_client
 from services.feedback.usecases.measure import Asked, asked_now
 from services.feedback.usecases.offer import offered
 from services.feedback.usecases.rate import accept
@@ -52,12 +52,13 @@ class CheckIn:
 def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> CheckIn:
     """The check-in of this link, with the answers for whom they belong to.
 
-    Raises NotFound, Expired, Answered, or Behind where the link is void.
+    Raises NotFound, NotTheClient, Expired, Answered, or Behind where the link is void.
     """
     invitation = unit.invitations.of_token(token)
     session = unit.sessions.get(invitation.session_id) if invitation else None
     if invitation is None or session is None:
         raise NotFound("There is no such link.")
+    must_be_the_client(unit, session, holder)
     rating = unit.ratings.of_session(session.session_id)
     accept(invitation, rating, holder, unit)
     client = unit.clients.get(session.client_id, EVERYTHING)

@@ -47,6 +47,7 @@ def show_link(session_id: str) -> dict[str, object]:
 
 @check_ins.get("/check-ins/<token>")
 @check_ins.response(200, CheckInShown)
+@check_ins.alt_response(403, "FORBIDDEN")
 @check_ins.alt_response(404, "NOT_FOUND")
 @check_ins.alt_response(409, "CONFLICT")
 @check_ins.alt_response(410, "GONE")
@@ -54,7 +55,8 @@ def show_link(session_id: str) -> dict[str, object]:
 def show_check_in(token: str) -> dict[str, object]:
     """Show what a check-in asks, with a secret to answer with; its token is the authority.
 
-    Looking binds nothing. Once it is answered, 409 without the secret that it was answered with.
+    Looking binds nothing. Once it is answered, 409 without the secret that it was answered with. 403 where the
+    login or token comes along of somebody who may read the client's record: nobody answers for a client.
     """
     holder = holders.of_program()
     check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
@@ -76,6 +78,7 @@ def show_check_in(token: str) -> dict[str, object]:
 @check_ins.put("/check-ins/<token>")
 @check_ins.arguments(RatingBody)
 @check_ins.response(200, RatingTaken)
+@check_ins.alt_response(403, "FORBIDDEN")
 @check_ins.alt_response(404, "NOT_FOUND")
 @check_ins.alt_response(409, "CONFLICT")
 @check_ins.alt_response(410, "GONE")
@@ -85,7 +88,8 @@ def rate(submission: Submission, token: str) -> dict[str, object]:
 
     The first sending binds the secret that it brings; one without is taken, and cannot be changed. 409 for other
     answers without that secret, and once 15 minutes have passed. The same again changes nothing, whoever sends it.
-    404 if the token is unknown, 410 if its seven days are over or the session no longer counts as held.
+    404 if the token is unknown, 410 if its seven days are over or the session no longer counts as held, 403 where
+    the login or token comes along of somebody who may read the client's record.
     """
     holder = holders.of_program()
     rating = deps().desk.do(lambda unit: rate_session(unit, token, submission, holder)).stands()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import flask
@@ -12,7 +13,7 @@ import flask_babel
 from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Expired
 from services.feedback.domain.rating import CHANGEABLE, Answered, Rating
-from services.feedback.usecases.holder import Holder
+from services.feedback.usecases.holder import Holder, NotTheClient
 from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.say_not_safe import takes_notice
@@ -21,10 +22,11 @@ from services.feedback.web import form, outcome_form, words
 from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import tell
-from shared.errors import Conflict, Gone, Invalid, NotFound
+from shared.errors import AttuneError, Conflict, Gone, Invalid, NotFound
 from shared.web.charts import Point, Trajectory
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
+from shared.web.problems import problem_of
 from shared.web.words import _
 
 pages = flask.Blueprint("client_pages", __name__)
@@ -50,10 +52,10 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
     try:
         submission = form.read(flask.request.form)
         deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, holder, address=address)).stands()
-    except Invalid as invalid:
+    except (Invalid, NotTheClient) as error:
         said: dict[str, object] = dict(flask.request.form.items())
-        secret = holders.secret_of(holder)
-        return _form(token, _read(token, holder), said=said, secret=secret, wrong=invalid), 422
+        found, secret = _read(token, replace(holder, staff=())), holders.secret_of(holder)
+        return _form(token, found, said=said, secret=secret, wrong=error), problem_of(error).status
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
 
@@ -75,14 +77,21 @@ def thanks(address: str) -> str:
 @pages.errorhandler(NotFound)
 @pages.errorhandler(Gone)
 @pages.errorhandler(Conflict)
-def closed(error: NotFound | Gone | Conflict) -> tuple[str, int]:
+@pages.errorhandler(NotTheClient)
+def closed(error: NotFound | Gone | Conflict | NotTheClient) -> tuple[str, int]:
     """Say calmly what became of a link that takes nothing, and what to do."""
-    kinds = {Expired: ("expired", 410), Answered: ("answered", 409), NotFound: ("unknown", 404)}
+    kinds = {
+        Expired: ("expired", 410),
+        Answered: ("answered", 409),
+        NotFound: ("unknown", 404),
+        NotTheClient: ("staff", 403),
+    }
     kind, status = kinds.get(type(error), ("void", 410))
     token = (flask.request.view_args or {}).get("token", "")
     known = deps().desk.transact(lambda unit: takes_notice(unit, token))
     button = tell(token) if known else None
-    return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=button), status
+    unsent = flask.request.form.get("note", "").strip()
+    return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=button, unsent=unsent), status
 
 
 def _read(token: str, holder: Holder) -> CheckIn:
@@ -90,7 +99,7 @@ def _read(token: str, holder: Holder) -> CheckIn:
 
 
 def _form(
-    token: str, found: CheckIn, *, said: dict[str, object], secret: str, wrong: Invalid | None = None
+    token: str, found: CheckIn, *, said: dict[str, object], secret: str, wrong: AttuneError | None = None
 ) -> str:
     name = words.therapist(found)
     routings = words.routing_words(name)
@@ -115,16 +124,17 @@ def _form(
         said=said,
         secret=secret,
         blank=isinstance(wrong, form.Blank),
+        staff=isinstance(wrong, NotTheClient),
         wrong=_wrong(wrong, [routings[routing] for routing in found.routings]),
     )
 
 
-def _wrong(invalid: Invalid | None, choices: Sequence[str]) -> Mapping[str, list[str]]:
+def _wrong(error: AttuneError | None, choices: Sequence[str]) -> Mapping[str, list[str]]:
     """What is wrong, by the names of the form's questions."""
-    if isinstance(invalid, NotOffered):
+    if isinstance(error, NotOffered):
         said = _("; or ").join(choices)
         return {"routing": [_("That choice is not there. Please say who gets your comment: %(said)s.", said=said)]}
-    return invalid.fields if invalid else {}
+    return error.fields if isinstance(error, Invalid) else {}
 
 
 def _minutes_left(found: CheckIn) -> int:

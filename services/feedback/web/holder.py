@@ -14,6 +14,7 @@ import flask
 
 from services.feedback.usecases.holder import Holder
 from shared.errors import Invalid
+from shared.web.identity import present
 from shared.web.words import _
 
 COOKIE: Final = "attune_check_in"
@@ -33,18 +34,19 @@ def of_page() -> Holder:
     """Whoever holds the link in this browser; the form's own field is for one that takes no cookies."""
     cookie = flask.request.cookies.get(COOKIE, "")
     given = [cookie, flask.request.form.get(FIELD, "")]
-    return Holder(via="link", secrets=tuple(filter(_is_secret, given)), remembered=_is_secret(cookie))
+    found = tuple(filter(_is_secret, given))
+    return Holder(via="link", secrets=found, staff=present(), remembered=_is_secret(cookie))
 
 
 def of_program() -> Holder:
     """Whoever holds the link over the API; raises Invalid for a header that is no secret of ours."""
     given = flask.request.headers.get(HEADER)
     if given is None:
-        return Holder(via="api")
+        return Holder(via="api", staff=present())
     if not _is_secret(given):
         words = _("Send the secret that the check-in gave, or leave the header out.")
         raise Invalid(_("Some of it is not right."), fields={HEADER: [words]})
-    return Holder(via="api", secrets=(given,))
+    return Holder(via="api", secrets=(given,), staff=present())
 
 
 def secret_of(holder: Holder) -> str:
