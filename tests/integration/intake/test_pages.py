@@ -28,7 +28,7 @@ def test_a_client_is_taken_on_with_a_form(clinic: Clinic) -> None:
     browser = clinic.browser(OWNER)
     wrong = browser.post("/intake/clients/new", code="", name="Maya Reyes")
     assert (wrong.status_code, 'value="Maya Reyes"' in wrong.text) == (422, True)
-    done = browser.post("/intake/clients/new", code="MR", name="Maya Reyes", email="", mail_consent="1")
+    done = browser.post("/intake/clients/new", code="MR", name="Maya Reyes", email="")
     page = browser.get(done.location).text
     assert "Maya Reyes" in page
     assert "Maya Reyes" in browser.get("/intake/").text
@@ -49,6 +49,16 @@ def test_a_telephone_number_is_asked_for_and_can_be_changed(clinic: Clinic) -> N
     assert "07700 900124" in browser.get(page).text, "an older page that does not ask for it takes nothing away"
     browser.post(f"{page}registration", name="Maya Reyes", phone="")
     assert "no telephone number" in browser.get(page).text
+
+
+def test_nobody_is_asked_about_mail_while_there_is_none(clinic: Clinic) -> None:
+    made = clinic.made(OWNER, "/clients", code="MR", name="Maya", email="m@mail.example", mail_consent=True)
+    page, browser = f"/intake/clients/{made['client_id']}/", clinic.browser(OWNER)
+    assert "mail_consent" not in browser.get("/intake/clients/new").text + browser.get(page).text
+    browser.post(f"{page}registration", name="Maya Reyes", email="m@mail.example", phone="")
+    kept = clinic.ask(OWNER, "GET", f"/clients/{made['client_id']}").json
+    assert kept is not None
+    assert (kept["name"], kept["mail_consent"]) == ("Maya Reyes", True)
 
 
 def test_a_supervisor_chooses_who_sees_the_client(clinic: Clinic) -> None:

@@ -32,23 +32,22 @@ class SignInForm(FormSchema):
 
 
 class ClientForm(FormSchema):
-    """A client to register."""
+    """A client to register; nobody is asked to consent to mail while there is none."""
 
     code = StrictString(required=True, max=CODE_LENGTH)
     name = StrictString(required=True, max=NAME_LENGTH)
     email = StrictString(load_default=None, max=EMAIL_LENGTH)
     phone = StrictString(load_default=None, max=PHONE_LENGTH)
-    mail_consent = fields.Boolean(load_default=False)
     clinician_id = StrictString(load_default=None, max=ID)
 
 
 class RegistrationForm(FormSchema):
-    """What is known of a client."""
+    """What is known of a client; consent to mail is not asked for while there is no mail, and stays as it is."""
 
     name = StrictString(required=True, max=NAME_LENGTH)
     email = StrictString(load_default=None, max=EMAIL_LENGTH)
     phone = StrictString(load_default=None, max=PHONE_LENGTH)
-    mail_consent = fields.Boolean(load_default=False)
+    mail_consent = fields.Boolean()
 
     @post_load(pass_original=True)
     def _keep_what_was_not_asked(self, said: Said, sent: Said, **_options: object) -> Said:
