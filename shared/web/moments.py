@@ -1,4 +1,8 @@
-"""Instants in a reader's words: `ago` for what has been, `when` for a day and time."""
+"""Instants in a reader's words: `day` and `dated` for the date alone and with its time, the same way everywhere.
+
+`ago` and `when` are for pages about what has just been: those say the day of the week or how long ago it was. One
+page keeps to one of the two ways.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +26,30 @@ def ago(instant: datetime, *, now: datetime | None = None) -> Markup:
     if passed < WEEK:
         words = flask_babel.format_timedelta(-passed, granularity="second", add_direction=True, threshold=1)
         return _time(instant, str(words))
-    return _time(instant, str(flask_babel.format_date(instant, "medium")))
+    return day(instant, now=now)
 
 
 def when(instant: datetime, *, now: datetime | None = None) -> Markup:
     """Weekday and time within a week either way, else date and time."""
     near = abs((now or clock.now()) - instant) < WEEK
-    return _time(instant, str(flask_babel.format_datetime(instant, "EEE HH:mm" if near else "medium")))
+    return (
+        _time(instant, str(flask_babel.format_datetime(instant, "EEE HH:mm"))) if near else dated(instant, now=now)
+    )
+
+
+def day(instant: datetime, *, now: datetime | None = None) -> Markup:
+    """The date, with the year when it is another: `20 Nov`."""
+    return _time(instant, str(flask_babel.format_datetime(instant, f"d MMM{_year(instant, now)}")))
+
+
+def dated(instant: datetime, *, now: datetime | None = None) -> Markup:
+    """Weekday, date and time: in a list of weekly sessions the weekday alone says nothing."""
+    return _time(instant, str(flask_babel.format_datetime(instant, f"EEE d MMM{_year(instant, now)}, HH:mm")))
+
+
+def _year(instant: datetime, now: datetime | None) -> str:
+    here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now or clock.now())
+    return "" if here.year == today.year else " y"
 
 
 def _time(instant: datetime, words: str) -> Markup:

@@ -10,8 +10,9 @@
 `{% extends "frame.html" %}` is the frame of staff with its navigation, `"plain.html"` the one of clients. Both
 have the blocks `title`, `main` and `scripts`; `frame.html` has `live` too. Templates have `_()`,
 `static("x.css")`, `csrf_field()` (in every form with method post), `person` (the principal or None), the filters
-`ago` and `when` for instants, `trajectory(chart)` of `charts`, and the macros of `macros/_scale.html` (`scale`),
-`macros/_field.html` (`field`, `area`, `choice`, `errors`) and `macros/_empty.html` (`empty`).
+`day` and `dated`, or `ago` and `when`, for instants, `trajectory(chart)` of `charts`, and the macros of
+`macros/_scale.html` (`scale`), `macros/_field.html` (`field`, `area`, `choice`, `errors`) and `macros/_empty.html`
+(`empty`).
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ NAVIGATION = (
         lazy("Written for supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True
     ),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
+    Place(lazy("Staff"), "/intake/staff", frozenset({"admin"})),
+    Place(lazy("Erasures"), "/intake/erasures", frozenset({"admin"})),
 )
 ACCOUNT = "/intake/account/"
 
@@ -61,6 +64,8 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
     app.extensions["attune_waiting"] = waiting
     app.add_template_filter(moments.ago, "ago")
     app.add_template_filter(moments.when, "when")
+    app.add_template_filter(moments.day, "day")
+    app.add_template_filter(moments.dated, "dated")
     app.add_template_global(charts.trajectory_chart, "trajectory")
     app.add_template_global(form_keys.csrf_field, "csrf_field")
     app.context_processor(_around)

@@ -67,9 +67,13 @@ class Tombstone:
 
 @dataclass(frozen=True, kw_only=True)
 class Erasure:
-    """The receipt for a client's erasure; what it says of the other services is asked when somebody looks."""
+    """The receipt for a client's erasure; what it says of the other services is asked when somebody looks.
+
+    `reason` is why, without the client's name: the receipt stays. Programs and earlier versions may give none.
+    """
 
     erasure_id: str
     client_id: str
     erased_at: datetime
     asked_by: str
+    reason: str | None = field(default=None, repr=False)

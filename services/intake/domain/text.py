@@ -12,6 +12,7 @@ from shared.text import seen, trimmed
 CODE_LENGTH: Final = 40
 NAME_LENGTH: Final = 120
 TITLE_LENGTH: Final = 200
+REASON_LENGTH: Final = 200
 EMAIL_LENGTH: Final = 254
 SHORTEST_PHONE: Final = 5
 PHONE_LENGTH: Final = 40

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
-from services.intake.domain.clients import Erasure, Tombstone
+from services.intake.domain.clients import Client, Erasure, Tombstone
 from services.intake.domain.ids import new_id
-from services.intake.domain.text import wrong
+from services.intake.domain.text import REASON_LENGTH, one_line, wrong
 from services.intake.ports import Confirmed, OtherServices, Transact, Unit
 from services.intake.usecases.events import client_erased
 from services.intake.usecases.keeping import next_version
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Forbidden, NotFound
-from shared.text import name_key
+from shared.text import name_key, plain_letters
+
+SHORT: Final = 2  # a name of so few letters may be any word
 
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """An erasure, with what each service says of it."""
+    """An erasure with the name of who erased, if they are known, and what each service says of it."""
 
     erasure: Erasure
+    by: str
     services: Confirmed
 
     @property
@@ -28,25 +33,47 @@ class Receipt:
         return not any(isinstance(said, str) for said in self.services.values())
 
 
-def erase_client(unit: Unit, principal: Principal, client_id: str, *, typed_code: str) -> Erasure:
+def erase_client(
+    unit: Unit, principal: Principal, client_id: str, *, typed_code: str, reason: str | None = None
+) -> Erasure:
     """Delete everything about a client and tell the other services; the same receipt when asked again.
 
-    Raises Forbidden, NotFound, or Invalid when the typed code is not the client's.
+    Raises Forbidden, NotFound, or Invalid when the typed code is not the client's, or the reason names the client.
     """
     _need_admin(principal)
     if unit.clients.tombstone(client_id):
-        return unit.erasures.of(client_id) or _note(unit, principal, client_id)
+        return unit.erasures.of(client_id) or _note(unit, principal, client_id, reason)
     client = unit.clients.lock(client_id, EVERYTHING)
     if name_key(typed_code) != name_key(client.code):
         raise wrong("code", "This is not the client's code. Nothing was erased.")
+    reason = one_line("reason", reason, REASON_LENGTH) if reason is not None else None
+    if reason and _names(reason, client):
+        raise wrong("reason", "The receipt stays: leave the client's name and code out. Nothing was erased.")
     tombstone = Tombstone(client_id=client_id, erased_at=unit.now, version=next_version(unit, client.version))
     unit.clients.erase(tombstone)
     unit.publish(client_erased(tombstone))
-    return _note(unit, principal, client_id)
+    return _note(unit, principal, client_id, reason)
 
 
-def _note(unit: Unit, principal: Principal, client_id: str) -> Erasure:
-    erasure = Erasure(erasure_id=new_id(), client_id=client_id, erased_at=unit.now, asked_by=principal.staff_id)
+def _names(reason: str, client: Client) -> bool:
+    """Whether a word of the reason is one of the client's name, or their code."""
+    names = {word for word in _words(client.name) if len(word) > SHORT}
+    whole = {plain_letters(word) for word in reason.split()}
+    return bool(_words(reason) & names) or plain_letters(client.code) in whole | _words(reason)
+
+
+def _words(text: str) -> set[str]:
+    return {plain_letters(word) for word in re.findall(r"[^\W_]+", text)}
+
+
+def _note(unit: Unit, principal: Principal, client_id: str, reason: str | None) -> Erasure:
+    erasure = Erasure(
+        erasure_id=new_id(),
+        client_id=client_id,
+        erased_at=unit.now,
+        asked_by=principal.staff_id,
+        reason=reason,
+    )
     unit.erasures.put(erasure)
     return erasure
 
@@ -54,11 +81,17 @@ def _note(unit: Unit, principal: Principal, client_id: str) -> Erasure:
 def receipt(transact: Transact, others: OtherServices, principal: Principal, erasure_id: str) -> Receipt:
     """The receipt with what every service says of it now; raises Forbidden or NotFound."""
     _need_admin(principal)
-    erasure = transact(lambda unit: unit.erasures.find(erasure_id))
+    erasure, by = transact(lambda unit: _found(unit, erasure_id))
+    said = others.erased_at(erasure.client_id)
+    return Receipt(erasure=erasure, by=by, services={"intake": erasure.erased_at, **said})
+
+
+def _found(unit: Unit, erasure_id: str) -> tuple[Erasure, str]:
+    erasure = unit.erasures.find(erasure_id)
     if erasure is None:
         raise NotFound("There is no such receipt.")
-    said = others.erased_at(erasure.client_id)
-    return Receipt(erasure=erasure, services={"intake": erasure.erased_at, **said})
+    by = unit.staff.find(erasure.asked_by)
+    return erasure, by.name if by else ""
 
 
 def _need_admin(principal: Principal) -> None:

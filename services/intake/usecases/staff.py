@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from services.intake.domain.ids import new_id
-from services.intake.domain.staff import Role, Staff, Team
+from services.intake.domain.staff import Role, Staff, Team, address_key
 from services.intake.domain.text import NAME_LENGTH, email_address, one_line, wrong
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases.checking import Check, anything
@@ -29,6 +29,7 @@ class NewStaff:
 class StaffChange(TypedDict, total=False):
     """What to change; a key that is missing stays as it is."""
 
+    email: str
     name: str
     roles: Collection[Role]
     team_ids: Collection[str]
@@ -51,15 +52,17 @@ def add_staff(unit: Unit, new: NewStaff, password_hash: str) -> Staff:
 
 
 def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check[Staff] = anything) -> Staff:
-    """Change somebody's roles, teams, name or password, or whether they still work here.
+    """Change somebody's address, name, roles, teams or password, or whether they still work here.
 
-    Whoever leaves is signed out everywhere and their tokens end; a new password signs out too. Raises NotFound,
-    Invalid, or Conflict when nobody would be left to run the clinic.
+    Whoever leaves is signed out everywhere and their tokens end; another password signs out too, and so does
+    another address, by which they sign in from now on. Raises NotFound, Invalid, or Conflict when the address is
+    taken or nobody would be left to run the clinic.
     """
     staff = find_staff(unit, staff_id)
     check(staff)
     changed = replace(
         staff,
+        email=email_address("email", change.get("email", staff.email)),
         name=one_line("name", change.get("name", staff.name), NAME_LENGTH),
         roles=frozenset(change.get("roles", staff.roles)),
         team_ids=_known_teams(unit, change["team_ids"]) if "team_ids" in change else staff.team_ids,
@@ -70,9 +73,13 @@ def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check
         raise Conflict("The clinic needs an admin. Make somebody else one first.", staff_id=staff_id)
     if not changed.active:
         unit.tokens.revoke_all(staff_id)
-    if not changed.active or changed.password_hash != staff.password_hash:
+    if not changed.active or _signs_in_anew(staff, changed):
         unit.logins.end_all(staff_id)
     return staff if changed == staff else keep_staff(unit, changed)
+
+
+def _signs_in_anew(staff: Staff, changed: Staff) -> bool:
+    return changed.password_hash != staff.password_hash or address_key(changed.email) != address_key(staff.email)
 
 
 def find_staff(unit: Unit, staff_id: str) -> Staff:

@@ -7,7 +7,7 @@ from marshmallow import fields
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
-from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, TITLE_LENGTH
+from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from services.intake.web.fields import Address, Password, Phone, StrictBoolean
 from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictInteger, StrictString
@@ -179,15 +179,24 @@ class EraseQuery(Schema):
 
 
 class EraseBody(EraseQuery):
-    """The same in the body, where no log of addresses keeps it."""
+    """The same in the body, where no log of addresses keeps it, and why the client is erased."""
+
+    reason = StrictString(
+        load_default=None,
+        allow_none=True,
+        max=REASON_LENGTH,
+        metadata={"description": "Stays on the receipt: without the client's name and code."},
+    )
 
 
 class ErasureItem(Schema):
-    """The receipt of an erasure."""
+    """The receipt of an erasure: when, by whom and why."""
 
     erasure_id = fields.String(required=True)
     client_id = fields.String(required=True)
     erased_at = Instant(required=True)
+    asked_by = fields.String(required=True, metadata={"description": "The staff id of who erased."})
+    reason = fields.String(required=True, allow_none=True)
 
 
 class ServiceErasure(Schema):
@@ -218,6 +227,7 @@ class NewStaff(Schema):
 class StaffChange(Schema):
     """What to change of a member of staff."""
 
+    email = Address()
     name = StrictString(max=NAME_LENGTH)
     roles = fields.List(StrictString(one_of=ROLES))
     team_ids = fields.List(StrictString(max=ID))

@@ -103,11 +103,34 @@ def test_a_page_confirms_with_the_code(clinic: Clinic) -> None:
     client_id = with_maya(clinic)
     browser = clinic.browser(ADMIN)
     assert "Maya Reyes" in browser.get(f"/intake/clients/{client_id}/erase").text
-    wrong = browser.post(f"/intake/clients/{client_id}/erase", code="JP")
+    wrong = browser.post(f"/intake/clients/{client_id}/erase", code="JP", reason="asked for it")
     assert (wrong.status_code, "Nothing was erased" in wrong.text) == (422, True)
-    done = browser.post(f"/intake/clients/{client_id}/erase", code="MR")
+    done = browser.post(f"/intake/clients/{client_id}/erase", code="MR", reason="asked for it")
     assert done.status_code == 303
     assert "not yet confirmed" in browser.get(done.location).text
+
+
+def test_a_program_says_why_or_not_and_the_receipt_tells_it(clinic: Clinic) -> None:
+    path = f"/clients/{with_maya(clinic)}"
+    wrong = clinic.ask(ADMIN, "DELETE", path, json={"code": "MR", "reason": "Reyes asked"})
+    assert list(fields(wrong)) == ["reason"]
+    assert clinic.ask(ADMIN, "DELETE", path, json={"code": "MR", "reason": "asked for it"}).status_code == 202
+    other = clinic.made(OWNER, "/clients", code="B", name="B")["client_id"]
+    clinic.ask(ADMIN, "DELETE", f"/clients/{other}", json={"code": "B"})
+    listed = clinic.ask(ADMIN, "GET", "/erasures").json
+    assert listed is not None
+    assert {(one["asked_by"], one["reason"]) for one in listed["items"]} == {
+        (ADMIN.staff_id, "asked for it"),
+        (ADMIN.staff_id, None),
+    }
+
+
+def test_a_receipt_from_before_reasons_were_asked_for_can_be_read(clinic: Clinic) -> None:
+    kept = {"_id": "e1", "client_id": "c1", "erased_at": clinic.intake.now, "asked_by": "who-left"}
+    clinic.intake.store.database["erasures"].insert_one(kept)
+    page = clinic.browser(ADMIN).get("/intake/erasures/e1").text
+    assert "no reason was given" in page
+    assert "somebody who is not known any more" in page
 
 
 def test_events_on_their_way_hold_nothing_to_erase(clinic: Clinic) -> None:

@@ -95,7 +95,7 @@ def test_clicking_twice_notes_one_session_and_one_goal(desk: Desk, maya: str) ->
 
 def test_clicking_twice_ends_care_erases_and_adds_staff_once(desk: Desk, maya: str) -> None:
     led(desk.clicks(OWNER, f"{maya}/", f"{maya}/care", ending="agreed"))
-    place = led(desk.clicks(ADMIN, f"{maya}/erase", "", code="MR"))
+    place = led(desk.clicks(ADMIN, f"{maya}/erase", "", code="MR", reason="asked for it"))
     assert place.startswith("/intake/erasures/")
     new = {"name": "Nora", "email": "nora@clinic.example", "roles": "clinician", "password": RIGHT}
     assert led(desk.clicks(ADMIN, "/intake/staff", "/intake/staff", **new)) == "/intake/staff"

@@ -19,6 +19,7 @@ from shared.text import name_key
 
 ANCHORS = "clients"
 WORDS = ("name", "email", "phone")
+CLINIC = "clinic"  # whose the words of a receipt are, once its client is gone
 RECORDS = ("episodes", "goals", "sessions", "check_ins")
 KNOWN: Document = {"code": {"$exists": True}}
 
@@ -122,19 +123,26 @@ class MongoErasures:
 
     def put(self, erasure: Erasure) -> None:
         """Keep one."""
-        self._rows.put(packed(erasure, "erasure_id"), taken="This client was erased already.")
+        self._rows.put(
+            packed(erasure, "erasure_id", owner=CLINIC, sealed=("reason",)),
+            taken="This client was erased already.",
+        )
 
     def find(self, erasure_id: str) -> Erasure | None:
         """One by id."""
         found = self._rows.one({"_id": erasure_id})
-        return unpacked(found, Erasure, "erasure_id") if found else None
+        return _erasure(found) if found else None
 
     def of(self, client_id: str) -> Erasure | None:
         """The one of that client."""
         found = self._rows.one({"client_id": client_id})
-        return unpacked(found, Erasure, "erasure_id") if found else None
+        return _erasure(found) if found else None
 
     def page(self, window: Window) -> Page[Erasure]:
         """All, newest first."""
         rows, place = self._rows.newest({}, "erased_at", window)
-        return Page([unpacked(row, Erasure, "erasure_id") for row in rows], place)
+        return Page([_erasure(row) for row in rows], place)
+
+
+def _erasure(row: Document) -> Erasure:
+    return unpacked(row, Erasure, "erasure_id", owner=CLINIC, sealed=("reason",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from services.intake.domain.clients import Erasure
@@ -23,7 +24,9 @@ blp = Blueprint("erasures", __name__, description="Erasing a client in every ser
 def erase_client(query: dict[str, Any], body: dict[str, Any], client_id: str) -> Erasure:
     """Erase a client; the client's code, in the body or the query, confirms it."""
     me, code = need("admin"), body["code"] or query["code"] or ""
-    return deps().transact(lambda unit: erasing.erase_client(unit, me, client_id, typed_code=code))
+    return deps().transact(
+        lambda unit: erasing.erase_client(unit, me, client_id, typed_code=code, reason=body["reason"])
+    )
 
 
 @blp.get("/erasures")
@@ -41,10 +44,7 @@ def show_receipt(erasure_id: str) -> dict[str, object]:
     """Show a receipt with what every service says of it now."""
     me = need("admin")
     receipt = erasing.receipt(deps().transact, deps().others, me, erasure_id)
-    return {
-        "erasure_id": receipt.erasure.erasure_id,
-        "client_id": receipt.erasure.client_id,
-        "erased_at": receipt.erasure.erased_at,
+    return asdict(receipt.erasure) | {
         "complete": receipt.complete,
         "services": [_said(service, said) for service, said in receipt.services.items()],
     }

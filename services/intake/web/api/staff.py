@@ -73,7 +73,7 @@ def show_staff(staff_id: str) -> tuple[object, int, dict[str, str]]:
 @blp.response(200, StaffItem)
 @matching(blp)
 def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict[str, str]]:
-    """Change somebody's name, roles, teams or password, or whether they work here."""
+    """Change somebody's address, name, roles, teams or password, or whether they work here."""
     need("admin")
     change: staff.StaffChange = {name: value for name, value in body.items() if name != "password"}  # type: ignore[assignment] # the schema has checked it
     if "password" in body:

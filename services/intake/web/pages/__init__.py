@@ -12,7 +12,6 @@ PARTS = (signing_in.bp, caseload.bp, client.bp, staff.bp, erasing.bp, account.bp
 def install(app: flask.Flask) -> None:
     """Put the pages under `/intake/`."""
     app.add_template_filter(moments.local, "local")
-    app.add_template_filter(moments.dated, "dated")
     app.add_template_filter(client.seen_version, "seen_version")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))

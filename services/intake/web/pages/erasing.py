@@ -5,6 +5,8 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
+from services.intake.domain.clients import Erasure
+from services.intake.ports import Page, Unit
 from services.intake.usecases import clients, erasing
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import EraseForm, Said, Wrong, sent
@@ -31,7 +33,7 @@ def erase(client_id: str) -> ResponseReturnValue:
     def act(said: Said) -> flask.Response:
         return once_only(
             deps().transact,
-            lambda unit: erasing.erase_client(unit, me, client_id, typed_code=said["code"]),
+            lambda unit: erasing.erase_client(unit, me, client_id, typed_code=said["code"], reason=said["reason"]),
             then=lambda made: flask.url_for("erasing.show_receipt", erasure_id=made.erasure_id),
         )
 
@@ -43,8 +45,13 @@ def erase(client_id: str) -> ResponseReturnValue:
 def show_receipts() -> str:
     """Every receipt."""
     need("admin")
-    page = deps().transact(lambda unit: unit.erasures.page(window()))
-    return render("intake/receipts.html", erasures=page.items, further=further(page.next))
+
+    def work(unit: Unit) -> tuple[Page[Erasure], dict[str, str]]:
+        page = unit.erasures.page(window())
+        return page, {one.staff_id: one.name for one in unit.staff.find_many({one.asked_by for one in page.items})}
+
+    page, names = deps().transact(work)
+    return render("intake/receipts.html", erasures=page.items, names=names, further=further(page.next))
 
 
 @bp.get("/erasures/<erasure_id>")

@@ -11,7 +11,14 @@ from marshmallow import fields, post_load
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
-from services.intake.domain.text import CODE_LENGTH, EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, TITLE_LENGTH
+from services.intake.domain.text import (
+    CODE_LENGTH,
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+    REASON_LENGTH,
+    TITLE_LENGTH,
+)
 from services.intake.web.fields import Password
 from services.intake.web.schemas import ID
 from shared.errors import Conflict, Invalid
@@ -103,9 +110,10 @@ class SessionChangeForm(FormSchema):
 
 
 class EraseForm(FormSchema):
-    """The confirmation of an erasure."""
+    """The confirmation of an erasure, and why."""
 
     code = StrictString(required=True, max=CODE_LENGTH)
+    reason = StrictString(required=True, max=REASON_LENGTH)
 
 
 class StaffForm(FormSchema):
@@ -121,6 +129,7 @@ class StaffForm(FormSchema):
 class StaffChangeForm(FormSchema):
     """What to change of a member of staff."""
 
+    email = StrictString(required=True, max=EMAIL_LENGTH)
     name = StrictString(required=True, max=NAME_LENGTH)
     roles = fields.List(StrictString(one_of=ROLES), load_default=list)
     team_ids = fields.List(StrictString(max=ID), load_default=list)
