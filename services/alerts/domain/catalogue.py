@@ -24,13 +24,13 @@ RULES = {
         ),
         Rule(
             "LOW_START",
-            1,
+            2,
             "Own design; a low start that rises goes with a better outcome.",
             "One of the first two ratings is lower than nine in ten ratings of this clinic.",
         ),
         Rule(
             "LOW_STANDING",
-            1,
+            2,
             "Own design, measured on simulated ratings.",
             "The last three ratings have mostly been lower than nine in ten ratings of this clinic.",
         ),

@@ -16,11 +16,21 @@ ITEM_WORDS = {
     "openness": "could say it",
 }
 
+NUMBERS = {2: "two", 3: "three"}
+
 TEMPLATES = {
     "rupture_item": "{below} below what is usual for this client on {item}: worth talking about.",
     "rupture_total": "{below} below what is usual for this client over all: worth talking about.",
     "low_start": "A low start, {total} of 40: worth talking about early.",
+    "low_start_reckoned": (
+        "A low start, about {total} of 40, reckoned from the {answered} statements that were answered: "
+        "worth talking about early."
+    ),
     "low_standing": "Mostly low in the last three check-ins, around {median} of 40: worth talking about.",
+    "low_standing_reckoned": (
+        "Mostly low in the last three check-ins, around {median} of 40, reckoned where statements were left open: "
+        "worth talking about."
+    ),
     "slide": "{lost} lower than in the first sessions, little by little: worth talking about.",
     "ceiling": "{running} check-ins in a row were all tens: these scores carry no information at the moment.",
     "comfort_without_change": "A good relationship, and no movement on the goals: worth talking about.",
@@ -65,7 +75,11 @@ def points(value: float) -> str:
 def _words(signal: Signal) -> tuple[str, dict[str, str]]:
     if signal.kind == "RUPTURE":
         return _rupture_words(signal)
-    return signal.kind.lower(), {name: say(signal) for name, say in _VALUES.get(signal.kind, {}).items()}
+    if "answered" in signal.evidence:
+        answered = NUMBERS[round(_figure(signal, "answered"))]
+        return "low_start_reckoned", {"total": points(_figure(signal, "total")), "answered": answered}
+    template = "low_standing_reckoned" if "reckoned" in signal.evidence else signal.kind.lower()
+    return template, {name: say(signal) for name, say in _VALUES.get(signal.kind, {}).items()}
 
 
 def instrument_name(name: object) -> str:

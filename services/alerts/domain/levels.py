@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from services.alerts.domain.comfort import at_the_top, comfortable, moved
-from services.alerts.domain.facts import GoalFact
+from services.alerts.domain.facts import ITEMS, GoalFact
 from services.alerts.domain.judgement import Judgement
-from services.alerts.domain.low import low_standing, low_start
+from services.alerts.domain.low import level_of, low_standing, low_start, take_in
 from services.alerts.domain.relationship import Relationship
 from services.alerts.domain.sbe import RECENT
+from services.alerts.domain.signals import Evidence
 from services.alerts.domain.slide import slide
 from services.alerts.domain.state import Fold
 
@@ -16,12 +17,12 @@ from services.alerts.domain.state import Fold
 def judge_level(
     state: Fold, relationship: Relationship, judgement: Judgement, goals: Mapping[str, GoalFact]
 ) -> None:
-    """Judge the rating's total, if it has one; a check-in without one ends a run at the top."""
+    """Judge the rating's total, if it has one; a check-in without one ends a run at the top, and may be low."""
     total = judgement.total
     relationship.tops = relationship.tops + 1 if at_the_top(total) else 0
+    _low(relationship, judgement)
     if total is None:
         return
-    _low(relationship, judgement, total)
     lost = slide(relationship, total, judgement.rules)
     if lost is not None:
         _raise_slide(relationship, judgement, lost)
@@ -33,15 +34,27 @@ def judge_level(
     _comfort(state, relationship, judgement, goals)
 
 
-def _low(relationship: Relationship, judgement: Judgement, total: float) -> None:
-    rules = judgement.rules
-    below = low_start(relationship, total, rules)
+def _low(relationship: Relationship, judgement: Judgement) -> None:
+    rules, level = judgement.rules, level_of(judgement.rating.items, judgement.total)
+    if level is None:
+        return
+    take_in(relationship, level)
+    below = low_start(relationship, rules)
     if below is not None:
-        rated = float(relationship.streams["total"].k)
-        judgement.find("LOW_START", below, {"total": total, "p10": rules.p10, "rating": rated})
+        found: Evidence = {"total": level.total, "p10": rules.p10, "rating": float(relationship.leveled)}
+        judgement.find(
+            "LOW_START", below, found | _reckoned("answered", level.answered if level.answered < len(ITEMS) else 0)
+        )
     below = low_standing(relationship, rules)
     if below is not None:
-        judgement.find("LOW_STANDING", below, {"median": rules.p10 - below, "p10": rules.p10})
+        found = {"median": rules.p10 - below, "p10": rules.p10}
+        reckoned = sum(one.answered < len(ITEMS) for one in relationship.levels)
+        judgement.find("LOW_STANDING", below, found | _reckoned("reckoned", reckoned))
+
+
+def _reckoned(name: str, count: int) -> Evidence:
+    """What is said besides where statements were left open, and only there."""
+    return {name: float(count)} if count else {}
 
 
 def _raise_slide(relationship: Relationship, judgement: Judgement, lost: float) -> None:

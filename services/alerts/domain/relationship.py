@@ -1,6 +1,7 @@
 """The relationship of a client with one clinician within an episode: its five streams and their state."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.rules import RuleSet
@@ -13,14 +14,22 @@ def _streams() -> dict[str, Stream]:
     return {name: Stream() for name in STREAMS}
 
 
+class Level(NamedTuple):
+    """How high a rating is over all, and on how many answered statements that rests: fewer than four, reckoned."""
+
+    total: float
+    answered: int
+
+
 @dataclass(slots=True)
 class Relationship:
     """Streams by name, how many ratings there were, the first totals and the last, and when rules last spoke.
 
-    `standing_at` is the count of totals at which LOW_STANDING last spoke (0: never), `slide_level`
-    how many times the slide's threshold has been reported since the ratings last stood high, `tops` how
-    many check-ins running were all tens. `lately` has the last totals as (epoch seconds, total),
-    `comfortable` is whether COMFORT_WITHOUT_CHANGE held at the last.
+    `leveled` counts the ratings that the low rules judged, `levels` are the last three of them, and
+    `standing_at` is the count at which LOW_STANDING last spoke (0: never). `slide_level` is how many times
+    the slide's threshold has been reported since the ratings last stood high, `tops` how many check-ins
+    running were all tens. `lately` has the last totals as (epoch seconds, total), `comfortable` is whether
+    COMFORT_WITHOUT_CHANGE held at the last.
     """
 
     episode_id: str
@@ -28,6 +37,8 @@ class Relationship:
     streams: dict[str, Stream] = field(default_factory=_streams)
     ratings: int = 0
     first_totals: list[float] = field(default_factory=list)
+    leveled: int = 0
+    levels: list[Level] = field(default_factory=list)
     standing_at: int = 0
     slide_level: int = 0
     tops: int = 0

@@ -29,6 +29,8 @@ IN_SHORT = {
     "openness": lazy("could say it"),
     "total": lazy("all four together"),
 }
+# Of four statements, where not all were answered.
+SOME = {2: lazy("two"), 3: lazy("three")}
 
 
 def item_of(alert: Alert) -> str | None:
@@ -47,11 +49,23 @@ def change(alert: Alert, goal: str | None) -> Markup:
     item = item_of(alert)
     lines = {
         "RUPTURE": _("%(points)s below usual on *%(item)s*", points=below, item=IN_SHORT[item or "total"]),
-        "LOW_START": _("A low start: *%(total)s of 40*", total=points(figure(alert, "total"))),
+        "LOW_START": _start_words(alert),
         "LOW_STANDING": _("Mostly low of late, around *%(total)s of 40*", total=points(figure(alert, "median"))),
         "SLIDE": _("*%(points)s lower* than at first, little by little", points=lost),
     }
     return _marked(lines[alert.kind])
+
+
+def _start_words(alert: Alert) -> str:
+    total = points(figure(alert, "total"))
+    if "answered" in alert.evidence:
+        return _("A low start: *about %(total)s of 40*, from %(some)s statements", total=total, some=some(alert))
+    return _("A low start: *%(total)s of 40*", total=total)
+
+
+def some(alert: Alert) -> str:
+    """On how many statements a total that is reckoned rests, in a word."""
+    return str(SOME[round(figure(alert, "answered"))])
 
 
 def headline(alert: Alert, name: str | None, goal: str | None) -> str:
@@ -73,14 +87,34 @@ def _rupture(alert: Alert, who: str) -> str:
 
 
 def _low_start(alert: Alert, who: str) -> str:
-    total = points(figure(alert, "total"))
-    if figure(alert, "rating") > 1:
-        return _("%(who)s's second check-in came to %(total)s of 40: a low start.", who=who, total=total)
-    return _("%(who)s's first check-in came to %(total)s of 40: a low start.", who=who, total=total)
+    said = {"who": who, "total": points(figure(alert, "total"))}
+    second = figure(alert, "rating") > 1
+    if "answered" in alert.evidence:
+        said["some"] = some(alert)
+        if second:
+            return _(
+                "%(who)s's second check-in came to about %(total)s of 40, reckoned from %(some)s answers:"
+                " a low start.",
+                **said,
+            )
+        return _(
+            "%(who)s's first check-in came to about %(total)s of 40, reckoned from %(some)s answers: a low start.",
+            **said,
+        )
+    if second:
+        return _("%(who)s's second check-in came to %(total)s of 40: a low start.", **said)
+    return _("%(who)s's first check-in came to %(total)s of 40: a low start.", **said)
 
 
 def _low_standing(alert: Alert, who: str) -> str:
     total = points(figure(alert, "median"))
+    if "reckoned" in alert.evidence:
+        return _(
+            "%(who)s's last three check-ins were mostly low, around %(total)s of 40, reckoned where answers are"
+            " missing.",
+            who=who,
+            total=total,
+        )
     return _("%(who)s's last three check-ins were mostly low, around %(total)s of 40.", who=who, total=total)
 
 

@@ -124,7 +124,7 @@ def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
         case "LOW_START":
             return [
                 _("Nine in ten check-ins of the clinic reach %(p10)s or more of 40.", p10=_plain(rules.p10)),
-                _("This one came to %(total)s.", total=_plain(figures.figure(alert, "total"))),
+                _came_to(alert),
                 _("The first two are held against the clinic, because nothing is usual for the client yet."),
             ]
         case "LOW_STANDING":
@@ -132,8 +132,9 @@ def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
                 _("Nine in ten check-ins of the clinic reach %(p10)s or more of 40.", p10=_plain(rules.p10)),
                 _(
                     "The middle one of the last three came to %(total)s.",
-                    total=_plain(figures.figure(alert, "median")),
+                    total=_plain(round(figures.figure(alert, "median"), 1)),
                 ),
+                *([str(_RECKONED)] if "reckoned" in alert.evidence else []),
                 _("It is said at most once in %(gap)s ratings.", gap=rules.standing_gap),
             ]
         case "SLIDE":
@@ -142,6 +143,20 @@ def _sentences(alert: Alert, rules: RuleSet) -> list[str]:
             return _goal(alert, rules)
         case _:
             return occasions.worked_out(alert, rules)
+
+
+_RECKONED = lazy("Where one or two statements were left open, a check-in is the mean of the others times four.")
+
+
+def _came_to(alert: Alert) -> str:
+    total = figures.figure(alert, "total")
+    if "answered" not in alert.evidence:
+        return _("This one came to %(total)s.", total=_plain(total))
+    return _(
+        "This one comes to about %(total)s: the mean of the %(some)s statements that were answered, times four.",
+        total=figures.points(total),
+        some=words.some(alert),
+    )
 
 
 def _rupture(alert: Alert, rules: RuleSet) -> list[str]:

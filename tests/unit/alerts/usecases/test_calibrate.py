@@ -54,6 +54,17 @@ def test_nothing_to_learn_from_proposes_the_default() -> None:
     assert proposal.rules.priors == DEFAULT.priors
 
 
+def test_what_is_reckoned_from_some_answers_moves_no_proposal() -> None:
+    """Only the two low rules reckon; what they hold it against rests on whole check-ins, as every score does."""
+    trajectories = clinic()
+    before = calibrate(lambda: trajectories, DEFAULT, budget=5)
+    for trajectory in trajectories:
+        learn(trajectory.facts, rating(50, {"heard": 3.0, "matters": 4.0, "fit": None, "openness": 2.0}))
+    after = calibrate(lambda: trajectories, DEFAULT, budget=5)
+    assert (after.rules.p10, after.rules.p75) == (before.rules.p10, before.rules.p75)
+    assert after.rules.priors["total"] == before.rules.priors["total"]
+
+
 def test_each_relationship_counts_by_itself() -> None:
     trajectory = Trajectory("client")
     for week in range(12):

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from services.alerts.domain.facts import ITEMS
-from services.alerts.domain.past import UNDATED, PastSession
-from services.alerts.domain.rules import DEFAULT
+from services.alerts.domain.past import UNDATED, PastSession, facts_of
+from services.alerts.domain.rules import DEFAULT, Timeline
+from services.alerts.domain.trajectory import Trajectory, retrace
 from services.alerts.usecases.replay import Replayed, Terms, replay
 from tests.infra.histories import START, folded, held, totals
+from tests.infra.ratings_csv import HEADER, reading, written
 
 RUPTURE = [38, 38.5, 37.5, 38.2, 33, 34, 38]
 TERMS = Terms(rules=DEFAULT)
@@ -84,6 +87,19 @@ def test_goals_are_named_and_need_dates() -> None:
 )
 def test_only_what_was_known_then(as_of: datetime | None, expected: list[tuple[int, str]]) -> None:
     assert kinds(replay("c", past(RUPTURE[:5]), replace(TERMS, as_of=as_of))) == expected
+
+
+def test_a_low_start_with_an_answer_left_open_is_what_the_worker_finds(tmp_path: Path) -> None:
+    with reading(written(tmp_path, f"{HEADER}\nc1,1,3,4,,2\n")) as history:
+        [(client, sessions)] = history.clients("reading")
+    [told] = replay(client, list(sessions), TERMS)
+    facts = facts_of(list(sessions))
+    [judged] = retrace(Trajectory(client, facts), Timeline())
+    assert told.judged
+    assert told.judged.signals == judged.signals
+    [said] = told.said
+    assert (said.kind, said.score) == ("LOW_START", 20.0)
+    assert said.explanation.startswith("A low start, about 12 of 40, reckoned from the three statements")
 
 
 def test_other_rules_say_other_things() -> None:

@@ -64,6 +64,24 @@ CASES: dict[str, tuple[str, list[Event], str | None, str | None]] = {
         "A low start: <b>29 of 40</b>",
         "Maya's first check-in came to 29 of 40: a low start.",
     ),
+    "reckoned start": (
+        "LOW_START",
+        [rated(0, (3, 4, None, 2))],
+        "A low start: <b>about 12 of 40</b>, from three statements",
+        "Maya's first check-in came to about 12 of 40, reckoned from three answers: a low start.",
+    ),
+    "second reckoned start": (
+        "LOW_START",
+        [rated(0), rated(1, (7, 7, None, None))],
+        "A low start: <b>about 28 of 40</b>, from two statements",
+        "Maya's second check-in came to about 28 of 40, reckoned from two answers: a low start.",
+    ),
+    "reckoned standing": (
+        "LOW_STANDING",
+        [rated(week, (7, None, 7, 8)) for week in range(3)],
+        "Mostly low of late, around <b>29 of 40</b>",
+        "Maya's last three check-ins were mostly low, around 29 of 40, reckoned where answers are missing.",
+    ),
     "standing": (
         "LOW_STANDING",
         [rated(week, LOW) for week in range(3)],
