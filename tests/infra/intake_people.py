@@ -41,6 +41,9 @@ class FakeStaff:
     def everyone(self) -> list[Staff]:
         return list(self._kept.values())
 
+    def supervisors(self) -> list[Staff]:
+        return [one for one in self._kept.values() if one.active and "supervisor" in one.roles]
+
     def page(self, window: Window) -> Page[Staff]:
         return newest(self._kept.values(), lambda one: (one.created_at, one.staff_id), window)
 

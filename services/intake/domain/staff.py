@@ -54,6 +54,10 @@ class Staff:
         """Whether clients can be on their caseload."""
         return self.active and "clinician" in self.roles
 
+    def supervises(self, team_id: str | None) -> bool:
+        """Whether they see the clients of that team."""
+        return self.active and "supervisor" in self.roles and team_id in self.team_ids
+
     @property
     def runs_the_clinic(self) -> bool:
         """Whether they are an admin who can sign in."""

@@ -33,6 +33,9 @@ class StaffBook(Protocol):
     def everyone(self) -> list[Staff]:
         """All, in no order."""
 
+    def supervisors(self) -> list[Staff]:
+        """All who can see a team's clients."""
+
     def page(self, window: Window) -> Page[Staff]:
         """All, newest first."""
 

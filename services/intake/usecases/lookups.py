@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
@@ -33,6 +34,14 @@ class Surroundings:
     episode: Episode
     goals: list[Goal]
     session: Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responsible:
+    """Somebody whom a client's word that they are not safe reaches."""
+
+    staff: Staff
+    role: Literal["therapist", "supervisor"]
 
 
 def names(
@@ -66,6 +75,23 @@ def surroundings(unit: Unit, session_id: str) -> Surroundings:
         goals=[goal for goal in goals if goal.episode_id == episode.episode_id],
         session=session,
     )
+
+
+def responsible(unit: Unit, client_ids: Collection[str]) -> list[tuple[Client, list[Responsible]]]:
+    """Those of the clients that exist, each with everybody who works here and may see them; perhaps nobody."""
+    clients = unit.clients.find_many(client_ids, EVERYTHING)
+    therapists = {one.staff_id: one for one in unit.staff.find_many({client.clinician_id for client in clients})}
+    supervisors = sorted(unit.staff.supervisors(), key=lambda one: one.name.casefold())
+    return [(client, _responsible(client, therapists.get(client.clinician_id), supervisors)) for client in clients]
+
+
+def _responsible(client: Client, therapist: Staff | None, supervisors: Collection[Staff]) -> list[Responsible]:
+    own = [Responsible(staff=therapist, role="therapist")] if therapist and therapist.sees_clients else []
+    return own + [
+        Responsible(staff=one, role="supervisor")
+        for one in supervisors
+        if one.supervises(client.team_id) and one.staff_id not in {person.staff.staff_id for person in own}
+    ]
 
 
 def upcoming(unit: Unit, client_ids: Collection[str]) -> dict[str, datetime]:

@@ -75,6 +75,24 @@ def show_session(session_id: str) -> flask.Response:
     )
 
 
+@blueprint.post("/responsible")
+def find_responsible() -> flask.Response:
+    """Whom each client's word that they are not safe reaches, and the number to call them."""
+    ids = msgspec.json.decode(flask.request.data, type=Ids)
+    found = deps().transact(lambda unit: lookups.responsible(unit, ids.client_ids))
+    return _json(
+        {
+            client.client_id: {
+                "phone": client.phone,
+                "people": [
+                    {"staff_id": one.staff.staff_id, "name": one.staff.name, "role": one.role} for one in people
+                ],
+            }
+            for client, people in found
+        }
+    )
+
+
 @blueprint.get("/upcoming")
 def list_upcoming() -> dict[str, str]:
     """When the next planned session of each client is."""

@@ -34,6 +34,7 @@ INTERNAL = {
     "POST /internal/names",
     "GET /internal/sessions/<session_id>",
     "GET /internal/upcoming",
+    "POST /internal/responsible",
 }
 # What is one's own, or one's own list: it shows each caller their own.
 OWN = {

@@ -6,7 +6,7 @@ import msgspec
 
 from shared.contracts.events import ClientUpdated, EpisodeUpdated, GoalUpdated, SessionUpdated
 from shared.contracts.principal import Principal
-from tests.infra.personas import ADMIN, OWNER
+from tests.infra.personas import ADMIN, OWNER, SUPERVISOR
 from tests.integration.intake.web import Clinic
 
 
@@ -49,6 +49,31 @@ def test_what_comes_next_by_client(clinic: Clinic) -> None:
     answer = clinic.internal("GET", f"/upcoming?client_ids={client_id},nobody")
     assert answer.json == {client_id: "2026-11-22T12:00:00.000Z"}
     assert clinic.internal("GET", "/upcoming").json == {}
+
+
+def responsible(clinic: Clinic, client_id: str) -> list[tuple[str, str]]:
+    answer = clinic.internal("POST", "/responsible", json={"client_ids": [client_id, "nobody"]}).json
+    assert answer is not None
+    assert list(answer) == [client_id]
+    assert answer[client_id]["phone"] == "07700 900123"
+    return [(one["staff_id"], one["role"]) for one in answer[client_id]["people"]]
+
+
+def test_who_is_responsible_for_a_client(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", name="Maya", phone="07700 900123")["client_id"]
+    owner, supervisor = (OWNER.staff_id, "therapist"), (SUPERVISOR.staff_id, "supervisor")
+    assert responsible(clinic, client_id) == [owner, supervisor]
+    change(clinic, OWNER, roles=["clinician", "supervisor"])
+    assert responsible(clinic, client_id) == [owner, supervisor], "the therapist is told once"
+    change(clinic, OWNER, active=False)
+    assert responsible(clinic, client_id) == [supervisor]
+    change(clinic, SUPERVISOR, roles=["clinician"])
+    assert responsible(clinic, client_id) == [], "nobody is left who would be told"
+
+
+def change(clinic: Clinic, person: Principal, **words: object) -> None:
+    answer = clinic.ask(ADMIN, "PATCH", f"/staff/{person.staff_id}", json=words, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
 
 
 def test_a_revoked_token_is_nobodys_at_once(clinic: Clinic) -> None:

@@ -60,6 +60,10 @@ class MongoStaff:
         """All, in no order."""
         return [_staff(row) for row in self._rows.many({})]
 
+    def supervisors(self) -> list[Staff]:
+        """All who can see a team's clients."""
+        return [_staff(row) for row in self._rows.many({"roles": "supervisor", "active": True})]
+
     def page(self, window: Window) -> Page[Staff]:
         """All, newest first."""
         rows, place = self._rows.newest({}, "created_at", window)
