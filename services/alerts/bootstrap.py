@@ -37,6 +37,7 @@ from services.alerts.usecases.work import Desk
 from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, pages, rules_api, rules_page
 from services.alerts.web.deps import Deps
+from services.alerts.web.pins import pins
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
 from shared.errors import Erased
@@ -131,6 +132,18 @@ def application(
     """The application over a store, whom it asks and who signs in."""
     transactions, hub = Transactions(store), Hub(changes(store.database))
     hub.close_on_term()
+    made = Deps(
+        transact=transactions,
+        alerts=MongoAlerts(store.database),
+        trajectories=MongoTrajectories(store.database),
+        rule_sets=MongoRuleSets(store.database),
+        proposals=MongoProposals(store.database),
+        tasks=MongoTasks(store.database),
+        neighbours=neighbours,
+        hearing=hearing_of(transactions, feedback),
+        hub=hub,
+        clock=store.now,
+    )
     app = create_app(
         SERVICE,
         package="services.alerts.web",
@@ -138,18 +151,8 @@ def application(
         principals=principals,
         ready=partial(health.readiness, store),
         waiting=waiting,
-        deps=Deps(
-            transact=transactions,
-            alerts=MongoAlerts(store.database),
-            trajectories=MongoTrajectories(store.database),
-            rule_sets=MongoRuleSets(store.database),
-            proposals=MongoProposals(store.database),
-            tasks=MongoTasks(store.database),
-            neighbours=neighbours,
-            hearing=hearing_of(transactions, feedback),
-            hub=hub,
-            clock=store.now,
-        ),
+        deps=made,
+        pins=partial(pins, made),
         forms=StoredForms(store),
     )
     alerts_api = api(app, "Attune alerts", "1")

@@ -134,6 +134,7 @@ def concern_fact(event: events.ConcernRaised) -> ConcernFact:
         safety=event.safety,
         raised_at=event.raised_at,
         revision=_revision(event),
+        doubt=event.doubt,
     )
 
 

@@ -30,6 +30,7 @@ from shared.store import Store, health
 from shared.store import Unit as Transaction
 from shared.web.api import api
 from shared.web.app import create_app
+from shared.web.band import Pins, RemotePins, nothing
 from shared.web.credentials import Principals
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
@@ -44,7 +45,10 @@ def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
     settings = load(SERVICE)
     logs.configure(SERVICE, "web", settings.log_level)
-    return application(settings, open_store(settings), remote_intake(settings), RemotePrincipals(settings))
+    pins = RemotePins(InternalClient(settings.alerts_url, settings.service_secret))
+    return application(
+        settings, open_store(settings), remote_intake(settings), RemotePrincipals(settings), pins=pins
+    )
 
 
 def worker() -> Worker:
@@ -71,7 +75,9 @@ def republish() -> int:
     return republishing.republish(transact_on(open_store(settings), Links(settings.link_key)))
 
 
-def application(settings: Settings, store: Store, intake: Intake, principals: Principals) -> flask.Flask:
+def application(
+    settings: Settings, store: Store, intake: Intake, principals: Principals, *, pins: Pins = nothing
+) -> flask.Flask:
     """The application over a store, and whom it asks."""
     desk = Desk(transact_on(store, Links(settings.link_key)), intake)
     app = create_app(
@@ -89,6 +95,7 @@ def application(settings: Settings, store: Store, intake: Intake, principals: Pr
             clock=store.now,
         ),
         forms=StoredForms(store),
+        pins=pins,
     )
     feedback_api = api(app, "Attune feedback", "1")
     feedback_api.register_blueprint(api_views.check_ins)

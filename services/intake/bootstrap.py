@@ -26,6 +26,7 @@ from shared.settings import Settings, load
 from shared.store import Store
 from shared.store.health import readiness
 from shared.web.app import create_app
+from shared.web.band import Pins, RemotePins, nothing
 from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
@@ -45,10 +46,13 @@ def web_app() -> flask.Flask:
     }
     prompts = RemotePrompts(others["alerts"])
     made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others), prompts)
-    return make_app(settings, store, made, RemoteWaiting(others["feedback"]))
+    waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
+    return make_app(settings, store, made, waiting=waiting, pins=pins)
 
 
-def make_app(settings: Settings, store: Store, made: Deps, waiting: Waiting = unknown) -> flask.Flask:
+def make_app(
+    settings: Settings, store: Store, made: Deps, *, waiting: Waiting = unknown, pins: Pins = nothing
+) -> flask.Flask:
     """The application over these objects."""
     app = create_app(
         SERVICE,
@@ -59,6 +63,7 @@ def make_app(settings: Settings, store: Store, made: Deps, waiting: Waiting = un
         deps=made,
         waiting=waiting,
         forms=StoredForms(store),
+        pins=pins,
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)

@@ -13,7 +13,7 @@ import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, csrf, headers, kept, observing, pages, problems
+from shared.web import assets, band, csrf, headers, kept, observing, pages, problems
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
 from shared.web.pinned import Pinned
@@ -74,7 +74,7 @@ class WebSettings(Protocol):
         ...
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the one place where all that a service's pages need comes together
     service: str,
     *,
     package: str,
@@ -84,6 +84,7 @@ def create_app(
     deps: object,
     waiting: Waiting = unknown,
     forms: kept.KeptForms | None = None,
+    pins: band.Pins = band.nothing,
 ) -> flask.Flask:
     """Make a service's application: everything but its own pages and routes.
 
@@ -91,7 +92,7 @@ def create_app(
     service: `"services.alerts.web"`. `principals` finds out whose credential it is, `ready` gives the state that
     `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`,
     `waiting` how many notes for supervision the navigation says to wait for somebody, `forms` keeps what was sent
-    when a login had ended.
+    when a login had ended, `pins` says what stands on top of every page of staff.
     """
     app = flask.Flask(package, static_folder=None)
     _configure(app, service, settings)
@@ -108,6 +109,7 @@ def create_app(
     csrf.install(app)
     problems.install(app)
     pages.install(app, waiting)
+    band.install(app, pins)
     kept.install(app, forms)
     return app
 

@@ -83,6 +83,7 @@ def _around() -> dict[str, object]:
         "waiting": _waiting,
         "account": ACCOUNT,
         "sign_out": SIGN_OUT,
+        "pinned_at": f"{flask.current_app.config['PREFIX']}/pinned",
     }
 
 

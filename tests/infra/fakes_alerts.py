@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
-from services.alerts.ports import AlertRecord, Note, Tombstone, Wanted
+from services.alerts.ports import AlertRecord, Note, Responsible, Tombstone, Wanted
 from services.alerts.usecases.caseload import caseload
 from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
@@ -116,11 +116,13 @@ class FakeAlerts:
             if record.first_shown_at is None:
                 self.save([replace(record, first_shown_at=at)])
 
-    def note_opened(self, alert_id: str, at: datetime) -> None:
+    def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
         """Note the first time."""
-        record = self.kept.get(alert_id)
-        if record is not None and record.first_opened_at is None:
-            self.save([replace(record, first_opened_at=at)])
+        kept = self.kept.get(record.alert.alert_id)
+        if kept is None or record.opened_by(staff_id) is not None:
+            return
+        first = at if kept.first_opened_at is None and staff_id == kept.clinician_id else kept.first_opened_at
+        self.save([replace(kept, first_opened_at=first, opened={**kept.opened, staff_id: at})])
 
 
 def _place(record: AlertRecord) -> tuple[datetime, str]:
@@ -132,6 +134,7 @@ def _is_wanted(record: AlertRecord, wanted: Wanted) -> bool:
     return (
         wanted.client_id in (None, alert.client_id)
         and wanted.kind in (None, alert.kind)
+        and (wanted.kinds is None or alert.kind in wanted.kinds)
         and (wanted.statuses is None or alert.status in wanted.statuses)
         and (wanted.changed_since is None or alert.changed_at >= wanted.changed_since)
         and (wanted.after is None or _place(record) < wanted.after)
@@ -206,6 +209,7 @@ class FakeNeighbours:
     written: Sequence[Note] = ()
     readers: frozenset[str] = frozenset({"sam"})
     silent: bool = False
+    reach: Mapping[str, Responsible] = field(default_factory=dict)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names."""
@@ -218,6 +222,10 @@ class FakeNeighbours:
     def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """The names of staff."""
         return {key: self.staff[key] for key in staff_ids if key in self.staff}
+
+    def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
+        """Whom a word about safety reaches."""
+        return {key: self.reach[key] for key in client_ids if key in self.reach}
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """The next sessions."""

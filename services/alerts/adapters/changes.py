@@ -14,13 +14,16 @@ from shared.web.hub import Change
 
 Document = dict[str, Any]
 WAIT_MS: Final = 1_000
-# That a prompt was shown is nobody's news; that it was opened shows in its row.
+# That a prompt was shown is nobody's news; that somebody opened it shows in its row.
 NEWS: Final[list[Document]] = [
     {
         "$match": {
             "$or": [
                 {"operationType": {"$in": ["insert", "replace", "delete"]}},
-                {"updateDescription.updatedFields.first_opened_at": {"$exists": True}},
+                {
+                    "operationType": "update",
+                    "updateDescription.updatedFields.first_shown_at": {"$exists": False},
+                },
             ]
         }
     }

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from services.alerts.ports import Note
+from services.alerts.ports import Colleague, Note, Responsible
 from shared import logs
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
@@ -27,10 +27,15 @@ Ask = Callable[[Sequence[str]], Mapping[str, Any]]
 
 
 class Remembered:
-    """Answers by id, each for a minute; after a silence nobody is asked for five seconds. Thread-safe."""
+    """Answers by id, each for a minute; after a silence nobody is asked for five seconds. Thread-safe.
 
-    def __init__(self, what: str, ask: Ask, clock: Callable[[], float] = time.monotonic) -> None:
-        self._what, self._ask, self._clock = what, ask, clock
+    While nobody answers an old answer is better than none, unless it `lapses`.
+    """
+
+    def __init__(
+        self, what: str, ask: Ask, clock: Callable[[], float] = time.monotonic, *, lapses: bool = False
+    ) -> None:
+        self._what, self._ask, self._clock, self._lapses = what, ask, clock, lapses
         self._known: OrderedDict[str, tuple[float, Any]] = OrderedDict()
         self._lock = threading.Lock()
         self._ask_again_at = 0.0
@@ -39,6 +44,7 @@ class Remembered:
         """What is known of these; an id of which nothing is known is left out."""
         now = self._clock()
         with self._lock:
+            self._forget(now)
             missing = sorted({key for key in ids if key not in self._known or self._known[key][0] <= now})
         if missing and now >= self._ask_again_at:
             self._learn(missing)
@@ -47,7 +53,7 @@ class Remembered:
         return {key: answer for key, answer in found.items() if answer is not None}
 
     def _learn(self, missing: Sequence[str]) -> None:
-        """Ask in batches; an old answer is better than none while nobody answers."""
+        """Ask in batches."""
         try:
             for start in range(0, len(missing), BATCH):
                 batch = missing[start : start + BATCH]
@@ -56,6 +62,11 @@ class Remembered:
         except Unavailable as error:
             self._ask_again_at = self._clock() + PAUSE_S
             log.info("a page does without", what=self._what, **error.detail)
+
+    def _forget(self, now: float) -> None:
+        """Let go of answers that have lapsed; they stand in the order in which they came."""
+        while self._lapses and self._known and next(iter(self._known.values()))[0] <= now:
+            self._known.popitem(last=False)
 
     def _remember(self, answers: Mapping[str, Any]) -> None:
         until = self._clock() + FRESH_S
@@ -82,6 +93,7 @@ class RemoteNeighbours:
         self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"))
         self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"))
         self._upcoming = Remembered("next sessions", self._ask_upcoming)
+        self._responsible = Remembered("who is responsible", self._ask_responsible, lapses=True)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names, by id."""
@@ -94,6 +106,10 @@ class RemoteNeighbours:
     def goal_titles(self, goal_ids: Collection[str]) -> Mapping[str, str]:
         """The goals' words, by id."""
         return self._goals.of(goal_ids)
+
+    def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
+        """Whom a word about safety reaches, by client; no answer is older than a minute."""
+        return self._responsible.of(client_ids)
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """When each client's next planned session is."""
@@ -117,3 +133,10 @@ class RemoteNeighbours:
     def _ask_upcoming(self, ids: Sequence[str]) -> dict[str, datetime]:
         answer = self._intake.get("/internal/upcoming", client_ids=",".join(ids)) or {}
         return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}
+
+    def _ask_responsible(self, ids: Sequence[str]) -> dict[str, Responsible]:
+        answer = self._intake.post("/internal/responsible", {"client_ids": list(ids)}) or {}
+        return {
+            key: Responsible(people=msgspec.convert(row["people"], tuple[Colleague, ...]), phone=row["phone"])
+            for key, row in answer.items()
+        }

@@ -7,20 +7,23 @@ from typing import Literal
 Status = Literal[
     "open", "acknowledged", "talked_about", "snoozed", "repaired", "unresolved", "closed", "withdrawn"
 ]
-ActName = Literal["acknowledge", "talked_about", "snooze", "useful", "not_useful", "close"]
+ActName = Literal[
+    "acknowledge", "talked_about", "snooze", "useful", "not_useful", "close", "reached", "accept", "pass"
+]
 
 LIVE: frozenset[Status] = frozenset({"open", "acknowledged", "talked_about", "snoozed"})
 JUDGEMENTS: frozenset[ActName] = frozenset({"useful", "not_useful"})
 # What is said of the matter itself; everything else says what one person has seen and wants to see.
-SHARED: frozenset[ActName] = frozenset({"talked_about"})
+SHARED: frozenset[ActName] = frozenset({"talked_about", "reached", "accept", "pass"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """What a person did with an alert; `until` ends a snooze. Notes are kept elsewhere, sealed.
 
-    `own` says that whoever did it was in charge: the client was on their caseload, or on nobody's. Acts that were
-    stored before this was asked count as such.
+    `happened_at` is when they reached the client, if that was before they wrote it down `at`; `to` is the
+    colleague whom they asked to take it on. `own` says that whoever did it was in charge: the client was on their
+    caseload, or on nobody's. Acts that were stored before this was asked count as such.
     """
 
     act_id: str
@@ -30,6 +33,13 @@ class Act:
     at: datetime
     until: datetime | None = None
     own: bool = True
+    happened_at: datetime | None = None
+    to: str | None = None
+
+    @property
+    def when(self) -> datetime:
+        """When it took place: what came later is not settled by it."""
+        return self.happened_at or self.at
 
     @property
     def counts_for_all(self) -> bool:
@@ -46,10 +56,8 @@ def after(status: Status, act: ActName) -> Status:
     alert as the person still saw it.
     """
     seen: Status = "open" if status == "withdrawn" else status
-    if act == "close":
-        return "closed"
-    if seen not in LIVE:
-        return seen
+    if act == "close" or seen not in LIVE:
+        return "closed" if act == "close" else seen
     match act:
         case "talked_about":
             return "talked_about"
@@ -57,8 +65,24 @@ def after(status: Status, act: ActName) -> Status:
             return "snoozed"
         case "acknowledge":
             return seen if seen == "talked_about" else "acknowledged"
-        case "useful" | "not_useful":
-            return "acknowledged" if seen == "open" else seen
+        case "useful" | "not_useful" if seen == "open":
+            return "acknowledged"
+    return seen
+
+
+def after_on_safety(status: Status, act: ActName) -> Status:
+    """Return the status of an alert about safety after an act: only reaching the client ends it.
+
+    Taking it on puts it into one person's hands, passing it on takes it out of them again until the colleague has
+    accepted. Seeing it changes nothing. It cannot be snoozed, judged or closed any more; what earlier versions
+    kept of that is read as is safest: closed or talked about with the client has ended, anything else has not.
+    """
+    seen: Status = "open" if status == "withdrawn" else status
+    if seen not in LIVE or act in {"reached", "talked_about", "close"}:
+        return "closed"
+    if act == "accept":
+        return "acknowledged"
+    return "open" if act == "pass" else seen
 
 
 def snooze_after(until: datetime | None, status: Status, act: Act) -> datetime | None:

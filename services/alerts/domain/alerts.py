@@ -14,7 +14,7 @@ from services.alerts.domain.alert import Alert, alert_id, resumed, shown
 from services.alerts.domain.draft import Draft
 from services.alerts.domain.facts import WordFact
 from services.alerts.domain.rupture import Rupture
-from services.alerts.domain.signals import Kind, Signal
+from services.alerts.domain.signals import SAFETY, Kind, Signal
 
 __all__ = ["LIVE", "Act", "ActName", "Alert", "Status", "alert_id", "settle"]
 
@@ -64,7 +64,7 @@ def _in_order(
     ]
     entries += [(rupture.settled_at or rupture.known_at, 1, rupture.rupture_id, rupture) for rupture in ruptures]
     for one in said:
-        at, name = (one.at, one.act_id) if isinstance(one, Act) else (one.answered_at, one.answer_id)
+        at, name = (one.when, one.act_id) if isinstance(one, Act) else (one.answered_at, one.answer_id)
         entries.append((max(at, founded.get(one.alert_id, at)), 2, name, one))
     return (entry[-1] for entry in sorted(entries, key=lambda entry: entry[:3]))
 
@@ -125,14 +125,17 @@ class _Settling:
         return draft
 
     def _kept(self, alert: Alert, as_of: datetime) -> Alert:
-        """Keep an alert that no signal founds any more: withdrawn, unless it is somebody's already."""
+        """Keep an alert that no signal founds any more: withdrawn, unless it is somebody's already.
+
+        One about safety is never withdrawn: that somebody takes back what they said is no sign that they are safe.
+        """
         taken_back = self._taken_back(alert.alert_id)
         draft = resumed(alert)
         for act in self._homeless[alert.alert_id]:
             if alert.acted_at is None or act.at > alert.acted_at:
                 draft.act(act)
         moved_on = any(alert_id(signal.signal_id) in self._holder for signal in alert.signals)
-        if draft.acted_at is None or moved_on:
+        if moved_on or (draft.acted_at is None and alert.kind not in SAFETY):
             draft.status = "withdrawn"
         draft.wake(as_of)
         return replace(

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.alerts.domain.acts import JUDGEMENTS, LIVE, Act, Status, after, snooze_after
+from services.alerts.domain.acts import JUDGEMENTS, LIVE, Act, Status, after, after_on_safety, snooze_after
 from services.alerts.domain.facts import Word, WordFact
 from services.alerts.domain.rupture import Rupture, RuptureStatus
-from services.alerts.domain.signals import SAID, Severity, Signal
+from services.alerts.domain.signals import SAFETY, SAID, Severity, Signal
 
 ENDED_AS: dict[RuptureStatus, Status] = {
     "repaired": "repaired",
@@ -80,12 +80,14 @@ class Draft:
 
     def act(self, act: Act) -> None:
         """Apply what a person did, unless it counts for that person's own list alone (see `standing`)."""
-        self.wake(act.at)
+        self.wake(act.when)
         if not act.counts_for_all:
             return
-        self.status = after(self.status, act.act)
+        step = after_on_safety if self.leading.kind in SAFETY else after
+        self.status = step(self.status, act.act)
         self.snoozed_until = snooze_after(self.snoozed_until, self.status, act)
-        self.changed_at = self.acted_at = act.at
+        self.changed_at = act.when
+        self.acted_at = act.at if self.acted_at is None else max(act.at, self.acted_at)
         if act.act in JUDGEMENTS:
             self.useful = act.act == "useful"
 

@@ -100,7 +100,11 @@ class RatingFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeFact:
-    """A filled-in questionnaire, with how its total is to be read; `total` is None unless all was answered."""
+    """A filled-in questionnaire, with how its total is to be read; `total` is None unless all was answered.
+
+    `risk_highest` is the highest answer to the item about risk that any version of it had: taking such an answer
+    back is no sign that somebody is safe.
+    """
 
     measure_id: str
     episode_id: str
@@ -111,11 +115,15 @@ class OutcomeFact:
     risk_item: int | None
     measured_at: datetime
     revision: Revision
+    risk_highest: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernFact:
-    """The client spoke up to the therapist, or said that they are not safe (`safety`)."""
+    """The client spoke up to the therapist, or said that they are not safe (`safety`).
+
+    `doubt` is why somebody else than the client may have pressed that.
+    """
 
     concern_id: str
     episode_id: str
@@ -124,6 +132,7 @@ class ConcernFact:
     safety: bool
     raised_at: datetime
     revision: Revision
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

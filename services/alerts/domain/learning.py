@@ -5,6 +5,7 @@ of times gives the same facts.
 """
 
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -52,7 +53,7 @@ def learn(facts: Facts, fact: Fact) -> bool:  # noqa: PLR0911 -- one line for ea
         case ConcernFact():
             return _look_again(facts, newer=_keep(facts.concerns, fact.concern_id, fact))
         case OutcomeFact():
-            return _look_again(facts, newer=_keep(facts.outcomes, fact.measure_id, fact))
+            return _look_again(facts, newer=_learn_outcome(facts, fact))
         case EpisodeFact():
             return _look_again(facts, newer=_keep(facts.episodes, fact.episode_id, fact))
         case ClientFact():
@@ -66,6 +67,19 @@ def _keep(known: dict[K, F], key: K, fact: F) -> bool:
     if before is not None and fact.revision <= before.revision:
         return False
     known[key] = fact
+    return True
+
+
+def _learn_outcome(facts: Facts, fact: OutcomeFact) -> bool:
+    """Keep the questionnaire with the highest answer about risk of all its versions, whatever their order."""
+    known = facts.outcomes.get(fact.measure_id)
+    newest = fact if known is None or fact.revision > known.revision else known
+    versions = [fact] if known is None else [known, fact]
+    answers = [answer for one in versions for answer in (one.risk_item, one.risk_highest) if answer is not None]
+    kept = replace(newest, risk_highest=max(answers, default=None))
+    if kept == known:
+        return False
+    facts.outcomes[fact.measure_id] = kept
     return True
 
 

@@ -24,14 +24,23 @@ class _Standing:
 def notice_outcome(look: Look) -> None:
     """RISK_ITEM with each questionnaire; the rest from the first complete one of the episode on."""
     for measure in look.facts.outcomes.values():
-        if risk_item(measure.risk_item):
-            _find(look, "RISK_ITEM", measure, {"answer": float(measure.risk_item or 0)}, severity="high")
+        answer = measure.risk_item if measure.risk_highest is None else measure.risk_highest
+        if risk_item(answer):
+            _find(look, "RISK_ITEM", measure, _risk(measure, answer or 0), severity="high")
     for measures in series_of(look.facts):
         standing = _Standing()
         totals = [one.scale.mirrored(one.total or 0.0) for one in measures]
         for place in range(1, len(measures)):
             _compare(look, standing, measures[0], measures[place])
             _sudden(look, measures[: place + 1], totals[: place + 1])
+
+
+def _risk(measure: OutcomeFact, answer: int) -> Evidence:
+    """The answer, and what it was changed to afterwards, if it was."""
+    said: Evidence = {"answer": float(answer)}
+    if measure.risk_item == answer:
+        return said
+    return {**said, "changed_to": None if measure.risk_item is None else float(measure.risk_item)}
 
 
 def series_of(facts: Facts) -> Iterator[list[OutcomeFact]]:

@@ -36,7 +36,10 @@ def _concerns(look: Look) -> None:
             severity="high" if concern.safety else "low",
         )
         kind: Kind = "NOT_SAFE" if concern.safety else "CONCERN"
-        look.find(kind, concern.raised_at, (concern.concern_id,), subject, evidence={"routing": concern.routing})
+        evidence: Evidence = {"routing": concern.routing}
+        if concern.doubt is not None:
+            evidence["doubt"] = concern.doubt
+        look.find(kind, concern.raised_at, (concern.concern_id,), subject, evidence=evidence)
 
 
 def _goals(look: Look) -> None:

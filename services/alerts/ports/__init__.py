@@ -11,7 +11,18 @@ from typing import Protocol, TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
-from services.alerts.ports.records import AlertRecord, Done, Gone, News, Note, Place, Tombstone, Wanted
+from services.alerts.ports.records import (
+    AlertRecord,
+    Colleague,
+    Done,
+    Gone,
+    News,
+    Note,
+    Place,
+    Responsible,
+    Tombstone,
+    Wanted,
+)
 from services.alerts.ports.rules import Histories, Proposals, RuleSets, RulesUnit, Tasks, TransactRules
 from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
@@ -20,6 +31,7 @@ from shared.contracts.revision import Revision
 __all__ = [
     "AlertRecord",
     "Alerts",
+    "Colleague",
     "Done",
     "Feedback",
     "Gone",
@@ -29,6 +41,7 @@ __all__ = [
     "Note",
     "Place",
     "Proposals",
+    "Responsible",
     "RuleSets",
     "RulesUnit",
     "Tasks",
@@ -95,8 +108,8 @@ class Alerts(Protocol):
     def note_shown(self, alert_ids: Collection[str], at: datetime) -> None:
         """Note that these were shown to their clinician, unless they were before."""
 
-    def note_opened(self, alert_id: str, at: datetime) -> None:
-        """Note that this one was opened by its clinician, unless it was before."""
+    def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
+        """Note that this person opened it, unless they have since it last became news."""
 
 
 class Unit(Protocol):
@@ -146,6 +159,9 @@ class Neighbours(Protocol):
 
     def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """The names of members of staff, by id."""
+
+    def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
+        """Whom a word about safety reaches, by client; no answer is older than a minute."""
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """When each client's next planned session is."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 
 from services.alerts.domain.alerts import Act, Alert
 from services.alerts.domain.standing import standing
@@ -25,7 +27,8 @@ class Done:
 class AlertRecord:
     """An alert as it is kept: what it says, on whose caseload it is now, and what people did with it.
 
-    `first_shown_at` and `first_opened_at` are wall clock and outside every comparison.
+    `first_shown_at` and `first_opened_at` are the clinician's; `opened` says of everybody when they first opened
+    it since it last became news. All three are wall clock and outside every comparison.
     """
 
     alert: Alert
@@ -35,6 +38,18 @@ class AlertRecord:
     done: tuple[Done, ...] = ()
     first_shown_at: datetime | None = None
     first_opened_at: datetime | None = None
+    opened: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What people did, without their notes."""
+        return tuple(done.act for done in self.done)
+
+    def opened_by(self, staff_id: str) -> datetime | None:
+        """When that person first opened it as it is now; earlier versions kept the clinician's look alone."""
+        kept = self.first_opened_at if staff_id == self.clinician_id else None
+        at = self.opened.get(staff_id, kept)
+        return at if at is not None and at >= self.alert.new_since else None
 
     def with_done(self, done: Done) -> AlertRecord:
         """The record with one more act."""
@@ -42,8 +57,8 @@ class AlertRecord:
 
     def as_seen_by(self, staff_id: str, as_of: datetime) -> AlertRecord:
         """The record with the alert as it stands in that person's own list; to be shown, never to be kept."""
-        acts = [done.act for done in self.done]
-        mine = standing(self.alert, acts, staff_id, in_charge=staff_id == self.clinician_id, as_of=as_of)
+        in_charge = staff_id == self.clinician_id
+        mine = standing(self.alert, self.acts, staff_id, in_charge=in_charge, as_of=as_of)
         shown = replace(
             self.alert,
             status=mine.status,
@@ -70,6 +85,7 @@ class Wanted:
     client_id: str | None = None
     statuses: tuple[str, ...] | None = None
     kind: str | None = None
+    kinds: frozenset[str] | None = None
     changed_since: datetime | None = None
     after: Place | None = None
     limit: int = 50
@@ -94,3 +110,20 @@ class Note:
     routing: str
     written_at: datetime
     text: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody whom a prompt about safety reaches."""
+
+    staff_id: str
+    name: str
+    role: Literal["therapist", "supervisor"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responsible:
+    """Everybody who works in the clinic and sees the client, and the number to call the client."""
+
+    people: tuple[Colleague, ...]
+    phone: str | None = field(default=None, repr=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from services.alerts.domain.alerts import Act, ActName
+from services.alerts.domain.alerts import LIVE, Act, ActName
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Done, Unit
 from services.alerts.usecases.caseload import caseload
 from services.alerts.usecases.fold import locked
@@ -29,15 +30,27 @@ ENDED: Final = {
     "repaired": "It is back to usual; there is nothing left to do here.",
     "unresolved": "Five ratings have passed without a repair; talk about it, or close the prompt.",
 }
+# What alerts about safety take instead of everything else.
+ON_SAFETY: Final = frozenset[ActName](("acknowledge", "reached", "accept", "pass"))
+ABOUT_SAFETY_ALONE: Final = ON_SAFETY - {"acknowledge"}
+# People write down minutes: they may have reached somebody in the very minute in which it was said.
+WRITTEN_TO: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a person wants to do with an alert; `until` ends a snooze and belongs to it alone."""
+    """What a person wants to do with an alert.
+
+    `until` ends a snooze, `at` is when they reached the client, `to` is the colleague whom they ask to take it on:
+    each belongs to its act alone. `seen` is the newest of what the client said that they had before them.
+    """
 
     act: ActName
     note: str | None = None
     until: datetime | None = None
+    at: datetime | None = None
+    to: str | None = None
+    seen: datetime | None = None
 
 
 def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord:
@@ -46,7 +59,7 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
     if found is None:
         raise NotFound("There is no such prompt.")
     trajectory = locked(unit, found.alert.client_id)
-    _check(found, wish, unit.now)
+    _check(found, who, wish, unit.now)
     clinician_id, _team_id = caseload(trajectory)
     own = clinician_id in {None, who.staff_id}
     done = Done(act=_act(unit, who, alert_id, wish, own=own), note=wish.note)
@@ -61,14 +74,62 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
     return result
 
 
-def _check(record: AlertRecord, wish: Wish, now: datetime) -> None:
+def _check(record: AlertRecord, who: Principal, wish: Wish, now: datetime) -> None:
+    if record.alert.kind in SAFETY:
+        _check_on_safety(record, wish)
+    else:
+        _check_on_others(record, wish)
+    _check_snooze(wish, now)
+    _check_reached(record, wish, now)
+    _check_pass(who, wish)
+
+
+def _check_on_safety(record: AlertRecord, wish: Wish) -> None:
+    if wish.act not in ON_SAFETY:
+        sentence = "This stays until somebody has reached the client: say that you have, take it on or pass it on."
+        raise Conflict(sentence, kind=record.alert.kind, act=wish.act)
+    if record.alert.status not in LIVE:
+        sentence = "Somebody has reached this client. Should they say again that they are not safe, it comes anew."
+        raise Conflict(sentence, status=record.alert.status, act=wish.act)
+    if wish.seen is not None and wish.seen < record.alert.new_since:
+        raise Conflict("The client has said it again since you opened this page. Please look once more.")
+
+
+def _check_on_others(record: AlertRecord, wish: Wish) -> None:
+    if wish.act in ABOUT_SAFETY_ALONE:
+        raise Conflict("That is for prompts about safety.", kind=record.alert.kind, act=wish.act)
     allowed = AFTER_THE_END.get(record.alert.status)
     if allowed is not None and wish.act not in allowed:
         raise Conflict(ENDED[record.alert.status], status=record.alert.status, act=wish.act)
+
+
+def _check_snooze(wish: Wish, now: datetime) -> None:
     if wish.act == "snooze" and (wish.until is None or wish.until <= now):
         raise Invalid("Say until when, in the future.", fields={"until": ["An instant in the future is needed."]})
     if wish.act != "snooze" and wish.until is not None:
         raise Invalid("Only a snooze has an end.", fields={"until": ["This belongs to a snooze alone."]})
+
+
+def _check_reached(record: AlertRecord, wish: Wish, now: datetime) -> None:
+    if wish.act == "reached" and not (wish.note and wish.note.strip()):
+        raise Invalid("Say what you agreed.", fields={"note": ["A few words on what you agreed are needed."]})
+    if wish.at is None:
+        return
+    if wish.act != "reached":
+        raise Invalid("Only reaching somebody has a time.", fields={"at": ["This belongs to “reached” alone."]})
+    if wish.at > now:
+        raise Invalid("Say when you reached them.", fields={"at": ["This lies in the future."]})
+    if wish.at < record.alert.raised_at - WRITTEN_TO:
+        raise Invalid("Say when you reached them.", fields={"at": ["This lies before they said it."]})
+
+
+def _check_pass(who: Principal, wish: Wish) -> None:
+    if wish.act == "pass" and wish.to is None:
+        raise Invalid("Say to whom.", fields={"to": ["Choose a colleague."]})
+    if wish.act == "pass" and wish.to == who.staff_id:
+        raise Invalid("Say to whom.", fields={"to": ["That is you: take it on instead."]})
+    if wish.act != "pass" and wish.to is not None:
+        raise Invalid("Only passing on is to somebody.", fields={"to": ["This belongs to “pass” alone."]})
 
 
 def _act(unit: Unit, who: Principal, alert_id: str, wish: Wish, *, own: bool) -> Act:
@@ -80,4 +141,6 @@ def _act(unit: Unit, who: Principal, alert_id: str, wish: Wish, *, own: bool) ->
         at=unit.now,
         until=wish.until,
         own=own,
+        happened_at=wish.at,
+        to=wish.to,
     )

@@ -21,7 +21,7 @@ from services.alerts.web.schemas import (
 )
 from shared.contracts.events import Role
 from shared.contracts.principal import Principal
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound, Unavailable
 from shared.web.api import Blueprint, Cursor, once, page_of
 from shared.web.identity import need
 from shared.web.words import _
@@ -48,6 +48,18 @@ def found_alert(alert_id: str, me: Principal) -> AlertRecord:
     if record is None:
         raise NotFound(_("There is no such prompt."))
     return record
+
+
+def check_colleague(record: AlertRecord, wish: Wish) -> None:
+    """Raise Invalid if the colleague who is to take it on was not told, Unavailable if nobody can say."""
+    if wish.to is None:
+        return
+    responsible = deps().neighbours.responsible([record.alert.client_id]).get(record.alert.client_id)
+    if responsible is None:
+        raise Unavailable(_("Your colleagues cannot be found at the moment. Please call them."), retry_after=5)
+    if wish.to not in {person.staff_id for person in responsible.people}:
+        fields = {"to": [_("Choose somebody who sees this client.")]}
+        raise Invalid(_("Say to whom."), fields=fields)
 
 
 @alerts.get("/alerts")
@@ -87,6 +99,8 @@ def act(body: dict[str, object], alert_id: str) -> flask.Response:
     """Say what you did with an alert; answers with the alert as it stands then."""
     me = staff()
     wish = Wish(**body)  # type: ignore[arg-type] # the schema has just made these
+    if wish.to is not None:
+        check_colleague(found_alert(alert_id, me), wish)
     return once(
         deps().transact,
         lambda unit: detail(act_on(unit, me, alert_id, wish), me, unit.now),

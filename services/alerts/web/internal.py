@@ -8,6 +8,8 @@ import msgspec
 
 from services.alerts.web.about_client import Asked, about
 from services.alerts.web.deps import deps
+from services.alerts.web.pins import pins, plain
+from shared.contracts.principal import Principal
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
 from shared.web.schemas import written
@@ -24,6 +26,13 @@ def about_client() -> flask.Response:
     with flask_babel.force_locale(asked.language):
         told = about(made, asked)
     return flask.Response(msgspec.json.encode(told), content_type="application/json")
+
+
+@internal.post("/pinned")
+def pinned() -> flask.Response:
+    """What stands on top of every page for this member of staff."""
+    me = msgspec.json.decode(flask.request.data, type=Principal)
+    return flask.Response(plain(pins(deps(), me)), content_type="application/json")
 
 
 @internal.get("/erasures/<client_id>")

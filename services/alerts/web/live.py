@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import flask
 
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Gone, News
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
@@ -55,6 +56,8 @@ class Viewer:
             return Message("gone", f"prompt-{alert_id}") if before is not None else None
         news = news.as_seen_by(self._me.staff_id, deps().clock())
         after = self._sections[alert_id] = SECTION[news.alert.status]
+        if news.alert.kind in SAFETY:
+            return REFRESH  # it stands on top of the page too
         if alert_id == self._chosen or before not in (after, None) or (before is None and after):
             return REFRESH
         return Message("row", self._row(news))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import flask
 import flask_babel
 
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.act import Wish, act_on
-from services.alerts.web.api import PROMPTED, found_alert, staff
+from services.alerts.web.api import PROMPTED, check_colleague, found_alert, staff
 from services.alerts.web.deps import deps
 from services.alerts.web.prompt import opened
 from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections, since_now
-from services.alerts.web.schemas import ACTS, LONGEST_NOTE
+from services.alerts.web.schemas import ACTS, LONGEST_ID, LONGEST_NOTE
 from services.alerts.web.title import PATTERNS, counted
 from shared.contracts.principal import Principal
+from shared.errors import AttuneError, Conflict, Invalid, Unavailable
 from shared.web.identity import principal
 from shared.web.pages import render
-from shared.web.schemas import Digits, FormSchema, StrictString, load_form
+from shared.web.problems import problem_of
+from shared.web.schemas import Digits, FormSchema, Instant, LocalInstant, StrictString, load_form
 
 pages = flask.Blueprint("pages", __name__)
 
@@ -26,10 +30,13 @@ SNOOZES = (1, 3, 7, 14)
 
 
 class ActForm(FormSchema):
-    """A button of the opened prompt; `days` is how long to snooze."""
+    """A button of the opened prompt; `days` is how long to snooze, `seen` what a page about safety last said."""
 
     act = StrictString(required=True, one_of=ACTS)
     note = StrictString(load_default=None, max=LONGEST_NOTE, lines=True)
+    at = LocalInstant(load_default=None)
+    to = StrictString(load_default=None, max=LONGEST_ID)
+    seen = Instant(load_default=None)
     days = Digits(load_default=None, low=min(SNOOZES), high=max(SNOOZES))
 
 
@@ -51,8 +58,8 @@ def show_prompt(alert_id: str) -> str:
     """The list with one prompt opened; on a phone the prompt alone."""
     me = staff()
     record = found_alert(alert_id, me)
-    if record.clinician_id == me.staff_id and _was_asked_for():
-        deps().alerts.note_opened(alert_id, deps().clock())
+    if _was_asked_for():
+        deps().alerts.note_opened(record, me.staff_id, deps().clock())
     return _page(me, inbox(deps(), me), found_alert(alert_id, me), asked=True)
 
 
@@ -69,23 +76,41 @@ def show_rows() -> str:
 def act(alert_id: str) -> flask.typing.ResponseReturnValue:
     """Do what the pressed button says, then show the prompt as it stands."""
     me = staff()
+    record = found_alert(alert_id, me)
     said, wrong = load_form(ActForm, flask.request.form)
     if wrong:
-        record = found_alert(alert_id, me)
-        return _page(me, inbox(deps(), me), record, asked=True, wrong=wrong), 422
-    until = deps().clock() + timedelta(days=said["days"]) if said["act"] == "snooze" and said["days"] else None
-    wish = Wish(act=said["act"], note=said["note"], until=until)
-    deps().transact(lambda unit: act_on(unit, me, alert_id, wish))
+        return _page(me, inbox(deps(), me), record, asked=True, sent=Sent(wrong)), 422
+    days = said.pop("days")
+    until = deps().clock() + timedelta(days=days) if said["act"] == "snooze" and days else None
+    wish = Wish(**said, until=until)
+    try:
+        check_colleague(record, wish)
+        deps().transact(lambda unit: act_on(unit, me, alert_id, wish))
+    except (Conflict, Invalid, Unavailable) as error:
+        if record.alert.kind not in SAFETY:
+            raise
+        return _refused(me, alert_id, error)
     return flask.redirect(flask.url_for("pages.show_prompt", alert_id=alert_id), code=303)
 
 
+def _refused(me: Principal, alert_id: str, error: AttuneError) -> flask.typing.ResponseReturnValue:
+    """The page once more with what was written: nobody writes down twice what they agreed with a client."""
+    problem = problem_of(error)
+    fields = error.fields if isinstance(error, Invalid) else {}
+    sent = Sent(fields, problem.sentence)
+    return _page(me, inbox(deps(), me), found_alert(alert_id, me), asked=True, sent=sent), problem.status
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was wrong with a form that is shown again: by field, and in a sentence."""
+
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    trouble: str = ""
+
+
 def _page(
-    me: Principal,
-    found: Inbox,
-    chosen: AlertRecord | None,
-    *,
-    asked: bool = False,
-    wrong: dict[str, list[str]] | None = None,
+    me: Principal, found: Inbox, chosen: AlertRecord | None, *, asked: bool = False, sent: Sent | None = None
 ) -> str:
     shown = [*found.records, chosen] if chosen else found.records
     around = Around.of(shown, deps().neighbours, me)
@@ -95,7 +120,9 @@ def _page(
         **_list(me, found, around, chosen.alert.alert_id if chosen else None),
         prompt=prompt,
         asked=asked,
-        wrong=wrong or {},
+        said=flask.request.form,
+        wrong=sent.wrong if sent else {},
+        trouble=sent.trouble if sent else "",
         snoozes=SNOOZES,
         longest_note=LONGEST_NOTE,
         now_words=flask_babel.format_datetime(deps().clock(), "HH:mm"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.alerts.domain.acts import LIVE
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import RuleSet, Timeline
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Done
 from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import figures, occasions, words
@@ -16,6 +19,7 @@ from services.alerts.web.deps import Deps
 from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
 from services.alerts.web.rows import STATUS_WORDS, TO_TALK, Around
+from services.alerts.web.safety import Safety, safety_of
 from services.alerts.web.worked import Worked, worked
 from shared.contracts.principal import Principal
 from shared.web import charts
@@ -64,6 +68,7 @@ class Prompt:
     worked: Worked
     events: list[Event]
     last: Event | None
+    safety: Safety | None
 
     @property
     def alert(self) -> Alert:
@@ -126,6 +131,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         worked=worked(alert, _rules(made.timeline, alert), here),
         events=_events(alert, acts),
         last=acts[-1] if acts else None,
+        safety=safety_of(made, me, record, name) if alert.kind in SAFETY else None,
     )
 
 
@@ -146,6 +152,8 @@ def _rules(timeline: Timeline, alert: Alert) -> RuleSet:
 
 
 def _tag(alert: Alert) -> str:
+    if alert.kind in SAFETY:
+        return _("safety: today") if alert.status in LIVE else _("reached")
     if alert.status in TO_TALK:
         return _("worth talking about soon") if alert.severity == "high" else _("worth talking about")
     return str(STATUS_WORDS[alert.status])
@@ -205,6 +213,9 @@ def _answers(alert: Alert, here: Point | None) -> list[Answer]:
 
 def _events(alert: Alert, acts: list[Event]) -> list[Event]:
     """What happened to the prompt, oldest first."""
+    if alert.kind == "NOT_SAFE":
+        said = _("They said that they are not safe.")
+        return sorted([*(Event(s.raised_at, said) for s in alert.signals), *acts], key=lambda event: event.at)
     noticed = alert.kind in occasions.SINCE
     first = _("This was noticed.") if noticed else _("The check-in came in, and this prompt with it.")
     further = _("It was noticed again.") if noticed else _("A further check-in belongs to it.")
@@ -222,13 +233,15 @@ def _events(alert: Alert, acts: list[Event]) -> list[Event]:
 
 def _acts(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
     """What people did with it, oldest first."""
-    names = made.neighbours.staff_names({done.act.by for done in record.done} - {me.staff_id})
+    people = {one for done in record.done for one in (done.act.by, done.act.to) if one}
+    names = made.neighbours.staff_names(people - {me.staff_id})
     named = {**names, me.staff_id: _("You")}
-    return [_done(done, named.get(done.act.by, _("A colleague")), made) for done in record.done]
+    return [_done(done, named, made) for done in record.done]
 
 
-def _done(done: Done, who: str, made: Deps) -> Event:
+def _done(done: Done, named: Mapping[str, str], made: Deps) -> Event:
     act = done.act
+    who, to = named.get(act.by, _("A colleague")), named.get(act.to or "", _("a colleague"))
     until = words.day(act.until, made.clock()) if act.until else ""
     texts = {
         "acknowledge": _("%(who)s: seen.", who=who),
@@ -237,5 +250,8 @@ def _done(done: Done, who: str, made: Deps) -> Event:
         "useful": _("%(who)s: useful.", who=who),
         "not_useful": _("%(who)s: not useful.", who=who),
         "close": _("%(who)s: closed.", who=who),
+        "reached": _("%(who)s: reached them %(when)s.", who=who, when=words.at(act.when, made.clock())),
+        "accept": _("%(who)s: took it on.", who=who),
+        "pass": _("%(who)s: asked %(to)s to take it on.", who=who, to=to),
     }
     return Event(act.at, texts[act.act], done.note)

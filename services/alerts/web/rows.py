@@ -10,8 +10,11 @@ from typing import Final
 
 from markupsafe import Markup
 
+from services.alerts.domain.acts import LIVE
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.order import order
+from services.alerts.domain.safety import hands
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
 from services.alerts.web import words
 from services.alerts.web.deps import Deps, deps
@@ -57,7 +60,7 @@ class Around:
         return cls(
             names=neighbours.names(clients),
             goals=neighbours.goal_titles({record.alert.goal_id for record in records if record.alert.goal_id}),
-            staff=neighbours.staff_names({r.clinician_id for r in records if r.clinician_id} - {me.staff_id}),
+            staff=neighbours.staff_names(_people(records) - {me.staff_id}),
             upcoming=neighbours.upcoming(clients),
         )
 
@@ -77,7 +80,7 @@ class Row:
     change: Markup
     line: list[str]
     tag: str
-    soon: bool
+    urgent: str
     look: bool
     counts: Counts
     chosen: bool
@@ -157,7 +160,7 @@ class Painter:
             change=self._change(record, around),
             line=self._line(record, around),
             tag=self._tag(alert),
-            soon=alert.severity == "high" and alert.status in TO_TALK,
+            urgent=self._urgent(alert),
             look=alert.status in TO_TALK,
             counts=counts(alert, waiting=alert.status in TO_TALK),
             chosen=alert.alert_id == self.chosen,
@@ -178,18 +181,37 @@ class Painter:
         return ngettext("repaired in %(num)s session", "repaired in %(num)s sessions", sessions)
 
     def _line(self, record: AlertRecord, around: Around) -> list[str]:
-        parts = [self._state(record), self._next(record, around), self._whose(record, around)]
+        parts = [self._state(record, around), self._next(record, around), self._whose(record, around)]
         if record.alert.status == "open":
             parts[0], parts[1] = parts[1], parts[0]
         return [part for part in parts if part]
 
-    def _state(self, record: AlertRecord) -> str:
+    def _urgent(self, alert: Alert) -> str:
+        if alert.kind in SAFETY and alert.status in LIVE:
+            return _("safety: today")
+        return _("soon") if alert.severity == "high" and alert.status in TO_TALK else ""
+
+    def _state(self, record: AlertRecord, around: Around) -> str:
         alert = record.alert
+        if alert.kind in SAFETY:
+            return self._safety(record, around)
         if alert.status == "snoozed" and alert.snoozed_until is not None:
             return _("snoozed until %(when)s", when=words.day(alert.snoozed_until, self.now))
-        if alert.status == "open" and record.first_opened_at is not None:
+        if alert.status == "open" and record.opened_by(self.me.staff_id) is not None:
             return _("looked at")
         return "" if alert.status == "repaired" else str(STATUS_WORDS[alert.status])
+
+    def _safety(self, record: AlertRecord, around: Around) -> str:
+        held = hands(record.alert, record.acts)
+        if record.alert.status not in LIVE:
+            return _("reached") if held.reached else _("closed")
+        if held.taken_on is None:
+            return _("nobody has reached them yet")
+        when = words.at(held.taken_on.when, self.now)
+        if held.taken_on.by == self.me.staff_id:
+            return _("you took it on %(when)s", when=when)
+        name = around.staff.get(held.taken_on.by, _("a colleague"))
+        return _("taken on by %(name)s %(when)s", name=name, when=when)
 
     def _next(self, record: AlertRecord, around: Around) -> str:
         upcoming = around.upcoming.get(record.alert.client_id)
@@ -200,6 +222,12 @@ class Painter:
     def _whose(self, record: AlertRecord, around: Around) -> str:
         name = around.staff.get(record.clinician_id or "")
         return _("with %(name)s", name=name) if name and record.clinician_id != self.me.staff_id else ""
+
+
+def _people(records: Collection[AlertRecord]) -> set[str]:
+    """Whose names the list shows: clinicians, and who has taken a prompt about safety on."""
+    taken_on = {act.by for record in records if record.alert.kind in SAFETY for act in record.acts}
+    return taken_on | {record.clinician_id for record in records if record.clinician_id}
 
 
 def repairs(records: Sequence[AlertRecord], trajectories: Trajectories) -> dict[str, int]:

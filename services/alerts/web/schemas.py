@@ -16,6 +16,7 @@ from shared.web.schemas import Instant, StrictString
 ACTS = get_args(ActName)
 STATUSES = get_args(Status)
 LONGEST_NOTE = 2_000
+LONGEST_ID = 64
 
 
 class AlertQuery(PageQuery):
@@ -71,6 +72,8 @@ class ActItem(Schema):
     by = fields.String(attribute="act.by")
     at = Instant(attribute="act.at")
     until = Instant(attribute="act.until", allow_none=True)
+    happened_at = Instant(attribute="act.happened_at", allow_none=True)
+    to = fields.String(attribute="act.to", allow_none=True)
     note = fields.String(allow_none=True)
 
 
@@ -86,11 +89,19 @@ class AlertDetail(AlertItem):
 
 
 class NewAct(Schema):
-    """What somebody does with an alert; a snooze needs `until`."""
+    """What somebody does with an alert; a snooze needs `until`, `reached` a note, `pass` a colleague."""
 
     act = StrictString(required=True, one_of=ACTS)
     note = StrictString(load_default=None, allow_none=True, max=LONGEST_NOTE, lines=True)
     until = Instant(load_default=None, allow_none=True)
+    at = Instant(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "When the client was reached, if not just now."},
+    )
+    to = StrictString(
+        load_default=None, allow_none=True, max=LONGEST_ID, metadata={"description": "Who is asked to take it on."}
+    )
 
 
 class UsualItem(Schema):

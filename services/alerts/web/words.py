@@ -142,6 +142,16 @@ def day(instant: datetime, now: datetime) -> str:
     return str(flask_babel.format_datetime(instant, "EEE HH:mm" if near else "d MMM, HH:mm"))
 
 
+def at(instant: datetime, now: datetime) -> str:
+    """The time of day if it was today, within a week with the weekday, else with the date."""
+    here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now)
+    time = str(flask_babel.format_datetime(instant, "HH:mm"))
+    if here.date() == today.date():
+        return _("at %(time)s", time=time)
+    on = str(flask_babel.format_datetime(instant, "EEE" if abs(instant - now) <= WEEK else "d MMM"))
+    return _("on %(day)s at %(time)s", day=on, time=time)
+
+
 def since(instant: datetime, now: datetime) -> Markup:
     """How long ago it was, or its date when that is over a week; a script keeps the former true."""
     passed = now - instant

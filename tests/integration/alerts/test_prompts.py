@@ -45,11 +45,11 @@ def test_a_questionnaire_is_drawn_with_its_range(service: Service) -> None:
     assert "A change of 6 points or more is more than measuring error." in text
 
 
-def test_a_risk_answer_asks_to_get_in_touch_now(service: Service) -> None:
+def test_a_risk_answer_says_so_and_quotes_no_more(service: Service) -> None:
     text = opened(service, "RISK_ITEM", booked(), rated(0), measured(0, 3, risk=1))
-    assert "Please get in touch now." in text
-    assert "worth talking about soon" in text
-    assert "Attune does not judge risk" in text
+    assert "<b>Maya R.</b> answered on 5 Jan at 15:00, to the question about thoughts" in text
+    assert "Nobody has reached them yet." in text
+    assert "Attune is no emergency service." in text
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,6 @@ def test_a_risk_answer_asks_to_get_in_touch_now(service: Service) -> None:
         ("MISSED_SESSIONS", (session_updated(0, status="missed"), session_updated(1, status="missed")), "Noticed"),
         ("SILENT_ENDING", (session_updated(0, status="missed"),), "Noticed"),
         ("CONCERN", (concern(0),), "Written"),
-        ("NOT_SAFE", (concern(0, safety=True),), "Said"),
         ("GOAL_OVERDUE", (goal_updated(horizon_weeks=2),), "Due"),
     ],
 )

@@ -129,9 +129,12 @@ def test_the_first_showing_stays(clinic: Clinic) -> None:
     (before,) = clinic.alerts.of_clients(["maya"])["maya"]
     for later in (0, 5):
         clinic.alerts.note_shown([before.alert.alert_id, "gone"], AT + timedelta(hours=later))
-        clinic.alerts.note_opened(before.alert.alert_id, AT + timedelta(hours=1 + later))
+        for person in ("ruth", "sam"):
+            (now,) = clinic.alerts.of_clients(["maya"])["maya"]
+            clinic.alerts.note_opened(now, person, AT + timedelta(hours=1 + later))
     (after,) = clinic.alerts.of_clients(["maya"])["maya"]
-    assert after == replace(before, first_shown_at=AT, first_opened_at=AT + timedelta(hours=1))
+    at = AT + timedelta(hours=1)
+    assert after == replace(before, first_shown_at=AT, first_opened_at=at, opened={"ruth": at, "sam": at})
     take(clinic, rated(7), rated(8))
     (repaired,) = clinic.alerts.of_clients(["maya"])["maya"]
     assert (repaired.alert.status, repaired.first_shown_at) == ("repaired", AT)

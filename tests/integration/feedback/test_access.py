@@ -52,6 +52,7 @@ GUARDED = {
     "/feedback/supervision",
     "/feedback/supervision/<note_id>/read",
     "/feedback/kept/<form_id>",
+    "/feedback/pinned",
 }
 
 
@@ -82,6 +83,7 @@ def test_the_client_of_somebody_else_is_not_found(web: FlaskClient, who: Princip
 
 def test_nobody_signed_in_gets_nothing(web: FlaskClient) -> None:
     assert [ask(web, path, None) for path in (API, NOTES, PAGE, LIST)] == [401, 401, 303, 303]
+    assert ask(web, "/feedback/pinned", None) == 303
     for path, method in INTERNAL.items():
         assert web.open(path.replace("<client_id>", "maya"), method=method).status_code == 401
 

@@ -38,6 +38,7 @@ INTERNAL = {
 }
 # What is one's own, or one's own list: it shows each caller their own.
 OWN = {
+    "GET /intake/pinned",
     "GET /intake/",
     "GET /intake/clients/new",
     "POST /intake/clients/new",

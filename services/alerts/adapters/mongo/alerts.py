@@ -66,9 +66,14 @@ class MongoAlerts:
         unseen = {"_id": {"$in": list(alert_ids)}, "first_shown_at": None}
         self._rows.update_many(unseen, {"$set": {"first_shown_at": at}})
 
-    def note_opened(self, alert_id: str, at: datetime) -> None:
-        """Note that this one was opened by its clinician, unless it was before."""
-        self._rows.update_one({"_id": alert_id, "first_opened_at": None}, {"$set": {"first_opened_at": at}})
+    def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
+        """Note that this person opened it, unless they have since it last became news."""
+        if record.opened_by(staff_id) is not None:
+            return
+        noted = {f"opened.{staff_id}": at}
+        if staff_id == record.clinician_id and record.first_opened_at is None:
+            noted["first_opened_at"] = at
+        self._rows.update_one({"_id": record.alert.alert_id}, {"$set": noted})
 
 
 def within(scope: Scope) -> Document:
@@ -91,6 +96,8 @@ def _filters(wanted: Wanted) -> list[Document]:
         filters.append({"status": {"$in": list(wanted.statuses)}})
     if wanted.kind is not None:
         filters.append({"kind": wanted.kind})
+    if wanted.kinds is not None:
+        filters.append({"kind": {"$in": sorted(wanted.kinds)}})
     if wanted.changed_since is not None:
         filters.append({"changed_at": {"$gte": wanted.changed_since}})
     if wanted.after is not None:
@@ -113,6 +120,7 @@ def _document(record: AlertRecord) -> Document:
         "done": [_done(record, done) for done in record.done],
         "first_shown_at": record.first_shown_at,
         "first_opened_at": record.first_opened_at,
+        "opened": dict(record.opened),
     }
 
 
@@ -132,6 +140,7 @@ def record_of(document: Document) -> AlertRecord:
         done=tuple(_done_of(document["client_id"], done) for done in document["done"]),
         first_shown_at=document["first_shown_at"],
         first_opened_at=document["first_opened_at"],
+        opened=document.get("opened", {}),
     )
 
 

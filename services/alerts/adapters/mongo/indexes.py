@@ -39,6 +39,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         _list("by_team", "team_id"),
         _list("by_team_and_status", "team_id", "status"),
         _list("by_client", "client_id"),
+        _list("by_kind_and_status", "kind", "status"),
         IndexModel(
             [("snoozed_until", ASCENDING)],
             name="to_wake",

@@ -56,6 +56,21 @@ def test_the_risk_item_counts_in_every_questionnaire_complete_or_not(total: floa
     assert found([measure(0, total, risk=0)]) == []
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize(("now", "changed_to"), [(0, 0.0), (None, None), (1, 1.0)])
+def test_taking_back_a_risk_answer_takes_nothing_back(
+    order: tuple[int, int], now: int | None, changed_to: float | None
+) -> None:
+    versions = [measure(0, None, risk=2), replace(measure(0, None, risk=now), revision=(1, 2))]
+    (signal,) = found([versions[place] for place in order])
+    assert signal.evidence == {"instrument": "phq-9", "answer": 2.0, "changed_to": changed_to}
+
+
+def test_a_higher_risk_answer_is_what_counts() -> None:
+    (signal,) = found([measure(0, None, risk=1), replace(measure(0, None, risk=3), revision=(1, 2))])
+    assert signal.evidence == {"instrument": "phq-9", "answer": 3.0}
+
+
 def test_worse_than_the_first_by_a_reliable_change_is_said_when_it_begins() -> None:
     assert kinds(series([10, 15])) == []
     assert kinds(series([10, 16, 17, 12, 16], every=1)) == [("DETERIORATED", "001"), ("DETERIORATED", "004")]

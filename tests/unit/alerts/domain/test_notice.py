@@ -60,6 +60,13 @@ def test_not_being_safe_is_of_high_severity_even_before_the_session_is_known() -
     assert (signal.kind, signal.severity) == ("NOT_SAFE", "high")
 
 
+def test_why_it_may_not_have_been_the_client_is_said_beside_it() -> None:
+    (signal,) = looked([replace(concern(safety=True), doubt="at_once")], held(0)).noticed
+    assert signal.evidence == {"routing": "therapist", "doubt": "at_once"}
+    (certain,) = looked([concern(safety=True)], held(0)).noticed
+    assert "doubt" not in certain.evidence
+
+
 def test_check_ins_count_as_unanswered_after_three_days() -> None:
     facts: list[Fact] = [met(0), met(1)]
     early = looked(facts, held(1) + timedelta(days=2))

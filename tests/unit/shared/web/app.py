@@ -9,6 +9,7 @@ import flask
 
 from shared.contracts.principal import Principal
 from shared.web.app import create_app
+from shared.web.band import Pins, nothing
 from shared.web.credentials import Credential
 from shared.web.waiting import Waiting, unknown
 
@@ -51,6 +52,7 @@ def shop(
     deps: object = None,
     settings: WebSettings | None = None,
     waiting: Waiting = unknown,
+    pins: Pins = nothing,
 ) -> flask.Flask:
     """An application of a service named shop."""
     known = state or State()
@@ -62,6 +64,7 @@ def shop(
         ready=lambda: known.ready,
         deps=deps,
         waiting=waiting,
+        pins=pins,
     )
 
 

@@ -1,0 +1,214 @@
+"""A prompt about safety as a person sees it: who said what, who was told, who has looked, what to do now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from markupsafe import Markup
+
+from services.alerts.domain.acts import LIVE, Act
+from services.alerts.domain.alerts import Alert
+from services.alerts.domain.safety import Hands, hands
+from services.alerts.ports import AlertRecord, Colleague, Neighbours, Responsible
+from services.alerts.web import words
+from services.alerts.web.deps import Deps
+from shared.contracts.principal import Principal
+from shared.web.words import _, lazy, ngettext
+
+SENTENCES: Final = {
+    "NOT_SAFE": lazy("%(who)s said %(when)s that they are not safe."),
+    "RISK_ITEM": lazy(
+        "%(who)s answered %(when)s, to the question about thoughts of being better off dead or of hurting"
+        " themselves, more than “not at all”."
+    ),
+}
+SAW: Final = {
+    "NOT_SAFE": lazy("They asked that the clinic be told, and saw the crisis contacts at once."),
+    "RISK_ITEM": lazy("They saw the crisis contacts at once. Any answer above “not at all” is shown to you."),
+}
+DOUBTS: Final = {
+    "unopened": lazy(
+        "The page had not been opened in that browser before, so a mail scanner may have pressed it."
+    ),
+    "at_once": lazy("It came within two seconds of the link being opened, so a mail scanner may have pressed it."),
+    "staff_browser": lazy("A member of staff was signed in in that browser, so a colleague may have pressed it."),
+}
+ROLES: Final = {"therapist": lazy("therapist"), "supervisor": lazy("supervisor")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody who was told, and when they looked, if they have."""
+
+    name: str
+    role: str
+    seen: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What card and page show; `told` is None while intake does not answer, `phone` None where none is known."""
+
+    record: AlertRecord
+    who: str
+    headline: Markup
+    saw: str
+    doubts: list[str]
+    state: list[str]
+    told: list[Told] | None
+    colleagues: list[tuple[str, str]]
+    waiting: bool
+    taken_by_me: bool
+    agreed: str | None
+    phone: str | None = field(repr=False)
+
+    @property
+    def alert(self) -> Alert:
+        """The alert itself."""
+        return self.record.alert
+
+    @property
+    def tel(self) -> str:
+        """The number as a telephone dials it: without what people write between digits, and a (0) after +44."""
+        number = self.phone or ""
+        number = number.replace("(0)", "") if number.lstrip(" (").startswith("+") else number
+        return re.sub(r"(?!^\+)[^0-9]", "", number.lstrip(" ("))
+
+
+def reach(neighbours: Neighbours, record: AlertRecord) -> Responsible | None:
+    """Whom it reaches, and the number to call; None while intake does not answer."""
+    return neighbours.responsible([record.alert.client_id]).get(record.alert.client_id)
+
+
+def waits_for(record: AlertRecord, me: Principal, responsible: Responsible | None) -> bool:
+    """Whether it is pinned for this person: nobody has reached the client, and nobody else has taken it on.
+
+    Whoever has taken it on and no longer sees the client has it no more.
+    """
+    if record.alert.status not in LIVE:
+        return False
+    taken_on = hands(record.alert, record.acts).taken_on
+    if taken_on is None or taken_on.by == me.staff_id:
+        return True
+    return responsible is not None and taken_on.by not in {person.staff_id for person in responsible.people}
+
+
+def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) -> Safety:
+    """Everything about one prompt about safety, for this person."""
+    now = made.clock()
+    record = record.as_seen_by(me.staff_id, now)
+    alert, responsible = record.alert, reach(made.neighbours, record)
+    told = _Telling(made, me, record, responsible)
+    who = name or words.short(alert.client_id)
+    held = hands(alert, record.acts)
+    agreed = next((done.note for done in record.done if held.reached and done.act == held.reached), None)
+    return Safety(
+        record=record,
+        who=who,
+        headline=headline(alert, who, now),
+        saw=str(SAW[alert.kind]),
+        doubts=_doubts(alert, now),
+        state=told.state(held),
+        told=told.people() if responsible else None,
+        colleagues=told.colleagues(),
+        waiting=waits_for(record, me, responsible),
+        taken_by_me=held.taken_on is not None and held.taken_on.by == me.staff_id,
+        agreed=agreed,
+        phone=responsible.phone if responsible else None,
+    )
+
+
+def headline(alert: Alert, who: str, now: datetime) -> Markup:
+    """Who said what and when, the name to be seen first."""
+    said = {"who": Markup("<b>{}</b>").format(who), "when": words.at(alert.new_since, now)}
+    return Markup.escape(str(SENTENCES[alert.kind])) % said
+
+
+def _doubts(alert: Alert, now: datetime) -> list[str]:
+    """What is to be known beside it: said more than once, perhaps not by the client, changed afterwards."""
+    said = []
+    if len(alert.signals) > 1:
+        said.append(
+            ngettext(
+                "They have said it %(num)s time, first %(when)s.",
+                "They have said it %(num)s times, first %(when)s.",
+                len(alert.signals),
+                when=words.at(alert.raised_at, now),
+            )
+        )
+    doubts = [str(signal.evidence.get("doubt") or "") for signal in alert.signals]
+    if all(doubts) and doubts[-1] in DOUBTS:
+        said += [str(DOUBTS[doubts[-1]]), _("Treat it as real until you have reached them.")]
+    if "changed_to" in alert.evidence:
+        said.append(_("The answer was changed afterwards. That is no sign that they are safe."))
+    if alert.corrected:
+        said.append(_("What this rests on has been corrected since. That is no sign that they are safe."))
+    return said
+
+
+class _Telling:
+    """Who was told and what they did, by name."""
+
+    def __init__(self, made: Deps, me: Principal, record: AlertRecord, responsible: Responsible | None) -> None:
+        self._me, self._record, self._now = me, record, made.clock()
+        self._people = responsible.people if responsible else ()
+        named = {person.staff_id for person in self._people} | {me.staff_id}
+        others = {one for act in record.acts for one in (act.by, act.to) if one and one not in named}
+        known = {person.staff_id: person.name for person in self._people}
+        self._names: Mapping[str, str] = {**made.neighbours.staff_names(others), **known}
+
+    def state(self, held: Hands) -> list[str]:
+        """How it stands, in sentences."""
+        if held.reached is not None:
+            return [self._say(_("%(who)s reached them %(when)s."), held.reached)]
+        if self._record.alert.status not in LIVE:
+            return [_("It was closed.")]
+        said = []
+        if held.taken_on is not None:
+            said.append(self._say(_("%(who)s took it on %(when)s."), held.taken_on))
+        if held.passed is not None:
+            said.append(
+                self._say(
+                    _("%(who)s asked %(to)s %(when)s to take it on. That has not happened yet."), held.passed
+                )
+            )
+        if not said and self._people and not any(self._seen(person) for person in self._people):
+            said.append(_("Nobody has looked yet."))
+        return [*said, _("Nobody has reached them yet.")]
+
+    def people(self) -> list[Told]:
+        """Everybody who was told."""
+        return [self._told(person) for person in self._people]
+
+    def colleagues(self) -> list[tuple[str, str]]:
+        """Whom it can be passed to: their ids and what stands for them in the list."""
+        others = (person for person in self._people if person.staff_id != self._me.staff_id)
+        return [(person.staff_id, f"{person.name}, {ROLES[person.role]}") for person in others]
+
+    def _told(self, person: Colleague) -> Told:
+        mine = person.staff_id == self._me.staff_id
+        at = self._seen(person)
+        seen = _("seen %(when)s", when=words.at(at, self._now)) if at else ""
+        return Told(person.name, str(ROLES[person.role]), seen, mine)
+
+    def _seen(self, person: Colleague) -> datetime | None:
+        """When they first opened it, or said that they had seen it, since the client last said it."""
+        new = self._record.alert.new_since
+        said = [a.at for a in self._record.acts if a.by == person.staff_id and a.at >= new]
+        opened = self._record.opened_by(person.staff_id)
+        return min([*said, *([opened] if opened else [])], default=None)
+
+    def _say(self, sentence: str, act: Act) -> str:
+        return sentence % {
+            "who": _("You") if act.by == self._me.staff_id else self._name(act.by),
+            "to": _("you") if act.to == self._me.staff_id else self._name(act.to or ""),
+            "when": words.at(act.when, self._now),
+        }
+
+    def _name(self, staff_id: str) -> str:
+        return self._names.get(staff_id) or _("Colleague %(id)s", id=staff_id[:8])

@@ -1,0 +1,33 @@
+/* Keeps what is pinned on top of a page of staff up to date, where nothing else does: asks every 15 s while the page is
+   looked at. When that fails twice the page says that it does not know any more. It works without. */
+"use strict";
+(() => {
+  const EVERY_MS = 15000;
+  const place = document.querySelector("[data-pinned]");
+  if (!place || document.querySelector("[data-live]")) return;
+  let failed = 0;
+
+  async function ask() {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(place.dataset.pinned, { credentials: "same-origin", cache: "no-store" });
+      if (answer.redirected || answer.status === 401) { location.reload(); return; }
+      if (!answer.ok) throw new Error("no answer");
+      show(await answer.text());
+      failed = 0;
+    } catch {
+      failed += 1;
+    }
+    place.querySelector("[data-when-stale]").hidden = failed < 2;
+  }
+
+  function show(text) {
+    const fresh = document.adoptNode(new DOMParser().parseFromString(text, "text/html").getElementById("pinned"));
+    const old = document.getElementById("pinned");
+    if (!fresh || !old || old.contains(document.activeElement) || old.outerHTML === fresh.outerHTML) return;
+    old.replaceWith(fresh);
+  }
+
+  setInterval(ask, EVERY_MS);
+  document.addEventListener("visibilitychange", ask);
+})();
