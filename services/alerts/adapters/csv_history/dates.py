@@ -34,6 +34,8 @@ def layout(said: str) -> str:
     day = said.upper().split("H")[0].rstrip(" T,")
     found = said if "%" in said else re.sub("|".join(_LETTERS), lambda part: _LETTERS[part[0]], day)
     example = datetime(2026, 3, 31, tzinfo=UTC)
+    if example.strftime(found) == example.replace(year=2025).strftime(found):
+        raise ValueError(said)  # no year: from Python 3.13 on, strptime only warns of some of these
     try:
         same = datetime.strptime(example.strftime(found), found).date() == example.date()  # noqa: DTZ007 -- days only
     except re.error as error:
