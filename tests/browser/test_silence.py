@@ -140,7 +140,7 @@ def test_of_too_many_pages_the_newest_is_live_and_the_oldest_says_that_it_asks(
         page.goto("/alerts/")
         claims(page, "up to date")
     oldest, newest = pages[0], pages[-1]
-    claims(oldest, "checked every 30 s: newer pages are live")
+    claims(oldest, "older tab: checked every 30 s")
     say_not_safe(clinic, patient)
     shows(newest, patient)
     oldest.evaluate("window.dispatchEvent(new Event('focus'))")  # without a screen a browser has none to give

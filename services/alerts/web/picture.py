@@ -7,6 +7,7 @@ from typing import Final
 
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.explain import instrument_name
+from services.alerts.domain.low import level_of
 from services.alerts.usecases.retrace import History, Point
 from services.alerts.web import words
 from shared.web import charts
@@ -28,9 +29,9 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
     if here is None:
         return None
     together = [point for point in history.points if _pair(point) == _pair(here)]
-    title = _("Check-ins, all four together") if stream == "total" else words.STATEMENTS[stream]
+    value, title = _values(alert, stream)
     return charts.Trajectory(
-        points=_drawn(together, lambda point: point.total if stream == "total" else point.items.get(stream)),
+        points=_drawn(together, value),
         band=_band(here, stream),
         usual=_("usual for %(name)s", name=words.first_name(name) or _("this client")),
         flagged=_is_last(together, here),
@@ -38,6 +39,20 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
         highest=TOP_OF_ALL if stream == "total" else TOP,
         title=title,
     )
+
+
+def _values(alert: Alert, stream: str) -> tuple[Callable[[Point], float | None], str]:
+    """What is drawn of a point, and what that is called."""
+    if stream != "total":
+        return lambda point: point.items.get(stream), str(words.STATEMENTS[stream])
+    if words.is_reckoned(alert):
+        return _reckoned, _("Check-ins, all four together, reckoned where answers are missing")
+    return lambda point: point.total, _("Check-ins, all four together")
+
+
+def _reckoned(point: Point) -> float | None:
+    level = level_of(point.items, point.total)
+    return point.total if level is None or point.total is not None else round(level.total)
 
 
 def _pair(point: Point) -> tuple[str, str]:

@@ -63,6 +63,11 @@ def _start_words(alert: Alert) -> str:
     return _("A low start: *%(total)s of 40*", total=total)
 
 
+def is_reckoned(alert: Alert) -> bool:
+    """Whether the alert rests on a check-in in which a statement was left open."""
+    return "answered" in alert.evidence or "reckoned" in alert.evidence
+
+
 def some(alert: Alert) -> str:
     """On how many statements a total that is reckoned rests, in a word."""
     return str(SOME[round(figure(alert, "answered"))])

@@ -61,6 +61,16 @@ def test_the_inbox_says_what_changed_and_opens_the_first(service: Service) -> No
     assert text.index("Maya R.") < text.index("Jon P.")
 
 
+def test_a_low_start_with_an_answer_left_open_says_what_is_reckoned_and_draws_it(service: Service) -> None:
+    service.take(client_updated(), rated(0, (3, 4, None, 2)))
+    service.neighbours.people = {"maya": "Maya R."}
+    text = page(service)
+    assert "A low start: <b>about 12 of 40</b>, from three statements" in text
+    assert "came to about 12 of 40, reckoned from three answers: a low start." in text
+    assert "the mean of the three statements that were answered, times four" in text
+    assert "reckoned where answers are missing over 1 sessions, the last one 12" in text
+
+
 def test_a_supervisor_sees_whose_client_it_is(service: Service) -> None:
     service.take(*ruptured())
     service.neighbours.staff = {"sam": "Sam Hill"}
