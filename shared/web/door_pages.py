@@ -14,17 +14,18 @@ import jinja2
 from markupsafe import Markup, escape
 
 PAGES = ("nothing.html", "not-arrived.html", "not-safe.html", "unavailable.html")
-SCRIPT = "not-safe.js"
+SCRIPTS = ("back.js", "not-safe.js")
 _HERE = Path(__file__).parent
 
 
 def write(folder: Path, contacts: str) -> None:
-    """Put the pages into the folder, with whom to call as the clinic says it, and the script of one of them."""
+    """Put the pages into the folder, with whom to call as the clinic says it, and their scripts beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    around = {"contacts": _plain(contacts), "script": f"/{SCRIPT}", "style": _static("door.css")}
+    around = {"contacts": _plain(contacts), "style": _static("door.css")}
     for page in PAGES:
         _replace(folder / page, _templates().get_template(f"door/{page}").render(around))
-    _replace(folder / SCRIPT, _static(SCRIPT))
+    for script in SCRIPTS:
+        _replace(folder / script, _static(script))
 
 
 def _templates() -> jinja2.Environment:

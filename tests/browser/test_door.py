@@ -110,5 +110,6 @@ def test_the_other_pages_of_the_door_are_sound(house: House, patient: Patient, v
     with away(house):
         page.goto(patient.path)
         expect(page.get_by_role("heading", name="Back in a moment")).to_be_visible()
+        expect(page.get_by_role("status")).to_have_text("This page tries again by itself.")
         is_sound(page)
     expect(page.get_by_role("heading", name="How was")).to_be_visible(timeout=PATIENCE_MS)
