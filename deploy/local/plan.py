@@ -44,7 +44,7 @@ def port_names(replicas: int) -> list[str]:
     parts = [
         f"{service}-{kind}{number}"
         for service in SERVICES
-        for kind in ("web", "worker")
+        for kind in ("web", "internal", "worker")
         for number in _numbers(replicas)
     ]
     return ["mongo", "kafka", "kafka-controller", "supervisor", *parts]
@@ -113,7 +113,7 @@ def settings(place: Place, service: str) -> dict[str, str]:
         "ATTUNE_DATABASE": database(service),
         "ATTUNE_KAFKA_BOOTSTRAP": state.kafka,
         "ATTUNE_PUBLIC_URL": state.url,
-        **{f"ATTUNE_{of.upper()}_URL": f"http://127.0.0.1:{state.ports[f'{of}-web']}" for of in SERVICES},
+        **{f"ATTUNE_{of.upper()}_URL": f"http://127.0.0.1:{state.ports[f'{of}-internal']}" for of in SERVICES},
         **{f"ATTUNE_{name.upper()}_FILE": str(place.secret_file(files.get(name, name))) for name in names},
     }
 
@@ -137,19 +137,19 @@ def _process(place: Place, service: str, kind: str, number: str) -> Process:
         environment["ATTUNE_WORKER_PORT"] = str(port)
         ready = f"http://127.0.0.1:{port}/readyz"
     else:
-        command = _gunicorn(service, port)
+        command = _gunicorn(service, port, place.state.ports[f"{service}-internal{number}"])
         ready = f"http://127.0.0.1:{port}/{service}/readyz"
     return Process(name=name, group="services", command=command, environment=environment, ready_url=ready)
 
 
-def _gunicorn(service: str, port: int) -> list[str]:
+def _gunicorn(service: str, *bound: int) -> list[str]:
     options = {
         "config": "python:deploy.local.web_process",
-        "bind": f"127.0.0.1:{port}",
         "threads": str(_THREADS[service]),
         "graceful-timeout": str(_GRACE_S - 1),
     }
     words = [word for name, setting in options.items() for word in (f"--{name}", setting)]
+    words += [word for port in bound for word in ("--bind", f"127.0.0.1:{port}")]
     app = f"services.{service}.bootstrap:web_app()"
     return [sys.executable, "-P", "-m", "gunicorn", app, *words]
 

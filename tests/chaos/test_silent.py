@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -21,6 +24,8 @@ Silence = Callable[[Running, str], AbstractContextManager[None]]
 
 # The front door promises ten seconds; a machine that is short of breath may take a few more.
 GENEROUS_S = 30
+THREADS = 2 * 32
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n\r\nemail="
 CALL = "call your emergency number"
 
 
@@ -112,6 +117,50 @@ def test_the_inbox_is_there_while_intake_hangs(attune: Running, clinic: Clinic, 
             page = staff.get("/alerts/")
         assert page.status_code == httpx.codes.OK
         assert waiting.client.client_id[:8] in page.text
+
+
+def test_who_is_asking_is_found_out_while_all_public_threads_of_intake_are_held(attune: Running) -> None:
+    """A flood of sign-ins would otherwise keep somebody reading who was dismissed."""
+    stays, leaves = colleague(attune), colleague(attune)
+    with attune.database("intake") as database:
+        database["staff"].update_one({"email": leaves.email}, {"$set": {"active": False}})
+    with held(attune, "intake-web"):
+        for who, status in ((stays, httpx.codes.OK), (leaves, httpx.codes.UNAUTHORIZED)):
+            headers = {"Authorization": f"Bearer {who.token}"}
+            answer = httpx.get(f"{attune.url}/alerts/api/alerts", headers=headers, timeout=GENEROUS_S)
+            assert answer.status_code == status
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A clinician with an API token that no service has seen yet."""
+
+    email: str
+    token: str
+
+
+def colleague(attune: Running) -> Colleague:
+    """Somebody new."""
+    admin, email = (
+        Clinic(attune.url, attune.token("admin@clinic.example")),
+        f"{secrets.token_hex(6)}@clinic.example",
+    )
+    body = {"name": "Noor", "email": email, "password": secrets.token_urlsafe(9), "roles": ["clinician"]}
+    admin.http.post("/intake/api/staff", json=body).raise_for_status()
+    admin.close()
+    return Colleague(email, attune.token(email))
+
+
+@contextmanager
+def held(attune: Running, process: str) -> Iterator[None]:
+    """Within, every public thread of that web process waits for a form that does not come, past the front door."""
+    port, service = attune.place.state.ports[process], process.partition("-")[0]
+    words = f"POST /{service}/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n" + FORM
+    with ExitStack() as held_open:
+        for _ in range(THREADS):
+            raw = held_open.enter_context(socket.create_connection(("127.0.0.1", port)))
+            raw.sendall(words.encode())
+        yield
 
 
 @contextmanager

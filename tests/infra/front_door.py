@@ -32,7 +32,7 @@ class Door:
         self._folder = folder
         self._place = Place(folder / "data")
         self._place.open()
-        self.port, self._service_port, *nobody = ports.free_ports(1 + replicas)
+        self.port, self._service_port, self.internal_port, *nobody = ports.free_ports(2 + replicas)
         for name in plan.SERVICES:
             there = {f"{name}-web": self._service_port}
             away = {f"{name}-web-{number}": port for number, port in enumerate(nobody, start=2)}
@@ -60,6 +60,12 @@ class Door:
             return httpx.get(f"{self.url}{CHECK_IN}", timeout=20, trust_env=False).status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
+
+    def hold(self, words: str) -> socket.socket:
+        """A raw connection past the door, on which these words were sent to the service."""
+        raw = socket.create_connection(("127.0.0.1", self._service_port), timeout=30)
+        raw.sendall(words.replace("{host}", f"127.0.0.1:{self._service_port}").encode())
+        return raw
 
     def send(self, words: str, *, receives: int = 0) -> socket.socket:
         """A raw connection on which these words were sent; `{host}` is the door's own.
@@ -102,6 +108,7 @@ class Door:
         options = [
             "--config=python:deploy.local.web_process",
             f"--bind=127.0.0.1:{self._service_port}",
+            f"--bind=127.0.0.1:{self.internal_port}",
             f"--threads={THREADS}",
         ]
         command = [sys.executable, "-P", "-m", "gunicorn", "tests.infra.small_service:application", *options]

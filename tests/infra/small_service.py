@@ -20,7 +20,8 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     if path.endswith("/stream"):
         start_response("200 OK", [("Content-Type", "text/event-stream")])
         return _stream()
-    body = environ["wsgi.input"].read()
+    whole = environ.get("wsgi.input_terminated", False)
+    body = environ["wsgi.input"].read(-1 if whole else int(environ["CONTENT_LENGTH"] or 0))
     if path.endswith("/large"):
         start_response("200 OK", [("Content-Type", "application/octet-stream"), ("Content-Length", str(LARGE))])
         return [b"x" * LARGE]

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
+from unittest.mock import ANY
 
 import httpx
 import pytest
@@ -166,7 +167,7 @@ def test_answers_that_did_not_arrive_are_not_thrown_away(answers: Answers) -> No
     page = answers["answers"]
     assert page.status_code == 503
     assert page.text.index(CALL) < page.text.index("What you sent has not arrived yet")
-    assert "http-equiv" not in page.text, "a page that loads itself anew would lose them"
+    assert "<script" not in page.text, "a page that loads itself anew would lose them"
 
 
 @pytest.mark.parametrize("where", ["not safe", "not safe, from the thanks"])
@@ -203,8 +204,30 @@ def test_new_contacts_are_shown_without_another_start(door: Door, others: httpx.
     assert "Call the clinic." in page.text
 
 
-def test_the_script_of_the_page_is_served_by_the_door(door: Door, others: httpx.Client) -> None:
-    with door.killed():
-        script = others.get("/not-safe.js")
-    assert (script.status_code, script.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
-    assert "data-again" in script.text
+@pytest.mark.parametrize("script", door_pages.SCRIPTS)
+def test_the_scripts_of_the_pages_are_served_by_the_door(others: httpx.Client, script: str) -> None:
+    answer = others.get(f"/{script}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert "data-says-trying" in answer.text
+
+
+def test_services_hear_each_other_while_the_public_threads_are_held(door: Door) -> None:
+    internal = f"http://127.0.0.1:{door.internal_port}/internal/names"
+    with ExitStack() as held:
+        for _ in range(MANY):
+            held.enter_context(door.hold(ABORTED))
+        for _ in range(MANY):
+            answer = httpx.post(internal, json={"ids": []}, timeout=30, trust_env=False)
+            assert answer.json() == {"method": "POST", "path": "/internal/names", "host": ANY, "read": 10}
+
+
+@pytest.mark.parametrize("path", ["/internal/names", "/internal/"])
+def test_the_internal_api_is_not_on_the_public_address(door: Door, path: str) -> None:
+    with door.hold(f"GET {path} HTTP/1.1\r\nHost: {{host}}\r\n\r\n") as raw:
+        assert raw.recv(12) == b"HTTP/1.1 404"
+
+
+@pytest.mark.parametrize("path", [CHECK_IN, "/", "/metrics", "/internal"])
+def test_nothing_else_is_on_the_internal_address(door: Door, path: str) -> None:
+    answer = httpx.get(f"http://127.0.0.1:{door.internal_port}{path}", timeout=30, trust_env=False)
+    assert answer.status_code == 404

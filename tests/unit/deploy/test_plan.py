@@ -25,7 +25,7 @@ def taken(place: Place) -> Iterator[int]:
 
 
 def test_every_process_has_a_port_of_its_own(place: Place) -> None:
-    assert len(set(place.state.ports.values())) == len(plan.port_names(1)) == 10
+    assert len(set(place.state.ports.values())) == len(plan.port_names(1)) == 13
 
 
 def test_ports_stay_as_they_were(place: Place) -> None:
@@ -51,6 +51,16 @@ def test_replicas_have_names_and_ports_and_share_the_front_door(place: Place) ->
     assert {"alerts-web", "alerts-web-2", "alerts-worker", "alerts-worker-2"} <= set(processes)
     upstreams = plan.front(place, "127.0.0.1", 8080).environment["ATTUNE_ALERTS_WEB"].split()
     assert upstreams == [f"127.0.0.1:{place.state.ports[name]}" for name in ("alerts-web", "alerts-web-2")]
+
+
+def test_services_ask_each_other_where_no_browser_comes(place: Place) -> None:
+    ports = place.state.ports
+    processes = {process.name: process for process in plan.services(place)}
+    asked = plan.settings(place, "alerts")
+    for service in plan.SERVICES:
+        assert asked[f"ATTUNE_{service.upper()}_URL"] == f"http://127.0.0.1:{ports[f'{service}-internal']}"
+        bound = [word for word in processes[f"{service}-web"].command if word.startswith("127.0.0.1:")]
+        assert bound == [f"127.0.0.1:{ports[f'{service}-{kind}']}" for kind in ("web", "internal")]
 
 
 def test_no_secret_stands_in_an_environment(place: Place) -> None:

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from services.intake.adapters import passwords
 from services.intake.adapters.passwords import Argon2Passwords
 from shared.errors import Unavailable
+from tests.infra.lease import until
 
 QUICK = Argon2Passwords(memory_kib=64, passes=1)
 
@@ -62,6 +63,18 @@ def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_more_than_fit_at_once_take_turns() -> None:
     with ThreadPoolExecutor(12) as pool:
         assert all(pool.map(lambda _: QUICK.hashed("quiet river stone"), range(24)))
+
+
+def test_whoever_finds_no_place_to_wait_is_told_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each that waits holds a thread of the web process."""
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 60.0)
+    flooded, refused = Argon2Passwords(memory_kib=64, passes=1), 5
+    came = passwords.AT_ONCE + passwords.WAITING + refused
+    with ThreadPoolExecutor(came) as threads, _busy(flooded):
+        flood = [threads.submit(flooded.hashed, "quiet river stone") for _ in range(came)]
+        until(lambda: sum(each.done() for each in flood) == refused, "those without a place being refused")
+    assert sum(isinstance(each.exception(), Unavailable) for each in flood) == refused
+    assert flooded.hashed("quiet river stone")
 
 
 @contextmanager
