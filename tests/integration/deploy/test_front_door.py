@@ -211,6 +211,20 @@ def test_the_scripts_of_the_pages_are_served_by_the_door(others: httpx.Client, s
     assert "data-says-trying" in answer.text
 
 
+@pytest.mark.parametrize("said_beforehand", [True, False])
+def test_what_is_too_large_is_refused_in_words_and_nothing_follows_it(
+    others: httpx.Client,
+    said_beforehand: bool,  # noqa: FBT001 - a table
+) -> None:
+    """What is left of it on its way would be taken for the next request on the connection."""
+    part = b"x" * 50_000
+    for _ in range(20):
+        content = part * 40 if said_beforehand else (part for _ in range(40))
+        answer = others.post(CHECK_IN, content=content)
+        assert (answer.status_code, answer.headers["connection"]) == (413, "close")
+        assert answer.text == "That is more than we take at once."
+
+
 def test_services_hear_each_other_while_the_public_threads_are_held(door: Door) -> None:
     internal = f"http://127.0.0.1:{door.internal_port}/internal/names"
     with ExitStack() as held:
