@@ -70,15 +70,16 @@ def goal_fact(event: events.GoalUpdated) -> GoalFact:
 
 
 def session_fact(event: events.SessionUpdated) -> SessionFact:
-    """A session as intake knows it."""
+    """A session as intake knows it; one that was called off late counts as missed."""
     return SessionFact(
         session_id=event.session_id,
         episode_id=event.episode_id,
         clinician_id=event.clinician_id,
         session_no=event.session_no,
-        status=event.status,
+        status="missed" if event.late else event.status,
         held_at=event.held_at,
         became_held_at=event.became_held_at,
+        late=event.late,
         revision=_revision(event),
     )
 

@@ -137,6 +137,7 @@ class SessionUpdated(ClientEvent, frozen=True, kw_only=True):
     became_held_at: Annotated[
         Instant | None, Meta(description="when its status became held; the check-in link lives from then")
     ]
+    late: Annotated[bool, Meta(description="whether it was cancelled so late that it counts as missed")] = False
 
 
 class ClientErased(ClientEvent, frozen=True, kw_only=True):

@@ -10,17 +10,26 @@ from services.alerts.domain.slipping import answer_due, silent_ending_due
 
 
 def notice_absence(look: Look) -> None:
-    """MISSED_CHECK_INS, MISSED_SESSIONS and SILENT_ENDING, per episode; one called off in time is neither."""
+    """MISSED_CHECK_INS, MISSED_SESSIONS and SILENT_ENDING, per episode; one called off in time is neither.
+
+    One called off late counts as missed, from its own time on.
+    """
     episodes: dict[str, list[SessionFact]] = {}
     for session in sorted(look.facts.sessions.values(), key=lambda one: (one.held_at, one.session_id)):
         episodes.setdefault(session.episode_id, []).append(session)
     for sessions in episodes.values():
-        met = [session for session in sessions if session.status in {"held", "missed"}]
+        met = [session for session in sessions if _is_over(look, session)]
         attendance = Attendance()
         for session in met:
             _attend(look, attendance, session)
         if met and look.in_care(met[-1].episode_id):
             _ending(look, sessions, met[-1])
+
+
+def _is_over(look: Look, session: SessionFact) -> bool:
+    if session.late:
+        return look.due(session.held_at)
+    return session.status in {"held", "missed"}
 
 
 def _attend(look: Look, attendance: Attendance, session: SessionFact) -> None:

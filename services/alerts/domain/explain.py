@@ -39,7 +39,7 @@ TEMPLATES = {
     "goal_reached_review": "A goal is reached, or nearly: worth reviewing, renewing or planning an ending.",
     "goal_overdue": "The date to look at a goal again has passed: worth a look together.",
     "missed_check_ins": "Several of the last check-ins were not answered: worth talking about.",
-    "missed_sessions": "Two sessions in a row were missed: worth getting in touch.",
+    "missed_sessions": "Two sessions in a row were missed or called off late: worth getting in touch.",
     "silent_ending": "No further session, and the last one was missed or below usual: worth getting in touch.",
     "concern": "The client wrote something for their therapist: worth reading before the next session.",
     "not_safe": "The client said that they are not safe: please get in touch now.",

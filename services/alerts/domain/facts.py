@@ -65,7 +65,8 @@ class GoalFact:
 class SessionFact:
     """A session as intake knows it, or as a rating saw it (`seen_by_rating`) until intake's word comes.
 
-    `became_held_at` is when it was noted as held: its check-in can be answered from then on.
+    `became_held_at` is when it was noted as held: its check-in can be answered from then on. One that was
+    called off `late` counts as missed.
     """
 
     session_id: str
@@ -76,6 +77,7 @@ class SessionFact:
     held_at: datetime
     revision: Revision
     became_held_at: datetime | None = None
+    late: bool = False
     seen_by_rating: bool = False
 
 

@@ -13,7 +13,7 @@ CHANGES = {
     "CEILING": lazy("*All tens* %(running)s times running: no news in these scores"),
     "COMFORT_WITHOUT_CHANGE": lazy("*Going well, nothing moving*: no goal has moved for %(ratings)s check-ins"),
     "MISSED_CHECK_INS": lazy("*%(missed)s of the last %(of)s* check-ins were not answered"),
-    "MISSED_SESSIONS": lazy("*Two sessions missed* in a row"),
+    "MISSED_SESSIONS": lazy("*Two sessions missed* or called off late, in a row"),
     "SILENT_ENDING": lazy("*Nothing booked* since the last session"),
     "CONCERN": lazy("*A note* with the check-in"),
     "NOT_SAFE": lazy("*Said that they are not safe*"),
@@ -30,7 +30,7 @@ HEADLINES = {
         "%(who)s rates your work together high, and no goal has moved for %(ratings)s check-ins."
     ),
     "MISSED_CHECK_INS": lazy("%(who)s left %(missed)s of the last %(of)s check-ins unanswered."),
-    "MISSED_SESSIONS": lazy("%(who)s missed two sessions in a row."),
+    "MISSED_SESSIONS": lazy("%(who)s missed two sessions in a row, or called them off late."),
     "SILENT_ENDING": lazy("%(who)s has no further session booked, %(days)s days after the last one."),
     "CONCERN": lazy("%(who)s wrote a note with the check-in."),
     "NOT_SAFE": lazy("%(who)s said that they are not safe. Please get in touch now."),
@@ -74,7 +74,12 @@ WORKED = {
         lazy("A check-in counts as unanswered %(answer_days)s days after the session; it can still be answered."),
         lazy("So many among the last %(window)s sessions would come by chance less than %(tail)s times in 100."),
     ),
-    "MISSED_SESSIONS": (lazy("Two sessions running that were agreed and missed; one called off is not counted."),),
+    "MISSED_SESSIONS": (
+        lazy(
+            "Two sessions running that were agreed, and missed or called off late;"
+            " one called off in time is passed over."
+        ),
+    ),
     "SILENT_ENDING": (
         lazy("For %(silence_days)s days nothing has been booked, and no ending is planned."),
         lazy("The last session was missed, or its check-in lay below what is usual for the client."),

@@ -46,7 +46,7 @@ ABOUT = {
     "GOAL_REACHED_REVIEW": lazy("A goal is where it was meant to be: time to review, renew or plan an ending."),
     "GOAL_OVERDUE": lazy("The date at which you meant to look at a goal again has passed."),
     "MISSED_CHECK_INS": lazy("More of the last check-ins than chance explains were not answered."),
-    "MISSED_SESSIONS": lazy("Two sessions in a row were missed."),
+    "MISSED_SESSIONS": lazy("Two sessions in a row were missed or called off late."),
     "SILENT_ENDING": lazy("Nothing is booked long after a session that was missed or rated below usual."),
     "CONCERN": lazy("The client wrote something for their therapist."),
     "NOT_SAFE": lazy("The client said that they are not safe."),

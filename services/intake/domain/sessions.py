@@ -10,8 +10,8 @@ from services.intake.domain.ids import Version
 from services.intake.domain.text import wrong
 from services.intake.domain.times import lies_ahead, likely
 
-SessionStatus = Literal["planned", "held", "missed", "cancelled"]
-STATUSES: Final[tuple[SessionStatus, ...]] = ("planned", "held", "missed", "cancelled")
+SessionStatus = Literal["planned", "held", "missed", "cancelled", "cancelled_late"]
+STATUSES: Final[tuple[SessionStatus, ...]] = ("planned", "held", "missed", "cancelled", "cancelled_late")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class Session:
     """A session, whatever became of it; `held_at` is its appointed or real time.
 
     `session_no` counts the sessions of the episode in the order they were entered and is never given twice.
-    `became_held_at` is when its status became held: the client's link lives from then.
+    `became_held_at` is when its status became held: the client's link lives from then. One that was cancelled late
+    counts as missed; what is late is the clinic's to say.
     """
 
     session_id: str

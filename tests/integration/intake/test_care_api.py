@@ -115,6 +115,17 @@ def test_a_held_session_is_told(clinic: Clinic, path: str) -> None:
     assert told.clinician_id == OWNER.staff_id
 
 
+@pytest.mark.parametrize(("status", "late"), [("cancelled", False), ("cancelled_late", True)])
+def test_how_late_a_session_was_called_off_is_told(clinic: Clinic, path: str, status: str, *, late: bool) -> None:
+    made = clinic.made(OWNER, f"{path}/sessions", held_at=clinic.at(hours=5), status=status)
+    told = clinic.intake.events[-1]
+    assert isinstance(told, SessionUpdated)
+    assert (told.status, told.late) == ("cancelled", late)
+    shown = clinic.ask(OWNER, "GET", f"/sessions/{made['session_id']}").json
+    assert shown is not None
+    assert shown["status"] == status
+
+
 @pytest.mark.parametrize("status", ["held", "missed"])
 def test_a_session_in_the_future_did_not_take_place(clinic: Clinic, path: str, status: str) -> None:
     answer = clinic.ask(OWNER, "POST", f"{path}/sessions", json={"held_at": clinic.at(hours=1), "status": status})

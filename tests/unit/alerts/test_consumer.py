@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from services.alerts.consumer import apply
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.fold import QUIET, look_again
@@ -91,6 +93,15 @@ def test_a_cancelled_session_leaves() -> None:
     store = taken(*ruptured())
     taken(session_updated(6, status="cancelled", n=2), store=store)
     assert statuses(store) == {"RUPTURE": "withdrawn"}
+
+
+def test_a_session_called_off_late_counts_as_missed_and_one_called_off_in_time_does_not() -> None:
+    late = [msgspec.structs.replace(session_updated(week, status="cancelled"), late=True) for week in (1, 2)]
+    in_time = [session_updated(week, status="cancelled") for week in (1, 2)]
+    for off, said in ((late, {"MISSED_SESSIONS": "open"}), (in_time, {})):
+        store = taken(rated(0), *off, store=FakeStore(now=held(2)))
+        store.transact(lambda unit: look_again(unit, ["maya"], held(2) + QUIET))
+        assert statuses(store) == said
 
 
 def test_back_to_usual_twice_is_a_repair() -> None:

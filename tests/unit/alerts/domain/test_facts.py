@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from services.alerts.domain.facts import ClientFact, EpisodeFact, Fact, Facts
+from services.alerts.domain.facts import ClientFact, EpisodeFact, Fact, Facts, SessionFact
 from services.alerts.domain.learning import learn
+from shared.store.documents import from_document, to_document
 from tests.infra.histories import goal, held, quarters, rating, session_of
 
 FIRST = rating(0, quarters(36))
@@ -90,3 +91,10 @@ def test_client_and_episode_by_revision() -> None:
     assert learn(facts, episode)
     assert not learn(facts, episode)
     assert (facts.client, facts.episodes) == (client, {"e": episode})
+
+
+def test_a_session_that_an_earlier_version_kept_was_not_called_off_late() -> None:
+    session = session_of(FIRST, revision=(1, 1), status="missed")
+    kept = to_document(session)
+    assert kept.pop("late") is False
+    assert from_document(kept, SessionFact) == session

@@ -91,6 +91,13 @@ def test_two_missed_sessions_running_one_called_off_between_them() -> None:
     assert noticed(facts, held(3)) == [("MISSED_SESSIONS", held(3))]
 
 
+def test_what_is_missed_by_being_called_off_late_counts_from_its_own_time_on() -> None:
+    facts = [*rated(0), met(1, "missed"), replace(met(2, "missed"), late=True)]
+    early = looked(facts, held(1) + timedelta(days=1))
+    assert (early.noticed, early.facts.look_at) == ([], held(2))
+    assert noticed(facts, held(2)) == [("MISSED_SESSIONS", held(2))]
+
+
 def test_a_silent_ending_after_a_missed_session() -> None:
     facts = [*rated(0), met(1, "missed")]
     early = looked(facts, held(1))

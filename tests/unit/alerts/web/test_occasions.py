@@ -64,8 +64,8 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
     ),
     "MISSED_SESSIONS": (
         [session_updated(week, status="missed") for week in (1, 2)],
-        "<b>Two sessions missed</b> in a row",
-        "Maya missed two sessions in a row.",
+        "<b>Two sessions missed</b> or called off late, in a row",
+        "Maya missed two sessions in a row, or called them off late.",
     ),
     "SILENT_ENDING": (
         [session_updated(1, status="missed")],

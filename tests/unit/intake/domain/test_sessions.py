@@ -28,7 +28,7 @@ def test_what_is_still_to_come_did_not_take_place(status: SessionStatus) -> None
     assert "held_at" in refused.value.fields
 
 
-@pytest.mark.parametrize("status", ["planned", "cancelled"])
+@pytest.mark.parametrize("status", ["planned", "cancelled", "cancelled_late"])
 def test_what_is_still_to_come_can_be_planned_or_cancelled(status: SessionStatus) -> None:
     assert appointed(status, TOMORROW, NOW) == TOMORROW
 
