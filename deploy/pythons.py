@@ -68,4 +68,5 @@ def _tried(version: Version, python: str, words: Sequence[str]) -> tuple[str, bo
                 sys.stdout.write(line)
                 last = line.strip() or last
     name = f"Python {'.'.join(map(str, version))}"
-    return f"{name:<14} {last} ({time.monotonic() - began:.0f} s with its set-up)", running.returncode == 0
+    took = f"{time.monotonic() - began:.0f} s with its set-up"
+    return f"{name:<14} {last or 'nothing ran'} ({took})", running.returncode == 0
