@@ -65,15 +65,16 @@ class Answers:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """What the client wrote, and who gets it."""
+    """What the client wrote, and who gets it; `anew` where the same sending takes back what stood before."""
 
     text: str
     routing: Routing
+    anew: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """One sending of the form; `note` says the words, or keeps or clears those sent before.
+    """One sending of the form; `note` says the words, or keeps or takes back those sent before.
 
     A questionnaire that is not among `outcomes` stays as it was sent before. `repair` is what became of what felt
     off last time, None where that was asked and left open, or "unasked" where the form did not show the question.

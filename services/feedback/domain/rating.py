@@ -75,14 +75,17 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenNote:
-    """A client's note as kept: one for each session, with the clinician whom it may be about."""
+    """A client's note as kept: one for each session, with the clinician whom it may be about.
+
+    No text stands where its writer took it back, and the therapist knew that there was something.
+    """
 
     note_id: str
     session_id: str
     client_id: str
     episode_id: str
     clinician_id: str
-    text: str
+    text: str | None
     routing: KeptRouting
     written_at: datetime
     revision: Revision

@@ -15,7 +15,7 @@ from services.feedback.usecases.holder import Holder, must_be_the_client
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from services.feedback.usecases.measure import keep_outcomes, outcomes_change
 from services.feedback.usecases.offer import must_be_offered
-from services.feedback.usecases.write_note import note_changes, write_note
+from services.feedback.usecases.write_note import must_not_overwrite, note_changes, write_note
 from shared.contracts.events import SessionUpdated
 from shared.errors import Erased, Gone, Invalid, NotFound, Unavailable
 
@@ -42,7 +42,7 @@ def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder)
     """Keep the answers as the session's one rating, or as a change of it by whom it belongs to, within 15 minutes.
 
     The same again is taken from anybody, at any time, and changes and publishes nothing. Raises NotFound for an
-    unknown token, NotTheClient, Expired, Invalid, NotOffered, or Behind where intake may know better.
+    unknown token, NotTheClient, Expired, Invalid, NoteStands, NotOffered, or Behind where intake may know better.
     """
     invitation, session = _of_token(unit, token)
     must_be_the_client(unit, session, holder)
@@ -55,12 +55,13 @@ def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder)
         return _refused(unit, earlier, holder)
     _check_goals(unit, session, submission.answers)
     must_be_asked(unit, session, submission)
+    must_not_overwrite(unit, session, submission.note)
     must_be_offered(unit, session, submission.note)
     rating = _rating(unit, session, earlier, answers=submission.answers, holder=holder)
     unit.ratings.put(rating)
     if earlier is None or earlier.answers != rating.answers:  # what else changed is nobody's to guess
         unit.publish(rated(rating))
-    write_note(unit, rating, submission.note)
+    write_note(unit, session, rating, submission.note)
     keep_outcomes(unit, rating, submission.outcomes)
     hear_repair(unit, session, rating, submission)
     return Taken(rating=rating, own=True)

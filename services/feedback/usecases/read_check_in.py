@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.feedback.domain.answers import Repair, Routing
+from services.feedback.domain.answers import KeptRouting, Repair, Routing
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
@@ -14,6 +14,7 @@ from services.feedback.usecases.holder import Holder, must_be_the_client
 from services.feedback.usecases.measure import Asked, asked_now
 from services.feedback.usecases.offer import offered
 from services.feedback.usecases.rate import accept
+from services.feedback.usecases.write_note import standing_note
 from shared.contracts.events import GoalUpdated, SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import NotFound
@@ -34,7 +35,10 @@ class GoalToRate:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckIn:
-    """One check-in that takes answers now; `rating` is what was answered a few minutes ago."""
+    """One check-in that takes answers now; `rating` is what was answered a few minutes ago.
+
+    `note_for` says who gets the note that stands, of which no word is shown.
+    """
 
     session: SessionUpdated
     expires_at: datetime
@@ -43,6 +47,7 @@ class CheckIn:
     asks_repair: bool
     repair: Repair | None
     rating: Rating | None
+    note_for: KeptRouting | None
     therapist_id: str
     in_team: bool
     routings: tuple[Routing, ...]
@@ -70,6 +75,7 @@ def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> Che
         asks_repair=asked_about(unit, session) is not None,
         repair=word.answer if (word := word_of(unit, session)) else None,
         rating=rating,
+        note_for=note.routing if (note := standing_note(unit, session.session_id)) else None,
         therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
         in_team=client is not None and client.team_id is not None,
         routings=offered(unit, session),

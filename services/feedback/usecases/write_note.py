@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from services.feedback.domain.answers import TO_THERAPIST, Note
@@ -10,36 +11,64 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import concern
 from shared.contracts.events import SessionUpdated
+from shared.errors import Invalid
 
 Said = Note | Literal["keep", "clear"]
+
+
+class NoteStands(Invalid):
+    """There is a note already: its writer may take it back, and nothing is written over it."""
+
+    def __init__(self) -> None:
+        words = "A note was sent before. It is not written over: take it back first."
+        super().__init__("A note was sent before.", fields={"note": [words]})
+
+
+def standing_note(unit: Unit, session_id: str) -> WrittenNote | None:
+    """The session's note, unless it was taken back."""
+    written = unit.notes.of_session(session_id)
+    return written if written is not None and written.text is not None else None
 
 
 def note_changes(unit: Unit, session: SessionUpdated, said: Said) -> bool:
     """Whether this would change the session's note."""
     if said == "keep":
         return False
-    written = unit.notes.of_session(session.session_id)
+    written = standing_note(unit, session.session_id)
     if said == "clear":
         return written is not None
     return written is None or (written.text, written.routing) != (said.text, said.routing)
 
 
-def write_note(unit: Unit, rating: Rating, said: Said) -> None:
-    """Keep or clear the rating's note; publish that a concern was raised when that is new to the therapist."""
-    if said == "keep":
+def must_not_overwrite(unit: Unit, session: SessionUpdated, said: Said) -> None:
+    """Raise NoteStands for another note over one that stands, unless the same sending takes that back."""
+    if not isinstance(said, Note) or said.anew or not note_changes(unit, session, said):
         return
+    if standing_note(unit, session.session_id):
+        raise NoteStands
+
+
+def write_note(unit: Unit, session: SessionUpdated, rating: Rating, said: Said) -> None:
+    """Keep the rating's note, or take back the one that stands; publish a concern that is new to the therapist.
+
+    That one was taken back is published to nobody. Where it was for the therapist, that there was something stays.
+    """
+    if said == "keep" or not note_changes(unit, session, said):
+        return
+    standing = standing_note(unit, session.session_id)
     unit.supervision.forget(named_id("note", rating.session_id))
-    if said == "clear":
+    if isinstance(said, Note):
+        note = _note(rating, said)
+        unit.notes.put(note)
+        if said.routing in TO_THERAPIST and (standing is None or standing.routing != said.routing):
+            unit.publish(concern(note))
+    elif standing and standing.routing in TO_THERAPIST:
+        unit.notes.put(replace(standing, text=None, revision=rating.revision))
+    else:
         unit.notes.remove(rating.session_id)
-        return
-    written = unit.notes.of_session(rating.session_id)
-    note = _note(rating, said, written)
-    unit.notes.put(note)
-    if said.routing in TO_THERAPIST and (written is None or written.routing != said.routing):
-        unit.publish(concern(note))
 
 
-def _note(rating: Rating, said: Note, written: WrittenNote | None) -> WrittenNote:
+def _note(rating: Rating, said: Note) -> WrittenNote:
     return WrittenNote(
         note_id=named_id("note", rating.session_id),
         session_id=rating.session_id,
@@ -48,6 +77,6 @@ def _note(rating: Rating, said: Note, written: WrittenNote | None) -> WrittenNot
         clinician_id=rating.clinician_id,
         text=said.text,
         routing=said.routing,
-        written_at=written.written_at if written else rating.submitted_at,
+        written_at=rating.submitted_at,
         revision=rating.revision,
     )

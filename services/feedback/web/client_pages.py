@@ -18,6 +18,7 @@ from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.say_not_safe import takes_notice
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
+from services.feedback.usecases.write_note import NoteStands
 from services.feedback.web import form, outcome_form, words
 from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
@@ -118,6 +119,7 @@ def _form(
         routings=[(routing, routings[routing]) for routing in found.routings],
         questionnaires=[(asked.questionnaire, outcome_form.names(asked.questionnaire)) for asked in found.asked],
         changing=found.rating,
+        written_for=words.whom(found.note_for, name) if found.note_for else "",
         minutes_left=_minutes_left(found),
         crisis=deps().crisis_contacts,
         tell=tell(token),
@@ -134,6 +136,8 @@ def _wrong(error: AttuneError | None, choices: Sequence[str]) -> Mapping[str, li
     if isinstance(error, NotOffered):
         said = _("; or ").join(choices)
         return {"routing": [_("That choice is not there. Please say who gets your comment: %(said)s.", said=said)]}
+    if isinstance(error, NoteStands):
+        return {"note": [_("You have written something before. To write something else, take that back as well.")]}
     return error.fields if isinstance(error, Invalid) else {}
 
 

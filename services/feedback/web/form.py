@@ -82,7 +82,7 @@ def _goals(form: Form, wrong: dict[str, list[str]]) -> tuple[GoalScore, ...]:
 
 def _note(said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the note of a submission
     if said["note"]:
-        return Note(text=said["note"], routing=said["routing"])
+        return Note(text=said["note"], routing=said["routing"], anew=bool(said["take_back"]))
     return "clear" if said["take_back"] else "keep"
 
 

@@ -64,7 +64,10 @@ class NoteBody(Schema):
 
 
 class RatingBody(Schema):
-    """A rating; without `note` one sent before is kept, null clears it; without `outcomes` they are kept."""
+    """A rating; without `note` one sent before is kept, and null takes it back; without `outcomes` they are kept.
+
+    Another note is not written over one that was sent: that is a 422 until it is taken back.
+    """
 
     items = fields.Nested(ItemsBody, required=True)
     goals = fields.List(fields.Nested(GoalBody), load_default=list, validate=validate.Length(max=MOST_GOALS))
@@ -176,7 +179,9 @@ class NoteItem(Schema):
     note_id = fields.String(required=True)
     session_id = fields.String(required=True)
     routing = fields.String(required=True)
-    text = fields.String(required=True)
+    text = fields.String(
+        required=True, allow_none=True, metadata={"description": "null where the client took it back."}
+    )
     written_at = Instant(required=True)
 
 

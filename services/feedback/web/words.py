@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.feedback.domain.answers import Homework, Repair, Routing
+from services.feedback.domain.answers import Homework, KeptRouting, Repair, Routing
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.usecases.titles import titles
 from services.feedback.web.deps import deps
@@ -85,6 +85,13 @@ def repair_words() -> dict[Repair, str]:
         "no": _("No"),
         "nothing": _("Nothing was off"),
     }
+
+
+def whom(routing: KeptRouting, name: str | None) -> str:
+    """Who got a note that was sent."""
+    if routing == "supervisor":
+        return _("supervisors of the team")
+    return _("yourself") if routing == "private" else name or _("your therapist")
 
 
 def routing_words(name: str | None) -> dict[Routing, str]:

@@ -237,7 +237,7 @@ def test_within_fifteen_minutes_it_shows_that_rating_alone_for_change(
     assert store.database["notes"].count_documents({}) == 0
 
 
-def test_the_page_to_change_looks_the_same_whether_a_note_was_written(
+def test_for_others_it_looks_the_same_whether_a_note_was_written(
     web: FlaskClient, path: str, clinic: Transact
 ) -> None:
     web.post(path, data=ANSWERED)
@@ -288,7 +288,9 @@ def test_staff_see_the_link_with_its_code(
     clock.pass_(days=7)
     assert "Not answered. The link ended" in web.get("/feedback/sessions/session-1/check-in").text
     clock.instant = HELD + timedelta(minutes=1)
+    web.delete_cookie(LOGIN_COOKIE)
     web.post(path, data=ANSWERED)
+    web.set_cookie(LOGIN_COOKIE, SAM.staff_id)
     intake.down = True
     page = web.get("/feedback/sessions/session-1/check-in")
     assert "Check-in for session\u00a03" in page.text

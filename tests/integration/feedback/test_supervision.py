@@ -59,7 +59,7 @@ def list_of(
     return list(transact(lambda unit: for_supervision(unit, who, read=read, after=after, limit=limit)))
 
 
-def texts(transact: Transact, who: Principal, *, read: bool = False) -> list[str]:
+def texts(transact: Transact, who: Principal, *, read: bool = False) -> list[str | None]:
     return [note.text for note in list_of(transact, who, read=read)]
 
 
@@ -75,9 +75,8 @@ def the_note(transact: Transact) -> WrittenNote:
 def write(transact: Transact, session_id: str, text: str) -> None:
     def work(unit: Unit) -> None:
         keep_session(unit, session(session_id))
-        rate_session(
-            unit, token_of(unit, session_id), sent(Note(text=text, routing="supervisor")), BY_API
-        ).stands()
+        note = Note(text=text, routing="supervisor", anew=True)
+        rate_session(unit, token_of(unit, session_id), sent(note), BY_API).stands()
 
     transact(work)
 

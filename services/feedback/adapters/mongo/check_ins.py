@@ -99,10 +99,10 @@ class MongoNotes(Things[WrittenNote]):
         return self._many({"_id": {"$gt": note_id}}, BY_ID, limit)
 
     def _write(self, thing: WrittenNote) -> Document:
-        return super()._write(thing) | {"text": seal(thing.client_id, thing.text)}
+        return super()._write(thing) | {"text": seal(thing.client_id, thing.text) if thing.text else None}
 
     def _read(self, row: Mapping[str, Any]) -> WrittenNote:
-        return super()._read({**row, "text": unseal(row["client_id"], row["text"])})
+        return super()._read({**row, "text": unseal(row["client_id"], row["text"]) if row["text"] else None})
 
 
 class MongoMeasures(Things[Measure]):

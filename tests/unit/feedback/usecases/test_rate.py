@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from services.feedback.domain.answers import GoalScore, Note, Submission
+from services.feedback.domain.answers import GoalScore, Note, Routing, Submission
 from services.feedback.domain.invitation import Expired, Void
 from services.feedback.domain.rating import Answered, Rating
 from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.keep import keep_goal, keep_session
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.write_note import NoteStands
 from shared.contracts.events import ConcernRaised, Event, SessionRated
 from shared.contracts.revision import Revision
 from shared.errors import Gone, Invalid, NotFound, Unavailable
@@ -183,20 +184,64 @@ def test_nobody_else_learns_that_a_note_for_others_exists(store: FakeStore, desk
     (with_note,) = published(store)
     assert "Not for Sam" not in repr(with_note)
     assert len(store.kept.notes) == 1
-    rate(desk, sent(Note(text="Still not for Sam.", routing="supervisor")))
+    rate(desk, sent(Note(text="Still not for Sam.", routing="supervisor", anew=True)))
     rate(desk, Submission(answers=answers(), note="clear"))
     assert published(store) == [with_note], "neither another note nor its going is told"
-
-
-def test_a_change_keeps_clears_or_replaces_the_note_as_it_says(store: FakeStore, desk: Desk) -> None:
-    rate(desk, sent(Note(text="One", routing="therapist")))
-    rate(desk, sent(heard=1))
-    assert [note.text for note in store.kept.notes.values()] == ["One"]
-    rate(desk, sent(Note(text="Two", routing="therapist"), heard=1))
-    assert [note.text for note in store.kept.notes.values()] == ["Two"]
-    assert len(concerns(store)) == 1, "new words for the same reader are no new concern"
-    assert rate(desk, Submission(answers=answers(heard=1), note="clear")).revision == (1, 4)
     assert store.kept.notes == {}
-    assert rate(desk, Submission(answers=answers(heard=1), note="clear")).revision == (1, 4)
-    rate(desk, sent(Note(text="Three", routing="next_session"), heard=1))
-    assert [event.revision.n for event in concerns(store)] == [1, 5]
+
+
+def note_of(store: FakeStore) -> tuple[str | None, str]:
+    (note,) = store.kept.notes.values()
+    return note.text, note.routing
+
+
+def test_a_note_is_kept_and_never_written_over(store: FakeStore, desk: Desk) -> None:
+    rate(desk, sent(Note(text="One", routing="supervisor")))
+    rate(desk, sent(heard=1))
+    for other in (Note(text="Two", routing="supervisor"), Note(text="One", routing="therapist")):
+        with pytest.raises(NoteStands) as caught:
+            rate(desk, sent(other, heard=2))
+        assert list(caught.value.fields) == ["note"]
+    assert note_of(store) == ("One", "supervisor")
+    (rating,) = store.kept.ratings.values()
+    assert rating.answers.items.heard == 1, "nothing of that sending counts"
+
+
+@pytest.mark.parametrize("routing", ["therapist", "next_session"])
+def test_of_a_note_for_the_therapist_it_stays_that_there_was_one(
+    store: FakeStore, desk: Desk, routing: Routing
+) -> None:
+    rate(desk, sent(Note(text="One", routing=routing)))
+    back = Submission(answers=answers(), note="clear")
+    assert rate(desk, back).revision == (1, 2)
+    assert note_of(store) == (None, routing)
+    assert rate(desk, back).revision == (1, 2), "the same again changes nothing"
+    assert len(concerns(store)) == 1, "the therapist has been told, and that is not taken back"
+
+
+def test_after_taking_it_back_they_write_anew(store: FakeStore, desk: Desk, clock: HandClock) -> None:
+    rate(desk, sent(Note(text="One", routing="therapist")))
+    rate(desk, Submission(answers=answers(), note="clear"))
+    clock.pass_(minutes=2)
+    rate(desk, sent(Note(text="Two", routing="therapist")))
+    assert note_of(store) == ("Two", "therapist")
+    assert [event.raised_at for event in concerns(store)] == [HELD, clock.instant]
+    rate(desk, sent(Note(text="Three", routing="supervisor", anew=True)))
+    assert note_of(store) == ("Three", "supervisor")
+    assert len(concerns(store)) == 2
+    rate(desk, sent(Note(text="Four", routing="next_session", anew=True)))
+    assert len(concerns(store)) == 3
+
+
+def test_what_was_written_anew_and_sent_twice_is_the_same(store: FakeStore, desk: Desk) -> None:
+    rate(desk, sent(Note(text="One", routing="therapist")))
+    anew = sent(Note(text="Two", routing="therapist", anew=True))
+    assert rate(desk, anew) == rate(desk, anew)
+    assert len(concerns(store)) == 1, "new words for the same reader are no new concern"
+
+
+def test_nobody_else_takes_it_back(store: FakeStore, desk: Desk) -> None:
+    rate(desk, sent(Note(text="One", routing="supervisor")))
+    with pytest.raises(Answered):
+        rate(desk, Submission(answers=answers(), note="clear"), STRANGER)
+    assert note_of(store) == ("One", "supervisor")

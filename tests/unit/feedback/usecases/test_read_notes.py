@@ -27,7 +27,7 @@ def written(store: FakeStore) -> None:
     store.transact(leave_notes)
 
 
-def texts(desk: Desk, reader: Principal) -> set[str]:
+def texts(desk: Desk, reader: Principal) -> set[str | None]:
     return {note.text for note in desk.do(lambda unit: read_notes(unit, "maya", reader))}
 
 
@@ -56,7 +56,7 @@ def test_a_therapist_who_supervises_the_team_never_sees_what_was_kept_from_them(
 ASKED = [*(f"for-{routing}" for routing in ROUTINGS), "for-private", "session-of-noor"]
 
 
-def quoted(desk: Desk, reader: Principal) -> set[str]:
+def quoted(desk: Desk, reader: Principal) -> set[str | None]:
     """What a page may quote to that reader."""
     return {note.text for note in desk.do(lambda unit: notes_for_therapist(unit, ASKED, reader.staff_id))}
 
