@@ -28,7 +28,7 @@ UNTOLD = "could not be told"
 # Whose standing still keeps no notice from the therapist: somebody else brings it.
 DISPENSABLE = ("kafka", "feedback-worker", "alerts-worker", "intake-worker", "intake-web")
 # Without these nobody can be told; the client reads so at once.
-NEEDED = ("mongodb",)
+NEEDED = ("feedback-web", "mongodb")
 
 
 @dataclass(frozen=True)

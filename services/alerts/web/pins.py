@@ -27,15 +27,19 @@ class SafetyPin(Pin, frozen=True, kw_only=True):
 
 
 def pins(made: Deps, me: Principal) -> Band:
-    """What is pinned for this person: as somebody who was told, and as somebody who runs the clinic."""
+    """What is pinned for this person: as somebody who was told, and as somebody who runs the clinic.
+
+    It says that there may be more where feedback cannot be asked who is not safe.
+    """
+    deaf = not made.hearing.heard(made.clock())
     own = [record for record in _live(made, me.scope()) if waits_for(record, me, reach(made.neighbours, record))]
     names = made.neighbours.names({record.alert.client_id for record in own})
     shown: list[Pin] = [_pin(made, me, record, names.get(record.alert.client_id)) for record in own]
     if not me.is_("admin"):
-        return Band(shown)
+        return Band(shown, silent=deaf)
     missed = {record.alert.alert_id for record in own}
     nobodys, unknown = _nobodys(made, [one for one in _live(made, EVERYTHING) if one.alert.alert_id not in missed])
-    return Band([*shown, *nobodys], silent=unknown)
+    return Band([*shown, *nobodys], silent=unknown or deaf)
 
 
 def plain(band: Band) -> bytes:

@@ -23,6 +23,8 @@ from tests.infra.alerts_clinic import (
 )
 from tests.integration.alerts.web import Service
 
+SILENT = "Safety notices cannot be shown at the moment."
+
 
 def opened(service: Service, kind: Kind, *events: Event) -> str:
     service.take(client_updated(), *events)
@@ -83,6 +85,13 @@ def test_who_is_not_safe_is_shown_although_no_event_has_come(service: Service) -
     service.take(client_updated())
     said = msgspec.structs.replace(concern(1, safety=True), raised_at=service.store.now())
     service.feedback.concerns.append(said)
-    assert "said that they are not safe" in service.browser("sam").get("/alerts/").text
+    page = service.browser("sam").get("/alerts/").text
+    assert "that they are not safe" in page
+    assert SILENT not in page
     service.take(said)
     assert [alert["kind"] for alert in service.alerts()] == ["NOT_SAFE"]
+
+
+def test_where_nobody_can_say_who_is_not_safe_every_page_says_so(service: Service) -> None:
+    service.feedback.down = True
+    assert SILENT in service.browser("sam").get("/alerts/").text
