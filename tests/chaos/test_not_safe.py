@@ -1,14 +1,13 @@
 """The promise to somebody who presses “not safe”: a named person is told, or both sides see that nobody could be.
 
-Each part of the way is killed or frozen in turn. A stubborn presser is what the page is: it tries again by itself.
+Each part of the way is killed or frozen in turn; those without which nobody can be told stand in `test_silent`.
+Who presses is stubborn, as the page is, which tries again by itself.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,17 +17,14 @@ import pytest
 from tests.chaos.test_killed import PROCESSES, kill
 from tests.infra.clinic import ClientRecord, Clinic
 from tests.infra.lease import until
-from tests.infra.running import Running
+from tests.infra.running import Running, frozen
 
 pytestmark = pytest.mark.xdist_group("chaos")
 
 CALL = "call your emergency number"
 TOLD = "Your clinic gets a notice"
-UNTOLD = "could not be told"
 # Whose standing still keeps no notice from the therapist: somebody else brings it.
 DISPENSABLE = ("kafka", "feedback-worker", "alerts-worker", "intake-worker", "intake-web")
-# Without these nobody can be told; the client reads so at once.
-NEEDED = ("feedback-web", "mongodb")
 
 
 @dataclass(frozen=True)
@@ -72,21 +68,6 @@ def in_danger(attune: Running) -> Iterator[InDanger]:
     clinic.close()
 
 
-@contextmanager
-def frozen(attune: Running, process: str) -> Iterator[None]:
-    """Within, the process and its children stand still."""
-    pids = attune.pids(process)
-    assert pids, f"{process} runs"
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
-
-
 @pytest.mark.parametrize("process", DISPENSABLE)
 def test_the_therapist_is_told_while_a_part_stands_still(
     attune: Running, in_danger: InDanger, process: str
@@ -97,19 +78,6 @@ def test_the_therapist_is_told_while_a_part_stands_still(
         until(in_danger.shown, "the therapist being shown it", within_s=90)
     until(attune.caught_up, "all being consumed", within_s=120)
     assert len(in_danger.clinic.alerts(client_id=in_danger.client.client_id, kind="NOT_SAFE")) == 1
-
-
-@pytest.mark.parametrize("process", NEEDED)
-def test_where_nobody_can_be_told_the_client_reads_so_and_tries_again(
-    attune: Running, in_danger: InDanger, process: str
-) -> None:
-    with frozen(attune, process):
-        said = in_danger.press()
-        assert said.index(CALL) < said.index(UNTOLD)
-        assert TOLD not in said
-        assert "Try again" in said
-    until(in_danger.told, "another try getting through", within_s=90)
-    until(in_danger.shown, "the therapist being shown it", within_s=90)
 
 
 @pytest.mark.parametrize("process", PROCESSES)

@@ -17,7 +17,7 @@ import pytest
 from tests.infra.clinic import RUPTURE, Clinic
 from tests.infra.lease import until
 from tests.infra.load import Waiting, prepare
-from tests.infra.running import Running
+from tests.infra.running import Running, frozen
 
 pytestmark = pytest.mark.xdist_group("chaos")
 Silence = Callable[[Running, str], AbstractContextManager[None]]
@@ -46,21 +46,6 @@ def client(attune: Running) -> Iterator[httpx.Client]:
     """A client's browser, without scripts."""
     with httpx.Client(base_url=attune.url, timeout=GENEROUS_S, trust_env=False) as client:
         yield client
-
-
-@contextmanager
-def frozen(attune: Running, process: str) -> Iterator[None]:
-    """Within, the process hangs."""
-    pids = attune.pids(process)
-    assert pids, f"{process} runs"
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            with suppress(ProcessLookupError):  # whoever looks after it may have ended it
-                os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager

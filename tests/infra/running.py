@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -184,6 +184,21 @@ def start(*, replicas: int = 1) -> Iterator[Running]:
             raise
         finally:
             running.end()
+
+
+@contextmanager
+def frozen(attune: Running, process: str) -> Iterator[None]:
+    """Within, the process and its children stand still."""
+    pids = attune.pids(process)
+    assert pids, f"{process} runs"
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):  # whoever looks after it may have ended it
+                os.kill(pid, signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
