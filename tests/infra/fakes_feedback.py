@@ -201,6 +201,10 @@ class FakeLinkReads:
     def add(self, read: LinkRead) -> None:
         self.kept.link_reads.append(read)
 
+    def of_session(self, session_id: str, limit: int) -> Sequence[LinkRead]:
+        found = [read for read in self.kept.link_reads if read.session_id == session_id]
+        return sorted(found, key=lambda read: read.at)[:limit]
+
 
 class FakeUnit:
     """One attempt at a unit of work over rows that are thrown away if it fails."""

@@ -12,6 +12,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
+from services.feedback.ports.links import LinkReads
 from services.feedback.ports.records import Kind, Known, LinkRead, Title
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.events import (
@@ -229,13 +230,6 @@ class ThanksPages(Protocol):
 
     def get(self, address_hash: str) -> Thanks | None:
         """The page of that address."""
-
-
-class LinkReads(Protocol):
-    """Who looked at which link: added to, never changed."""
-
-    def add(self, read: LinkRead) -> None:
-        """Keep it."""
 
 
 class Unit(Protocol):

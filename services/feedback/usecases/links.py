@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,16 +13,20 @@ from shared.contracts.events import SessionUpdated
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Conflict, Erased, NotFound
 
+# From the first one on, so that nobody hides a look behind many later ones.
+MOST_READS = 200
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A check-in link, for how long it lives, and the session that it is for."""
+    """A check-in link, how long it lives, the session that it is for, and the first looks of staff at it."""
 
     token: str
     expires_at: datetime
     over: bool
     rated_at: datetime | None
     session: SessionUpdated
+    reads: Sequence[LinkRead]
 
 
 def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
@@ -42,6 +47,7 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
         over=unit.now >= invitation.expires_at,
         rated_at=rating.first_submitted_at if rating else None,
         session=session,
+        reads=unit.link_reads.of_session(session_id, MOST_READS),
     )
 
 

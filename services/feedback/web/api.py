@@ -36,13 +36,19 @@ OutcomeInstrumentList = list_of(OutcomeInstrumentItem)
 @check_ins.alt_response(404, "NOT_FOUND")
 @check_ins.alt_response(409, "CONFLICT")
 def show_link(session_id: str) -> dict[str, object]:
-    """Show the check-in link of a session that was held; every look is kept.
+    """Show the check-in link of a session that was held, and who looked at it; every look is kept, this one too.
 
     404 carries Retry-After where intake does not know the session yet or does not answer.
     """
     me = _reader()
     link = deps().desk.do(lambda unit: read_link(unit, session_id, me, "api"))
-    return {"url": deps().link(link.token), "token": link.token, "expires_at": link.expires_at}
+    return {
+        "url": deps().link(link.token),
+        "token": link.token,
+        "expires_at": link.expires_at,
+        "rated_at": link.rated_at,
+        "reads": words.reads(link),
+    }
 
 
 @check_ins.get("/check-ins/<token>")

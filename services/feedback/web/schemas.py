@@ -109,12 +109,29 @@ class RatingTaken(Schema):
     )
 
 
+class ReadShown(Schema):
+    """A look at a check-in link."""
+
+    staff_id = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    at = Instant(required=True)
+    via = fields.String(required=True, validate=validate.OneOf(("page", "api")))
+
+
 class LinkShown(Schema):
     """A check-in link."""
 
     url = fields.String(required=True)
     token = fields.String(required=True)
     expires_at = Instant(required=True)
+    rated_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When the check-in was answered first."}
+    )
+    reads = fields.List(
+        fields.Nested(ReadShown),
+        required=True,
+        metadata={"description": "Who of the staff has looked at this link, from the first look on."},
+    )
 
 
 class StatementShown(Schema):

@@ -7,7 +7,8 @@ import flask_babel
 import segno
 from markupsafe import Markup
 
-from services.feedback.usecases.links import read_link
+from services.feedback.usecases.links import MOST_READS, read_link
+from services.feedback.web import words
 from services.feedback.web.deps import deps
 from shared.errors import Unavailable
 from shared.web.identity import need
@@ -25,6 +26,8 @@ def link(session_id: str) -> str:
     return render(
         "link.html",
         link=found,
+        reads=words.reads(found),
+        more=len(found.reads) == MOST_READS,
         until=flask_babel.format_datetime(found.expires_at, "EEEE d MMMM, HH:mm"),
         url=url,
         qr=_qr(url),

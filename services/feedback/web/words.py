@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from services.feedback.domain.answers import Homework, KeptRouting, Repair, Routing
+from services.feedback.usecases.links import Link
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.usecases.titles import titles
 from services.feedback.web.deps import deps
@@ -30,6 +32,25 @@ def therapist(check_in: CheckIn) -> str | None:
         return deps().desk.intake.staff_name(check_in.therapist_id)
     except Unavailable:
         return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadRow:
+    """A look at a link, with the name of whose it was where intake can tell it."""
+
+    staff_id: str
+    name: str | None
+    at: datetime
+    via: str
+
+
+def reads(link: Link) -> Sequence[ReadRow]:
+    """Who looked at the link, from the first look on."""
+    names = deps().desk.intake.names_of("staff", {read.staff_id for read in link.reads})
+    return [
+        ReadRow(staff_id=read.staff_id, name=names.get(read.staff_id), at=read.at, via=read.via)
+        for read in link.reads
+    ]
 
 
 def goal_rows(check_in: CheckIn) -> Sequence[GoalRow]:

@@ -55,7 +55,10 @@ def bearer(staff_id: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {staff_id}"}
 
 
-def test_a_session_s_link_for_its_clinician(web: FlaskClient, token: str, store: Store) -> None:
+def test_a_session_s_link_for_its_clinician(
+    web: FlaskClient, token: str, store: Store, intake: FakeIntake
+) -> None:
+    intake.names[SAM.staff_id] = "Sam"
     answer = web.get("/feedback/api/sessions/session-1/check-in", headers=bearer(SAM.staff_id))
     assert (answer.status_code, answer.get_json()) == (
         200,
@@ -63,11 +66,33 @@ def test_a_session_s_link_for_its_clinician(web: FlaskClient, token: str, store:
             "url": f"https://attune.example/feedback/c/{token}",
             "token": token,
             "expires_at": "2026-03-09T15:00:00.000Z",
+            "rated_at": None,
+            "reads": [
+                {"staff_id": SAM.staff_id, "name": "Sam", "at": "2026-03-02T15:00:00.000Z", "via": "api"},
+            ],
         },
     )
     (read,) = store.database["link_reads"].find()
     assert (read["staff_id"], read["session_id"], read["via"]) == (SAM.staff_id, "session-1", "api")
     assert token not in str(list(store.database["invitations"].find()))
+
+
+def test_who_looked_at_a_link_stands_beside_when_it_was_answered(
+    web: FlaskClient, token: str, intake: FakeIntake, clock: HandClock
+) -> None:
+    intake.names[LEAD.staff_id] = "Lea"
+    path = "/feedback/api/sessions/session-1/check-in"
+    for who in (SAM, LEAD):
+        web.get(path, headers=bearer(who.staff_id))
+        clock.pass_(minutes=1)
+    put(web, token)
+    shown = web.get(path, headers=bearer(LEAD.staff_id)).get_json()
+    assert shown["rated_at"] == shown["reads"][-1]["at"] == "2026-03-02T15:02:00.000Z"
+    assert [(read["staff_id"], read["name"]) for read in shown["reads"]] == [
+        (SAM.staff_id, None),
+        (LEAD.staff_id, "Lea"),
+        (LEAD.staff_id, "Lea"),
+    ]
 
 
 def test_a_session_that_nobody_knows_may_be_tried_again(web: FlaskClient, intake: FakeIntake) -> None:

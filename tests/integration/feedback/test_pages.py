@@ -295,3 +295,6 @@ def test_staff_see_the_link_with_its_code(
     page = web.get("/feedback/sessions/session-1/check-in")
     assert "Check-in for session\u00a03" in page.text
     assert "Answered" in page.text
+    looks = page.text[page.text.index("Who has looked at this link") :]
+    assert (looks.count("after it was answered"), looks.count("before it was answered")) == (2, 1)
+    assert "Staff staff-sa" in looks, "while nobody can tell the name"

@@ -18,7 +18,7 @@ from services.feedback.domain.thanks import Thanks
 from services.feedback.ports import LinkRead
 from shared.contracts.principal import Scope
 from shared.store import Unit
-from shared.store.documents import to_document
+from shared.store.documents import from_document, to_document
 from shared.store.sealed import seal, unseal
 from shared.store.unit import Document
 
@@ -155,3 +155,8 @@ class MongoLinkReads:
     def add(self, read: LinkRead) -> None:
         """Keep it."""
         self._unit.database["link_reads"].insert_one(to_document(read), session=self._unit.session)
+
+    def of_session(self, session_id: str, limit: int) -> Sequence[LinkRead]:
+        """The first looks at that session's link, oldest first."""
+        rows = self._unit.database["link_reads"].find({"session_id": session_id}, session=self._unit.session)
+        return [from_document(row, LinkRead) for row in rows.sort([("at", ASCENDING), *BY_ID]).limit(limit)]
