@@ -108,7 +108,8 @@ def test_who_is_asking_is_found_out_while_all_public_threads_of_intake_are_held(
     """A flood of sign-ins would otherwise keep somebody reading who was dismissed."""
     stays, leaves = colleague(attune), colleague(attune)
     with attune.database("intake") as database:
-        database["staff"].update_one({"email": leaves.email}, {"$set": {"active": False}})
+        left = database["staff"].update_one({"_id": leaves.staff_id}, {"$set": {"active": False}})
+    assert left.modified_count == 1
     with held(attune, "intake-web"):
         for who, status in ((stays, httpx.codes.OK), (leaves, httpx.codes.UNAUTHORIZED)):
             headers = {"Authorization": f"Bearer {who.token}"}
@@ -120,7 +121,7 @@ def test_who_is_asking_is_found_out_while_all_public_threads_of_intake_are_held(
 class Colleague:
     """A clinician with an API token that no service has seen yet."""
 
-    email: str
+    staff_id: str
     token: str
 
 
@@ -131,9 +132,9 @@ def colleague(attune: Running) -> Colleague:
         f"{secrets.token_hex(6)}@clinic.example",
     )
     body = {"name": "Noor", "email": email, "password": secrets.token_urlsafe(9), "roles": ["clinician"]}
-    admin.http.post("/intake/api/staff", json=body).raise_for_status()
+    made = admin.http.post("/intake/api/staff", json=body).raise_for_status().json()
     admin.close()
-    return Colleague(email, attune.token(email))
+    return Colleague(made["staff_id"], attune.token(email))
 
 
 @contextmanager
