@@ -129,6 +129,17 @@ def _services(place: Place) -> Iterator[Finding]:
         for service in SERVICES:
             port = place.state.ports[f"{service}-web"]
             yield _ready(client, f"http://127.0.0.1:{port}/{service}/readyz", f"service {service}")
+            yield _heard(client, place.state.ports[f"{service}-internal"], service)
+
+
+def _heard(client: httpx.Client, port: int, service: str) -> Finding:
+    """Whether the other services can ask this one; without their secret the answer is that we may not."""
+    advice = ""
+    try:
+        client.get(f"http://127.0.0.1:{port}/internal/")
+    except httpx.HTTPError as error:
+        advice = f"others cannot ask it ({type(error).__name__}): see the log of {service}-web"
+    return Finding(f"address of {service} for the other services", advice)
 
 
 def _ready(client: httpx.Client, url: str, what: str) -> Finding:

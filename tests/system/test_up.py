@@ -86,7 +86,12 @@ def test_the_doctor_finds_everything_well(attune: Running) -> None:
     said = run("doctor", "--data", str(attune.place.folder)).stdout.splitlines()
     # Others that share this Attune put poison into its topics.
     assert not [line for line in said if line.startswith("NOT") and "dead letters" not in line]
-    for looked_at in ("setting feedback link_key", "topic alerts.events: 6 partitions", "index intake.clients"):
+    for looked_at in (
+        "setting feedback link_key",
+        "topic alerts.events: 6 partitions",
+        "index intake.clients",
+        "address of alerts",
+    ):
         assert any(line.startswith(f"ok   {looked_at}") for line in said), looked_at
 
 
