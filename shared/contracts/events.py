@@ -131,7 +131,7 @@ class SessionUpdated(ClientEvent, frozen=True, kw_only=True):
     session_id: Id
     episode_id: Id
     clinician_id: Id
-    session_no: Annotated[Positive, Meta(description="its number within the episode, never given twice")]
+    session_no: Annotated[Positive, Meta(description="its place in the order of entry, never given twice")]
     status: SessionStatus
     held_at: Annotated[Instant, Meta(description="when it took or takes place: the time that rules reckon with")]
     became_held_at: Annotated[

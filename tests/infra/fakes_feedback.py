@@ -30,6 +30,7 @@ from services.feedback.ports import (
     Ruptures,
     RuptureWords,
     SafetyNotices,
+    Sessions,
     Staff,
     ThanksPages,
     Title,
@@ -115,6 +116,13 @@ class FakeClients:
 
     def erased_at(self, client_id: str) -> datetime | None:
         return self.kept.tombstones.get(client_id)
+
+
+class FakeSessions(FakeThings[SessionUpdated]):
+    def numbers(self, episode_id: str) -> Mapping[str, int]:
+        own = [session for session in self.rows.values() if session.episode_id == episode_id]
+        own.sort(key=lambda session: (session.held_at, session.session_id))
+        return {session.session_id: number for number, session in enumerate(own, start=1)}
 
 
 class FakeGoals(FakeThings[GoalUpdated]):
@@ -216,7 +224,7 @@ class FakeUnit:
         self.clients: Clients = FakeClients(kept)
         self.episodes: Copies[EpisodeUpdated] = FakeThings(kept.episodes, "episode_id")
         self.goals: Goals = FakeGoals(kept)
-        self.sessions: Copies[SessionUpdated] = FakeThings(kept.sessions, "session_id")
+        self.sessions: Sessions = FakeSessions(kept.sessions, "session_id")
         self.staff: Staff = FakeStaff(kept.staff, "staff_id")
         self.invitations: Invitations = FakeInvitations(kept.invitations, "invitation_id")
         self.ratings: Ratings = FakeRatings(kept.ratings, "rating_id")

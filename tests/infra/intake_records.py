@@ -157,6 +157,14 @@ class FakeSessions:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         return newest(mine, lambda one: (one.held_at, one.session_id), window)
 
+    def numbers(self, client: Client) -> dict[str, int]:
+        mine = [one for one in self._kept.values() if one.client_id == client.client_id]
+        mine.sort(key=lambda one: (one.held_at, one.session_id))
+        episodes = {
+            one.episode_id: [two.session_id for two in mine if two.episode_id == one.episode_id] for one in mine
+        }
+        return {one: number for found in episodes.values() for number, one in enumerate(found, start=1)}
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         return sorted(

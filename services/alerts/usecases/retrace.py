@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.alerts.domain.facts import ITEMS, OutcomeFact, SessionFact
+from services.alerts.domain.facts import ITEMS, Facts, OutcomeFact, SessionFact
 from services.alerts.domain.judging import Judgement
 from services.alerts.domain.measures import series_of
 from services.alerts.domain.relationship import baselines, relationship_key
@@ -19,7 +19,8 @@ from services.alerts.domain.trajectory import Trajectory, fold, retrace
 class Point:
     """A session that was held: its answers if it was rated, and what was usual before it.
 
-    `usual` has the streams that were answered; `score` is that of the stream furthest below usual.
+    `session_no` is its number by date. `usual` has the streams that were answered; `score` is that of the stream
+    furthest below usual.
     """
 
     session_id: str
@@ -38,7 +39,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A complete questionnaire; its session's number, or its place among its like where it hangs on none."""
+    """A complete questionnaire; its session's number by date, or its place among its like where it has none."""
 
     number: int
     fact: OutcomeFact
@@ -61,29 +62,36 @@ class History:
 def retraced(trajectory: Trajectory, timeline: Timeline) -> History:
     """The client's history as the rules saw it."""
     judgements = {judged.session.session_id: judged for judged in retrace(trajectory, timeline)}
+    numbers = _numbers(trajectory.facts)
     held = [session for session in trajectory.facts.sessions.values() if session.status == "held"]
     held.sort(key=lambda session: (session.held_at, session.session_id))
     rated = [judgements[session.session_id] for session in held if session.session_id in judgements]
     return History(
         client_id=trajectory.client_id,
-        points=[_point(session, judgements.get(session.session_id)) for session in held],
+        points=[_point(session, numbers, judgements.get(session.session_id)) for session in held],
         baselines=_baselines(trajectory, timeline, rated),
-        measures=list(_measures(trajectory)),
+        measures=list(_measures(trajectory, numbers)),
     )
 
 
-def _measures(trajectory: Trajectory) -> Iterator[Measure]:
-    facts = trajectory.facts
-    for series in series_of(facts):
+def _numbers(facts: Facts) -> dict[str, int]:
+    """Number the sessions of each episode by date: people may note them in any order."""
+    episodes: dict[str, list[str]] = {}
+    for session in sorted(facts.sessions.values(), key=lambda one: (one.held_at, one.session_id)):
+        episodes.setdefault(session.episode_id, []).append(session.session_id)
+    return {session_id: number for found in episodes.values() for number, session_id in enumerate(found, start=1)}
+
+
+def _measures(trajectory: Trajectory, numbers: Mapping[str, int]) -> Iterator[Measure]:
+    for series in series_of(trajectory.facts):
         for place, fact in enumerate(series, start=1):
-            session = facts.sessions.get(fact.session_id or "")
-            yield Measure(number=session.session_no if session else place, fact=fact)
+            yield Measure(number=numbers.get(fact.session_id or "", place), fact=fact)
 
 
-def _point(session: SessionFact, judged: Judgement | None) -> Point:
+def _point(session: SessionFact, numbers: Mapping[str, int], judged: Judgement | None) -> Point:
     point = {
         "session_id": session.session_id,
-        "session_no": session.session_no,
+        "session_no": numbers[session.session_id],
         "episode_id": session.episode_id,
         "clinician_id": session.clinician_id,
         "held_at": session.held_at,

@@ -84,6 +84,13 @@ class Copies(Protocol[E]):
         """Keep this state."""
 
 
+class Sessions(Copies[SessionUpdated], Protocol):
+    """The sessions."""
+
+    def numbers(self, episode_id: str) -> Mapping[str, int]:
+        """The numbers of that episode's sessions by date: people may note them in any order."""
+
+
 class Goals(Copies[GoalUpdated], Protocol):
     """The goals, and sealed copies of their words."""
 
@@ -239,7 +246,7 @@ class Unit(Protocol):
     clients: Clients
     episodes: Copies[EpisodeUpdated]
     goals: Goals
-    sessions: Copies[SessionUpdated]
+    sessions: Sessions
     staff: Staff
     invitations: Invitations
     ratings: Ratings

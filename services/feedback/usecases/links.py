@@ -19,7 +19,7 @@ MOST_READS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A check-in link, how long it lives, the session that it is for, and the first looks of staff at it."""
+    """A check-in link, how long it lives, its session, the session's number by date, and staff's first looks."""
 
     token: str
     expires_at: datetime
@@ -27,6 +27,7 @@ class Link:
     rated_at: datetime | None
     session: SessionUpdated
     reads: Sequence[LinkRead]
+    number: int
 
 
 def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
@@ -48,6 +49,7 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
         rated_at=rating.first_submitted_at if rating else None,
         session=session,
         reads=unit.link_reads.of_session(session_id, MOST_READS),
+        number=unit.sessions.numbers(session.episode_id)[session_id],
     )
 
 

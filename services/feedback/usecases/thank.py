@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.feedback.domain.answers import Submission
 from services.feedback.domain.invitation import hash_of, named_id
@@ -47,13 +47,14 @@ def _rate(unit: Unit, token: str, submission: Submission, holder: Holder) -> Tak
 
 @dataclass(frozen=True, kw_only=True)
 class ThanksSeen:
-    """What a thank-you page shows: the last ratings, at its first look alone, and what comes first.
+    """What a thank-you page shows: the last ratings with their numbers by date, at its first look alone.
 
     `changes` says that this browser may change the answers for some minutes. `token` is the check-in's, from which
     the clinic can still be told; None for an address that is over, or that nobody has.
     """
 
     ratings: Sequence[Rating] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
     contacts_first: bool = False
     changes: bool = False
     token: str | None = None
@@ -71,6 +72,7 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
     ratings = _first_look(unit, thanks) if thanks.shows_picture(unit.now) else ()
     return ThanksSeen(
         ratings=ratings,
+        numbers=unit.sessions.numbers(ratings[0].episode_id) if ratings else {},
         contacts_first=thanks.contacts_first,
         changes=thanks.changes,
         token=_token(unit, thanks),

@@ -17,7 +17,7 @@ from services.feedback.usecases.holder import Holder, NotTheClient
 from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.say_not_safe import takes_notice
-from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
+from services.feedback.usecases.thank import ThanksSeen, look_at_thanks, rate_and_thank
 from services.feedback.usecases.write_note import NoteStands
 from services.feedback.web import form, outcome_form, words
 from services.feedback.web import holder as holders
@@ -66,7 +66,7 @@ def thanks(address: str) -> str:
     seen = deps().desk.do(lambda unit: look_at_thanks(unit, address))
     return render(
         "thanks.html",
-        chart=_chart(seen.ratings),
+        chart=_chart(seen),
         first=len(seen.ratings) == 1,
         contacts_first=seen.contacts_first,
         changes=seen.changes,
@@ -147,11 +147,11 @@ def _minutes_left(found: CheckIn) -> int:
     return -((found.now - found.rating.changeable_until) // timedelta(minutes=1))
 
 
-def _chart(ratings: Sequence[Rating]) -> Trajectory | None:
+def _chart(seen: ThanksSeen) -> Trajectory | None:
     """The totals of the last sessions; one alone is no picture yet."""
     points = [
-        Point(rating.session_no, total, _day(rating))
-        for rating in ratings
+        Point(seen.numbers.get(rating.session_id, rating.session_no), total, _day(rating))
+        for rating in seen.ratings
         if (total := rating.answers.items.total()) is not None
     ]
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends

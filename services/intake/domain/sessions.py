@@ -18,7 +18,8 @@ STATUSES: Final[tuple[SessionStatus, ...]] = ("planned", "held", "missed", "canc
 class Session:
     """A session, whatever became of it; `held_at` is its appointed or real time.
 
-    `session_no` counts the sessions of the episode in the order they were entered and is never given twice.
+    `session_no` counts the sessions of the episode in the order they were entered and is never given twice; people
+    see numbers by date.
     `became_held_at` is when its status became held: the client's link lives from then. One that was cancelled late
     counts as missed; what is late is the clinic's to say.
     """

@@ -105,6 +105,9 @@ class Sessions(Protocol):
     def page(self, client: Client, window: Window) -> Page[Session]:
         """The client's, latest first."""
 
+    def numbers(self, client: Client) -> dict[str, int]:
+        """The numbers of the client's sessions by date, each within its episode."""
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         """The client's planned sessions after that instant."""
 

@@ -44,13 +44,14 @@ class Caseload:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A client's page."""
+    """A client's page; `numbers` are those of sessions by date, each within its episode."""
 
     client: Client
     clinician: str
     episodes: list[Episode]
     goals: list[Goal]
     sessions: Page[Session]
+    numbers: Mapping[str, int]
     check_ins: dict[str, CheckIn]
 
 
@@ -125,6 +126,7 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
         episodes=unit.episodes.of(client),
         goals=unit.goals.of(client),
         sessions=unit.sessions.page(client, window),
+        numbers=unit.sessions.numbers(client),
         check_ins=unit.check_ins.of(client),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from marshmallow import fields
 
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
@@ -138,6 +140,9 @@ class GoalItem(Schema):
     milestones = fields.List(fields.Nested(MilestoneItem), required=True)
 
 
+ENTRY: Final = "Its place in the order of entry within the episode; pages number sessions by date."
+
+
 class NewSession(Schema):
     """A session to note."""
 
@@ -146,10 +151,10 @@ class NewSession(Schema):
 
 
 class SessionMade(Schema):
-    """What a new session is called, and its number in the episode of care."""
+    """What a new session is called, and how many were noted in the episode of care by then."""
 
     session_id = fields.String(required=True)
-    session_no = fields.Integer(required=True)
+    session_no = fields.Integer(required=True, metadata={"description": ENTRY})
 
 
 class SessionChange(Schema):
@@ -166,7 +171,7 @@ class SessionItem(Schema):
     client_id = fields.String(required=True)
     episode_id = fields.String(required=True)
     clinician_id = fields.String(required=True)
-    session_no = fields.Integer(required=True)
+    session_no = fields.Integer(required=True, metadata={"description": ENTRY})
     status = fields.String(required=True)
     held_at = Instant(required=True)
     became_held_at = Instant(required=True, allow_none=True)

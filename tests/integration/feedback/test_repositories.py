@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import pytest
@@ -54,6 +55,15 @@ SAMS, TEAMS = Scope(clinician_id=SAM.staff_id), Scope(team_ids=frozenset({"team-
 def clinic(transact: Transact) -> Transact:
     transact(open_clinic)
     return transact
+
+
+def test_sessions_of_an_episode_are_numbered_by_date(clinic: Transact) -> None:
+    earlier = msgspec.structs.replace(session("noted-later"), session_no=4, held_at=HELD - timedelta(days=7))
+    elsewhere = msgspec.structs.replace(earlier, session_id="elsewhere", episode_id="another")
+    for one in (earlier, elsewhere):
+        clinic(partial(keep_session, session=one))
+    assert clinic(lambda unit: unit.sessions.numbers("episode-maya")) == {"noted-later": 1, "session-1": 2}
+    assert clinic(lambda unit: unit.sessions.numbers("another")) == {"elsewhere": 1}
 
 
 def test_copies_come_back_as_they_were(clinic: Transact) -> None:

@@ -180,6 +180,19 @@ def test_sessions_come_latest_first_and_the_next_planned_one_is_known(intake: Fa
     assert intake.transact(lambda unit: unit.sessions.planned_of(maya, unit.now)) == [soon, later]
 
 
+def test_sessions_are_numbered_by_date_within_their_episode(intake: FakeIntake, maya: Client) -> None:
+    last = intake.transact(lambda unit: with_session(unit, maya, "held", -1))
+    first = intake.transact(lambda unit: with_session(unit, maya, "held", -8))
+    planned = intake.transact(lambda unit: with_session(unit, maya, "planned", 6))
+    ended = intake.transact(lambda unit: unit.episodes.open_of([maya])[maya.client_id])
+    intake.transact(lambda unit: unit.episodes.put(ended.ended(unit.now, "agreed")))
+    intake.transact(lambda unit: open_episode(unit, maya, unit.now))
+    anew = intake.transact(lambda unit: with_session(unit, maya, "planned", 13))
+    numbers = intake.transact(lambda unit: unit.sessions.numbers(maya))
+    assert [numbers[one.session_id] for one in (first, last, planned, anew)] == [1, 2, 3, 1]
+    assert [one.session_no for one in (first, last, planned, anew)] == [2, 1, 3, 1]
+
+
 def test_check_ins_keep_the_highest_revision(intake: FakeIntake, maya: Client) -> None:
     first = rating(1, maya, submitted_at=intake.now)
     corrected = replace(first, complete=False, version=(1, 2))

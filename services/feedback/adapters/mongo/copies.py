@@ -11,7 +11,7 @@ from pymongo import ASCENDING
 from services.feedback.adapters.mongo.collection import Things
 from services.feedback.adapters.mongo.indexes import OF_CLIENTS
 from services.feedback.ports import Title
-from shared.contracts.events import ClientUpdated, GoalUpdated, StaffUpdated
+from shared.contracts.events import ClientUpdated, GoalUpdated, SessionUpdated, StaffUpdated
 from shared.contracts.principal import Scope
 from shared.store import Unit, anchors, dead_letters, idempotency, kept_forms, outbox
 from shared.store.documents import from_document, to_document
@@ -69,6 +69,19 @@ class MongoClients:
         row = self._rows.find_one({"_id": client_id}, {"erased_at": 1}, session=self._unit.session)
         erased_at: datetime | None = (row or {}).get("erased_at")
         return erased_at
+
+
+class MongoSessions(Things[SessionUpdated]):
+    """The sessions."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, "sessions", SessionUpdated, "session_id")
+
+    def numbers(self, episode_id: str) -> Mapping[str, int]:
+        """The numbers of that episode's sessions by date."""
+        found = self._rows.find({"episode_id": episode_id}, {"_id": 1}, session=self._unit.session)
+        in_order = found.sort([("held_at", ASCENDING), ("_id", ASCENDING)])
+        return {row["_id"]: number for number, row in enumerate(in_order, start=1)}
 
 
 class MongoGoals(Things[GoalUpdated]):

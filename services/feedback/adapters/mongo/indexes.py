@@ -13,7 +13,7 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
     "episodes": (_BY_CLIENT,),
     "goals": (_BY_CLIENT, IndexModel([("episode_id", ASCENDING)], name="by_episode")),
     "titles": (_BY_CLIENT,),
-    "sessions": (_BY_CLIENT,),
+    "sessions": (_BY_CLIENT, IndexModel([("episode_id", ASCENDING), ("held_at", ASCENDING)], name="in_order")),
     "invitations": (_BY_CLIENT, IndexModel([("token_hash", ASCENDING)], name="by_token", unique=True)),
     "ratings": (
         _BY_CLIENT,

@@ -14,7 +14,7 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoThanks,
 )
 from services.feedback.adapters.mongo.collection import Things
-from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoStaff
+from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
 from services.feedback.adapters.mongo.supervision import MongoSupervision
 from services.feedback.domain.invitation import Links
@@ -30,11 +30,12 @@ from services.feedback.ports import (
     Ruptures,
     RuptureWords,
     SafetyNotices,
+    Sessions,
     Staff,
     ThanksPages,
 )
 from services.feedback.ports.supervision import Supervision
-from shared.contracts.events import EpisodeUpdated, Event, SessionUpdated
+from shared.contracts.events import EpisodeUpdated, Event
 from shared.contracts.revision import Revision
 from shared.store import Unit
 
@@ -48,7 +49,7 @@ class MongoUnit:
         self.clients: Clients = MongoClients(unit)
         self.episodes: Copies[EpisodeUpdated] = Things(unit, "episodes", EpisodeUpdated, "episode_id")
         self.goals: Goals = MongoGoals(unit)
-        self.sessions: Copies[SessionUpdated] = Things(unit, "sessions", SessionUpdated, "session_id")
+        self.sessions: Sessions = MongoSessions(unit)
         self.staff: Staff = MongoStaff(unit)
         self.invitations: Invitations = MongoInvitations(unit)
         self.ratings: Ratings = MongoRatings(unit)

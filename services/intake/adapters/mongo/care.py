@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -117,6 +118,14 @@ class MongoSessions:
         """The client's, latest first."""
         rows, place = self._rows.newest({"client_id": client.client_id}, "held_at", window)
         return Page([unpacked(row, Session, "session_id") for row in rows], place)
+
+    def numbers(self, client: Client) -> dict[str, int]:
+        """The numbers of the client's sessions by date, each within its episode."""
+        wanted, numbers, last = {"client_id": client.client_id}, dict[str, int](), Counter[str]()
+        for row in self._rows.many(wanted, sort=[("held_at", 1), ("_id", 1)]):
+            last[row["episode_id"]] += 1
+            numbers[row["_id"]] = last[row["episode_id"]]
+        return numbers
 
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         """The client's planned sessions after that instant."""

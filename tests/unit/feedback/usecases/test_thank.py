@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from services.feedback.usecases.keep import erase_client
+from datetime import timedelta
+from functools import partial
+
+import msgspec
+
+from services.feedback.usecases.keep import erase_client, keep_session
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.thank import look_at_thanks, rate_and_thank
 from shared.contracts.events import ClientErased
 from tests.infra.fakes_feedback import FakeStore
-from tests.infra.feedback_clinic import BY_LINK, FIRST, HELD, HandClock, sent, token_of
+from tests.infra.feedback_clinic import BY_LINK, FIRST, HELD, HandClock, sent, session, token_of
 
 
 def thank(desk: Desk, address: str) -> None:
@@ -22,6 +27,16 @@ def test_the_picture_appears_once(store: FakeStore, desk: Desk) -> None:
     assert looks(desk, "secret") == [28]
     assert looks(desk, "secret") == []
     assert looks(desk, "guessed") == []
+
+
+def test_sessions_are_numbered_by_date(store: FakeStore, desk: Desk) -> None:
+    found = [session("a-week-before"), session("two-weeks-before", status="cancelled")]
+    for weeks, one in enumerate(found, start=1):
+        noted_later = msgspec.structs.replace(one, session_no=3 + weeks, held_at=HELD - timedelta(weeks=weeks))
+        store.transact(partial(keep_session, session=noted_later))
+    thank(desk, "secret")
+    seen = desk.do(lambda unit: look_at_thanks(unit, "secret"))
+    assert seen.numbers == {"two-weeks-before": 1, "a-week-before": 2, "session-1": 3}
 
 
 def test_every_sending_has_an_address_of_its_own(desk: Desk) -> None:
