@@ -32,9 +32,9 @@ def ago(instant: datetime, *, now: datetime | None = None) -> Markup:
 def when(instant: datetime, *, now: datetime | None = None) -> Markup:
     """Weekday and time within a week either way, else date and time."""
     near = abs((now or clock.now()) - instant) < WEEK
-    return (
-        _time(instant, str(flask_babel.format_datetime(instant, "EEE HH:mm"))) if near else dated(instant, now=now)
-    )
+    if not near:
+        return dated(instant, now=now)
+    return _time(instant, str(flask_babel.format_datetime(instant, "EEE HH:mm")))
 
 
 def day(instant: datetime, *, now: datetime | None = None) -> Markup:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,7 +16,6 @@ from shared.errors import Unavailable
 from shared.web.internal import InternalClient
 
 log = logs.get(__name__)
-PAUSE_S: Final = 5.0
 
 
 class Report(msgspec.Struct):
@@ -49,16 +46,13 @@ def _ask(service: str, client: InternalClient, client_id: str) -> Said:
 
 
 class RemotePrompts:
-    """Asks alerts each time; after a silence nobody asks for five seconds, so that pages do not queue up."""
+    """Asks alerts each time, and remembers nothing."""
 
-    def __init__(self, alerts: InternalClient, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._alerts, self._clock = alerts, clock
-        self._ask_again_at = 0.0
+    def __init__(self, alerts: InternalClient) -> None:
+        self._alerts = alerts
 
     def about(self, reader: Principal, client: Client, goals: Sequence[Goal], language: str) -> Told | None:
         """What this reader may know of the client, in their language; None while alerts does not answer."""
-        if self._clock() < self._ask_again_at:
-            return None
         asked = {
             "reader": msgspec.to_builtins(reader),
             "client_id": client.client_id,
@@ -69,6 +63,5 @@ class RemotePrompts:
         try:
             return msgspec.convert(self._alerts.post("/internal/clients", asked), Told)
         except (Unavailable, msgspec.ValidationError) as error:
-            self._ask_again_at = self._clock() + PAUSE_S
             log.info("a page does without", what="prompts", reason=type(error).__name__)
             return None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from services.intake.adapters.services import PAUSE_S, ErasureReports, RemotePrompts
+from services.intake.adapters.services import ErasureReports, RemotePrompts
 from services.intake.domain.clients import Client
 from services.intake.ports import Told
 from shared.web.internal import InternalClient
@@ -40,28 +40,18 @@ CLIENT = Client(client_id="c1", code="MR", name="Maya", clinician_id="staff-owne
 PROMPT = {"alert_id": "a1", "headline": "H", "state": "seen", "raised_at": "2026-11-20T12:00:00Z", "look": False}
 
 
-def test_alerts_is_asked_in_the_readers_name_and_left_alone_while_it_is_silent() -> None:
-    answers = [httpx.Response(200, json={"prompts": [PROMPT], "last": None}), httpx.Response(500)]
+def test_alerts_is_asked_in_the_readers_name_and_done_without_while_it_does_not_answer() -> None:
+    answers = iter([httpx.Response(200, json={"prompts": [PROMPT], "last": None}), httpx.Response(500)])
     bodies: list[bytes] = []
-    passed = [0.0]
 
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.url.path == "/internal/clients"
         bodies.append(request.content)
-        return answers[min(len(bodies), 2) - 1]
+        return next(answers)
 
     client = InternalClient("http://alerts.example", "secret", transport=httpx.MockTransport(answer))
-    prompts = RemotePrompts(client, clock=lambda: passed[0])
-
-    def ask() -> Told | None:
-        return prompts.about(OWNER, CLIENT, [], "en")
-
-    told = ask()
-    assert told is not None
+    told, silent = (RemotePrompts(client).about(OWNER, CLIENT, [], "en") for _ in range(2))
+    assert isinstance(told, Told)
     assert [prompt.raised_at for prompt in told.prompts] == [NOON]
     assert b"staff-owner" in bodies[0]
-    assert [ask(), ask()] == [None, None]
-    assert len(bodies) == 2, "once it was silent it is not asked at once again"
-    passed[0] += PAUSE_S
-    ask()
-    assert len(bodies) == 3
+    assert silent is None
