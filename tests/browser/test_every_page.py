@@ -104,6 +104,7 @@ PAGES: Final = {
     "sign-in, wrong": Sight("client", "/intake/sign-in", _signed_in_wrongly),
     "inbox": Sight("clinician", "/alerts/"),
     "prompt": Sight("clinician", "/alerts/prompts/{prompt}"),
+    "prompt about safety": Sight("clinician", "/alerts/prompts/{safety}"),
     "caseload": Sight("clinician", "/intake/"),
     "care ended": Sight("clinician", "/intake/?status=closed"),
     "client": Sight("clinician", "/intake/clients/{client}/"),
@@ -148,6 +149,12 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         house.patient(clinic),
     )
     rated, late, done = house.patient(clinic, goal=GOAL), house.patient(clinic), house.patient(clinic)
+    unsafe = house.patient(clinic)
+    number = {"phone": house.remember("+44 (0)7700 900152")}
+    clinic.http.patch(
+        f"/intake/api/clients/{unsafe.record.client_id}", json=number, headers={"If-Match": "*"}
+    ).raise_for_status()
+    clinic.http.post(f"{unsafe.path}/not-safe").raise_for_status()
     clinic.rate(client.token, RUPTURE)
     for one in (rated, done):
         clinic.rate(one.token, USUAL)
@@ -158,6 +165,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         "DELETE", f"/intake/api/clients/{gone.record.client_id}", json={"code": code}
     )
     until(lambda: clinic.alerts(client_id=client.record.client_id) != [], "the prompt")
+    until(lambda: clinic.alerts(client_id=unsafe.record.client_id) != [], "the prompt about safety")
     return {
         "open": quiet.token,
         "changing": rated.token,
@@ -166,6 +174,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         "late": late.token,
         "done": done.token,
         "prompt": clinic.alerts(client_id=client.record.client_id)[0]["alert_id"],
+        "safety": clinic.alerts(client_id=unsafe.record.client_id)[0]["alert_id"],
         "client": client.record.client_id,
         "session": quiet.session_id,
         "erasure": erased.raise_for_status().json()["erasure_id"],
@@ -209,7 +218,10 @@ def test_a_page_is_sound_wherever_it_is_looked_at(names: Names, visits: dict[str
         assert overflow(page) <= 0, f"too wide by that on {width} pixels"
         assert _found(page, WHOLE if number <= 1 else COLOURS) == []
     SEEN.update(
-        page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => new URL(link.href).pathname)")
+        page.evaluate(
+            "[...document.querySelectorAll('a[href]:not([href^=\"tel:\"])')]"
+            ".map((link) => new URL(link.href).pathname)"
+        )
     )
     assert visit.complaints == []
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from services.alerts.ports import Colleague, Note, Responsible
+from services.alerts.ports import Note, Responsible
 from shared import logs
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
@@ -135,8 +135,8 @@ class RemoteNeighbours:
         return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}
 
     def _ask_responsible(self, ids: Sequence[str]) -> dict[str, Responsible]:
-        answer = self._intake.post("/internal/responsible", {"client_ids": list(ids)}) or {}
-        return {
-            key: Responsible(people=msgspec.convert(row["people"], tuple[Colleague, ...]), phone=row["phone"])
-            for key, row in answer.items()
-        }
+        answer = self._intake.post("/internal/responsible", {"client_ids": list(ids)})
+        try:
+            return msgspec.convert(answer, dict[str, Responsible])
+        except msgspec.ValidationError as error:
+            raise Unavailable("The answer is none.", retry_after=int(PAUSE_S)) from error

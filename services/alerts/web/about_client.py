@@ -7,9 +7,10 @@ from datetime import datetime
 
 import msgspec
 
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.retrace import Point, retraced
-from services.alerts.web import figures, words
+from services.alerts.web import figures, safety, words
 from services.alerts.web.deps import Deps
 from services.alerts.web.rows import IN_HAND, MOST, STATUS_WORDS, TO_TALK
 from shared.contracts.principal import Principal
@@ -67,15 +68,19 @@ def about(made: Deps, asked: Asked) -> About:
     new = [r.alert.alert_id for r in shown if r.first_shown_at is None and r.clinician_id == me.staff_id]
     if new:
         made.alerts.note_shown(new, now)
-    return About(prompts=[_waiting(record, asked) for record in shown], last=_last(made, asked))
+    return About(prompts=[_waiting(made, record, asked) for record in shown], last=_last(made, asked))
 
 
-def _waiting(record: AlertRecord, asked: Asked) -> Waiting:
+def _waiting(made: Deps, record: AlertRecord, asked: Asked) -> Waiting:
     alert = record.alert
+    state = str(STATUS_WORDS[alert.status])
+    if alert.kind in SAFETY:
+        names = made.neighbours.staff_names({act.by for act in record.acts})
+        state = safety.in_short(record, asked.reader, names, made.clock())
     return Waiting(
         alert_id=alert.alert_id,
         headline=words.headline(alert, asked.name, asked.goals.get(alert.goal_id or "")),
-        state=str(STATUS_WORDS[alert.status]),
+        state=state,
         raised_at=alert.raised_at,
         look=alert.status in TO_TALK,
     )

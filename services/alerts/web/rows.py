@@ -13,10 +13,9 @@ from markupsafe import Markup
 from services.alerts.domain.acts import LIVE
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.order import order
-from services.alerts.domain.safety import hands
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
-from services.alerts.web import words
+from services.alerts.web import safety, words
 from services.alerts.web.deps import Deps, deps
 from services.alerts.web.title import Counts, counts
 from shared.contracts.principal import Principal
@@ -194,24 +193,12 @@ class Painter:
     def _state(self, record: AlertRecord, around: Around) -> str:
         alert = record.alert
         if alert.kind in SAFETY:
-            return self._safety(record, around)
+            return safety.in_short(record, self.me, around.staff, self.now)
         if alert.status == "snoozed" and alert.snoozed_until is not None:
             return _("snoozed until %(when)s", when=words.day(alert.snoozed_until, self.now))
         if alert.status == "open" and record.opened_by(self.me.staff_id) is not None:
             return _("looked at")
         return "" if alert.status == "repaired" else str(STATUS_WORDS[alert.status])
-
-    def _safety(self, record: AlertRecord, around: Around) -> str:
-        held = hands(record.alert, record.acts)
-        if record.alert.status not in LIVE:
-            return _("reached") if held.reached else _("closed")
-        if held.taken_on is None:
-            return _("nobody has reached them yet")
-        when = words.at(held.taken_on.when, self.now)
-        if held.taken_on.by == self.me.staff_id:
-            return _("you took it on %(when)s", when=when)
-        name = around.staff.get(held.taken_on.by, _("a colleague"))
-        return _("taken on by %(name)s %(when)s", name=name, when=when)
 
     def _next(self, record: AlertRecord, around: Around) -> str:
         upcoming = around.upcoming.get(record.alert.client_id)

@@ -74,10 +74,16 @@ class Safety:
 
     @property
     def tel(self) -> str:
-        """The number as a telephone dials it: without what people write between digits, and a (0) after +44."""
-        number = self.phone or ""
-        number = number.replace("(0)", "") if number.lstrip(" (").startswith("+") else number
-        return re.sub(r"(?!^\+)[^0-9]", "", number.lstrip(" ("))
+        """The number as a telephone dials it."""
+        return dialled(self.phone or "")
+
+
+def dialled(written: str) -> str:
+    """The number without what people write between its digits, and without the (0) after a country's code."""
+    number = written.lstrip(" (")
+    if not number.startswith("+"):
+        return re.sub(r"[^0-9]", "", number)
+    return "+" + re.sub(r"[^0-9]", "", number.replace("(0)", ""))
 
 
 def reach(neighbours: Neighbours, record: AlertRecord) -> Responsible | None:
@@ -121,6 +127,19 @@ def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) 
         agreed=agreed,
         phone=responsible.phone if responsible else None,
     )
+
+
+def in_short(record: AlertRecord, me: Principal, names: Mapping[str, str], now: datetime) -> str:
+    """How it stands, in a few words for lists; `names` are those of members of staff."""
+    held = hands(record.alert, record.acts)
+    if record.alert.status not in LIVE:
+        return _("reached") if held.reached else _("closed")
+    if held.taken_on is None:
+        return _("nobody has reached them yet")
+    when = words.at(held.taken_on.when, now)
+    if held.taken_on.by == me.staff_id:
+        return _("you took it on %(when)s", when=when)
+    return _("taken on by %(name)s %(when)s", name=names.get(held.taken_on.by, _("a colleague")), when=when)
 
 
 def headline(alert: Alert, who: str, now: datetime) -> Markup:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from shared.contracts.principal import Principal
-from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, rated, ruptured
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, concern, rated, ruptured
 from tests.integration.alerts.web import Service
 
 
@@ -68,3 +68,14 @@ def test_a_client_of_whom_nothing_is_known_yet_has_nothing_to_tell(service: Serv
     service.take(client_updated(), rated(0, (9, None, 9, 10)))
     last = ask(service, SAM)["last"]
     assert [answer["value"] for answer in last["answers"] if answer["label"] == "what matters to me"] == [""]
+
+
+def test_what_is_about_safety_says_who_has_it(service: Service) -> None:
+    service.take(client_updated(), concern(0, safety=True))
+    service.neighbours.staff = {"ruth": "Imke Vos"}
+    (prompt,) = ask(service, SAM)["prompts"]
+    assert (prompt["state"], prompt["look"]) == ("nobody has reached them yet", True)
+    acts = f"/alerts/api/alerts/{prompt['alert_id']}/acts"
+    service.api("ruth", "POST", acts, json={"act": "accept"})
+    (prompt,) = ask(service, SAM)["prompts"]
+    assert (prompt["state"].startswith("taken on by Imke Vos at "), prompt["look"]) == (True, False)

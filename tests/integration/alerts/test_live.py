@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from shared.contracts.events import Event
 from shared.web.hub import MOST_EACH, MOST_STREAMS
-from tests.infra.alerts_clinic import client_updated, erased, ruptured
+from tests.infra.alerts_clinic import client_updated, concern, erased, ruptured
 from tests.integration.alerts.web import Service
 
 
@@ -111,6 +111,18 @@ def test_a_prompt_that_moves_between_sections_has_the_page_look_again(live: Live
     stream = live.first("sam")
     live.service.api("sam", "POST", f"/alerts/api/alerts/{alert_id}/acts", json={"act": "acknowledge"})
     assert stream.next()[0] == "refresh"
+
+
+def test_whatever_happens_about_safety_has_the_page_look_again(live: Live) -> None:
+    sam, ruth, ola = live.first("sam"), live.open("ruth"), live.open("ola")
+    alert_id = live.take(client_updated("theo"), concern(0, "theo", safety=True))
+    assert (sam.next()[0], ruth.next()[0]) == ("refresh", "refresh"), "the pin comes with the page"
+    acts = f"/alerts/api/alerts/{alert_id}/acts"
+    for body in ({"act": "accept"}, {"act": "reached", "note": "Safe tonight."}):
+        live.service.api("ruth", "POST", acts, json=body)
+        assert (sam.next()[0], ruth.next()[0]) == ("refresh", "refresh")
+    live.take(client_updated("ana", "ola", "south"), *ruptured("lea"), client_updated("lea", "ola", "south", n=2))
+    assert ola.next()[0] == "row", "nothing about Theo came before"
 
 
 def test_opening_a_prompt_shows_in_its_row(live: Live) -> None:

@@ -53,6 +53,16 @@ def test_many_are_asked_in_batches() -> None:
     assert [len(ids) for ids in source.asked] == [BATCH, 1]
 
 
+def test_what_lapses_is_forgotten_after_its_minute_and_never_shown_again() -> None:
+    source = Source()
+    known = Remembered("letters", source.ask, source.clock, lapses=True)
+    assert known.of({"a"}) == {"a": "A"}
+    source.up, source.now = False, 59
+    assert known.of({"a"}) == {"a": "A"}
+    source.now = 60
+    assert known.of({"a"}) == {}
+
+
 def test_a_silent_service_is_left_alone_for_a_while_and_old_answers_stay() -> None:
     source = Source()
     known = remembered(source)
@@ -120,3 +130,26 @@ def test_a_note_is_asked_for_each_time_and_never_remembered() -> None:
     neighbours = RemoteNeighbours(client, client)
     assert len(neighbours.notes({"s1"}, "sam") or ()) == 1
     assert neighbours.notes({"s1"}, "sam") == []
+
+
+def test_whom_a_word_about_safety_reaches_is_asked_of_intake() -> None:
+    told = {
+        "theo": {"phone": "07700 900152", "people": [{"staff_id": "sam", "name": "Sam", "role": "therapist"}]},
+        "ana": {"phone": None, "people": []},
+    }
+    client = InternalClient(
+        "http://there", "secret", transport=httpx.MockTransport(lambda _asked: httpx.Response(200, json=told))
+    )
+    found = RemoteNeighbours(client, client).responsible(["theo", "ana", "nobody"])
+    assert found.keys() == {"theo", "ana"}
+    assert found["theo"].phone == "07700 900152"
+    assert [(one.staff_id, one.role) for one in found["theo"].people] == [("sam", "therapist")]
+    assert "900152" not in repr(found), "what is logged may not hold a number"
+
+
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(503), httpx.Response(404), httpx.Response(200, json={"theo": 1})]
+)
+def test_whom_it_reaches_may_stay_unknown(answer: httpx.Response) -> None:
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(lambda _asked: answer))
+    assert RemoteNeighbours(client, client).responsible(["theo"]) == {}

@@ -152,3 +152,17 @@ def test_instants() -> None:
     assert "yesterday" not in words.since(now - timedelta(days=8), now)
     assert words.day(now + timedelta(days=3), now) == "Thu 12:00"
     assert words.day(now + timedelta(days=30), now) == "1 Apr, 12:00"
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(minutes=40), "at 13:20"),
+        (timedelta(hours=15), "on Sat at 23:00"),
+        (timedelta(days=2), "on Fri at 14:00"),
+        (timedelta(days=30), "on 23 Oct at 14:00"),
+    ],
+)
+def test_when_it_was_is_said_as_short_as_it_is_clear(passed: timedelta, said: str) -> None:
+    now = datetime(2026, 11, 22, 14, tzinfo=UTC)
+    assert words.at(now - passed, now) == said
