@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -9,12 +10,13 @@ import flask
 from services.alerts.usecases.propose import ask_for_proposal
 from services.alerts.usecases.switch import Choice, Wish, put_in_force
 from services.alerts.usecases.what_if import ask_what_if
-from services.alerts.web.deps import deps
+from services.alerts.web.deps import WebUnit, deps
 from services.alerts.web.rule_numbers import NumberText
 from services.alerts.web.rules_schemas import HIGHEST_BUDGET, LONGEST_WHY, LOWEST_BUDGET
 from services.alerts.web.rules_view import rules_view
 from shared.errors import Conflict, Invalid
 from shared.web.identity import need
+from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.schemas import Digits, FormSchema, StrictString, load_form
 from shared.web.words import _
@@ -58,8 +60,7 @@ def add_proposal() -> Answer:
     said, wrong = load_form(BudgetForm, flask.request.form)
     if wrong:
         return _page(wrong=wrong), 422
-    deps().transact(lambda unit: ask_for_proposal(unit, me.staff_id, said["budget"]))
-    return _back("new")
+    return _once(lambda unit: ask_for_proposal(unit, me.staff_id, said["budget"]), "new")
 
 
 @rules_pages.post("/rules/what-ifs")
@@ -69,8 +70,8 @@ def add_what_if() -> Answer:
     said, wrong = load_form(TryForm, flask.request.form)
     if wrong:
         return _page(wrong=wrong), 422
-    deps().transact(lambda unit: ask_what_if(unit, me, Choice(proposal_id=said["proposal_id"]), A_YEAR))
-    return _back("change")
+    choice = Choice(proposal_id=said["proposal_id"])
+    return _once(lambda unit: ask_what_if(unit, me, choice, A_YEAR), "change")
 
 
 @rules_pages.post("/rules/in-force")
@@ -82,10 +83,9 @@ def switch() -> Answer:
         return _page(wrong=wrong), 422
     wish = Wish(choice=Choice(proposal_id=said["proposal_id"]), why=said["why"], after=said["after"])
     try:
-        deps().transact(lambda unit: put_in_force(unit, me, wish))
+        return _once(lambda unit: put_in_force(unit, me, wish), "main")
     except (Conflict, Invalid) as error:
         return _page(trouble=_(error.sentence)), 409 if isinstance(error, Conflict) else 422
-    return _back("main")
 
 
 def _page(*, wrong: dict[str, list[str]] | None = None, trouble: str | None = None) -> str:
@@ -101,5 +101,7 @@ def _page(*, wrong: dict[str, list[str]] | None = None, trouble: str | None = No
     )
 
 
-def _back(place: str) -> flask.typing.ResponseReturnValue:
-    return flask.redirect(flask.url_for("rules_pages.show_rules", _anchor=place), code=303)
+def _once(work: Callable[[WebUnit], object], place: str) -> flask.Response:
+    """Do it once, and show what came of it."""
+    there = flask.url_for("rules_pages.show_rules", _anchor=place)
+    return once_only(deps().transact, work, then=lambda _: there)

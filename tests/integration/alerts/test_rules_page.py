@@ -7,6 +7,7 @@ from html import unescape
 
 from services.alerts.bootstrap import ticks
 from tests.infra.alerts_clinic import ruptured
+from tests.infra.forms import hidden
 from tests.integration.alerts.web import Service
 
 PAGE = "/alerts/rules"
@@ -91,6 +92,19 @@ def test_two_admins_do_not_overrule_each_other_unseen(service: Service) -> None:
     assert service.send("alex", f"{PAGE}/in-force", **form).status_code == 303
     answer = service.send("alex", f"{PAGE}/in-force", **form)
     assert (answer.status_code, "Somebody has put another rule set in force" in answer.text) == (409, True)
+
+
+def test_clicking_twice_asks_once_and_switches_once(service: Service) -> None:
+    service.take(*ruptured())
+    page = service.browser("alex").get(PAGE).text
+    once = hidden(page, f"{PAGE}/proposals")["once"]
+    sent = [service.send("alex", f"{PAGE}/proposals", once=once, budget="8").status_code for _ in range(2)]
+    assert (sent, service.store.database["rule_tasks"].count_documents({})) == ([303, 303], 1)
+    form = {"proposal_id": proposal(service), "why": "We try.", "after": "1"}
+    form["once"] = hidden(service.browser("alex").get(PAGE).text, f"{PAGE}/in-force")["once"]
+    answers = [service.send("alex", f"{PAGE}/in-force", **form) for _ in range(2)]
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"{PAGE}#main")}
+    assert service.store.database["rule_sets"].count_documents({}) == 1
 
 
 def test_the_monthly_proposal_says_where_it_comes_from(service: Service) -> None:
