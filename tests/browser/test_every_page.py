@@ -121,6 +121,8 @@ PAGES: Final = {
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
     "rules": Sight("admin", "/alerts/rules"),
+    "for supervision": Sight("supervisor", "/feedback/supervision"),
+    "for supervision, nobody to read it": Sight("admin", "/feedback/supervision"),
     "erasure": Sight("admin", "/intake/erasures/{erasure}"),
     **{f"documents of {service}": Sight("client", f"/{service}/api/") for service in SERVICES},
 }
@@ -128,14 +130,28 @@ SEEN: set[str] = set()
 
 
 @pytest.fixture(scope="module")
-def colleague(house: House) -> Colleague:
-    """Somebody whose caseload holds these clients alone."""
-    return house.colleague("clinician")
+def team_id(house: House) -> str:
+    """Their team."""
+    return house.team()
 
 
 @pytest.fixture(scope="module")
-def names(house: House, colleague: Colleague) -> Iterator[Names]:
+def colleague(house: House, team_id: str) -> Colleague:
+    """Somebody whose caseload holds these clients alone."""
+    return house.colleague("clinician", team_id=team_id)
+
+
+@pytest.fixture(scope="module")
+def supervisor(house: House, team_id: str) -> Colleague:
+    """Whoever supervises them."""
+    return house.colleague("supervisor", team_id=team_id)
+
+
+@pytest.fixture(scope="module")
+def names(house: House, colleague: Colleague, supervisor: Colleague) -> Iterator[Names]:
     """What the pages are about."""
+    assert supervisor
+    until(house.attune.caught_up, "feedback knowing of the supervisor")
     clinic = house.clinic_of(colleague)
     yield _furnish(house, clinic) | {"colleague": colleague.staff_id}
     clinic.close()
@@ -155,7 +171,8 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         f"/intake/api/clients/{unsafe.record.client_id}", json=number, headers={"If-Match": "*"}
     ).raise_for_status()
     clinic.http.post(f"{unsafe.path}/not-safe").raise_for_status()
-    clinic.rate(client.token, RUPTURE)
+    clinic.rate(client.token, RUPTURE, note={"text": "To you.\n\n" + "x" * 300, "routing": "next_session"})
+    clinic.rate(house.patient(clinic).token, USUAL, note={"text": "Not to them.", "routing": "supervisor"})
     for one in (rated, done):
         clinic.rate(one.token, USUAL)
     house.pass_time(late, timedelta(days=8))
@@ -164,7 +181,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
     erased = house.admin.http.request(
         "DELETE", f"/intake/api/clients/{gone.record.client_id}", json={"code": code}
     )
-    until(lambda: clinic.alerts(client_id=client.record.client_id) != [], "the prompt")
+    until(lambda: clinic.alerts(client_id=client.record.client_id, kind="RUPTURE") != [], "the prompt")
     until(lambda: clinic.alerts(client_id=unsafe.record.client_id) != [], "the prompt about safety")
     return {
         "open": quiet.token,
@@ -173,7 +190,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         "secret": clinic.secret,
         "late": late.token,
         "done": done.token,
-        "prompt": clinic.alerts(client_id=client.record.client_id)[0]["alert_id"],
+        "prompt": clinic.alerts(client_id=client.record.client_id, kind="RUPTURE")[0]["alert_id"],
         "safety": clinic.alerts(client_id=unsafe.record.client_id)[0]["alert_id"],
         "client": client.record.client_id,
         "session": quiet.session_id,
@@ -183,11 +200,18 @@ def _furnish(house: House, clinic: Clinic) -> Names:
 
 @pytest.fixture(scope="module")
 def visits(
-    browser: Browser, house: House, colleague: Colleague, signed_in: SignsIn, names: Names
+    browser: Browser,
+    house: House,
+    *,
+    colleague: Colleague,
+    supervisor: Colleague,
+    signed_in: SignsIn,
+    names: Names,
 ) -> Iterator[dict[str, Visit]]:
-    """A browser of the client, who has answered one of the check-ins in it, of the clinician and of the admin."""
+    """A browser of the client, who has answered one of the check-ins in it, and one of each kind of staff."""
     logins = {
         "client": None,
+        "supervisor": signed_in(supervisor.email, supervisor.password),
         "clinician": signed_in(colleague.email, colleague.password),
         "admin": signed_in(ADMIN, house.password_of(ADMIN)),
     }

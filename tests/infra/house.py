@@ -72,11 +72,17 @@ class House:
         assert found, self.attune.said
         return self.remember(found[1])
 
-    def colleague(self, *roles: str) -> Colleague:
-        """Somebody new with these roles."""
+    def team(self) -> str:
+        """The id of a new team."""
+        made = self.admin.http.post("/intake/api/teams", json={"name": f"Team {secrets.token_hex(4)}"})
+        return str(made.raise_for_status().json()["team_id"])
+
+    def colleague(self, *roles: str, team_id: str = "") -> Colleague:
+        """Somebody new with these roles, perhaps in a team."""
         name, password = self.name("Noor"), self.remember(secrets.token_urlsafe(9))
         email = self.remember(f"{secrets.token_hex(6)}@clinic.example")
         body = {"name": name, "email": email, "password": password, "roles": list(roles or ("clinician",))}
+        body |= {"team_ids": [team_id]} if team_id else {}
         made = self.admin.http.post("/intake/api/staff", json=body).raise_for_status().json()
         return Colleague(made["staff_id"], name, email, password)
 

@@ -14,7 +14,8 @@
    A connection can die without a word. Every data-beat seconds comes a "beat"; where two are missing the page says that
    it is not up to date, fetches itself and connects anew. Without a stream the page is fetched every 30 s. A page that
    nobody sees closes its stream after a minute and fetches the list alone (data-list) every minute, for the title's
-   sake. Without this script the page is as it was when it was loaded. */
+   sake. Where something on the page is data-unstreamed, of which no event tells, the page is fetched every 30 s besides.
+   Without this script the page is as it was when it was loaded. */
 "use strict";
 (() => {
   const status = document.querySelector("[data-live]");
@@ -149,7 +150,7 @@
   function look() {
     if (source && since(heard || began) > SILENT_MS) { renew(); return; }
     const due = document.hidden ? UNSEEN_MS : behind ? AGAIN_MS : POLL_MS;
-    if ((behind || !streaming()) && since(asked) >= due) { connect(); refresh(); }
+    if ((behind || !streaming() || document.querySelector("[data-unstreamed]")) && since(asked) >= due) { connect(); refresh(); }
     say();
   }
 
