@@ -21,6 +21,7 @@ from shared.web.identity import sign_in_url, signed_in
 from shared.web.kept import keep_form
 from shared.web.kinds import kind_of_request
 from shared.web.observing import route
+from shared.web.waiting import unknown
 from shared.web.words import _
 
 MEDIA_TYPE = "application/problem+json"
@@ -179,6 +180,8 @@ def _json(problem: Problem) -> flask.Response:
 
 def _page(problem: Problem) -> flask.Response:
     layout = "frame.html" if signed_in() else "plain.html"
+    # Where something of ours has failed, the page about it asks for nothing more.
+    quiet = {"waiting": unknown} if problem.status >= 500 else {}  # noqa: PLR2004 - HTTP
     page = flask.render_template(
         "error.html",
         layout=layout,
@@ -186,7 +189,7 @@ def _page(problem: Problem) -> flask.Response:
         correlation_id=logs.correlation.get(),
         contacts=flask.current_app.config["CRISIS_CONTACTS"],
         posted=flask.request.method == "POST",
-        waiting=lambda: None,
+        **quiet,
     )
     response = flask.make_response(page, problem.status)
     response.headers.update(problem.headers)

@@ -61,6 +61,6 @@ def asked(reader: Principal) -> dict[str, object]:
     }
 
 
-def unknown(_reader: Principal) -> int | None:
+def unknown(_reader: Principal | None = None) -> int | None:
     """Where nobody can be asked."""
     return None

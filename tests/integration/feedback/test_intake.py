@@ -30,6 +30,7 @@ ANSWERS: dict[str, Any] = {
         "clients": {"maya": {"name": "Maya", "code": "M1"}},
         "staff": {SAM.staff_id: {"name": "Sam"}},
         "goals": {"goal-1": {"title": "Sleep", "revision": {"epoch": 1, "n": 4}}},
+        "teams": {"team-1": {"name": "North"}},
     },
 }
 RATING = {"items": items(heard=8), "goals": [{"goal_id": "goal-1", "score": 3}]}
@@ -121,6 +122,17 @@ def test_a_known_name_outlives_intake_and_an_unknown_one_does_not(
     assert remote.staff_name(SAM.staff_id) == "Sam"
     with pytest.raises(Unavailable):
         remote.client_name("maya")
+
+
+def test_names_of_many_come_as_far_as_they_can_be_had(
+    remote: RemoteIntake, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert remote.names_of("clients", ["maya", "stranger"]) == {"maya": "Maya"}
+    assert remote.names_of("teams", ["team-1"]) == {"team-1": "North"}
+    monkeypatch.setitem(ANSWERS, "/internal/names", ["broken"])
+    assert remote.names_of("staff", [SAM.staff_id]) == {}
+    ticking.seconds = 61
+    assert remote.names_of("clients", ["maya", "noor"]) == {"maya": "Maya"}
 
 
 def test_after_a_failure_it_is_left_alone_for_a_moment(

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from shared.contracts.principal import Principal
+from shared.errors import NotFound
 from shared.web.identity import principal
 from shared.web.internal import InternalClient
 from shared.web.pages import render
@@ -91,3 +92,27 @@ def test_a_therapist_s_navigation_does_not_count_and_nobody_is_asked() -> None:
         raise AssertionError("a clinician's page asks for nothing")
 
     assert navigation("sam-login", never) == ""
+
+
+def test_a_page_about_our_own_failure_asks_for_nothing_and_another_one_does() -> None:
+    def failed() -> str:
+        principal()
+        raise RuntimeError("half-way")
+
+    def missing() -> str:
+        principal()
+        raise NotFound("There is no such thing.")
+
+    asked: list[Principal] = []
+
+    def two(me: Principal) -> int:
+        asked.append(me)
+        return 2
+
+    app = shop(waiting=two)
+    app.add_url_rule("/shop/failed", "failed", failed)
+    app.add_url_rule("/shop/missing", "missing", missing)
+    browser = signed_in(app, "lea-login")
+    assert "cannot be shown at the moment" in browser.get("/shop/failed").text
+    assert asked == []
+    assert 'class="tag look">2<' in browser.get("/shop/missing").text
