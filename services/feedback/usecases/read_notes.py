@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.ports import Unit
+from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from shared.contracts.principal import Principal, Scope
-from shared.errors import NotFound
+from shared.errors import NotFound, Unavailable
 
 
 def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[WrittenNote]:
@@ -29,8 +30,17 @@ def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[Writte
 
 
 def notes_for_therapist(unit: Unit, session_ids: Sequence[str], reader_id: str) -> Sequence[WrittenNote]:
-    """The notes left for the therapist at these sessions, newest first, if this reader is their therapist now."""
+    """The notes left for the therapist at these sessions, newest first, if the reader is their therapist now.
+
+    Otherwise raises Behind, since a handover may not have come yet: intake knows whose client it is.
+    """
     notes = unit.notes.of_sessions(session_ids, TO_THERAPIST)
     own = Scope(clinician_id=reader_id)
-    theirs = {each for each in {note.client_id for note in notes} if unit.clients.get(each, own) is not None}
-    return [note for note in notes if note.client_id in theirs]
+    for note in notes:
+        if unit.clients.get(note.client_id, own) is None:
+            raise Behind(
+                note.session_id,
+                NotFound("There is no note for this reader."),
+                Unavailable("Whose client it is cannot be found out at the moment.", retry_after=RETRY_AFTER),
+            )
+    return notes

@@ -22,7 +22,10 @@ internal = internal_blueprint("feedback")
 def notes() -> dict[str, object]:
     """What clients wrote for the therapist at these sessions, if the reader is their therapist now."""
     asked = NotesAsked().load(flask.request.get_json())
-    found = deps().desk.do(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
+    try:
+        found = deps().desk.do(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
+    except NotFound:
+        found = []
     return {"notes": NoteItem(many=True).dump(found)}
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -9,14 +11,15 @@ from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.read_notes import notes_for_therapist, read_notes
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
-from shared.errors import NotFound
-from tests.infra.fakes_feedback import FakeStore
+from shared.errors import NotFound, Unavailable
+from tests.infra.fakes_feedback import FakeIntake, FakeStore
 from tests.infra.feedback_clinic import (
     ADMIN,
     COLLEAGUE,
     LEAD,
     OTHER_LEAD,
     SAM,
+    known,
     leave_notes,
     maya,
 )
@@ -58,7 +61,10 @@ ASKED = [*(f"for-{routing}" for routing in ROUTINGS), "for-private", "session-of
 
 def quoted(desk: Desk, reader: Principal) -> set[str | None]:
     """What a page may quote to that reader."""
-    return {note.text for note in desk.do(lambda unit: notes_for_therapist(unit, ASKED, reader.staff_id))}
+    try:
+        return {note.text for note in desk.do(lambda unit: notes_for_therapist(unit, ASKED, reader.staff_id))}
+    except NotFound:
+        return set()
 
 
 def test_a_page_quotes_the_therapist_what_is_for_them(desk: Desk) -> None:
@@ -75,3 +81,15 @@ def test_a_former_therapist_is_quoted_nothing_any_more(store: FakeStore, desk: D
     store.transact(lambda unit: keep_client(unit, handed_over))
     assert quoted(desk, SAM) == set()
     assert quoted(desk, COLLEAGUE) == {"to therapist", "to next_session"}
+
+
+def test_a_handover_that_has_not_come_yet_is_learnt_from_intake(desk: Desk, intake: FakeIntake) -> None:
+    handed_over = msgspec.structs.replace(maya(), clinician_id=COLLEAGUE.staff_id, revision=Revision(1, 2))
+    intake.down = True
+    with pytest.raises(Unavailable):
+        quoted(desk, COLLEAGUE)
+    intake.down = False
+    for routing in ROUTINGS:
+        intake.sessions[f"for-{routing}"] = replace(known(f"for-{routing}"), client=handed_over)
+    assert quoted(desk, COLLEAGUE) == {"to therapist", "to next_session"}
+    assert quoted(desk, SAM) == set()
