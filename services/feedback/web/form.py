@@ -61,7 +61,7 @@ def _is_declared(name: str) -> bool:
 
 def _is_answer(name: str, value: str) -> bool:
     """Whether somebody chose or wrote this; the fields that the form brings along do not count."""
-    asked = name in ANSWERS or name in outcome_form.NAMES or name.startswith(GOAL)
+    asked = name in ANSWERS or name in outcome_form.QUESTIONS or name.startswith(GOAL)
     return asked and bool(value.strip())
 
 

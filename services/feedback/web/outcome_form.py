@@ -21,7 +21,8 @@ def names(asked: Questionnaire) -> list[str]:
 
 # Names the questionnaires that were on the form: of one that was left open nothing else is sent.
 ASKED = "asked"
-NAMES = frozenset({ASKED, *(name for asked in SHIPPED.values() for name in names(asked))})
+QUESTIONS = frozenset(name for asked in SHIPPED.values() for name in names(asked))
+NAMES = QUESTIONS | {ASKED}
 
 
 def read(form: MultiDict[str, str], wrong: dict[str, list[str]]) -> tuple[Outcome, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from services.feedback import consumer
 from services.feedback.ports import Transact
@@ -34,6 +35,17 @@ def confirming(page: str) -> dict[str, str]:
     """What the second button sends."""
     form = page[page.index('id="wrong"') :].split("</form>", maxsplit=1)[0]
     return dict(re.findall(r'name="([^"]+)" value="([^"]+)"', form))
+
+
+def test_the_form_as_it_comes_is_no_answer(web: FlaskClient, path: str, store: Store) -> None:
+    before = kept(store)
+    page = web.get(path).text
+    form = page[page.index('id="check-in"') :].split("</form>", maxsplit=1)[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', form)
+    assert {name for name, _value in hidden} >= {"secret", "asked"}
+    answer = web.post(path, data=MultiDict([*hidden, ("note", "")]))
+    assert (answer.status_code, ASKED in answer.text) == (422, True)
+    assert kept(store) == before
 
 
 @pytest.mark.parametrize(
