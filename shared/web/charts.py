@@ -1,8 +1,8 @@
 """A trajectory as a picture and as a table: the usual band, the line, gaps, and the point to look at.
 
     chart = Trajectory(
-        points=[Point(1, 38.0), Point(2, None), Point(3, 34.0)],
-        band=Band(36.0, 40.0), usual=_("usual for %(name)s", name="Maya"), flagged=True, lowest=0, highest=40,
+        points=[Point(1, 38.0), Point(2, None), Point(3, 34.0, flagged=True)],
+        band=Band(36.0, 40.0), usual=_("usual for %(name)s", name="Maya"), lowest=0, highest=40,
     )
     {{ trajectory(chart) }}           in the template, or trajectory_chart(chart) in code
 
@@ -32,11 +32,15 @@ SIDE = 0.35  # how much of the width the words "usual for …" may take on a pho
 
 @dataclass(frozen=True)
 class Point:
-    """A session's value, or None when it was not rated; `label` (a date, say) stands in the table."""
+    """A session's value, or None when it was not rated; `label` (a date, say) stands in the table.
+
+    `flagged` marks the one to look at, also when others have followed.
+    """
 
     session_no: int
     value: float | None
     label: str = ""
+    flagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,13 @@ class Band:
 
 @dataclass(frozen=True)
 class Trajectory:
-    """What to draw, oldest point first; `flagged` is whether the last rated point is the one to look at."""
+    """What to draw, oldest point first."""
 
     points: Sequence[Point]
     lowest: float
     highest: float
     band: Band | None = None
     usual: str = ""
-    flagged: bool = False
     title: str = ""
 
 
@@ -120,7 +123,7 @@ def draw(chart: Trajectory) -> Picture:
         band=_band(chart, scale),
         lines=[(_px(scale.y(value)), number(value)) for value in scale.values],
         strokes=[_stroke(scale, *ends) for ends in pairwise(rated)],
-        dots=[_dot(scale, chart, place, value) for place, value in rated],
+        dots=[_dot(scale, chart, place) for place, _value in rated],
         numbers=_numbers(chart, scale),
         gaps=_gaps(chart, scale),
         usual=_usual(chart, scale),
@@ -202,7 +205,7 @@ def _usual(chart: Trajectory, scale: _Scale) -> Usual | None:
         values = [point.value for point in points if point.value is not None]
         if max(values, default=chart.band.high) <= chart.band.high:
             return Usual(side, x, above)
-        if min(values, default=chart.band.low) >= chart.band.low:
+        if min(values, default=chart.band.low) >= chart.band.low and scale.y(chart.band.low) + 16 <= BOTTOM:
             return Usual(side, x, under)
     return None
 
@@ -214,12 +217,13 @@ def _stroke(scale: _Scale, start: tuple[int, float], end: tuple[int, float]) -> 
     )
 
 
-def _dot(scale: _Scale, chart: Trajectory, place: int, value: float) -> Dot:
-    last = all(point.value is None for point in chart.points[place + 1 :])
+def _dot(scale: _Scale, chart: Trajectory, place: int) -> Dot:
+    point = chart.points[place]
+    value = point.value or 0.0
     y = scale.y(value)
-    flagged = last and chart.flagged
-    radius = 7 if flagged else 3 if len(chart.points) > MANY else 5
-    return Dot(_pc(scale.x(place)), _px(y), number(value), above=y > BOTTOM - 30, flagged=flagged, radius=radius)
+    radius = 7 if point.flagged else 3 if len(chart.points) > MANY else 5
+    words = number(value)
+    return Dot(_pc(scale.x(place)), _px(y), words, above=y > BOTTOM - 30, flagged=point.flagged, radius=radius)
 
 
 def _numbers(chart: Trajectory, scale: _Scale) -> list[tuple[str, int]]:
@@ -233,7 +237,10 @@ def _numbers(chart: Trajectory, scale: _Scale) -> list[tuple[str, int]]:
 
 
 def _gaps(chart: Trajectory, scale: _Scale) -> list[tuple[str, str]]:
-    """Where "not rated" is written: under the dotted line of single gaps, while there is room for the words."""
+    """Where "not rated" is written: under the dotted line of single gaps, while there is room for the words.
+
+    Above it where the numbers of the sessions would be in the way.
+    """
     if len(chart.points) > MOST_NUMBERS:
         return []
     rated = [(place, point.value) for place, point in enumerate(chart.points) if point.value is not None]
@@ -241,7 +248,9 @@ def _gaps(chart: Trajectory, scale: _Scale) -> list[tuple[str, str]]:
     for (left, before), (right, after) in pairwise(rated):
         if right - left > 1:
             middle = (scale.x(left) + scale.x(right)) / 2
-            found.append((_pc(middle), _px(max(scale.y(before), scale.y(after)) + 24)))
+            under = max(scale.y(before), scale.y(after)) + 24
+            above = min(scale.y(before), scale.y(after)) - 12
+            found.append((_pc(middle), _px(under if under <= BOTTOM else above)))
     return found
 
 

@@ -30,11 +30,12 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
         return None
     together = [point for point in history.points if _pair(point) == _pair(here)]
     value, title = _values(alert, stream)
+    if all(value(point) is None for point in together[-MOST:]):
+        return None
     return charts.Trajectory(
-        points=_drawn(together, value),
+        points=_drawn(together, value, alert.session_id),
         band=_band(here, stream),
         usual=_("usual for %(name)s", name=words.first_name(name) or _("this client")),
-        flagged=_is_last(together, here),
         lowest=0,
         highest=TOP_OF_ALL if stream == "total" else TOP,
         title=title,
@@ -79,8 +80,7 @@ def _goal(alert: Alert, history: History, goal: str | None) -> charts.Trajectory
     if first is None:
         return None
     return charts.Trajectory(
-        points=_drawn(together[first:], score),
-        flagged=together[-1].session_id == alert.session_id,
+        points=_drawn(together[first:], score, alert.session_id),
         lowest=0,
         highest=TOP,
         title=_("How near the goal “%(goal)s” is", goal=goal) if goal else _("How near the goal is"),
@@ -100,10 +100,14 @@ def _questionnaire(alert: Alert, history: History) -> charts.Trajectory | None:
     scale = facts[-1][1].scale
     good = (0.0, scale.cut_off) if scale.low_is_good else (scale.cut_off, scale.highest)
     return charts.Trajectory(
-        points=[charts.Point(number, fact.total, words.date(fact.measured_at)) for number, fact in facts[-MOST:]],
+        points=[
+            charts.Point(
+                number, fact.total, words.date(fact.measured_at), flagged=fact.session_id == alert.session_id
+            )
+            for number, fact in facts[-MOST:]
+        ],
         band=charts.Band(*good),
         usual=_("outside the clinical range"),
-        flagged=True,
         lowest=0,
         highest=scale.highest,
         title=_(
@@ -114,8 +118,16 @@ def _questionnaire(alert: Alert, history: History) -> charts.Trajectory | None:
     )
 
 
-def _drawn(points: list[Point], value: Callable[[Point], float | None]) -> list[charts.Point]:
-    return [charts.Point(point.session_no, value(point), words.date(point.held_at)) for point in points[-MOST:]]
+def _drawn(
+    points: list[Point], value: Callable[[Point], float | None], session_id: str | None
+) -> list[charts.Point]:
+    """The last points, the one of the prompt's session marked however many have followed."""
+    return [
+        charts.Point(
+            point.session_no, value(point), words.date(point.held_at), flagged=point.session_id == session_id
+        )
+        for point in points[-MOST:]
+    ]
 
 
 def _band(here: Point, stream: str) -> charts.Band | None:
@@ -125,8 +137,3 @@ def _band(here: Point, stream: str) -> charts.Band | None:
         return None
     top = TOP_OF_ALL if stream == "total" else TOP
     return charts.Band(max(0.0, usual.value - usual.spread), min(float(top), usual.value + usual.spread))
-
-
-def _is_last(points: list[Point], here: Point) -> bool:
-    rated = [point for point in points if point.rated]
-    return bool(rated) and rated[-1] is here

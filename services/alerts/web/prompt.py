@@ -184,11 +184,13 @@ def _others(alert: Alert, here: Point | None) -> str:
     low = [name for name in ITEM_ORDER if name != item and _is_low(here, name)]
     left_open = [name for name in ITEM_ORDER if here.items.get(name) is None]
     said = _("The other answers are as usual.")
+    if left_open:
+        said = _("The other answers that were given are as usual.") if len(left_open) < len(here.items) - 1 else ""
     if low:
         said = _("Lower than usual too: %(items)s.", items=", ".join(str(words.IN_SHORT[name]) for name in low))
     if left_open:
         names = ", ".join(str(words.IN_SHORT[name]) for name in left_open)
-        said = f"{said} {_('Left open: %(items)s.', items=names)}"
+        said = f"{said} {_('Left open: %(items)s.', items=names)}".strip()
     return said
 
 

@@ -155,21 +155,31 @@ def _used(proposed: Proposed, switches: Sequence[Switch]) -> int | None:
     return min(used, default=None)
 
 
+def _prompts_from(new: str, old: str) -> str:
+    if new == old:
+        return _(
+            "A rating gives a prompt once it lies %(new)s times the usual spread below usual, as now.", new=new
+        )
+    return _(
+        "A rating gives a prompt once it lies %(new)s times the usual spread below usual, instead of %(old)s.",
+        new=new,
+        old=old,
+    )
+
+
+def _low_below(new: str, old: str) -> str:
+    if new == old:
+        return _("A total counts as low below %(new)s of 40, as now.", new=new)
+    return _("A total counts as low below %(new)s of 40, instead of %(old)s.", new=new, old=old)
+
+
 def _sentences(proposed: Proposed, rules: RuleSet) -> list[str]:
     """The proposal in words, against those rules."""
     proposal, new = proposed.proposal, proposed.proposal.rules
     said = [
-        _(
-            "A rating gives a prompt once it lies %(new)s times the usual spread below usual, instead of %(old)s.",
-            new=decimal(new.h),
-            old=decimal(rules.h),
-        ),
+        _prompts_from(decimal(new.h), decimal(rules.h)),
         _("That is about %(budget)s of 100 ratings.", budget=decimal(proposal.budget)),
-        _(
-            "A total counts as low below %(new)s of 40, instead of %(old)s.",
-            new=decimal(new.p10, 1),
-            old=decimal(rules.p10, 1),
-        ),
+        _low_below(decimal(new.p10, 1), decimal(rules.p10, 1)),
         _("It rests on %(ratings)s of %(clients)s.", **_basis(proposal.scores, proposal.clients)),
     ]
     if proposal.scores < DEFAULT_WEIGHT:

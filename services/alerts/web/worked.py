@@ -239,7 +239,8 @@ def _lines(alert: Alert, point: Point) -> list[Line]:
 
 
 def _plain(value: float) -> str:
-    return f"{value:g}"
+    """A threshold as people read it: a fitted one has many more digits than mean anything."""
+    return f"{round(value, 2):g}"
 
 
 def _fine(value: float) -> str:

@@ -71,6 +71,23 @@ def test_a_low_start_with_an_answer_left_open_says_what_is_reckoned_and_draws_it
     assert "reckoned where answers are missing over 1 sessions, the last one 12" in text
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ((None, 3, None, None), "Left open: "),
+        ((9, 3, None, 9), "The other answers that were given are as usual. Left open: "),
+    ],
+)
+def test_what_was_left_open_is_not_said_to_be_as_usual(
+    service: Service, answers: tuple[int | None, ...], said: str
+) -> None:
+    service.take(client_updated(), *(rated(week) for week in range(1, 6)), rated(6, answers))
+    text = page(service)
+    assert said in text
+    assert "The other answers are as usual." not in text
+    assert said.startswith("The other") or "as usual. Left open" not in text
+
+
 def test_a_supervisor_sees_whose_client_it_is(service: Service) -> None:
     service.take(*ruptured())
     service.neighbours.staff = {"sam": "Sam Hill"}
@@ -173,7 +190,7 @@ def test_a_correction_is_said(service: Service) -> None:
 def test_how_it_was_worked_out_names_rule_version_and_figures(service: Service) -> None:
     service.take(*ruptured())
     text = page(service)
-    assert "Personal baseline, rule set 1 (2.6)." in text
+    assert "Personal baseline, rule set 1, threshold 2.6." in text
     assert "Rule SBE, version 1." in text
     assert "The rating was 4:" in text
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,14 +12,13 @@ from tests.unit.shared.web.app import shop
 
 MAYA = Trajectory(
     points=[
-        Point(no, value, f"{no} Nov")
+        Point(no, value, f"{no} Nov", flagged=no == 7)
         for no, value in enumerate([37.7, 38.3, 38.1, None, 38.8, 38.5, 34.0], start=1)
     ],
     lowest=0,
     highest=40,
     band=Band(37.2, 40),
     usual="usual for Maya",
-    flagged=True,
     title="Relationship rating",
 )
 EMPTY = Trajectory(points=[], lowest=0, highest=40)
@@ -31,11 +31,17 @@ def test_a_gap_is_dotted_and_said() -> None:
     assert len(picture.gaps) == 1
 
 
-def test_only_the_last_point_is_flagged_and_named() -> None:
+def test_only_the_point_to_look_at_is_flagged_and_named() -> None:
     with shop().test_request_context():
         dots = draw(MAYA).dots
     assert [dot.flagged for dot in dots] == [False] * 5 + [True]
     assert dots[-1].words == "34"
+
+
+def test_it_stays_flagged_when_others_have_followed() -> None:
+    later = replace(MAYA, points=[*MAYA.points, Point(8, 38.0), Point(9, 38.4)])
+    with shop().test_request_context():
+        assert [dot.flagged for dot in draw(later).dots] == [False] * 5 + [True, False, False]
 
 
 def test_the_axis_has_few_round_values_around_what_is_shown() -> None:
@@ -83,17 +89,19 @@ def test_picture_and_table_hold_no_styles_and_everything_is_escaped() -> None:
 )
 def test_everything_lies_within_the_picture(values: list[float | None], band: tuple[float, float] | None) -> None:
     chart = Trajectory(
-        points=[Point(no, value) for no, value in enumerate(values, start=1)],
+        points=[Point(no, value, flagged=no == len(values)) for no, value in enumerate(values, start=1)],
         lowest=0,
         highest=40,
         band=Band(*sorted(band)) if band else None,
         usual="usual",
-        flagged=True,
     )
     with shop_context.test_request_context():
         picture = draw(chart)
     assert all(20 <= float(dot.y) <= 180 for dot in picture.dots)
     assert all(0 <= float(dot.x.rstrip("%")) <= 100 for dot in picture.dots)
+    # The sessions' numbers stand at the foot: no words reach down to them.
+    assert all(float(y) <= 176 for _x, y in picture.gaps)
+    assert picture.usual is None or float(picture.usual.y) <= 176
 
 
 shop_context = shop()
