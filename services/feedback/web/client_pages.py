@@ -34,7 +34,7 @@ pages = flask.Blueprint("client_pages", __name__)
 TODAY = timedelta(hours=18)
 
 
-@pages.get("/c/<token>")
+@pages.get("/c/<token>", strict_slashes=False)
 def check_in(token: str) -> flask.Response:
     """Show the check-in; looking changes nothing, but leaves a secret in the browser that answering will need."""
     holder = holders.of_page()
@@ -45,7 +45,7 @@ def check_in(token: str) -> flask.Response:
     return response
 
 
-@pages.post("/c/<token>")
+@pages.post("/c/<token>", strict_slashes=False)
 @without_csrf
 def answer(token: str) -> flask.typing.ResponseReturnValue:
     """Take what was answered, or show it again with what is wrong beside it."""
@@ -60,7 +60,14 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
 
-@pages.get("/thanks/<address>")
+@pages.route("/c/<path:_rest>", methods=["GET", "POST"])
+@without_csrf
+def broken(_rest: str) -> flask.typing.ResponseReturnValue:
+    """Say what to do where something got onto the end of a link, with whom to call."""
+    raise NotFound(_("There is no such link."))
+
+
+@pages.get("/thanks/<address>", strict_slashes=False)
 def thanks(address: str) -> str:
     """Thank, with the picture of the last ratings at the first look alone."""
     seen = deps().desk.do(lambda unit: look_at_thanks(unit, address))

@@ -35,7 +35,7 @@ def tell(token: str) -> Tell:
     return Tell(action=action, opened=deps().clock().isoformat())
 
 
-@pages.post("/c/<token>/not-safe")
+@pages.post("/c/<token>/not-safe", strict_slashes=False)
 @without_csrf
 def from_check_in(token: str) -> str:
     """Tell the clinic; needs nothing but the link."""
@@ -44,7 +44,7 @@ def from_check_in(token: str) -> str:
     return _page(told=told, back=flask.url_for("client_pages.check_in", token=token))
 
 
-@pages.post("/thanks/<address>/not-safe")
+@pages.post("/thanks/<address>/not-safe", strict_slashes=False)
 @without_csrf
 def from_thanks(address: str) -> str:
     """The same from a thank-you page that an earlier version showed."""
@@ -53,13 +53,13 @@ def from_thanks(address: str) -> str:
     return _page(told=told, back=flask.url_for("client_pages.thanks", address=address))
 
 
-@pages.get("/c/<token>/not-safe")
+@pages.get("/c/<token>/not-safe", strict_slashes=False)
 def back_to_check_in(token: str) -> flask.typing.ResponseReturnValue:
     """Lead back to where it can be said: a phone may open the address again by itself."""
     return flask.redirect(flask.url_for("client_pages.check_in", token=token, _anchor="safe"), code=303)
 
 
-@pages.get("/thanks/<address>/not-safe")
+@pages.get("/thanks/<address>/not-safe", strict_slashes=False)
 def back_to_thanks(address: str) -> flask.typing.ResponseReturnValue:
     """The same for the thank-you page."""
     return flask.redirect(flask.url_for("client_pages.thanks", address=address, _anchor="safe"), code=303)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlsplit
+
 import flask
 import flask_babel
 import segno
@@ -13,6 +16,10 @@ from services.feedback.web.deps import deps
 from shared.errors import Unavailable
 from shared.web.identity import need
 from shared.web.pages import render
+
+# Names of this very machine: a phone that opens one of them looks for Attune on itself.
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+START_FOR_PHONES: Final = "./attune up --bind 0.0.0.0 --public-url http://192.168.1.20:8080"
 
 pages = flask.Blueprint("staff_pages", __name__)
 
@@ -30,6 +37,8 @@ def link(session_id: str) -> str:
         more=len(found.reads) == MOST_READS,
         until=flask_babel.format_datetime(found.expires_at, "EEEE d MMMM, HH:mm"),
         url=url,
+        here_only=urlsplit(url).hostname in LOOPBACK,
+        start_for_phones=START_FOR_PHONES,
         qr=_qr(url),
         client=_client(found.session.client_id),
     )

@@ -27,6 +27,7 @@ CASES = [(path, who, status) for path, by_whom in (EXPECTED | OWN).items() for w
 # Routes whose path is their authority, or that say nothing of anybody.
 OPEN = {
     "/feedback/c/<token>",
+    "/feedback/c/<path:_rest>",
     "/feedback/thanks/<address>",
     "/feedback/c/<token>/not-safe",
     "/feedback/thanks/<address>/not-safe",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -298,3 +300,27 @@ def test_staff_see_the_link_with_its_code(
     looks = page.text[page.text.index("Who has looked at this link") :]
     assert (looks.count("after it was answered"), looks.count("before it was answered")) == (2, 1)
     assert "Staff staff-sa" in looks, "while nobody can tell the name"
+
+
+def test_a_link_with_something_at_its_end_works_or_says_whom_to_call(web: FlaskClient, path: str) -> None:
+    assert web.get(f"{path}/").status_code == 200
+    assert web.post(f"{path}/", data=ANSWERED).status_code == 303
+    assert "Your clinic gets a notice" in web.post(f"{path}/not-safe/").text
+    for broken in (web.get(f"{path}/and-more"), web.post(f"{path}/and/more", data=ANSWERED)):
+        assert broken.status_code == 404
+        assert "We do not know this link" in broken.text
+        assert "Call 112." in broken.text
+
+
+@pytest.mark.parametrize(
+    ("url", "warns"),
+    [("http://127.0.0.1:8080", True), ("http://localhost:8080", True), ("https://attune.example", False)],
+)
+def test_the_code_says_where_its_address_is_one_that_no_phone_reaches(
+    app: Flask, url: str, *, warns: bool
+) -> None:
+    app.extensions["attune"] = replace(app.extensions["attune"], public_url=url)
+    browser = app.test_client()
+    browser.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    page = browser.get("/feedback/sessions/session-1/check-in").text
+    assert ("a phone cannot open it" in page) is warns

@@ -1,4 +1,4 @@
-// A button that copies the link, where the browser lets one.
+// Buttons that copy the link and show its code over the whole screen, where the browser lets one.
 "use strict";
 
 const copy = document.getElementById("copy");
@@ -10,3 +10,9 @@ copy.addEventListener("click", async () => {
   copy.textContent = copy.dataset.done;
 });
 address.addEventListener("focus", () => address.select());
+
+const code = document.getElementById("qr"), large = document.getElementById("large");
+
+large.hidden = !document.fullscreenEnabled;
+large.addEventListener("click", () => code.requestFullscreen());
+code.addEventListener("click", () => { if (document.fullscreenElement) document.exitFullscreen(); });
