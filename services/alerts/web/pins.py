@@ -37,8 +37,8 @@ def pins(made: Deps, me: Principal) -> Band:
     shown: list[Pin] = [_pin(made, me, record, names.get(record.alert.client_id)) for record in own]
     if not me.is_("admin"):
         return Band(shown, silent=deaf)
-    missed = {record.alert.alert_id for record in own}
-    nobodys, unknown = _nobodys(made, [one for one in _live(made, EVERYTHING) if one.alert.alert_id not in missed])
+    mine = {record.alert.alert_id for record in own}
+    nobodys, unknown = _nobodys(made, [one for one in _live(made, EVERYTHING) if one.alert.alert_id not in mine])
     return Band([*shown, *nobodys], silent=unknown or deaf)
 
 

@@ -161,7 +161,7 @@ class Painter:
             tag=self._tag(alert),
             urgent=self._urgent(alert),
             look=alert.status in TO_TALK,
-            counts=counts(alert, waiting=alert.status in TO_TALK),
+            counts=counts(alert, waiting=alert.status in TO_TALK or safety.has_taken_on(self.me, record)),
             chosen=alert.alert_id == self.chosen,
         )
 

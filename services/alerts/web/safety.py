@@ -13,6 +13,7 @@ from markupsafe import Markup
 from services.alerts.domain.acts import LIVE, Act
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.safety import Hands, hands
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Colleague, Neighbours, Responsible
 from services.alerts.web import words
 from services.alerts.web.deps import Deps
@@ -104,6 +105,14 @@ def waits_for(record: AlertRecord, me: Principal, responsible: Responsible | Non
     return responsible is not None and taken_on.by not in {person.staff_id for person in responsible.people}
 
 
+def has_taken_on(me: Principal, record: AlertRecord) -> bool:
+    """Whether it is a prompt about safety that this person has in hand."""
+    if record.alert.kind not in SAFETY or record.alert.status not in LIVE:
+        return False
+    taken_on = hands(record.alert, record.acts).taken_on
+    return taken_on is not None and taken_on.by == me.staff_id
+
+
 def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) -> Safety:
     """Everything about one prompt about safety, for this person."""
     now = made.clock()
@@ -123,7 +132,7 @@ def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) 
         told=told.people() if responsible else None,
         colleagues=told.colleagues(),
         waiting=waits_for(record, me, responsible),
-        taken_by_me=held.taken_on is not None and held.taken_on.by == me.staff_id,
+        taken_by_me=has_taken_on(me, record),
         agreed=agreed,
         phone=responsible.phone if responsible else None,
     )

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import datetime, timedelta
 
+import httpx
 import msgspec
 import pytest
 from msgspec import structs
@@ -13,7 +14,8 @@ from msgspec import structs
 from services.alerts.domain.acts import ActName
 from services.alerts.ports import Colleague, Responsible
 from shared.contracts.principal import Principal
-from shared.web.band import Band
+from shared.web.band import Band, RemotePins
+from shared.web.internal import InternalClient
 from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, concern, measured, ruptured
 from tests.integration.alerts.web import Service
 
@@ -153,6 +155,8 @@ def test_whoever_takes_it_on_has_it_alone_and_the_others_see_who(service: Servic
     done = service.send("ruth", f"/alerts/prompts/{alert_id}/acts", act="accept")
     assert done.status_code == 303
     assert "You took it on at" in band(service, "ruth")
+    assert 'data-counts="safety"' in service.browser("ruth").get("/alerts/rows").text
+    assert 'data-counts="safety"' not in service.browser("sam").get("/alerts/rows").text
     assert band(service, "sam") == ""
     service.neighbours.staff = {"ruth": "Imke Vos"}
     rows = service.browser("sam").get("/alerts/rows").text
@@ -307,6 +311,14 @@ def test_other_services_are_told_what_to_pin(service: Service) -> None:
     for me in (OLA, ALEX):
         assert asked(service, me) == Band([])
     assert service.app.test_client().post("/internal/pinned").status_code == 401
+
+
+def test_they_ask_in_the_readers_name_and_show_what_they_are_told(service: Service) -> None:
+    press(service)
+    client = InternalClient(
+        "http://alerts", service.settings.service_secret, transport=httpx.WSGITransport(service.app)
+    )
+    assert [len(RemotePins(client)(me).pins) for me in (SAM, RUTH, OLA, ALEX)] == [1, 1, 0, 0]
 
 
 def test_what_an_earlier_version_kept_opens_and_is_pinned_again(service: Service) -> None:
