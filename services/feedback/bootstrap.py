@@ -20,7 +20,14 @@ from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.supervise import waiting
 from services.feedback.usecases.titles import renew_titles
 from services.feedback.web import api as api_views
-from services.feedback.web import client_pages, internal, safety_pages, staff_pages, supervision_pages
+from services.feedback.web import (
+    client_pages,
+    internal,
+    not_me_pages,
+    safety_pages,
+    staff_pages,
+    supervision_pages,
+)
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
@@ -103,6 +110,7 @@ def application(
     feedback_api.register_blueprint(api_views.instruments)
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(not_me_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)

@@ -188,6 +188,10 @@ class SessionRated(ClientEvent, frozen=True, kw_only=True):
     first_submitted_at: Annotated[Instant, Meta(description="fixes the rule set that judges the rating")]
     submitted_at: Annotated[Instant, Meta(description="later than the first if the client changed the answers")]
     via: Annotated[Word, Meta(description="how the rating came")]
+    disowned_at: Annotated[
+        Instant | None,
+        Meta(description="when the client said that the answers were not theirs; they count no more"),
+    ] = None
 
 
 class Scale(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,7 +215,9 @@ class OutcomeMeasured(ClientEvent, frozen=True, kw_only=True):
     instrument: Annotated[Word, Meta(description="the questionnaire that was filled in")]
     instrument_version: Positive
     scale: Scale
-    total: Annotated[Count | None, Meta(description="all items together; null unless all are answered")]
+    total: Annotated[
+        Count | None, Meta(description="all items together; null unless all are answered, by the client")
+    ]
     risk_item: Annotated[
         Count | None,
         Meta(description="the answer to the item about risk; null where there is none, or it was left out"),

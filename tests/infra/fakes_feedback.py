@@ -167,8 +167,13 @@ class FakeRatings(FakeThings[Rating]):
 
     def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
         wanted = (episode_id, clinician_id)
-        found = [rating for rating in self.rows.values() if (rating.episode_id, rating.clinician_id) == wanted]
+        theirs = [rating for rating in self.rows.values() if (rating.episode_id, rating.clinician_id) == wanted]
+        found = [rating for rating in theirs if rating.disowned_at is None]
         return sorted(found, key=lambda rating: (rating.held_at, rating.session_id))[-12:]
+
+    def before(self, client_id: str, held_at: datetime) -> Rating | None:
+        found = [r for r in self.rows.values() if r.client_id == client_id and r.held_at < held_at]
+        return max(found, key=lambda rating: (rating.held_at, rating.session_id), default=None)
 
     def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
         return [self.rows[key] for key in sorted(self.rows) if key > rating_id][:limit]

@@ -13,7 +13,8 @@ from services.feedback.domain.rating import Revision
 class Measure:
     """An outcome as kept: one for each session and questionnaire.
 
-    `told` says that others know of it: from the first time that it has a total, or says of a risk.
+    `told` says that others know of it: from the first time that it has a total, or says of a risk. `disowned`: the
+    client said that the answers were not theirs, so there is no total; what they say of a risk stays.
     """
 
     measure_id: str
@@ -26,3 +27,4 @@ class Measure:
     measured_at: datetime
     told: bool
     revision: Revision
+    disowned: bool = False

@@ -27,12 +27,16 @@ class Answered(Conflict):
         )
 
 
+class Disowned(Answered):
+    """The client said that the answers were not theirs: they are shown to nobody, and there are no others."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rating:
     """What was answered about one session, with the session as the form saw it.
 
     `secret_hash` is of the secret that its first sending brought: who has that may see and change it. `guesses`
-    is how often somebody without it sent other answers.
+    is how often somebody without it sent other answers. `disowned_at`: the client said that it was not theirs.
     """
 
     rating_id: str
@@ -52,6 +56,7 @@ class Rating:
     revision: Revision
     secret_hash: str | None = None
     guesses: int = 0
+    disowned_at: datetime | None = None
 
     @property
     def changeable_until(self) -> datetime:
@@ -100,5 +105,7 @@ def must_accept(invitation: Invitation, rating: Rating | None, secrets: Iterable
     invitation.must_be_valid()
     if rating is None:
         invitation.must_live(now)
+    elif rating.disowned_at is not None:
+        raise Disowned
     elif not (rating.belongs_to(secrets) and rating.changeable(now)):
         raise Answered

@@ -137,7 +137,10 @@ class Ratings(Protocol):
         """Keep this state."""
 
     def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
-        """The newest dozen with that clinician in that episode, oldest first."""
+        """The newest dozen with that clinician in that episode, oldest first, without those that were disowned."""
+
+    def before(self, client_id: str, held_at: datetime) -> Rating | None:
+        """That client's rating of the latest session held earlier."""
 
     def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
         """The next ratings in order of their ids."""

@@ -49,6 +49,7 @@ def rated(rating: Rating) -> SessionRated:
         first_submitted_at=rating.first_submitted_at,
         submitted_at=rating.submitted_at,
         via=rating.via,
+        disowned_at=rating.disowned_at,
         revision=revision_of(rating.revision),
     )
 
@@ -84,7 +85,7 @@ def measured(measure: Measure) -> OutcomeMeasured:
             cut_off=asked.cut_off,
             reliable_change=asked.reliable_change,
         ),
-        total=measure.outcome.total(),
+        total=None if measure.disowned else measure.outcome.total(),
         risk_item=measure.outcome.risk(),
         measured_at=measure.measured_at,
         revision=revision_of(measure.revision),

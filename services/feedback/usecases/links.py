@@ -25,6 +25,7 @@ class Link:
     expires_at: datetime
     over: bool
     rated_at: datetime | None
+    disowned_at: datetime | None
     session: SessionUpdated
     reads: Sequence[LinkRead]
     number: int
@@ -47,6 +48,7 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
         expires_at=invitation.expires_at,
         over=unit.now >= invitation.expires_at,
         rated_at=rating.first_submitted_at if rating else None,
+        disowned_at=rating.disowned_at if rating else None,
         session=session,
         reads=unit.link_reads.of_session(session_id, MOST_READS),
         number=unit.sessions.numbers(session.episode_id)[session_id],

@@ -35,8 +35,8 @@ def asked_now(unit: Unit, session: SessionUpdated, asking: Asking) -> tuple[Aske
 
     def due(each: Questionnaire) -> bool:
         others = [it for it in kept if it.outcome.instrument == each.id and it.session_id != session.session_id]
-        measured = [it.held_at for it in others if not it.outcome.empty]
-        left_open = [it.held_at for it in others if it.outcome.empty]
+        measured = [it.held_at for it in others if not (it.outcome.empty or it.disowned)]
+        left_open = [it.held_at for it in others if it.outcome.empty and not it.disowned]
         return asking.due(each, session.held_at, measured) and not _left_open(unit, session, left_open)
 
     return tuple(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from services.feedback.domain.answers import Answers, Submission
 from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Invitation, Void, hash_of, named_id
-from services.feedback.domain.rating import Answered, Rating, must_accept
+from services.feedback.domain.rating import Answered, Disowned, Rating, must_accept
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import rated, revision_of
 from services.feedback.usecases.hear_repair import hear_repair, must_be_asked, repair_changes
@@ -34,7 +34,7 @@ class Taken:
     def stands(self) -> Rating:
         """The rating; raises Answered if another one stands instead of what was sent."""
         if self.refused:
-            raise Answered
+            raise Answered if self.rating.disowned_at is None else Disowned
         return self.rating
 
 
@@ -96,7 +96,7 @@ def _is_same(
 
     That there is no note to take back is for the writer to know: it would tell whether there is one.
     """
-    if not earlier.compares(holder.secrets):
+    if earlier.disowned_at is not None or not earlier.compares(holder.secrets):
         return False
     if submission.note == "clear" and not earlier.belongs_to(holder.secrets):
         return False

@@ -9,6 +9,7 @@ from services.feedback.domain.answers import KeptRouting, Repair, Routing
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
+from services.feedback.usecases.disown import last_before
 from services.feedback.usecases.hear_repair import asked_about, word_of
 from services.feedback.usecases.holder import Holder, must_be_the_client
 from services.feedback.usecases.measure import Asked, asked_now
@@ -37,7 +38,8 @@ class GoalToRate:
 class CheckIn:
     """One check-in that takes answers now; `rating` is what was answered a few minutes ago.
 
-    `note_for` says who gets the note that stands, of which no word is shown.
+    `note_for` says who gets the note that stands, of which no word is shown. `last` is the rating before it, so
+    that a client learns of answers that were not theirs.
     """
 
     session: SessionUpdated
@@ -47,6 +49,7 @@ class CheckIn:
     asks_repair: bool
     repair: Repair | None
     rating: Rating | None
+    last: Rating | None
     note_for: KeptRouting | None
     therapist_id: str
     in_team: bool
@@ -75,12 +78,18 @@ def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> Che
         asks_repair=asked_about(unit, session) is not None,
         repair=word.answer if (word := word_of(unit, session)) else None,
         rating=rating,
+        last=_last(unit, session) if rating is None else None,
         note_for=note.routing if (note := standing_note(unit, session.session_id)) else None,
         therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
         in_team=client is not None and client.team_id is not None,
         routings=offered(unit, session),
         now=unit.now,
     )
+
+
+def _last(unit: Unit, session: SessionUpdated) -> Rating | None:
+    last = last_before(unit, session)
+    return last if last is not None and last.disowned_at is None else None
 
 
 def _goals(unit: Unit, session: SessionUpdated, rating: Rating | None) -> tuple[GoalToRate, ...]:

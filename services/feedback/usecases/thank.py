@@ -49,14 +49,16 @@ def _rate(unit: Unit, token: str, submission: Submission, holder: Holder) -> Tak
 class ThanksSeen:
     """What a thank-you page shows: the last ratings with their numbers by date, at its first look alone.
 
-    `changes` says that this browser may change the answers for some minutes. `token` is the check-in's, from which
-    the clinic can still be told; None for an address that is over, or that nobody has.
+    `changes` says that this browser may change the answers for some minutes, `disowns` that the client may say
+    that they were not theirs. `token` is the check-in's, from which the clinic can still be told; None for an
+    address that is over, or that nobody has.
     """
 
     ratings: Sequence[Rating] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     contacts_first: bool = False
     changes: bool = False
+    disowns: bool = False
     token: str | None = None
 
 
@@ -75,8 +77,14 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
         numbers=unit.sessions.numbers(ratings[0].episode_id) if ratings else {},
         contacts_first=thanks.contacts_first,
         changes=thanks.changes,
+        disowns=_is_counted(unit, thanks),
         token=_token(unit, thanks),
     )
+
+
+def _is_counted(unit: Unit, thanks: Thanks) -> bool:
+    rating = unit.ratings.of_session(thanks.session_id)
+    return rating is not None and rating.disowned_at is None
 
 
 def _token(unit: Unit, thanks: Thanks) -> str | None:

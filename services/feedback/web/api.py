@@ -47,6 +47,7 @@ def show_link(session_id: str) -> dict[str, object]:
         "token": link.token,
         "expires_at": link.expires_at,
         "rated_at": link.rated_at,
+        "disowned_at": link.disowned_at,
         "reads": words.reads(link),
     }
 

@@ -12,7 +12,8 @@ import flask_babel
 
 from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Expired
-from services.feedback.domain.rating import CHANGEABLE, Answered, Rating
+from services.feedback.domain.rating import CHANGEABLE, Answered, Disowned, Rating
+from services.feedback.usecases.disown import may_disown
 from services.feedback.usecases.holder import Holder, NotTheClient
 from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
@@ -77,6 +78,7 @@ def thanks(address: str) -> str:
         first=len(seen.ratings) == 1,
         contacts_first=seen.contacts_first,
         changes=seen.changes,
+        not_me_at=flask.url_for("not_me_pages.just_thanked", address=address) if seen.disowns else None,
         tell=tell(seen.token) if seen.token else None,
         crisis=deps().crisis_contacts,
     )
@@ -91,15 +93,24 @@ def closed(error: NotFound | Gone | Conflict | NotTheClient) -> tuple[str, int]:
     kinds = {
         Expired: ("expired", 410),
         Answered: ("answered", 409),
+        Disowned: ("disowned", 409),
         NotFound: ("unknown", 404),
         NotTheClient: ("staff", 403),
     }
     kind, status = kinds.get(type(error), ("void", 410))
     token = (flask.request.view_args or {}).get("token", "")
-    known = deps().desk.transact(lambda unit: takes_notice(unit, token))
+    known, disowns = deps().desk.transact(lambda unit: (takes_notice(unit, token), may_disown(unit, token)))
+    not_me_at = flask.url_for("not_me_pages.these", token=token) if kind == "answered" and disowns else None
     button = tell(token) if known else None
-    unsent = flask.request.form.get("note", "").strip()
-    return render("closed.html", kind=kind, crisis=deps().crisis_contacts, tell=button, unsent=unsent), status
+    page = render(
+        "closed.html",
+        kind=kind,
+        crisis=deps().crisis_contacts,
+        tell=button,
+        not_me_at=not_me_at,
+        unsent=flask.request.form.get("note", "").strip(),
+    )
+    return page, status
 
 
 def _read(token: str, holder: Holder) -> CheckIn:
@@ -131,6 +142,8 @@ def _form(
         crisis=deps().crisis_contacts,
         tell=tell(token),
         said=said,
+        token=token,
+        last_day=_last_day(found),
         secret=secret,
         blank=isinstance(wrong, form.Blank),
         staff=isinstance(wrong, NotTheClient),
@@ -152,6 +165,11 @@ def _minutes_left(found: CheckIn) -> int:
     if found.rating is None:
         return 0
     return -((found.now - found.rating.changeable_until) // timedelta(minutes=1))
+
+
+def _last_day(found: CheckIn) -> str:
+    """When the answers before these came."""
+    return str(flask_babel.format_date(found.last.first_submitted_at, "EEEE d MMMM")) if found.last else ""
 
 
 def _chart(seen: ThanksSeen) -> Trajectory | None:

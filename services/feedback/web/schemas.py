@@ -127,6 +127,11 @@ class LinkShown(Schema):
     rated_at = Instant(
         required=True, allow_none=True, metadata={"description": "When the check-in was answered first."}
     )
+    disowned_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the client said that the answers were not theirs."},
+    )
     reads = fields.List(
         fields.Nested(ReadShown),
         required=True,

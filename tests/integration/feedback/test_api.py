@@ -67,6 +67,7 @@ def test_a_session_s_link_for_its_clinician(
             "token": token,
             "expires_at": "2026-03-09T15:00:00.000Z",
             "rated_at": None,
+            "disowned_at": None,
             "reads": [
                 {"staff_id": SAM.staff_id, "name": "Sam", "at": "2026-03-02T15:00:00.000Z", "via": "api"},
             ],

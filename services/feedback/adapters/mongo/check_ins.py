@@ -49,10 +49,16 @@ class MongoRatings(Things[Rating]):
         return self._one({"session_id": session_id})
 
     def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
-        """The newest dozen with that clinician in that episode, oldest first."""
-        query = {"episode_id": episode_id, "clinician_id": clinician_id}
+        """The newest dozen with that clinician in that episode, oldest first, without those that were disowned."""
+        query = {"episode_id": episode_id, "clinician_id": clinician_id, "disowned_at": None}
         newest = self._many(query, [("held_at", DESCENDING), ("session_id", DESCENDING)], ON_PICTURE)
         return newest[::-1]
+
+    def before(self, client_id: str, held_at: datetime) -> Rating | None:
+        """That client's rating of the latest session held earlier."""
+        query = {"client_id": client_id, "held_at": {"$lt": held_at}}
+        found = self._many(query, [("held_at", DESCENDING), ("session_id", DESCENDING)], 1)
+        return found[0] if found else None
 
     def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
         """The next ratings in order of their ids."""
