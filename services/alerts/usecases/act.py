@@ -59,6 +59,8 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
     if found is None:
         raise NotFound("There is no such prompt.")
     trajectory = locked(unit, found.alert.client_id)
+    if _is_said_again(found, who, wish):
+        return found
     _check(found, who, wish, unit.now)
     clinician_id, _team_id = caseload(trajectory)
     own = clinician_id in {None, who.staff_id}
@@ -72,6 +74,14 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
     result = changed.setdefault(alert_id, with_act)
     unit.alerts.save(list(changed.values()))
     return result
+
+
+def _is_said_again(record: AlertRecord, who: Principal, wish: Wish) -> bool:
+    """Whether somebody pressed twice: what they agreed stands there already, word for word."""
+    if wish.act != "reached" or not record.done:
+        return False
+    last = record.done[-1]
+    return (last.act.act, last.act.by, last.note) == ("reached", who.staff_id, wish.note)
 
 
 def _check(record: AlertRecord, who: Principal, wish: Wish, now: datetime) -> None:

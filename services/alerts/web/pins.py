@@ -32,7 +32,9 @@ def pins(made: Deps, me: Principal) -> Band:
     It says that there may be more where feedback cannot be asked who is not safe.
     """
     deaf = not made.hearing.heard(made.clock())
-    own = [record for record in _live(made, me.scope()) if waits_for(record, me, reach(made.neighbours, record))]
+    told = _live(made, me.scope())
+    made.neighbours.responsible({record.alert.client_id for record in told})  # all at once, and remembered
+    own = [record for record in told if waits_for(record, me, reach(made.neighbours, record))]
     names = made.neighbours.names({record.alert.client_id for record in own})
     shown: list[Pin] = [_pin(made, me, record, names.get(record.alert.client_id)) for record in own]
     if not me.is_("admin"):

@@ -116,6 +116,9 @@ def inbox(made: Deps, me: Principal) -> Inbox:
     scope, now = me.scope(), made.clock()
     since = now - LATELY
     waiting = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, limit=MOST))
+    if len(waiting) == MOST:  # what is about safety is never beyond the end
+        urgent = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, kinds=SAFETY, limit=MOST))
+        waiting += [record for record in urgent if record not in waiting]
     ended = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
     mine = [record.as_seen_by(me.staff_id, now) for record in waiting]
     done = [record for record in ended if record.alert.status != "withdrawn" or record.first_shown_at]

@@ -13,10 +13,11 @@ from msgspec import structs
 
 from services.alerts.domain.acts import ActName
 from services.alerts.ports import Colleague, Responsible
+from services.alerts.web.rows import MOST
 from shared.contracts.principal import Principal
 from shared.web.band import Band, RemotePins
 from shared.web.internal import InternalClient
-from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, concern, measured, ruptured
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, concern, measured, ruptured, stalled
 from tests.integration.alerts.web import Service
 
 THERAPIST = Colleague(staff_id="sam", name="Sam Okafor", role="therapist")
@@ -279,6 +280,18 @@ def test_without_intake_the_page_works_with_short_ids(service: Service) -> None:
     assert "Who was told cannot be shown at the moment." in text
     assert "Colleagues cannot be shown at the moment." in text
     assert do(service, "sam", alert_id, act="pass", to="ruth") == 503
+
+
+def test_in_a_list_that_is_too_long_it_is_first_all_the_same(service: Service) -> None:
+    alert_id = press(service, 60)
+    service.take(*stalled("jon"))
+    rows = service.store.database["alerts"]
+    one = rows.find_one({"client_id": "jon"}) or {}
+    now = service.store.now()
+    rows.insert_many([{**one, "_id": f"{one['_id']}-{n}", "raised_at": now} for n in range(MOST + 5)])
+    found = re.findall(r'<li id="prompt-([^"]+)"', service.browser("sam").get("/alerts/rows").text)
+    assert found[0] == alert_id
+    assert HEADLINE in band(service, "sam")
 
 
 def test_where_nobody_is_in_charge_the_clinic_is_told(service: Service) -> None:

@@ -162,7 +162,15 @@ def test_whoever_reached_the_client_ends_it_for_everybody(store: FakeStore, who:
         "Safe tonight with his sister.",
     )
     with pytest.raises(Conflict, match="Somebody has reached this client"):
-        on(store, alert_id, REACHED)
+        on(store, alert_id, replace(REACHED, note="Something else."))
+
+
+def test_pressing_twice_writes_down_once_what_was_agreed(store: FakeStore) -> None:
+    alert_id = not_safe(store)
+    first, second = on(store, alert_id, REACHED), on(store, alert_id, REACHED)
+    assert first == second == store.alerts.kept[alert_id]
+    with pytest.raises(Conflict):
+        on(store, alert_id, REACHED, RUTH)
 
 
 def test_the_next_press_after_that_is_a_new_alert(store: FakeStore) -> None:
