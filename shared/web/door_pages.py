@@ -54,4 +54,5 @@ def _replace(file: Path, text: str) -> None:
     """Write the file whole or not at all, also when several processes write the same."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as part:
         part.write(text)
+    Path(part.name).chmod(0o644)  # there is no secret in it, and the front door may be another user's
     Path(part.name).replace(file)
