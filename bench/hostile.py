@@ -71,10 +71,10 @@ class Waits:
         }
 
 
-def waits(client: httpx.Client, paths: Sequence[str], seconds: float) -> Waits:
-    """What the others wait for so long."""
+def waits(asked: Sequence[tuple[httpx.Client, str]], seconds: float) -> Waits:
+    """What the others wait for so long, each of whom asks for a path."""
     found, end = Waits(), time.monotonic() + seconds
-    for path in cycle(paths):
+    for client, path in cycle(asked):
         found.ask(client, path)
         if time.monotonic() >= end:
             return found
@@ -143,15 +143,20 @@ async def _again_and_again(port: int, words: str, sent: Any, kind: int) -> None:
 @click.option("--seconds", default=60.0, show_default=True, help="How long each of the two minutes is.")
 def hostile(seconds: float) -> None:
     """Measure and print the others' waits, quiet and attacked, and the ratio."""
-    with start() as running, closing(Clinic(running.url, running.token("clinician@clinic.example"))) as clinic:
+    with (
+        start() as running,
+        closing(Clinic(running.url, running.token("clinician@clinic.example"))) as clinic,
+        httpx.Client(base_url=running.url, timeout=60, trust_env=False) as phone,
+    ):
         client = clinic.register()
         clinic.history(client, [USUAL])
         check_in = f"/feedback/c/{prepare(clinic, 1)[0].token}"
-        paths = (check_in, "/alerts/api/alerts", f"/intake/api/clients/{client.client_id}")
-        waits(clinic.http, paths, seconds / 10)  # everything has been asked once
-        quiet = waits(clinic.http, paths, seconds)
+        seen_by_staff = ("/alerts/api/alerts", f"/intake/api/clients/{client.client_id}")
+        asked = [(phone, check_in), *((clinic.http, path) for path in seen_by_staff)]
+        waits(asked, seconds / 10)  # everything has been asked once
+        quiet = waits(asked, seconds)
         with attacked(running.port, check_in) as sent:
-            loud = waits(clinic.http, paths, seconds)
+            loud = waits(asked, seconds)
             of_each = dict(zip(("slow", "aborted", "malformed"), sent, strict=True))
     report(
         "hostile",

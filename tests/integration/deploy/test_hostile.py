@@ -16,7 +16,7 @@ def test_others_are_answered_as_usual_while_the_attack_goes_on(tmp_path: Path) -
         httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client,
         attacked(door.port, CHECK_IN) as sent,
     ):
-        found = waits(client, [CHECK_IN, "/alerts/api/alerts"], 1.0)
+        found = waits([(client, CHECK_IN), (client, "/alerts/api/alerts")], 1.0)
         assert sent[0] <= OF_EACH
         assert sent[1] > 0 < sent[2]
     assert not found.refused
