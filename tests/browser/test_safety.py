@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
@@ -52,6 +53,11 @@ def pin(page: Page, patient: Patient) -> Locator:
     return page.locator("#pinned .pin").filter(has_text=f"{patient.name} said at")
 
 
+def _is_gone(page: Page, path: str, patient: Patient) -> bool:
+    page.goto(path)
+    return pin(page, patient).count() == 0
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_it_is_on_top_of_every_page_without_scripts(
     login: StorageState, patient: Patient, visit: Visiting, size: tuple[int, int]
@@ -71,8 +77,7 @@ def test_it_is_on_top_of_every_page_without_scripts(
     expect(page.get_by_text("You reached them at")).to_be_visible()
     expect(page.get_by_text(AGREED).first).to_be_visible()
     for path in PAGES[:2]:
-        page.goto(path)
-        expect(pin(page, patient)).to_have_count(0)
+        until(partial(_is_gone, page, path, patient), "the page without it, which may be some seconds behind")
 
 
 def test_it_comes_to_open_pages_and_goes_by_itself(
@@ -117,4 +122,21 @@ def test_the_keyboard_gets_from_the_pin_to_what_was_agreed(
     page.keyboard.type(AGREED)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.get_by_text("You reached them at")).to_be_visible()
+
+
+def test_what_is_said_again_shows_above_what_somebody_is_writing(
+    clinic: Clinic, login: StorageState, patient: Patient, visit: Visiting
+) -> None:
+    page = visit(login=login).page
+    page.goto("/alerts/")
+    pin(page, patient).get_by_role("link", name="Look at it").click()
+    page.get_by_label("What you agreed").fill(AGREED)
+    expect(page.get_by_text("up to date")).to_be_visible()
+    clinic.http.post(f"{patient.path}/not-safe").raise_for_status()
+    expect(page.get_by_text("They have said it 2 times")).to_be_visible()
+    expect(page.get_by_label("What you agreed")).to_have_value(AGREED)
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_role("alert")).to_contain_text("has said it again since you opened this page")
+    page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("You reached them at")).to_be_visible()
