@@ -138,5 +138,6 @@ def test_what_is_said_again_shows_above_what_somebody_is_writing(
     expect(page.get_by_label("What you agreed")).to_have_value(AGREED)
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_role("alert")).to_contain_text("has said it again since you opened this page")
+    expect(page.get_by_text("up to date")).to_be_visible()
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("You reached them at")).to_be_visible()

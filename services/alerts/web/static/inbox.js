@@ -8,6 +8,10 @@
   const first = document.querySelector("[data-chosen]");
   if (first && matchMedia("(min-width: 801px)").matches) history.replaceState(null, "", first.dataset.chosen);
 
+  /* What could not be taken is shown again at an address that can only be sent to. */
+  const sent = document.querySelector("[data-address]");
+  if (sent) history.replaceState(null, "", sent.dataset.address + location.hash);
+
   document.querySelector(".list .row.on")?.scrollIntoView({ block: "nearest" });
 
   /* "12 minutes ago" would not stay true on a page that stays open. */
