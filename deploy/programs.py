@@ -1,4 +1,4 @@
-"""Programs of the machine that tests need: installed by apt where root may; without them tests are left out."""
+"""What the tests need of the machine: installed by apt where root may; without it tests are left out."""
 
 from __future__ import annotations
 
@@ -8,23 +8,36 @@ import subprocess
 import sys
 from pathlib import Path
 
-# By the part of the tests that needs it; Debian's packages have their programs' names.
-NEEDED = {"browser": "chromium", "system": "debootstrap"}
+from deploy.local import libraries
+
+# By the part of the tests that needs them, as Debian's packages; the driver of the browser needs the library.
+_NEEDED = {"browser": ("chromium", "libatomic1"), "system": ("debootstrap",)}
+_LIBRARIES = {"libatomic1": "libatomic.so.1"}
 
 
 def bring(part: str) -> None:
     """Install what that part of the tests needs, or all of them if it is empty, and is not here."""
-    missing = [name for of, name in NEEDED.items() if part in {"", of} and not find(name)]
-    if missing and os.geteuid() == 0 and Path("/usr/bin/apt-get").exists():
-        print(f"Installing {', '.join(missing)} …", flush=True)  # noqa: T201 - a command speaks on its standard output
+    packages = [package for of in _NEEDED if part in {"", of} for package in missing(of)]
+    if packages and os.geteuid() == 0 and Path("/usr/bin/apt-get").exists():
+        print(f"Installing {', '.join(packages)} …", flush=True)  # noqa: T201 - a command speaks on its standard output
         if _apt("update"):
-            for name in missing:
-                _apt("install", "-y", "--no-install-recommends", name)
+            for package in packages:
+                _apt("install", "-y", "--no-install-recommends", package)
+
+
+def missing(part: str) -> list[str]:
+    """Which packages that part of the tests needs and that are not here."""
+    return [package for package in _NEEDED[part] if not _here(package)]
 
 
 def find(name: str) -> str | None:
     """Where that program is; the folders for root's programs are looked through too."""
     return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+
+
+def _here(package: str) -> bool:
+    library = _LIBRARIES.get(package)
+    return libraries.machine_has(library) if library else find(package) is not None
 
 
 def _apt(*words: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, StorageState
 
-from tests.infra.browsing import CHROMIUM, DESK, Person, Visit, chromium
+from deploy import programs
+from tests.infra.browsing import DESK, Person, Visit, chromium
 from tests.infra.house import House
 from tests.infra.running import Running
 
@@ -35,10 +36,9 @@ SignsIn = Callable[[str, str], StorageState]
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; a machine without it is told so, and CI may not be without it."""
-    if not CHROMIUM and not os.environ.get("CI"):
-        pytest.skip(
-            "there is no Chromium here: install Debian's package chromium (as root, ./attune test does so)"
-        )
+    lacking = programs.missing("browser")
+    if lacking and not os.environ.get("CI"):
+        pytest.skip(f"{' and '.join(lacking)} missing: as root on Debian, ./attune test installs what it needs")
     with chromium() as browser:
         yield browser
 

@@ -41,8 +41,8 @@ def obstacle() -> str:
     """Why there can be none here; empty where there can."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return "a bare Debian needs root on Linux"
-    if not programs.find("debootstrap"):
-        return "there is no debootstrap here: install Debian's package of that name"
+    if programs.missing("system"):
+        return "debootstrap missing: install Debian's package of that name"
     if not _mirror():
         return f"the package sources of this machine name no mirror of Debian for {SUITE}"
     if subprocess.run(["/usr/bin/unshare", "--mount", "--pid", "--fork", "true"], check=False).returncode:
