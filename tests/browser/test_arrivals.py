@@ -103,3 +103,39 @@ def test_who_listens_hears_of_each_new_prompt_once_and_of_safety_at_once(
         f"status: New prompt: {low.name}, A low start: 29 of 40",
         f"alert: Safety: {unsafe.name}, Said that they are not safe",
     ]
+
+
+HIDDEN = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_tab_in_the_background_counts_on_and_has_shown_nobody_anything(
+    house: House, signed_in: SignsIn, visit: Visiting
+) -> None:
+    somebody = house.colleague("clinician")
+    clinic = house.clinic_of(somebody)
+    page = visit(login=signed_in(somebody.email, somebody.password)).page
+    page.clock.install()
+    page.goto("/alerts/")
+    expect(page.get_by_text("up to date")).to_be_visible()
+    expect(page).to_have_title("Prompts · Attune")
+    page.evaluate(HIDDEN, arg=True)
+    page.clock.fast_forward(61_000)
+    patient = rupture(house, clinic)
+    until(lambda: clinic.alerts(client_id=patient.record.client_id) != [], "the prompt")
+    page.clock.fast_forward(61_000)
+    expect(page).to_have_title("(1) Prompts · Attune")
+    assert not shown(house, patient)
+    page.evaluate(HIDDEN, arg=False)
+    expect(page.get_by_text("up to date")).to_be_visible()
+    until(lambda: shown(house, patient), "the prompt being shown")
+    clinic.close()
+
+
+def shown(house: House, patient: Patient) -> bool:
+    """Whether the prompt counts as shown to its clinician."""
+    with house.attune.database("alerts") as database:
+        [alert] = database["alerts"].find({"client_id": patient.record.client_id})
+    return alert["first_shown_at"] is not None
