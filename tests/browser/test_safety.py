@@ -128,6 +128,7 @@ def test_the_keyboard_gets_from_the_pin_to_what_was_agreed(
 def test_what_is_said_again_shows_above_what_somebody_is_writing(
     clinic: Clinic, login: StorageState, patient: Patient, visit: Visiting
 ) -> None:
+    (alert,) = clinic.alerts(client_id=patient.record.client_id)
     page = visit(login=login).page
     page.goto("/alerts/")
     pin(page, patient).get_by_role("link", name="Look at it").click()
@@ -137,7 +138,14 @@ def test_what_is_said_again_shows_above_what_somebody_is_writing(
     expect(page.get_by_text("They have said it 2 times")).to_be_visible()
     expect(page.get_by_label("What you agreed")).to_have_value(AGREED)
     page.get_by_role("button", name="Write it down").click()
-    expect(page.get_by_role("alert")).to_contain_text("has said it again since you opened this page")
+    trouble = page.locator(".safety").get_by_role("alert")
+    expect(trouble).to_contain_text("has said it again since you opened this page")
     expect(page.get_by_text("up to date")).to_be_visible()
+    clinic.http.post(
+        f"/alerts/api/alerts/{alert['alert_id']}/acts", json={"act": "acknowledge"}
+    ).raise_for_status()
+    expect(page.get_by_text("You: seen.")).to_be_attached()
+    expect(trouble).to_be_visible()
+    expect(page.get_by_label("What you agreed")).to_have_value(AGREED)
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("You reached them at")).to_be_visible()

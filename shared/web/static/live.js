@@ -42,7 +42,9 @@
     status.textContent = { live: saysLive, polling: saysPolling, displaced: saysDisplaced, off: saysOff }[state];
   }
 
+  /* Somebody writes there, or what they wrote was sent back to them: it is not taken out of their hands. */
   function busy(element) {
+    if (element.hasAttribute("data-keep")) return true;
     const active = document.activeElement;
     const writing = element.contains(active) && active.matches("input, textarea, select");
     return writing || [...element.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
