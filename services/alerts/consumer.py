@@ -100,6 +100,7 @@ def rating_fact(event: events.SessionRated) -> RatingFact:
         session_revision=(seen.epoch, seen.n),
         first_submitted_at=event.first_submitted_at,
         submitted_at=event.submitted_at,
+        disowned_at=event.disowned_at,
         revision=_revision(event),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from shared.contracts.events import (
@@ -118,6 +119,13 @@ def rated(
         submitted_at=held(week) + timedelta(hours=1),
         via="link",
         revision=Revision(1, n),
+    )
+
+
+def disowned(week: int, client_id: str = "maya") -> SessionRated:
+    """The client said two days later that the answers of that week were not theirs."""
+    return msgspec.structs.replace(
+        rated(week, client_id=client_id), disowned_at=held(week) + timedelta(days=2), revision=Revision(1, 5)
     )
 
 

@@ -192,7 +192,7 @@ class FakeCheckIns:
 
     def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
         wanted = {client.client_id for client in clients}
-        return {one.client_id: one for one in self._in_order() if one.client_id in wanted}
+        return {one.client_id: one for one in self._in_order() if one.client_id in wanted and not one.disowned}
 
     def _in_order(self) -> list[CheckIn]:
         return sorted(self._kept.values(), key=lambda one: one.submitted_at)

@@ -45,7 +45,12 @@ def _attend(look: Look, attendance: Attendance, session: SessionFact) -> None:
 
 
 def _answered(look: Look, session: SessionFact) -> tuple[datetime, bool | None]:
-    """When the check-in was answered or counted as unanswered, and which; None while it may still come."""
+    """When the check-in was answered or counted as unanswered, and which; None where neither can be said.
+
+    It may still come; or the answers were not the client's, who could not give their own any more.
+    """
+    if session.session_id in look.facts.disowned:
+        return session.held_at, None
     rating = look.facts.ratings.get(session.session_id)
     if rating is not None:
         return rating.first_submitted_at, True

@@ -101,6 +101,12 @@ RULES = {
             "The client wrote something for their therapist.",
         ),
         Rule(
+            "DISOWNED",
+            1,
+            "The client's own word.",
+            "The client said that the answers of a check-in were not theirs.",
+        ),
+        Rule(
             "NOT_SAFE",
             1,
             "The client's own word.",

@@ -42,6 +42,7 @@ TEMPLATES = {
     "missed_sessions": "Two sessions in a row were missed or called off late: worth getting in touch.",
     "silent_ending": "No further session, and the last one was missed or below usual: worth getting in touch.",
     "concern": "The client wrote something for their therapist: worth reading before the next session.",
+    "disowned": "The client said that the answers of a check-in were not theirs: worth asking in private.",
     "not_safe": "The client said that they are not safe: please get in touch now.",
     "risk_item": "An answer above nought on thoughts of death or self-harm: please get in touch now.",
     "deteriorated": "{instrument} is {worse} worse than the first one: worth talking about.",

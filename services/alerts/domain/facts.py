@@ -98,6 +98,7 @@ class RatingFact:
     first_submitted_at: datetime
     submitted_at: datetime
     revision: Revision
+    disowned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,8 @@ AT_ONCE = datetime.min.replace(tzinfo=UTC)
 class Facts:
     """All that is known of one client; ratings and words are keyed by session, the rest by its own id.
 
+    `disowned` says of which sessions the client said that the answers were not theirs, and when: it stands beside
+    the ratings since it is needed where these are not loaded.
     `pending` names sessions whose first rating has been learned since the last fold, and `stale`
     says that something already folded has changed; `fold` clears both. `look_at` is when what is
     noticed besides the fold may be another; it depends on when one looked last and is never compared.
@@ -172,9 +175,14 @@ class Facts:
     outcomes: dict[str, OutcomeFact] = field(default_factory=dict)
     concerns: dict[str, ConcernFact] = field(default_factory=dict)
     words: dict[str, WordFact] = field(default_factory=dict)
+    disowned: dict[str, datetime] = field(default_factory=dict)
     pending: list[str] = field(default_factory=list)
     stale: bool = False
     look_at: datetime | None = field(default=None, compare=False)
+
+    def said_words(self) -> list[WordFact]:
+        """The words that are the client's own."""
+        return [word for word in self.words.values() if word.session_id not in self.disowned]
 
     def look_by(self, instant: datetime) -> None:
         """Have somebody look then, unless they do earlier."""

@@ -98,6 +98,9 @@ def _learn_rating(facts: Facts, rating: RatingFact) -> bool:
     if known is not None and (rating.revision, rating.rating_id) <= (known.revision, known.rating_id):
         return taught
     facts.ratings[rating.session_id] = rating
+    if rating.disowned_at is not None:
+        facts.disowned[rating.session_id] = rating.disowned_at
+        facts.look_by(AT_ONCE)
     if known is not None:
         facts.stale = True
         return True

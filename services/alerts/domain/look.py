@@ -42,6 +42,10 @@ class Look:
         """A session by its id, if it is known."""
         return self.facts.sessions.get(session_id or "")
 
+    def disowned(self, session_id: str | None) -> Evidence:
+        """What is to be known beside a finding: the client said that the answers there were not theirs."""
+        return {"disowned": 1.0} if session_id in self.facts.disowned else {}
+
     def find(
         self, kind: Kind, at: datetime, anchor: tuple[str, ...], subject: "Subject", *, evidence: Evidence
     ) -> None:

@@ -26,7 +26,8 @@ def notice_outcome(look: Look) -> None:
     for measure in look.facts.outcomes.values():
         answer = measure.risk_item if measure.risk_highest is None else measure.risk_highest
         if risk_item(answer):
-            _find(look, "RISK_ITEM", measure, _risk(measure, answer or 0), severity="high")
+            risk = _risk(measure, answer or 0) | look.disowned(measure.session_id)
+            _find(look, "RISK_ITEM", measure, risk, severity="high")
     for measures in series_of(look.facts):
         standing = _Standing()
         totals = [one.scale.mirrored(one.total or 0.0) for one in measures]

@@ -20,6 +20,7 @@ def notice(trajectory: Trajectory, timeline: Timeline, as_of: datetime) -> None:
     look = Look(trajectory.client_id, facts, trajectory.state, timeline, as_of)
     if trajectory.erased_at is None:
         _concerns(look)
+        _disowned(look)
         _goals(look)
         notice_absence(look)
         notice_outcome(look)
@@ -39,7 +40,19 @@ def _concerns(look: Look) -> None:
         evidence: Evidence = {"routing": concern.routing}
         if concern.doubt is not None:
             evidence["doubt"] = concern.doubt
+        evidence |= look.disowned(concern.session_id)
         look.find(kind, concern.raised_at, (concern.concern_id,), subject, evidence=evidence)
+
+
+def _disowned(look: Look) -> None:
+    """DISOWNED: the client said that the answers about a session were not theirs."""
+    for session_id, at in look.facts.disowned.items():
+        session = look.session(session_id)
+        if session is None:
+            continue
+        subject = Subject(episode_id=session.episode_id, session_id=session_id)
+        held: Evidence = {"held_at": session.held_at.timestamp()}
+        look.find("DISOWNED", at, (session_id,), subject, evidence=held)
 
 
 def _goals(look: Look) -> None:

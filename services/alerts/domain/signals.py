@@ -20,6 +20,7 @@ Kind = Literal[
     "MISSED_SESSIONS",
     "SILENT_ENDING",
     "CONCERN",
+    "DISOWNED",
     "NOT_SAFE",
     "RISK_ITEM",
     "DETERIORATED",
@@ -29,7 +30,7 @@ Kind = Literal[
 ]
 Severity = Literal["high", "low"]
 # What clients say outright; no number of a rule set decides on it.
-SAID: frozenset[Kind] = frozenset({"CONCERN", "NOT_SAFE", "RISK_ITEM"})
+SAID: frozenset[Kind] = frozenset({"CONCERN", "DISOWNED", "NOT_SAFE", "RISK_ITEM"})
 # Somebody may be in danger: first in every list.
 SAFETY: frozenset[Kind] = frozenset({"NOT_SAFE", "RISK_ITEM"})
 Evidence = dict[str, float | str | None]

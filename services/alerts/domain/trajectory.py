@@ -103,8 +103,11 @@ def _judgements(trajectory: Trajectory, sessions: list[SessionFact], timeline: T
 
 
 def _ordered(facts: Facts, session_ids: Iterable[str]) -> list[SessionFact]:
-    """Return the rated sessions that were held, in order; missed and cancelled ones leave the fold."""
-    sessions = [facts.sessions[session_id] for session_id in session_ids]
+    """Return the rated sessions that were held, in order.
+
+    Missed and cancelled ones leave the fold, and those whose answers were not the client's.
+    """
+    sessions = [facts.sessions[session_id] for session_id in session_ids if session_id not in facts.disowned]
     held = [session for session in sessions if session.status == "held"]
     return sorted(held, key=_place) if len(held) > 1 else held
 

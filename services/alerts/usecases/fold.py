@@ -111,5 +111,5 @@ def _outlook(trajectory: Trajectory) -> tuple[object, ...]:
     client, state = trajectory.facts.client, trajectory.state
     whose = (client.clinician_id, client.team_id) if client else None
     ruptures = tuple((rupture.rupture_id, rupture.status, rupture.settled_at) for rupture in state.ruptures)
-    words = tuple(trajectory.facts.words.values())
+    words = tuple(trajectory.facts.said_words())
     return whose, tuple(trajectory.signals), ruptures, words, trajectory.fold_version

@@ -39,7 +39,7 @@ def resettled(
         trajectory.signals,
         [done.act for record in kept for done in record.done],
         ruptures=trajectory.state.ruptures,
-        words=trajectory.facts.words.values(),
+        words=trajectory.facts.said_words(),
         known=[record.alert for record in kept],
         as_of=as_of,
     )

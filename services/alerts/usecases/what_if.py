@@ -61,5 +61,5 @@ def _alerts(trajectory: Trajectory, rules: RuleSet, task: Task) -> list[Alert]:
     timeline = Timeline((rules,))
     fold(again, timeline)
     notice(again, timeline, task.made_at)
-    words = again.facts.words.values()
+    words = again.facts.said_words()
     return settle(again.signals, (), ruptures=again.state.ruptures, words=words, as_of=task.made_at)

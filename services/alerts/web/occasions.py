@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import flask_babel
+
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.explain import instrument_name
 from services.alerts.domain.rules import RuleSet
@@ -16,6 +20,7 @@ CHANGES = {
     "MISSED_SESSIONS": lazy("*Two sessions missed* or called off late, in a row"),
     "SILENT_ENDING": lazy("*Nothing booked* since the last session"),
     "CONCERN": lazy("*A note* with the check-in"),
+    "DISOWNED": lazy("*Not their answers*: the check-in of %(day)s"),
     "NOT_SAFE": lazy("*Said that they are not safe*"),
     "RISK_ITEM": lazy("*Thoughts of death or self-harm*: answered above nought"),
     "DETERIORATED": lazy("*%(instrument)s is %(size)s worse* than the first one"),
@@ -33,6 +38,7 @@ HEADLINES = {
     "MISSED_SESSIONS": lazy("%(who)s missed two sessions in a row, or called them off late."),
     "SILENT_ENDING": lazy("%(who)s has no further session booked, %(days)s days after the last one."),
     "CONCERN": lazy("%(who)s wrote a note with the check-in."),
+    "DISOWNED": lazy("%(who)s says that the check-in of %(day)s was not theirs."),
     "NOT_SAFE": lazy("%(who)s said that they are not safe. Please get in touch now."),
     "RISK_ITEM": lazy(
         "%(who)s reported thoughts of death or self-harm on the %(instrument)s. Please get in touch now."
@@ -49,6 +55,7 @@ SINCE = {
     "SILENT_ENDING": lazy("Noticed"),
     "GOAL_OVERDUE": lazy("Due"),
     "CONCERN": lazy("Written"),
+    "DISOWNED": lazy("Said"),
     "NOT_SAFE": lazy("Said"),
 }
 
@@ -85,6 +92,11 @@ WORKED = {
         lazy("The last session was missed, or its check-in lay below what is usual for the client."),
     ),
     "CONCERN": (lazy("The client chose that the therapist gets it, and nobody else."),),
+    "DISOWNED": (
+        lazy("It was said by somebody with a link to one of the client's check-ins, who ticked a box for it."),
+        lazy("Those answers no longer count, and that check-in counts neither as answered nor as missed."),
+        lazy("What was said there of danger stays, and so does what was written."),
+    ),
     "NOT_SAFE": (lazy("The client asked that the clinic be told. Nobody watches this live."),),
     "RISK_ITEM": (
         lazy("The question was how often thoughts of death or self-harm bothered the client lately, 0 to 3."),
@@ -140,4 +152,6 @@ def _values(alert: Alert) -> dict[str, str]:
     """Every figure as people say it; what a sentence does not name is passed over."""
     said = {name: points(figure(alert, name)) for name in alert.evidence}
     named = instrument_name(alert.evidence.get("instrument", _("the questionnaire")))
-    return {**said, "instrument": named, "size": points(alert.score or 0.0)}
+    held = datetime.fromtimestamp(figure(alert, "held_at"), UTC)
+    day = str(flask_babel.format_datetime(held, "d MMMM"))
+    return {**said, "instrument": named, "size": points(alert.score or 0.0), "day": day}

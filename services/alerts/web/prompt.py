@@ -171,6 +171,8 @@ def _quiet(made: Deps, record: AlertRecord, here: Point | None) -> list[str]:
         said.append(_("Later ratings came back to what was usual."))
     if alert.word is not None:
         said.append(str(WORDS_OF_CLIENTS[alert.word]))
+    if alert.kind == "CONCERN" and any("disowned" in signal.evidence for signal in alert.signals):
+        said.append(_("They said later that the answers of that check-in were not theirs."))
     if alert.corrected:
         said.append(_("What this rests on has been corrected since."))
     return [sentence for sentence in said if sentence]

@@ -172,6 +172,10 @@ def _doubts(alert: Alert, now: datetime) -> list[str]:
     doubts = [str(signal.evidence.get("doubt") or "") for signal in alert.signals]
     if all(doubts) and doubts[-1] in DOUBTS:
         said += [str(DOUBTS[doubts[-1]]), _("Treat it as real until you have reached them.")]
+    if any("disowned" in signal.evidence for signal in alert.signals):
+        said.append(
+            _("They said later that the answers of that check-in were not theirs. Treat it as real all the same.")
+        )
     if "changed_to" in alert.evidence:
         said.append(_("The answer was changed afterwards. That is no sign that they are safe."))
     if alert.corrected:

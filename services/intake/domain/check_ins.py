@@ -8,7 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class CheckIn:
-    """That a session was rated; `complete` says whether all four statements were answered."""
+    """That a session was rated; `complete` says whether all four statements were answered.
+
+    `disowned`: the client said that the answers were not theirs.
+    """
 
     rating_id: str
     client_id: str
@@ -16,3 +19,4 @@ class CheckIn:
     submitted_at: datetime
     complete: bool
     version: tuple[int, int]
+    disowned: bool = False

@@ -125,7 +125,7 @@ class CheckIns(Protocol):
         """The client's, by session."""
 
     def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
-        """Each client's last one."""
+        """Each client's last one that is their own."""
 
 
 class Erasures(Protocol):

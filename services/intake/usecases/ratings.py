@@ -29,4 +29,5 @@ def _check_in(rating: SessionRated) -> CheckIn:
         submitted_at=rating.submitted_at,
         complete=rating.total is not None,
         version=(rating.revision.epoch, rating.revision.n),
+        disowned=rating.disowned_at is not None,
     )

@@ -15,6 +15,7 @@ from tests.infra.alerts_clinic import (
     booked,
     client_updated,
     concern,
+    disowned,
     goal_updated,
     measured,
     rated,
@@ -60,6 +61,7 @@ def test_a_risk_answer_says_so_and_quotes_no_more(service: Service) -> None:
         ("MISSED_SESSIONS", (session_updated(0, status="missed"), session_updated(1, status="missed")), "Noticed"),
         ("SILENT_ENDING", (session_updated(0, status="missed"),), "Noticed"),
         ("CONCERN", (concern(0),), "Written"),
+        ("DISOWNED", (disowned(0),), "Said"),
         ("GOAL_OVERDUE", (goal_updated(horizon_weeks=2),), "Due"),
     ],
 )
@@ -70,6 +72,14 @@ def test_what_comes_from_no_rating_says_when_and_draws_nothing(
     assert f'<p class="quiet">{when} <time' in text
     assert "<svg" not in text
     assert "%(" not in text
+
+
+@pytest.mark.parametrize(("kind", "said"), [("CONCERN", concern(0)), ("NOT_SAFE", concern(0, safety=True))])
+def test_beside_what_stays_it_says_that_the_answers_were_not_theirs(
+    service: Service, kind: Kind, said: Event
+) -> None:
+    text = opened(service, kind, rated(0), said, disowned(0))
+    assert "They said later that the answers of that check-in were not theirs." in text
 
 
 def test_what_the_client_says_of_a_rupture_is_told(service: Service) -> None:

@@ -210,6 +210,15 @@ def test_the_last_check_in_is_the_one_submitted_last(intake: FakeIntake, maya: C
     assert intake.transact(lambda unit: unit.check_ins.last_of([maya])) == {maya.client_id: newer}
 
 
+def test_one_that_was_disowned_is_nobodys_last_check_in(intake: FakeIntake, maya: Client) -> None:
+    older, newer = (rating(n, maya, submitted_at=intake.now + timedelta(days=n)) for n in (1, 2))
+    intake.transact(lambda unit: unit.check_ins.put_newer([newer, older]))
+    disowned = replace(newer, disowned=True, version=(1, 2))
+    intake.transact(lambda unit: unit.check_ins.put_newer([disowned]))
+    assert intake.transact(lambda unit: unit.check_ins.last_of([maya])) == {maya.client_id: older}
+    assert intake.transact(lambda unit: unit.check_ins.of(maya))["s2"] == disowned
+
+
 def test_erasing_leaves_the_tombstone_alone(intake: FakeIntake, maya: Client) -> None:
     intake.transact(lambda unit: (with_goal(unit, maya), with_session(unit, maya)))
     intake.transact(lambda unit: unit.check_ins.put_newer([rating(1, maya, submitted_at=unit.now)]))

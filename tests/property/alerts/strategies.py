@@ -37,6 +37,8 @@ def rated_sessions(draw: st.DrawFn, week: int) -> list[Fact]:
     if draw(st.integers(0, 3)) == 0:
         again = rating(week, draw(item_sets), goals=draw(goal_sets), episode=episode, clinician=clinician)
         facts.append(replace(again, revision=(1, 2), submitted_at=again.submitted_at + timedelta(minutes=5)))
+    if draw(st.integers(0, 5)) == 0:
+        facts.append(replace(first, revision=(1, 3), disowned_at=first.held_at + timedelta(days=3)))
     changes = draw(st.sampled_from([0, 0, 1, 2]))
     return facts + [draw(changed_sessions(first, number + 1)) for number in range(changes)]
 

@@ -16,6 +16,7 @@ from tests.infra.alerts_clinic import (
     answered,
     client_updated,
     concern,
+    disowned,
     erased,
     goal_updated,
     held,
@@ -183,6 +184,25 @@ def test_a_history_that_is_noted_bit_by_bit_does_not_seem_to_end_at_each_bit() -
     assert statuses(store) == {"RUPTURE": "open"}
     store.transact(lambda unit: look_again(unit, ["maya"], store.now + QUIET))
     assert statuses(store) == {"RUPTURE": "open"}
+
+
+def test_a_prompt_on_answers_that_were_not_the_clients_is_taken_back_and_one_says_so() -> None:
+    store = taken(*ruptured())
+    taken(disowned(6), store=store)
+    assert statuses(store) == {"RUPTURE": "withdrawn", "DISOWNED": "open"}
+    taken(session_updated(7), rated(7), store=store)
+    assert statuses(store) == {"RUPTURE": "withdrawn", "DISOWNED": "open"}
+
+
+def test_a_word_of_somebody_else_stays_out_whatever_is_loaded_later() -> None:
+    store = taken(*ruptured())
+    (record,) = store.alerts.kept.values()
+    taken(rated(7), answered(7, record.alert.alert_id, "nothing"), store=store)
+    assert statuses(store) == {"RUPTURE": "closed"}
+    taken(disowned(7), store=store)
+    assert statuses(store)["RUPTURE"] == "open"
+    taken(concern(1), store=store)
+    assert statuses(store)["RUPTURE"] == "open"
 
 
 def test_the_clients_word_and_one_rating_repair_a_rupture() -> None:

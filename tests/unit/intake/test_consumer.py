@@ -65,6 +65,11 @@ def test_a_rating_shows_as_a_check_in_without_its_answers(case: Case) -> None:
     assert not any(hasattr(kept, name) for name in ("items", "total", "goals"))
 
 
+def test_one_that_the_client_disowned_is_said_to_be_so(case: Case) -> None:
+    case.take(case.rated(disowned_at=NOON, revision=Revision(1, 2)), case.rated())
+    assert case.intake.shelves.check_ins["r1"].disowned
+
+
 def test_one_left_open_is_not_complete(case: Case) -> None:
     case.take(case.rated(total=None))
     assert not case.intake.shelves.check_ins["r1"].complete

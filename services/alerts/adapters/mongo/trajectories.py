@@ -22,7 +22,7 @@ from shared.store.documents import from_document, to_document
 
 TRAJECTORIES: Final = "trajectories"
 # The facts that stand in the trajectory's own document; sessions and ratings have theirs.
-OWN_FACTS: Final = ("client", "episodes", "goals", "outcomes", "concerns", "words")
+OWN_FACTS: Final = ("client", "episodes", "goals", "outcomes", "concerns", "words", "disowned")
 Document = dict[str, Any]
 
 

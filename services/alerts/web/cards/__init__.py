@@ -33,6 +33,7 @@ _BY_KIND: Final[dict[Kind, Card]] = {
     "MISSED_SESSIONS": care.ABSENT,
     "SILENT_ENDING": care.ABSENT,
     "CONCERN": care.NOTE,
+    "DISOWNED": care.NOT_THEIRS,
     "NOT_SAFE": care.SAFETY,
     "RISK_ITEM": care.SAFETY,
     "DETERIORATED": care.WORSE,

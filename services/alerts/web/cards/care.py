@@ -76,6 +76,20 @@ NOTE = Card(
     ),
     why=_("Writing it took courage. What is met well the first time is said aloud the next."),
 )
+NOT_THEIRS = Card(
+    key="not-theirs",
+    title=_("not their answers"),
+    questions=(
+        _("You said that those answers were not yours. Thank you for telling me. What happened?"),
+        _("Can somebody else open your phone, your mail or the link?"),
+        _("How shall we do it, so that only you answer and nobody reads along?"),
+    ),
+    helps=(
+        _("Ask when nobody else can hear: whoever answered for them may be at home."),
+        _("See on the link's page who has looked at it; take it to supervision if it was one of you."),
+    ),
+    why=_("Answers in somebody else's name mislead you, and can be a sign that a client is watched or pressed."),
+)
 SAFETY = Card(
     key="safety",
     title=_("safety first"),

@@ -165,9 +165,9 @@ class MongoCheckIns:
         return {row["session_id"]: unpacked(row, CheckIn, "rating_id") for row in rows}
 
     def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
-        """Each client's last one."""
+        """Each client's last one that is their own."""
         rows = self._rows.grouped(
-            {"$match": {"client_id": {"$in": _ids(clients)}}},
+            {"$match": {"client_id": {"$in": _ids(clients)}, "disowned": {"$ne": True}}},
             {"$sort": {"submitted_at": 1}},
             {"$group": {"_id": "$client_id", "last": {"$last": "$$ROOT"}}},
         )

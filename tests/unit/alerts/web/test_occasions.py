@@ -19,7 +19,7 @@ from services.alerts.usecases.fold import look_again
 from services.alerts.web import occasions, words
 from services.alerts.web.worked import ABOUT, NAMES, worked
 from shared.contracts.events import Event
-from tests.infra.alerts_clinic import concern, goal_updated, held, measured, rated, session_updated
+from tests.infra.alerts_clinic import concern, disowned, goal_updated, held, measured, rated, session_updated
 from tests.infra.fakes_alerts import FakeStore
 
 TENS = (10, 10, 10, 10)
@@ -76,6 +76,11 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
         [concern(0)],
         "<b>A note</b> with the check-in",
         "Maya wrote a note with the check-in.",
+    ),
+    "DISOWNED": (
+        [disowned(0)],
+        "<b>Not their answers</b>: the check-in of 5 January",
+        "Maya says that the check-in of 5 January was not theirs.",
     ),
     "NOT_SAFE": (
         [concern(0, safety=True)],
