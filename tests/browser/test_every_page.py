@@ -106,6 +106,7 @@ PAGES: Final = {
     "prompt": Sight("clinician", "/alerts/prompts/{prompt}"),
     "prompt about safety": Sight("clinician", "/alerts/prompts/{safety}"),
     "caseload": Sight("clinician", "/intake/"),
+    "caseload, nobody found": Sight("clinician", "/intake/?q=nobody"),
     "care ended": Sight("clinician", "/intake/?status=closed"),
     "client": Sight("clinician", "/intake/clients/{client}/"),
     "new client": Sight("clinician", "/intake/clients/new"),

@@ -120,6 +120,45 @@ def rate(page: Page, link: str) -> None:
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
+def test_a_double_click_takes_one_client_on_and_notes_one_session(
+    house: House, login: StorageState, visit: Visiting
+) -> None:
+    name = house.name("Dora")
+    page = visit(login=login).page
+    page.goto("/intake/clients/new")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Code").fill(f"C-{name.split()[1]}")
+    page.get_by_role("button", name="Take on").dblclick()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.get_by_role("button", name="Note it").dblclick()
+    expect(page.get_by_text("held · no check-in yet")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_text("held · no check-in yet")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_was_typed_when_the_login_had_ended_is_there_to_be_sent(
+    house: House, visit: Visiting, *, scripts: bool
+) -> None:
+    somebody = house.colleague("clinician")
+    desk = visit(size=PHONE, scripts=scripts)
+    page = desk.page
+    page.goto("/intake/")
+    sign_in(page, somebody.email, somebody.password)
+    register(page, house.name("Kept"))
+    there = page.url
+    page.get_by_label("The goal").fill(house.remember("Walk to work"))
+    desk.context.clear_cookies(name=LOGIN_COOKIE)
+    page.get_by_role("button", name="Agree", exact=True).click()
+    expect(page.get_by_text("What you typed is kept for you alone")).to_be_visible()
+    sign_in(page, somebody.email, somebody.password)
+    expect(page.get_by_role("heading", name="What you typed is here: send it now.")).to_be_visible()
+    expect(page.get_by_text("Walk to work")).to_be_visible()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page).to_have_url(there)
+    expect(page.get_by_text("Walk to work").first).to_be_visible()
+
+
 def test_the_link_can_be_copied(house: House, visit: Visiting, signed_in: SignsIn) -> None:
     patient = house.patient()
     desk = visit(login=signed_in(CLINICIAN, house.password_of(CLINICIAN)))

@@ -57,9 +57,9 @@ def erase_client(
 
 def _names(reason: str, client: Client) -> bool:
     """Whether a word of the reason is one of the client's name, or their code."""
-    names = {word for word in _words(client.name) if len(word) > SHORT}
-    whole = {plain_letters(word) for word in reason.split()}
-    return bool(_words(reason) & names) or plain_letters(client.code) in whole | _words(reason)
+    names = {word for word in _words(client.name) if len(word) > SHORT} | {plain_letters(client.code)}
+    said = {plain_letters(word) for word in reason.split()} | _words(reason)
+    return bool(said & names - {""})
 
 
 def _words(text: str) -> set[str]:
