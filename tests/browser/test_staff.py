@@ -97,7 +97,7 @@ def agree_on_a_goal(page: Page, house: House) -> None:
     page.get_by_label("The goal").fill(house.remember(GOAL))
     page.get_by_label("Milestones").fill("In bed by eleven\nNo telephone in bed")
     page.get_by_role("button", name="Agree", exact=True).click()
-    expect(page.get_by_text("No telephone in bed")).to_be_visible()
+    expect(page.get_by_text("No telephone in bed", exact=True)).to_be_visible()
     page.get_by_role("button", name="In bed by eleven: reached").click()
     expect(page.get_by_text("✓ reached")).to_be_visible()
 
