@@ -240,8 +240,7 @@ class ConcernRaised(ClientEvent, frozen=True, kw_only=True):
     doubt: Annotated[
         Doubt | None,
         Meta(
-            description="why somebody else than the client may have pressed “not safe”: the page was not opened "
-            "before, it was opened less than two seconds before, or a member of staff was signed in there"
+            description="why it may not be the client: page not opened, opened just now, or staff signed in"
         ),
     ] = None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from services.feedback.domain.invitation import Invitation, Links, hash_of
+from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
@@ -51,7 +51,9 @@ from shared.contracts.revision import Revision
 from shared.errors import Erased, Unavailable
 from tests.infra.fake_supervision import FakeSupervision
 from tests.infra.feedback_shelves import (
+    FakeInvitations,
     FakeMeasures,
+    FakeRatings,
     FakeRuptures,
     FakeRuptureWords,
     FakeSafetyNotices,
@@ -153,30 +155,6 @@ class FakeStaff(FakeThings[StaffUpdated]):
             for staff in self.rows.values()
             if staff.active and "supervisor" in staff.roles and team_id in staff.team_ids
         )
-
-
-class FakeInvitations(FakeThings[Invitation]):
-    def of_token(self, token: str) -> Invitation | None:
-        wanted = hash_of(token)
-        return next((found for found in self.rows.values() if found.token_hash == wanted), None)
-
-
-class FakeRatings(FakeThings[Rating]):
-    def of_session(self, session_id: str) -> Rating | None:
-        return next((rating for rating in self.rows.values() if rating.session_id == session_id), None)
-
-    def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
-        wanted = (episode_id, clinician_id)
-        theirs = [rating for rating in self.rows.values() if (rating.episode_id, rating.clinician_id) == wanted]
-        found = [rating for rating in theirs if rating.disowned_at is None]
-        return sorted(found, key=lambda rating: (rating.held_at, rating.session_id))[-12:]
-
-    def before(self, client_id: str, held_at: datetime) -> Rating | None:
-        found = [r for r in self.rows.values() if r.client_id == client_id and r.held_at < held_at]
-        return max(found, key=lambda rating: (rating.held_at, rating.session_id), default=None)
-
-    def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
-        return [self.rows[key] for key in sorted(self.rows) if key > rating_id][:limit]
 
 
 class FakeNotes(FakeThings[WrittenNote]):

@@ -1,4 +1,4 @@
-"""Collections of feedback in memory: questionnaires, ruptures, notices, and what all of them share."""
+"""Collections of feedback in memory: ratings, questionnaires, ruptures, notices, and what all of them share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from services.feedback.domain.invitation import Invitation, hash_of
 from services.feedback.domain.measure import Measure
+from services.feedback.domain.rating import Rating
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 
@@ -60,3 +62,27 @@ class FakeSafetyNotices(FakeThings[SafetyNotice]):
 
     def after(self, notice_id: str, limit: int) -> Sequence[SafetyNotice]:
         return [self.rows[key] for key in sorted(self.rows) if key > notice_id][:limit]
+
+
+class FakeInvitations(FakeThings[Invitation]):
+    def of_token(self, token: str) -> Invitation | None:
+        wanted = hash_of(token)
+        return next((found for found in self.rows.values() if found.token_hash == wanted), None)
+
+
+class FakeRatings(FakeThings[Rating]):
+    def of_session(self, session_id: str) -> Rating | None:
+        return next((rating for rating in self.rows.values() if rating.session_id == session_id), None)
+
+    def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
+        wanted = (episode_id, clinician_id)
+        theirs = [rating for rating in self.rows.values() if (rating.episode_id, rating.clinician_id) == wanted]
+        found = [rating for rating in theirs if rating.disowned_at is None]
+        return sorted(found, key=lambda rating: (rating.held_at, rating.session_id))[-12:]
+
+    def before(self, client_id: str, held_at: datetime) -> Rating | None:
+        found = [r for r in self.rows.values() if r.client_id == client_id and r.held_at < held_at]
+        return max(found, key=lambda rating: (rating.held_at, rating.session_id), default=None)
+
+    def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
+        return [self.rows[key] for key in sorted(self.rows) if key > rating_id][:limit]
