@@ -239,9 +239,7 @@ class ConcernRaised(ClientEvent, frozen=True, kw_only=True):
     raised_at: Instant
     doubt: Annotated[
         Doubt | None,
-        Meta(
-            description="why it may not be the client: page not opened, opened just now, or staff signed in"
-        ),
+        Meta(description="why it may not be the client: page not opened, opened just now, or staff signed in"),
     ] = None
 
 

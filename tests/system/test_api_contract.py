@@ -31,6 +31,8 @@ LEFT_OUT: Final = (
     "mail_consent",
     "planned_ending_at",
     "until",
+    "at",
+    "to",
     "outcomes",
     "repair",
 )
