@@ -66,6 +66,7 @@ def up(wishes: Wishes, console: Console) -> None:
     except _Told:
         pass
     finally:
+        ear.patient = True  # what is left is to say why it ended
         place.unlock()
     console.print("Stopped.")
 
