@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, StorageState
 
 from deploy import programs
 from tests.infra.browsing import DESK, Person, Visit, chromium
-from tests.infra.house import House
+from tests.infra.clinic import Clinic
+from tests.infra.house import Colleague, House
 from tests.infra.running import Running
 
 
@@ -91,3 +92,23 @@ def signed_in(browser: Browser, house: House) -> SignsIn:
         return kept[email]
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def colleague(house: House) -> Colleague:
+    """A clinician of the module's own, whose list no other test fills."""
+    return house.colleague("clinician")
+
+
+@pytest.fixture(scope="module")
+def clinic(house: House, colleague: Colleague) -> Iterator[Clinic]:
+    """The API as they use it."""
+    clinic = house.clinic_of(colleague)
+    yield clinic
+    clinic.close()
+
+
+@pytest.fixture
+def login(colleague: Colleague, signed_in: SignsIn) -> StorageState:
+    """A browser in which they are signed in."""
+    return signed_in(colleague.email, colleague.password)

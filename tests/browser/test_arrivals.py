@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.conftest import SignsIn, Visiting
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
-from tests.infra.house import Colleague, House, Patient
+from tests.infra.house import House, Patient
 from tests.infra.lease import until
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 BEFORE = [USUAL] * 5
 LOW = (7, 7, 7, 8)
-
-
-@pytest.fixture(scope="module")
-def colleague(house: House) -> Colleague:
-    return house.colleague("clinician")
-
-
-@pytest.fixture(scope="module")
-def clinic(house: House, colleague: Colleague) -> Iterator[Clinic]:
-    clinic = house.clinic_of(colleague)
-    yield clinic
-    clinic.close()
-
-
-@pytest.fixture
-def login(colleague: Colleague, signed_in: SignsIn) -> StorageState:
-    return signed_in(colleague.email, colleague.password)
 
 
 def rupture(house: House, clinic: Clinic) -> Patient:

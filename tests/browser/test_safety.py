@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import SignsIn, Visiting
+from tests.browser.conftest import Visiting
 from tests.infra.browsing import DESK, PHONE, overflow
 from tests.infra.clinic import Clinic
-from tests.infra.house import Colleague, House, Patient
+from tests.infra.house import House, Patient
 from tests.infra.lease import until
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -18,23 +16,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 NUMBER = "07700 900152"
 AGREED = "Safe tonight with a sister. Session tomorrow at nine."
 PAGES = ("/alerts/", "/intake/", "/intake/clients/{client}/", "/feedback/sessions/{session}/check-in")
-
-
-@pytest.fixture(scope="module")
-def colleague(house: House) -> Colleague:
-    return house.colleague("clinician")
-
-
-@pytest.fixture(scope="module")
-def clinic(house: House, colleague: Colleague) -> Iterator[Clinic]:
-    clinic = house.clinic_of(colleague)
-    yield clinic
-    clinic.close()
-
-
-@pytest.fixture
-def login(colleague: Colleague, signed_in: SignsIn) -> StorageState:
-    return signed_in(colleague.email, colleague.password)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import SignsIn, Visiting
+from tests.browser.conftest import Visiting
 from tests.infra.browsing import Visit
 from tests.infra.clinic import Clinic
-from tests.infra.house import Colleague, House, Patient
+from tests.infra.house import House, Patient
 from tests.infra.lease import until
 from tests.infra.relay import Relay, relay
 
@@ -28,23 +28,6 @@ WATCHED = """(name) => {
   });
   watch.observe(document.body, { subtree: true, childList: true, attributes: true });
 }"""
-
-
-@pytest.fixture(scope="module")
-def colleague(house: House) -> Colleague:
-    return house.colleague("clinician")
-
-
-@pytest.fixture(scope="module")
-def clinic(house: House, colleague: Colleague) -> Iterator[Clinic]:
-    clinic = house.clinic_of(colleague)
-    yield clinic
-    clinic.close()
-
-
-@pytest.fixture
-def login(colleague: Colleague, signed_in: SignsIn) -> StorageState:
-    return signed_in(colleague.email, colleague.password)
 
 
 @pytest.fixture
