@@ -15,7 +15,7 @@ LEASES: Final = "leases"
 
 def take(database: Database[Document], name: str, owner: str, length: timedelta) -> bool:
     """Take or prolong a lease by the database's own clock; False while another owner holds it."""
-    free = {"$or": [{"$eq": ["$owner", owner]}, {"$lt": ["$until", "$$NOW"]}]}  # a missing `until` is less
+    free = {"$or": [{"$eq": ["$owner", owner]}, {"$lte": ["$until", "$$NOW"]}]}  # a missing `until` is less
     until = {"$add": ["$$NOW", int(length.total_seconds() * 1000)]}
     taken = {
         "owner": {"$cond": [free, owner, "$owner"]},
