@@ -13,7 +13,7 @@ import time
 import xmlrpc.client
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from deploy.local import lifeline
 from deploy.local.place import GROUP, MARK, Place, write_private
@@ -23,6 +23,7 @@ from deploy.trouble import Trouble
 STOP_WITHIN_S = 15
 _USER = "attune"
 _FILES = 65_536
+DAEMON: Final = Path(__file__).with_name("supervisord.py")
 _LOOK_EVERY_S = 0.2
 _CRASHES = 4
 _COMPLAINT = re.compile(r"error|exception|fatal|cannot|failed", re.IGNORECASE)
@@ -87,7 +88,7 @@ class Supervisor:
         file = self._place.run / "supervisor.conf"
         write_private(file, configuration(self._place, self._processes.values()))
         self._log.write_text("", encoding="utf-8")
-        command = [sys.executable, "-P", "-m", "supervisor.supervisord", "--configuration", str(file)]
+        command = [sys.executable, "-P", str(DAEMON), "--configuration", str(file)]
         with (self._place.logs / "supervisor.err").open("wb") as errors:
             self._daemon = subprocess.Popen(
                 lifeline.command(*command),

@@ -30,7 +30,7 @@ def patient(house: House, clinic: Clinic) -> Patient:
 
 
 def pin(page: Page, patient: Patient) -> Locator:
-    return page.locator("#pinned .pin").filter(has_text=f"{patient.name} said at")
+    return page.locator("#pinned .pin").filter(has_text=f"{patient.name} said")
 
 
 def look(page: Page, path: str, patient: Patient, *, pins: int = 1) -> None:
@@ -53,7 +53,7 @@ def test_it_is_on_top_of_every_page_without_scripts(
         expect(pin(page, patient)).to_be_in_viewport()
         assert overflow(page) <= 0
     pin(page, patient).get_by_role("link", name="Look and call").click()
-    expect(page.get_by_role("heading", name=f"{patient.name} said at")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{patient.name} said")).to_be_visible()
     call = page.locator(".safety").get_by_role("link", name=f"Call {NUMBER}")
     assert call.get_attribute("href") == "tel:07700900152"
     page.get_by_role("link", name="I have reached them…").click()

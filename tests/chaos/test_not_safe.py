@@ -1,13 +1,14 @@
 """The promise to somebody who presses “not safe”: a named person is told, or both sides see that nobody could be.
 
-Each part of the way is killed or frozen in turn; those without which nobody can be told stand in `test_silent`.
+Each part of the way is killed or frozen in turn; those without which nobody can be told stand in
+`test_silent`, full disks in `test_full`.
 Who presses is stubborn, as the page is, which tries again by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,8 +58,9 @@ class InDanger:
         return False
 
 
-@pytest.fixture
-def in_danger(attune: Running) -> Iterator[InDanger]:
+@contextmanager
+def somebody_in_danger(attune: Running) -> Iterator[InDanger]:
+    """Somebody new, whom every service knows."""
     clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
     clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
     client = clinic.register()
@@ -66,6 +68,12 @@ def in_danger(attune: Running) -> Iterator[InDanger]:
     until(attune.caught_up, "the client being known everywhere")
     yield InDanger(clinic, client, token)
     clinic.close()
+
+
+@pytest.fixture
+def in_danger(attune: Running) -> Iterator[InDanger]:
+    with somebody_in_danger(attune) as person:
+        yield person
 
 
 @pytest.mark.parametrize("process", DISPENSABLE)

@@ -173,17 +173,24 @@ def _children(pid: int) -> list[int]:
 
 @contextmanager
 def start(*, replicas: int = 1) -> Iterator[Running]:
-    """A fresh Attune, stopped at the end; a failure shows what it said."""
-    with tempfile.TemporaryDirectory(prefix="attune-") as folder:
-        running = Running(Path(folder), replicas=replicas)
-        try:
-            running.wait()
-            yield running
-        except BaseException as error:
-            error.add_note(running.said[-4000:])
-            raise
-        finally:
-            running.end()
+    """A fresh Attune in a folder of its own, gone at the end."""
+    temporary = tempfile.TemporaryDirectory(prefix="attune-")
+    with temporary as folder, started(Path(folder), replicas=replicas) as running:
+        yield running
+
+
+@contextmanager
+def started(folder: Path, *, replicas: int = 1) -> Iterator[Running]:
+    """A fresh Attune in that folder, stopped at the end; a failure shows what it said."""
+    running = Running(folder, replicas=replicas)
+    try:
+        running.wait()
+        yield running
+    except BaseException as error:
+        error.add_note(running.said[-4000:])
+        raise
+    finally:
+        running.end()
 
 
 @contextmanager

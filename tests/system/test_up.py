@@ -241,7 +241,7 @@ def continues_after_a_power_cut(tmp_path: Path, token: str) -> None:
 def kill_all(running: Running) -> None:
     """As a power cut would, but for the disk: nobody gets to tidy up."""
     supervisor = next(
-        process for process in marked(running.place.folder) if "supervisor.supervisord" in process.cmdline()
+        process for process in marked(running.place.folder) if str(supervise.DAEMON) in process.cmdline()
     )
     os.kill(supervisor.ppid(), signal.SIGKILL)
     for process in [supervisor, *marked(running.place.folder)]:

@@ -14,7 +14,7 @@ from tests.integration.alerts.web import Service
 THERAPIST = Colleague(staff_id="sam", name="Sam Okafor", role="therapist")
 SUPERVISOR = Colleague(staff_id="ruth", name="Imke Vos", role="supervisor")
 AGREED = "Safe tonight with his sister."
-HEADLINE = "<b>Theo Klein</b> said at"
+HEADLINE = "<b>Theo Klein</b> said"  # at 23:50 or, after midnight, yesterday at 23:50
 
 
 def press(service: Service, minutes_ago: float = 14, *, doubt: str | None = None, number: int = 0) -> str:

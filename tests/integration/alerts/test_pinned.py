@@ -83,7 +83,7 @@ def test_other_services_are_told_what_to_pin(service: Service) -> None:
     alert_id = press(service)
     for me in (SAM, RUTH):
         (pin,) = asked(service, me).pins
-        assert pin.text.startswith("Theo Klein said at")
+        assert pin.text.startswith("Theo Klein said ")
         assert pin.link == f"/alerts/prompts/{alert_id}"
     for me in (OLA, ALEX):
         assert asked(service, me) == Band([])

@@ -1,0 +1,111 @@
+"""A disk is full: whoever presses “not safe” is told whether the clinic was, and what was told is not lost.
+
+The disk is a small file system in memory, which only root may mount.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+from kafka.errors import KafkaError
+
+from tests.chaos.test_not_safe import CALL, InDanger, somebody_in_danger
+from tests.infra.lease import until
+from tests.infra.running import Running, started
+
+pytestmark = pytest.mark.xdist_group("chaos")
+
+COULD_NOT: Final = "Your clinic could not be told"
+BLOCK: Final = b"\0" * 2**20
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """Within, the folder is a disk of its own, of that size."""
+    folder.mkdir(parents=True)
+    if ran("/usr/bin/mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)):
+        pytest.skip("a disk can be mounted by root alone, where the machine allows it")
+    try:
+        yield
+    finally:
+        assert ran("/usr/bin/umount", "--lazy", str(folder)) == 0
+
+
+def ran(*command: str) -> int:
+    """The exit status of that command."""
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command
+
+
+@contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """Within, there is no room left on the folder's disk."""
+    filler = folder / "filler"
+    try:
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(BLOCK)
+        yield
+    finally:
+        filler.unlink()
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="attune-") as folder:
+        yield Path(folder)
+
+
+def test_a_full_disk_loses_no_press_and_says_which_ones_the_clinic_did_not_get(place: Path) -> None:
+    """Databases, topics and logs lie on it: all of it stops, and all of it comes back by itself."""
+    with small_disk(place / "data", "2g"), started(place) as attune, somebody_in_danger(attune) as person:
+        with full(place / "data"):
+            told, said = presses_until_refused(person)
+            assert said.index(CALL) < said.index(COULD_NOT)
+            assert "Try again to tell my clinic" in said
+        if told:  # what the database had room for
+            until(person.shown, "the therapist being shown what the clinic was said to have got", within_s=120)
+        until(person.told, "a press getting through again", within_s=120)
+        until(person.shown, "the therapist being shown it", within_s=120)
+        until(attune.caught_up, "all being consumed", within_s=120)
+
+
+def test_a_full_disk_of_kafka_keeps_no_press_from_the_therapist(place: Path) -> None:
+    topics = place / "data" / "kafka"
+    with ExitStack() as stack:
+        stack.enter_context(small_disk(topics, "100m"))
+        attune = stack.enter_context(started(place))
+        person = stack.enter_context(somebody_in_danger(attune))
+        with full(topics):
+            assert person.told()
+            until(person.shown, "the therapist being shown it", within_s=90)
+        until(lambda: caught_up(attune), "Kafka coming back and all being consumed", within_s=180)
+
+
+def caught_up(attune: Running) -> bool:
+    """Whether all there is was consumed; no while Kafka is away."""
+    with suppress(KafkaError):
+        return attune.caught_up()
+    return False
+
+
+def presses_until_refused(person: InDanger) -> tuple[int, str]:
+    """How many presses got through before one did not, and what that one's page said."""
+    told = 0
+    pages: list[str] = []
+
+    def refused() -> bool:
+        nonlocal told
+        with suppress(httpx.TransportError):
+            pages.append(person.press())
+            told += COULD_NOT not in pages[-1]
+        return bool(pages) and COULD_NOT in pages[-1]
+
+    until(refused, "a press being refused", within_s=120)
+    return told, pages[-1]
