@@ -70,10 +70,10 @@ def test_a_full_disk_loses_no_press_and_says_which_ones_the_clinic_did_not_get(p
             assert said.index(CALL) < said.index(COULD_NOT)
             assert "Try again to tell my clinic" in said
         if told:  # what the database had room for
-            until(person.shown, "the therapist being shown what the clinic was said to have got", within_s=120)
-        until(person.told, "a press getting through again", within_s=120)
-        until(person.shown, "the therapist being shown it", within_s=120)
-        until(attune.caught_up, "all being consumed", within_s=120)
+            until(person.shown, "the therapist being shown what the clinic was said to have got")
+        until(person.told, "a press getting through again")
+        until(person.shown, "the therapist being shown it")
+        until(attune.caught_up, "all being consumed")
 
 
 def test_a_full_disk_of_kafka_keeps_no_press_from_the_therapist(place: Path) -> None:
@@ -84,8 +84,8 @@ def test_a_full_disk_of_kafka_keeps_no_press_from_the_therapist(place: Path) -> 
         person = stack.enter_context(somebody_in_danger(attune))
         with full(topics):
             assert person.told()
-            until(person.shown, "the therapist being shown it", within_s=90)
-        until(lambda: caught_up(attune), "Kafka coming back and all being consumed", within_s=180)
+            until(person.shown, "the therapist being shown it")
+        until(lambda: caught_up(attune), "Kafka coming back and all being consumed")
 
 
 def caught_up(attune: Running) -> bool:
@@ -107,5 +107,5 @@ def presses_until_refused(person: InDanger) -> tuple[int, str]:
             told += COULD_NOT not in pages[-1]
         return bool(pages) and COULD_NOT in pages[-1]
 
-    until(refused, "a press being refused", within_s=120)
+    until(refused, "a press being refused")
     return told, pages[-1]

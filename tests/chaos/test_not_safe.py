@@ -83,8 +83,8 @@ def test_the_therapist_is_told_while_a_part_stands_still(
     with frozen(attune, process):
         said = in_danger.press()
         assert said.index(CALL) < said.index(TOLD)
-        until(in_danger.shown, "the therapist being shown it", within_s=90)
-    until(attune.caught_up, "all being consumed", within_s=120)
+        until(in_danger.shown, "the therapist being shown it")
+    until(attune.caught_up, "all being consumed")
     assert len(in_danger.clinic.alerts(client_id=in_danger.client.client_id, kind="NOT_SAFE")) == 1
 
 
@@ -93,6 +93,6 @@ def test_whatever_is_killed_a_stubborn_presser_is_shown_to_the_therapist(
     attune: Running, in_danger: InDanger, process: str
 ) -> None:
     kill(attune, process)
-    until(in_danger.told, "a try getting through", within_s=90)
+    until(in_danger.told, "a try getting through")
     kill(attune, process)
-    until(in_danger.shown, "the therapist being shown it", within_s=120)
+    until(in_danger.shown, "the therapist being shown it")

@@ -73,7 +73,7 @@ def test_whoever_is_not_safe_is_told_whom_to_call_and_that_the_clinic_was_not(
         assert page.status_code == 503
         assert page.text.index(CALL) < page.text.index("Your clinic could not be told")
         assert "Try again to tell my clinic" in page.text
-    until(lambda: "Your clinic gets a notice" in client.post(path).text, "the clinic being told", GENEROUS_S)
+    until(lambda: "Your clinic gets a notice" in client.post(path).text, "the clinic being told")
     until(lambda: bool(clinic.alerts(client_id=waiting.client.client_id, kind="NOT_SAFE")), "the prompt")
 
 
@@ -89,7 +89,7 @@ def test_whoever_checks_in_meanwhile_is_told_so_calmly(
         assert (looked.status_code, sent.status_code) == (503, 503)
         assert CALL in looked.text
         assert sent.text.index(CALL) < sent.text.index("What you filled in is not lost")
-    until(lambda: client.get(path).status_code == httpx.codes.OK, "the check-in being back", GENEROUS_S)
+    until(lambda: client.get(path).status_code == httpx.codes.OK, "the check-in being back")
 
 
 def test_the_inbox_is_there_while_intake_hangs(attune: Running, clinic: Clinic, waiting: Waiting) -> None:

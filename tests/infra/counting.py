@@ -33,7 +33,7 @@ def apply(unit: Unit, events: Sequence[Event]) -> None:
         anchors.touch(unit, "clients", event.key)
         if database["broken"].find_one({"_id": event.key}, session=unit.session):
             raise BrokenError(event.key)
-        step = {"$inc": {"n": 1}, "$push": {"revisions": event.revision.n}}
+        step = {"$inc": {"n": 1}, "$push": {"revisions": event.revision.n}, "$set": {"by": os.getpid()}}
         database["counted"].update_one({"_id": event.key}, step, upsert=True, session=unit.session)
     if database["pauses"].delete_one({"_id": "next"}).deleted_count:
         os.kill(os.getpid(), signal.SIGSTOP)

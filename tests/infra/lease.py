@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import psutil
 
 from deploy.local import lifeline
 
 _GRACE_S = 5
+GENEROUS_S: Final = 240
+"""How long a test waits for what comes in a moment on a quiet machine: it costs nothing when all is well."""
 _PREFIX = "attune-test-run-"
 
 
@@ -96,7 +99,7 @@ _LAUNCHED: list[subprocess.Popen[bytes]] = []
 """Kept so that Python does not warn of a child that it forgot."""
 
 
-def until(true: Callable[[], bool], what: str, within_s: float = 60, every_s: float = 0.05) -> None:
+def until(true: Callable[[], bool], what: str, within_s: float = GENEROUS_S, every_s: float = 0.05) -> None:
     """Wait until it holds; fails the test with what it was that did not come."""
     deadline = time.monotonic() + within_s
     while not true():

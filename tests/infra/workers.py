@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shared.settings import Settings
-from tests.infra.lease import until
+from tests.infra.lease import GENEROUS_S, until
 
 
 class WorkerProcess:
@@ -36,7 +36,7 @@ class WorkerProcess:
         state = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
         return state == "T"
 
-    def exit_code(self, seconds: float = 20) -> int:
+    def exit_code(self, seconds: float = GENEROUS_S) -> int:
         """The exit code, when the process has ended."""
         return self._process.wait(seconds)
 

@@ -52,9 +52,7 @@ LOG: Sequence[Event] = (
     answered(7, "no-such-alert", "helped"),
 )
 AS_OF = held(12)
-NO_ORDER = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+NO_ORDER = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def whole(clinic: Clinic) -> tuple[dict[str, Trajectory], list[Alert]]:

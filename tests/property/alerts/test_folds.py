@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import get_args
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.alerts.domain.acts import SHARED, ActName
@@ -117,8 +117,8 @@ def test_taking_back_and_restoring_a_session_changes_nothing(facts: list[Fact], 
     before = at_once(facts)
     known = settled(before)
     session = before.facts.sessions.get(f"session-{week:03}")
-    if session is None:
-        return
+    assume(session is not None)
+    assert session is not None  # for the type checker
     trajectory = stored(before)
     learn(trajectory.facts, replace(session, status="cancelled", revision=(2, 1), seen_by_rating=False))
     fold(trajectory, TIMELINE)
