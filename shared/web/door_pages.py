@@ -1,4 +1,4 @@
-"""The front door's own pages, which are there when a service is not: they say whom to call.
+"""The front door's own pages, for when a service is away or a request too large for one: they say whom to call.
 
     door_pages.write(folder, contacts)     # before the front door starts, and whenever the contacts change
 
@@ -13,7 +13,14 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-PAGES = ("nothing.html", "not-arrived.html", "not-safe.html", "unavailable.html")
+TOO_LARGE = (413, 414, 431)  # the body, the address, what comes beside it
+PAGES = (
+    "nothing.html",
+    "not-arrived.html",
+    "not-safe.html",
+    *(f"too-large-{status}.html" for status in TOO_LARGE),
+    "unavailable.html",
+)
 SCRIPTS = ("back.js", "not-safe.js")
 _HERE = Path(__file__).parent
 

@@ -55,7 +55,8 @@ def test_too_large_a_body_is_refused_in_words(front: httpx.Client) -> None:
     large = b'{"code": "' + b"x" * 2_000_000 + b'"}'
     api, page = front.post("/intake/api/clients", content=large), front.post("/intake/sign-in", content=large)
     assert (api.status_code, api.headers["content-type"]) == (413, "application/problem+json")
-    assert (page.status_code, api.json()["detail"]) == (413, page.text)
+    assert page.status_code == 413
+    assert f"<h1>{api.json()['detail'].rstrip('.')}</h1>" in page.text
 
 
 @pytest.mark.parametrize("service", plan.SERVICES)
