@@ -18,12 +18,24 @@ SHARED: frozenset[ActName] = frozenset({"talked_about", "reached", "accept", "pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """How an alert stood before an act."""
+
+    status: Status
+    changed_at: datetime
+    snoozed_until: datetime | None = None
+    acted_at: datetime | None = None
+    useful: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """What a person did with an alert; `until` ends a snooze. Notes are kept elsewhere, sealed.
 
     `happened_at` is when they reached the client, if that was before they wrote it down `at`; `to` is the
     colleague whom they asked to take it on. `own` says that whoever did it was in charge: the client was on their
-    caseload, or on nobody's. Acts that were stored before this was asked count as such.
+    caseload, or on nobody's. Acts that were stored before this was asked count as such. One that was taken back
+    at `undone_at` has no effect; `before` is how the alert stood then, where nothing else says it any more.
     """
 
     act_id: str
@@ -35,6 +47,8 @@ class Act:
     own: bool = True
     happened_at: datetime | None = None
     to: str | None = None
+    before: Before | None = None
+    undone_at: datetime | None = None
 
     @property
     def when(self) -> datetime:
@@ -52,8 +66,8 @@ def after(status: Status, act: ActName) -> Status:
 
     Ratings decide between repaired and unresolved, and only closing puts such an alert away. Closed
     is final: what comes later founds another alert. Judging the use of an alert means having seen
-    it. Acknowledging does not undo having talked. An act on a withdrawn alert was meant for the
-    alert as the person still saw it.
+    it, and what is of no use is not waited for. Acknowledging does not undo having talked. An act on
+    a withdrawn alert was meant for the alert as the person still saw it.
     """
     seen: Status = "open" if status == "withdrawn" else status
     if act == "close" or seen not in LIVE:
@@ -65,7 +79,7 @@ def after(status: Status, act: ActName) -> Status:
             return "snoozed"
         case "acknowledge":
             return seen if seen == "talked_about" else "acknowledged"
-        case "useful" | "not_useful" if seen == "open":
+        case "useful" | "not_useful" if seen == "open" or (act, seen) == ("not_useful", "snoozed"):
             return "acknowledged"
     return seen
 
@@ -87,8 +101,6 @@ def after_on_safety(status: Status, act: ActName) -> Status:
 
 def snooze_after(until: datetime | None, status: Status, act: Act) -> datetime | None:
     """Return when the snooze ends that is left after an act which made this the status."""
-    if act.act in JUDGEMENTS:
-        return until
     if status != "snoozed":
         return None
     return act.until if act.act == "snooze" else until

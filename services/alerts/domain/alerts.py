@@ -105,7 +105,7 @@ class _Settling:
         draft = self._find(act.alert_id)
         if draft is None:
             self._homeless[act.alert_id].append(act)
-        else:
+        elif act.undone_at is None:
             draft.act(act)
 
     def finish(self, as_of: datetime) -> list[Alert]:
@@ -132,7 +132,9 @@ class _Settling:
         taken_back = self._taken_back(alert.alert_id)
         draft = resumed(alert)
         for act in self._homeless[alert.alert_id]:
-            if alert.acted_at is None or act.at > alert.acted_at:
+            if act.undone_at is not None:
+                draft.rewind(act)
+            elif alert.acted_at is None or act.at > alert.acted_at:
                 draft.act(act)
         moved_on = any(alert_id(signal.signal_id) in self._holder for signal in alert.signals)
         if moved_on or (draft.acted_at is None and alert.kind not in SAFETY):

@@ -91,6 +91,13 @@ class Draft:
         if act.act in JUDGEMENTS:
             self.useful = act.act == "useful"
 
+    def rewind(self, act: Act) -> None:
+        """Stand as before an act that was the last one and was taken back."""
+        before = act.before
+        if before is not None and self.acted_at == act.at:
+            self.status, self.snoozed_until, self.useful = before.status, before.snoozed_until, before.useful
+            self.changed_at, self.acted_at = before.changed_at, before.acted_at
+
     def wake(self, as_of: datetime) -> None:
         """Open the alert again if its snooze has run out."""
         if self.status == "snoozed" and self.snoozed_until is not None and self.snoozed_until <= as_of:

@@ -35,7 +35,7 @@ def standing(alert: Alert, acts: Sequence[Act], person: str, *, in_charge: bool,
     and only since the alert last became news. So nobody silences it for anybody else, and a clinician who takes a
     client over has seen nothing yet. An alert about safety stands alike for everybody who is told.
     """
-    mine = [act for act in acts if act.by == person and (act.own or not in_charge)]
+    mine = [act for act in acts if _is_own(act, person, in_charge=in_charge)]
     judged = [act.act == "useful" for act in sorted(mine, key=lambda act: act.at) if act.act in JUDGEMENTS]
     useful = judged[-1] if judged else None
     if alert.kind in SAFETY:
@@ -45,6 +45,23 @@ def standing(alert: Alert, acts: Sequence[Act], person: str, *, in_charge: bool,
     status, until = _own(alert, [act for act in new(alert, acts) if act in mine or act.act in SHARED], as_of)
     changed_at = max([alert.changed_at, *(act.at for act in mine)])
     return Standing(status=status, changed_at=changed_at, snoozed_until=until, useful=useful)
+
+
+def dismissed(alert: Alert, acts: Sequence[Act], person: str, *, in_charge: bool) -> bool:
+    """Tell whether a person's last word on it is that it was of no use: it leaves their list.
+
+    It comes back when it becomes news, when somebody talks about it, and when ratings leave it unresolved.
+    """
+    if alert.kind in SAFETY:
+        return False
+    mine = [act for act in new(alert, acts) if act.act in SHARED or _is_own(act, person, in_charge=in_charge)]
+    if not mine or mine[-1].act != "not_useful":
+        return False
+    return alert.status != "unresolved" or mine[-1].when >= alert.changed_at
+
+
+def _is_own(act: Act, person: str, *, in_charge: bool) -> bool:
+    return act.by == person and (act.own or not in_charge)
 
 
 def new(alert: Alert, acts: Sequence[Act]) -> list[Act]:

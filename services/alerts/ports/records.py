@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.alerts.domain.alerts import Act, Alert
-from services.alerts.domain.standing import standing
+from services.alerts.domain.standing import dismissed, standing
 from shared.contracts.revision import Revision
 
 # Where a page of a list ended: the instant that the list is ordered by, and the alert's id.
@@ -42,8 +42,16 @@ class AlertRecord:
 
     @property
     def acts(self) -> tuple[Act, ...]:
-        """What people did, without their notes."""
-        return tuple(done.act for done in self.done)
+        """What people did and did not take back, without their notes."""
+        return tuple(done.act for done in self.done if done.act.undone_at is None)
+
+    def last_act_of(self, staff_id: str) -> Act | None:
+        """What that person did last, and did not take back."""
+        return next((act for act in reversed(self.acts) if act.by == staff_id), None)
+
+    def dismissed_by(self, staff_id: str) -> bool:
+        """Whether it left that person's list since they judged it as not useful."""
+        return dismissed(self.alert, self.acts, staff_id, in_charge=staff_id == self.clinician_id)
 
     def opened_by(self, staff_id: str) -> datetime | None:
         """When that person first opened it as it is now; earlier versions kept the clinician's look alone."""
@@ -54,6 +62,11 @@ class AlertRecord:
     def with_done(self, done: Done) -> AlertRecord:
         """The record with one more act."""
         return replace(self, done=(*self.done, done))
+
+    def with_undone(self, act: Act, at: datetime) -> AlertRecord:
+        """The record with that act taken back; it stays in the history."""
+        undone = replace(act, undone_at=at)
+        return replace(self, done=tuple(replace(d, act=undone) if d.act == act else d for d in self.done))
 
     def as_seen_by(self, staff_id: str, as_of: datetime) -> AlertRecord:
         """The record with the alert as it stands in that person's own list; to be shown, never to be kept."""

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from services.alerts.domain.alerts import LIVE, Act, ActName
+from services.alerts.domain.acts import LIVE, Act, ActName, Before
+from services.alerts.domain.alert import Alert
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Done, Unit
 from services.alerts.usecases.caseload import caseload
 from services.alerts.usecases.fold import locked
-from services.alerts.usecases.settle import resettled
+from services.alerts.usecases.settle import keep
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, Invalid, NotFound
 
@@ -64,23 +65,16 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
     _check(found, who, wish, unit.now)
     clinician_id, _team_id = caseload(trajectory)
     own = clinician_id in {None, who.staff_id}
-    done = Done(act=_act(unit, who, alert_id, wish, own=own), note=wish.note)
-    kept = [
-        record.with_done(done) if record.alert.alert_id == alert_id else record
-        for record in unit.alerts.of_clients([found.alert.client_id])[found.alert.client_id]
-    ]
-    changed = {record.alert.alert_id: record for record in resettled(unit, trajectory, kept, as_of=unit.now)}
-    with_act = next(record for record in kept if record.alert.alert_id == alert_id)
-    result = changed.setdefault(alert_id, with_act)
-    unit.alerts.save(list(changed.values()))
-    return result
+    done = Done(act=_act(unit, who, found.alert, wish, own=own), note=wish.note)
+    return keep(unit, trajectory, found.with_done(done))
 
 
 def _is_said_again(record: AlertRecord, who: Principal, wish: Wish) -> bool:
     """Whether somebody pressed twice: what they agreed stands there already, word for word."""
-    if wish.act != "reached" or not record.done:
+    standing = [done for done in record.done if done.act.undone_at is None]
+    if wish.act != "reached" or not standing:
         return False
-    last = record.done[-1]
+    last = standing[-1]
     return (last.act.act, last.act.by, last.note) == ("reached", who.staff_id, wish.note)
 
 
@@ -142,10 +136,10 @@ def _check_pass(who: Principal, wish: Wish) -> None:
         raise Invalid("Only passing on is to somebody.", fields={"to": ["This belongs to “pass” alone."]})
 
 
-def _act(unit: Unit, who: Principal, alert_id: str, wish: Wish, *, own: bool) -> Act:
+def _act(unit: Unit, who: Principal, alert: Alert, wish: Wish, *, own: bool) -> Act:
     return Act(
         act_id=str(uuid4()),
-        alert_id=alert_id,
+        alert_id=alert.alert_id,
         act=wish.act,
         by=who.staff_id,
         at=unit.now,
@@ -153,4 +147,11 @@ def _act(unit: Unit, who: Principal, alert_id: str, wish: Wish, *, own: bool) ->
         own=own,
         happened_at=wish.at,
         to=wish.to,
+        before=Before(
+            status=alert.status,
+            changed_at=alert.changed_at,
+            snoozed_until=alert.snoozed_until,
+            acted_at=alert.acted_at,
+            useful=alert.useful,
+        ),
     )

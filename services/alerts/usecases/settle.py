@@ -30,6 +30,17 @@ def settle_alerts(unit: Unit, trajectories: Sequence[Trajectory], *, as_of: date
         unit.alerts.save(changed)
 
 
+def keep(unit: Unit, trajectory: Trajectory, changed: AlertRecord) -> AlertRecord:
+    """Keep what people did with an alert, and what that makes of all alerts of its client."""
+    wanted = changed.alert.alert_id
+    known = unit.alerts.of_clients([trajectory.client_id])[trajectory.client_id]
+    kept = [changed if record.alert.alert_id == wanted else record for record in known]
+    settled = {record.alert.alert_id: record for record in resettled(unit, trajectory, kept, as_of=unit.now)}
+    result = settled.setdefault(wanted, changed)
+    unit.alerts.save(list(settled.values()))
+    return result
+
+
 def resettled(
     unit: Unit, trajectory: Trajectory, kept: Sequence[AlertRecord], *, as_of: datetime
 ) -> Iterator[AlertRecord]:

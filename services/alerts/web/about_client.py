@@ -63,7 +63,8 @@ def about(made: Deps, asked: Asked) -> About:
     """What this reader may know of the client here."""
     me, now = asked.reader, made.clock()
     wanted = Wanted(client_id=asked.client_id, statuses=TO_TALK + IN_HAND, limit=MOST)
-    found = [record.as_seen_by(me.staff_id, now) for record in made.alerts.page(me.scope(), wanted)]
+    waiting = [one for one in made.alerts.page(me.scope(), wanted) if not one.dismissed_by(me.staff_id)]
+    found = [record.as_seen_by(me.staff_id, now) for record in waiting]
     shown = [record for record in found if record.alert.status in TO_TALK + IN_HAND]
     new = [r.alert.alert_id for r in shown if r.first_shown_at is None and r.clinician_id == me.staff_id]
     if new:

@@ -10,7 +10,7 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Gone, News
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
-from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox, since_now
+from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox, section_of, since_now
 from shared.contracts.principal import Principal
 from shared.web.identity import again
 from shared.web.pages import render
@@ -55,12 +55,20 @@ class Viewer:
         if self._me is None or isinstance(news, Gone) or not self._covers(news):
             return Message("gone", f"prompt-{alert_id}") if before is not None else None
         news = news.as_seen_by(self._me.staff_id, deps().clock())
-        after = self._sections[alert_id] = SECTION[news.alert.status]
+        after = section_of(news, self._me)
+        if after is None:
+            return self._left(alert_id, before)
+        self._sections[alert_id] = after
         if news.alert.kind in SAFETY:
             return REFRESH  # it stands on top of the page too
         if alert_id == self._chosen or before not in (after, None) or (before is None and after):
             return REFRESH
         return Message("row", self._row(news))
+
+    def _left(self, alert_id: str, before: int | None) -> Message | None:
+        if alert_id == self._chosen:
+            return REFRESH
+        return Message("gone", f"prompt-{alert_id}") if before is not None else None
 
     def _concerns(self, news: News) -> bool:
         if isinstance(news, Gone):

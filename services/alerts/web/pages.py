@@ -11,18 +11,22 @@ import flask_babel
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.act import Wish, act_on
+from services.alerts.usecases.undo import undo
 from services.alerts.web.api import PROMPTED, check_colleague, found_alert, staff
 from services.alerts.web.deps import deps
 from services.alerts.web.prompt import opened
 from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_ID, LONGEST_NOTE
 from services.alerts.web.title import PATTERNS, counted
+from services.alerts.web.undoable import undoable
 from shared.contracts.principal import Principal
-from shared.errors import AttuneError, Conflict, Invalid, Unavailable
+from shared.errors import AttuneError, Conflict, Invalid, NotFound, Unavailable
 from shared.web.identity import principal
+from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.problems import problem_of
 from shared.web.schemas import Digits, FormSchema, Instant, LocalInstant, StrictString, load_form
+from shared.web.words import _
 
 pages = flask.Blueprint("pages", __name__)
 
@@ -38,6 +42,12 @@ class ActForm(FormSchema):
     to = StrictString(load_default=None, max=LONGEST_ID)
     seen = Instant(load_default=None)
     days = Digits(load_default=None, low=min(SNOOZES), high=max(SNOOZES))
+
+
+class UndoForm(FormSchema):
+    """The button beside what was done a moment ago."""
+
+    act = StrictString(required=True, max=LONGEST_ID)
 
 
 @pages.get("/")
@@ -85,12 +95,34 @@ def act(alert_id: str) -> flask.typing.ResponseReturnValue:
     wish = Wish(**said, until=until)
     try:
         check_colleague(record, wish)
-        deps().transact(lambda unit: act_on(unit, me, alert_id, wish))
+        return once_only(
+            deps().transact, lambda unit: act_on(unit, me, alert_id, wish), then=_page_of, about=_client_of
+        )
     except (Conflict, Invalid, Unavailable) as error:
         if record.alert.kind not in SAFETY:
             raise
         return _refused(me, alert_id, error)
-    return flask.redirect(flask.url_for("pages.show_prompt", alert_id=alert_id), code=303)
+
+
+@pages.post("/prompts/<alert_id>/undo")
+def take_back(alert_id: str) -> flask.typing.ResponseReturnValue:
+    """Take back what they did a moment ago, then show the prompt as it stands."""
+    me = staff()
+    said, wrong = load_form(UndoForm, flask.request.form)
+    if wrong:
+        raise NotFound(_("There is no such prompt."))
+    act_id = said["act"]
+    return once_only(
+        deps().transact, lambda unit: undo(unit, me, alert_id, act_id), then=_page_of, about=_client_of
+    )
+
+
+def _page_of(record: AlertRecord) -> str:
+    return flask.url_for("pages.show_prompt", alert_id=record.alert.alert_id)
+
+
+def _client_of(record: AlertRecord) -> str:
+    return record.alert.client_id
 
 
 def _refused(me: Principal, alert_id: str, error: AttuneError) -> flask.typing.ResponseReturnValue:
@@ -112,13 +144,14 @@ class Sent:
 def _page(
     me: Principal, found: Inbox, chosen: AlertRecord | None, *, asked: bool = False, sent: Sent | None = None
 ) -> str:
-    shown = [*found.records, chosen] if chosen else found.records
+    shown = [*found.records, *found.left, *([chosen] if chosen else [])]
     around = Around.of(shown, deps().neighbours, me)
     prompt = opened(deps(), me, chosen, around) if chosen else None
     page = render(
         "inbox.html",
         **_list(me, found, around, chosen.alert.alert_id if chosen else None),
         prompt=prompt,
+        undoable=undoable(shown, around, me, deps().clock()),
         asked=asked,
         said=flask.request.form,
         wrong=sent.wrong if sent else {},

@@ -47,6 +47,7 @@ class Event:
     at: datetime
     text: str
     note: str | None = None
+    stands: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Prompt:
     def offers(self, act: str) -> bool:
         """Whether the act would change anything as it stands."""
         done = {"useful": self.alert.useful is True, "not_useful": self.alert.useful is False}
-        talked = any(one.act.act == "talked_about" for one in self.record.done)
+        talked = any(act.act == "talked_about" for act in self.record.acts)
         done["talked_about"] = talked and self.alert.status == "unresolved"  # ratings decide from here on
         return act in _OFFERS[self.alert.status] and not done.get(act, False)
 
@@ -118,7 +119,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
     return Prompt(
         record=record,
         who=name or words.short(alert.client_id),
-        tag=_tag(alert),
+        tag=_("not useful") if record.dismissed_by(me.staff_id) else _tag(alert),
         look=alert.status in TO_TALK,
         headline=words.headline(alert, name, around.goal(alert)),
         came=_came(alert, here),
@@ -130,7 +131,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         card=card_for(alert.kind, words.item_of(alert)),
         worked=worked(alert, _rules(made.timeline, alert), here),
         events=_events(alert, acts),
-        last=acts[-1] if acts else None,
+        last=next((event for event in reversed(acts) if event.stands), None),
         safety=safety_of(made, me, record, name) if alert.kind in SAFETY else None,
     )
 
@@ -258,4 +259,7 @@ def _done(done: Done, named: Mapping[str, str], made: Deps) -> Event:
         "accept": _("%(who)s: took it on.", who=who),
         "pass": _("%(who)s: asked %(to)s to take it on.", who=who, to=to),
     }
-    return Event(act.at, texts[act.act], done.note)
+    said = texts[act.act]
+    if act.undone_at is not None:
+        said = _("%(said)s Taken back %(when)s.", said=said, when=words.at(act.undone_at, made.clock()))
+    return Event(act.at, said, done.note, stands=act.undone_at is None)

@@ -10,11 +10,12 @@ from typing import Final
 
 from markupsafe import Markup
 
-from services.alerts.domain.acts import LIVE
+from services.alerts.domain.acts import LIVE, Act
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.order import order
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
+from services.alerts.usecases.undo import OFFERED_FOR
 from services.alerts.web import safety, words
 from services.alerts.web.deps import Deps, deps
 from services.alerts.web.title import Counts, counts
@@ -96,9 +97,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The records of a person's inbox in order, by section."""
+    """The records of a person's inbox in order, by section, and what has just left it."""
 
     sections: tuple[list[AlertRecord], list[AlertRecord], list[AlertRecord]]
+    left: list[AlertRecord]
 
     @property
     def records(self) -> list[AlertRecord]:
@@ -120,7 +122,9 @@ def inbox(made: Deps, me: Principal) -> Inbox:
         urgent = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, kinds=SAFETY, limit=MOST))
         waiting += [record for record in urgent if record not in waiting]
     ended = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
-    mine = [record.as_seen_by(me.staff_id, now) for record in waiting]
+    gone = [record for record in (*waiting, *ended) if record.dismissed_by(me.staff_id)]
+    mine = [record.as_seen_by(me.staff_id, now) for record in waiting if record not in gone]
+    ended = [record for record in ended if record not in gone]
     done = [record for record in ended if record.alert.status != "withdrawn" or record.first_shown_at]
     put_away = [record for record in mine if record.alert.status in DONE and record.alert.changed_at >= since]
     return Inbox(
@@ -128,8 +132,20 @@ def inbox(made: Deps, me: Principal) -> Inbox:
             sorted([r for r in mine if r.alert.status in TO_TALK], key=lambda record: order(record.alert)),
             [record for record in mine if record.alert.status in IN_HAND],
             [*put_away, *(record.as_seen_by(me.staff_id, now) for record in done)],
-        )
+        ),
+        [record for record in gone if done_lately(record, me, now)],
     )
+
+
+def done_lately(record: AlertRecord, me: Principal, now: datetime) -> Act | None:
+    """What that person did with it last, if so lately that the page offers to take it back."""
+    act = record.last_act_of(me.staff_id)
+    return act if act is not None and now - act.at <= OFFERED_FOR else None
+
+
+def section_of(record: AlertRecord, me: Principal) -> int | None:
+    """In which section of that person's list it stands, as they see it; None where it left their list."""
+    return None if record.dismissed_by(me.staff_id) else SECTION[record.alert.status]
 
 
 def sections(found: Inbox, around: Around, painter: Painter) -> list[Section]:
@@ -170,7 +186,7 @@ class Painter:
 
     def _change(self, record: AlertRecord, around: Around) -> Markup:
         if record.alert.status == "repaired":
-            talked = any(done.act.act == "talked_about" for done in record.done)
+            talked = any(act.act == "talked_about" for act in record.acts)
             return Markup("{}").format(_("Talked about; back to usual") if talked else _("Back to usual"))
         return words.change(record.alert, around.goal(record.alert))
 

@@ -74,6 +74,11 @@ class ActItem(Schema):
     until = Instant(attribute="act.until", allow_none=True)
     happened_at = Instant(attribute="act.happened_at", allow_none=True)
     to = fields.String(attribute="act.to", allow_none=True)
+    undone_at = Instant(
+        attribute="act.undone_at",
+        allow_none=True,
+        metadata={"description": "When whoever did it took it back: it has no effect any more."},
+    )
     note = fields.String(allow_none=True)
 
 

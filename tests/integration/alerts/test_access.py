@@ -14,7 +14,11 @@ API = (
     ("POST", "/alerts/api/alerts/{alert}/acts", 201),
     ("GET", "/alerts/api/clients/maya/trajectory", 200),
 )
-PAGES = (("GET", "/alerts/prompts/{alert}", 200), ("POST", "/alerts/prompts/{alert}/acts", 303))
+PAGES = (
+    ("GET", "/alerts/prompts/{alert}", 200),
+    ("POST", "/alerts/prompts/{alert}/acts", 303),
+    ("POST", "/alerts/prompts/{alert}/undo", 404),  # nothing was done yet; whose prompt it is: see test_undo
+)
 RULES: tuple[tuple[str, str, dict[str, object] | None, int], ...] = (
     ("GET", "/alerts/api/rule-sets", None, 200),
     ("POST", "/alerts/api/rule-sets", {"rules": {"h": 3.0}, "why": "We try."}, 201),

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from shared.contracts.events import Event
 from shared.web.hub import MOST_EACH, MOST_STREAMS
 from tests.infra.alerts_clinic import client_updated, concern, erased, ruptured
-from tests.integration.alerts.web import Service
+from tests.integration.alerts.web import Service, undoable
 
 
 class Stream:
@@ -161,3 +161,16 @@ def until_its_end(stream: Stream) -> list[str]:
     while event := stream.next()[0]:
         heard.append(event)
     return heard
+
+
+def test_what_was_judged_as_not_useful_goes_and_taken_back_it_comes(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    sam, ruth = live.first("sam"), live.open("ruth")
+    path = f"/alerts/prompts/{alert_id}"
+    live.service.send("sam", f"{path}/acts", act="not_useful")
+    assert sam.next() == ("gone", f"prompt-{alert_id}")
+    assert ruth.next()[0] == "row", "it waits for others"
+    page = live.service.browser("sam").get(path).text
+    live.service.send("sam", f"{path}/undo", act=undoable(page))
+    event, row = sam.next()
+    assert (event, f'id="prompt-{alert_id}"' in row) == ("row", True)

@@ -29,6 +29,11 @@ def who(credential: Credential) -> Principal | None:
     return STAFF.get(credential.secret)
 
 
+def undoable(page: str) -> str:
+    """The act that the page offers to take back."""
+    return page.partition('data-undo="')[2].partition('"')[0]
+
+
 @dataclass
 class Service:
     """The alerts service as its callers meet it."""

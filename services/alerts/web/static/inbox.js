@@ -27,6 +27,17 @@
   }
   setInterval(tell, MINUTE / 2);
 
+  /* What was done a moment ago is offered for taking back, and longer while somebody is about to. */
+  const offered = new Map();
+  setInterval(() => {
+    const notice = document.querySelector("[data-undo]");
+    if (!notice) return;
+    const { undo, seconds } = notice.dataset;
+    if (!offered.has(undo)) offered.set(undo, Date.now());
+    const over = Date.now() - offered.get(undo) >= 1000 * Number(seconds);
+    if (over && !notice.matches(":hover, :focus-within")) notice.remove();
+  }, 500);
+
   /* The tab's title counts what waits; who listens hears of what is new, each once, and at once where it is safety. */
   const list = document.querySelector(".list"), says = list.dataset;
   const waiting = (kind) => [...list.querySelectorAll(`[data-counts="${kind}"]`)];

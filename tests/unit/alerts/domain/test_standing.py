@@ -10,9 +10,9 @@ from services.alerts.domain.acts import Act, ActName, Status
 from services.alerts.domain.alerts import Alert, alert_id, settle
 from services.alerts.domain.facts import WordFact
 from services.alerts.domain.signals import Signal
-from services.alerts.domain.standing import standing
-from tests.infra.histories import held
-from tests.unit.alerts.domain.test_alerts import FIRST, act, one, signal
+from services.alerts.domain.standing import dismissed, standing
+from tests.infra.histories import held, totals
+from tests.unit.alerts.domain.test_alerts import DIP, FIRST, act, one, rupture, signal
 
 OWN_LIST: tuple[ActName, ...] = ("acknowledge", "snooze", "useful", "not_useful", "close")
 WORSE = signal(3, 4.0)
@@ -123,3 +123,50 @@ def test_an_alert_stored_before_knows_when_it_last_was_news(signals: tuple[Signa
     new = one(signals)
     old = replace(new, news_at=None)
     assert old.new_since == new.new_since == signals[-1].raised_at
+
+
+def left(alert: Alert, acts: Sequence[Act], person: str, *, in_charge: bool) -> bool:
+    return dismissed(alert, acts, person, in_charge=in_charge)
+
+
+@pytest.mark.parametrize("before", [(), ("acknowledge",), ("snooze",), ("talked_about",)])
+def test_what_is_not_useful_leaves_ones_own_list(before: tuple[ActName, ...]) -> None:
+    acts = [by("sam", name, 1.5, own=True) for name in before] + [by("sam", "not_useful", 2, own=True)]
+    alert = one([FIRST], acts)
+    status = "talked_about" if before == ("talked_about",) else "acknowledged"
+    assert (alert.status, alert.snoozed_until) == (status, None)
+    assert left(alert, acts, "sam", in_charge=True)
+    assert not left(alert, acts, "ruth", in_charge=False)
+
+
+@pytest.mark.parametrize("name", ["useful", "acknowledge", "talked_about", "snooze"])
+def test_whatever_is_done_with_it_later_brings_it_back(name: ActName) -> None:
+    acts = [by("sam", "not_useful", 2, own=True), by("sam", name, 2.5, own=True)]
+    assert not left(one([FIRST], acts), acts, "sam", in_charge=True)
+
+
+def test_worsening_brings_it_back_and_the_same_again_does_not() -> None:
+    acts = [by("sam", "not_useful", 2, own=True), by("ruth", "not_useful", 2)]
+    for person, in_charge in (("sam", True), ("ruth", False)):
+        assert left(one([FIRST, signal(3)], acts), acts, person, in_charge=in_charge)
+        assert not left(one([FIRST, WORSE], acts), acts, person, in_charge=in_charge)
+
+
+def test_a_rupture_that_is_not_repaired_comes_back_and_one_that_is_does_not() -> None:
+    at = held(4.5)
+    acts = [by("sam", "not_useful", 4.5, own=True)]
+    unrepaired, repaired = totals([*DIP, 33, 33, 33, 33, 33]), totals([*DIP, 38, 38])
+    founded = rupture(unrepaired).alert_id
+    acts = [replace(act, alert_id=founded, at=at) for act in acts]
+    alert = rupture(unrepaired, *acts)
+    assert (alert.status, left(alert, acts, "sam", in_charge=True)) == ("unresolved", False)
+    again = [*acts, replace(acts[0], act_id="again", at=held(12))]
+    assert left(rupture(unrepaired, *again), again, "sam", in_charge=True)
+    alert = rupture(repaired, *acts)
+    assert (alert.status, left(alert, acts, "sam", in_charge=True)) == ("repaired", True)
+
+
+def test_nobody_dismisses_what_is_about_safety() -> None:
+    acts = [by("sam", "not_useful", 2, own=True)]
+    alert = one([signal(1, kind="NOT_SAFE")], acts)
+    assert not left(alert, acts, "sam", in_charge=True)
