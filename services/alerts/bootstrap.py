@@ -19,6 +19,7 @@ from services.alerts.adapters.mongo import (
     INDEXES,
     TRAJECTORIES,
     MongoAlerts,
+    MongoClinic,
     MongoHistories,
     MongoProposals,
     MongoRuleSets,
@@ -46,6 +47,7 @@ from shared.store import Store, Unit, health
 from shared.store.connection import engine_trouble
 from shared.web.api import api
 from shared.web.app import create_app
+from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
 from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
@@ -153,6 +155,7 @@ def application(
         waiting=waiting,
         deps=made,
         pins=partial(pins, made),
+        known_clinic=RememberedClinic(MongoClinic(store.database).get),
         forms=StoredForms(store),
     )
     alerts_api = api(app, "Attune alerts", "1")

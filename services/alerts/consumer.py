@@ -24,6 +24,7 @@ from services.alerts.ports import Tombstone, Unit
 from services.alerts.usecases.erase import erase_clients
 from services.alerts.usecases.fold import fold_facts
 from shared.contracts import events
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import Event
 
 
@@ -156,7 +157,7 @@ def _score(answer: int | None) -> float | None:
     return None if answer is None else float(answer)
 
 
-# What each event teaches; erasures are not learned but done.
+# What each event teaches of a client; erasures are not learned but done.
 HANDLERS: Final[dict[type[Event], Callable[[Any], Fact]]] = {
     events.ClientUpdated: client_fact,
     events.EpisodeUpdated: episode_fact,
@@ -167,7 +168,7 @@ HANDLERS: Final[dict[type[Event], Callable[[Any], Fact]]] = {
     events.ConcernRaised: concern_fact,
     events.RepairAnswered: word_fact,
 }
-HANDLES: Final[frozenset[type[Event]]] = frozenset({*HANDLERS, events.ClientErased})
+HANDLES: Final[frozenset[type[Event]]] = frozenset({*HANDLERS, events.ClientErased, ClinicUpdated})
 TOPICS: Final = (events.INTAKE, events.FEEDBACK)
 
 
@@ -176,7 +177,9 @@ def apply(unit: Unit, batch: Sequence[Event]) -> None:
     learned: dict[str, list[Fact]] = {}
     erased: dict[str, Tombstone] = {}
     for event in batch:
-        if isinstance(event, events.ClientErased):
+        if isinstance(event, ClinicUpdated):
+            unit.clinic.keep(event)
+        elif isinstance(event, events.ClientErased):
             erased[event.client_id] = Tombstone(
                 client_id=event.client_id, erased_at=event.erased_at, revision=event.revision
             )

@@ -31,6 +31,7 @@ from services.feedback.web import (
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
+from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
 from shared.settings import Settings, load
 from shared.store import Store, health
@@ -38,6 +39,7 @@ from shared.store import Unit as Transaction
 from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
+from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
@@ -103,6 +105,7 @@ def application(
         ),
         forms=StoredForms(store),
         pins=pins,
+        known_clinic=RememberedClinic(lambda: desk.transact(lambda unit: unit.clinic.get(CLINIC_ID))),
     )
     feedback_api = api(app, "Attune feedback", "1")
     feedback_api.register_blueprint(api_views.check_ins)

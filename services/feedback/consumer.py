@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.feedback.ports import Unit
 from services.feedback.usecases import hear_repair, keep
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
     ALERTS,
     INTAKE,
@@ -26,6 +27,7 @@ Handler = Callable[[Unit, Any], None]
 
 TOPICS: Final = (INTAKE, ALERTS)
 HANDLERS: Final[Mapping[type[Event], Handler]] = {
+    ClinicUpdated: keep.keep_clinic,
     StaffUpdated: keep.keep_staff,
     ClientUpdated: keep.keep_client,
     EpisodeUpdated: keep.keep_episode,

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import flask
 
 from services.intake import consumer
+from services.intake.adapters.environment import first_clinic
 from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions, renew_code_keys
 from services.intake.adapters.passwords import Argon2Passwords
-from services.intake.adapters.services import ErasureReports, RemotePrompts
+from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
 from services.intake.domain.staff import Role, check_password
 from services.intake.usecases import demo, republishing, signing_in
+from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps, WebTransact
 from shared import logs
 from shared.bus import Consumer, Worker
 from shared.contracts.principal import Principal
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from shared.settings import Settings, load
 from shared.store import Store
 from shared.store.health import readiness
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
+from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
@@ -45,7 +48,8 @@ def web_app() -> flask.Flask:
         "alerts": InternalClient(settings.alerts_url, settings.service_secret),
     }
     prompts = RemotePrompts(others["alerts"])
-    made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others), prompts)
+    questionnaires = RemoteQuestionnaires(others["feedback"])
+    made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others), prompts, questionnaires)
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
 
@@ -64,6 +68,7 @@ def make_app(
         waiting=waiting,
         forms=StoredForms(store),
         pins=pins,
+        known_clinic=RememberedClinic(lambda: made.transact(said_clinic)),
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)
@@ -149,9 +154,11 @@ def seed_demo() -> dict[str, Any]:
 
 
 def _store(settings: Settings) -> Store:
-    store = Store(settings)
+    store, first = Store(settings), first_clinic()
     store.ensure(INDEXES)
     renew_code_keys(store.database)
+    with suppress(Conflict):  # another process of ours was quicker
+        Transactions(store)(lambda unit: open_clinic(unit, first))
     return store
 
 

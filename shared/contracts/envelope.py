@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 
 from shared.contracts.depth import nested_too_deeply
-from shared.contracts.events import EVENTS, Event
+from shared.contracts.events import Event
+from shared.contracts.registry import EVENTS
 
 # A rating is about 900 bytes; whatever is this large is not one of ours.
 LARGEST: Final = 256 * 1024

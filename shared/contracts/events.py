@@ -29,6 +29,7 @@ AlertStatus = Literal[
 INTAKE = "intake.events"
 FEEDBACK = "feedback.events"
 ALERTS = "alerts.events"
+TOPICS = (INTAKE, FEEDBACK, ALERTS)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -277,22 +278,3 @@ class AlertUpdated(ClientEvent, frozen=True, kw_only=True):
     score: Annotated[float | None, Meta(description="how far beyond what is usual, on the rule's own scale")]
     evidence: Annotated[dict[Word, float | Word | None], Meta(description="the figures behind it, by name")]
     raised_at: Annotated[Instant, Meta(description="the instant of the rating, or when a clock rule fell due")]
-
-
-EVENTS: dict[str, type[Event]] = {
-    event.TYPE: event
-    for event in (
-        StaffUpdated,
-        ClientUpdated,
-        EpisodeUpdated,
-        GoalUpdated,
-        SessionUpdated,
-        ClientErased,
-        SessionRated,
-        OutcomeMeasured,
-        ConcernRaised,
-        RepairAnswered,
-        AlertUpdated,
-    )
-}
-TOPICS = (INTAKE, FEEDBACK, ALERTS)

@@ -13,7 +13,7 @@ import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, band, csrf, headers, kept, observing, pages, problems
+from shared.web import assets, band, clinic, csrf, headers, kept, observing, pages, problems
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
 from shared.web.pinned import Pinned
@@ -85,6 +85,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     waiting: Waiting = unknown,
     forms: kept.KeptForms | None = None,
     pins: band.Pins = band.nothing,
+    known_clinic: clinic.Read = clinic.unheard,
 ) -> flask.Flask:
     """Make a service's application: everything but its own pages and routes.
 
@@ -92,7 +93,8 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     service: `"services.alerts.web"`. `principals` finds out whose credential it is, `ready` gives the state that
     `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`,
     `waiting` how many notes for supervision the navigation says to wait for somebody, `forms` keeps what was sent
-    when a login had ended, `pins` says what stands on top of every page of staff.
+    when a login had ended, `pins` says what stands on top of every page of staff, `known_clinic` is
+    what is known of the clinic.
     """
     app = flask.Flask(package, static_folder=None)
     _configure(app, service, settings)
@@ -111,6 +113,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     pages.install(app, waiting)
     band.install(app, pins)
     kept.install(app, forms)
+    clinic.install(app, known_clinic)
     return app
 
 

@@ -11,7 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 from shared.contracts.describe.documents import ROOT, documents
-from shared.contracts.events import EVENTS, TOPICS
+from shared.contracts.events import TOPICS
+from shared.contracts.registry import EVENTS
 from tests.contract.committed import EXAMPLES
 
 Document = dict[str, Any]

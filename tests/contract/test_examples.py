@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from shared.contracts.envelope import decode, encode
-from shared.contracts.events import EVENTS, ConcernRaised, OutcomeMeasured
+from shared.contracts.events import ConcernRaised, OutcomeMeasured
+from shared.contracts.registry import EVENTS
 from tests.contract.committed import EXAMPLES, Example
 
 every_example = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())

@@ -6,7 +6,8 @@ import services.alerts.consumer
 import services.feedback.consumer
 import services.intake.consumer
 from shared.contracts.describe.flows import FLOWS
-from shared.contracts.events import EVENTS, TOPICS
+from shared.contracts.events import TOPICS
+from shared.contracts.registry import EVENTS
 
 LISTENERS = {
     "intake": services.intake.consumer,

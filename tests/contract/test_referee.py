@@ -11,7 +11,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event, to_
 from cloudevents.core.v1.event import CloudEvent
 
 from shared.contracts.envelope import decode, encode
-from shared.contracts.events import EVENTS
+from shared.contracts.registry import EVENTS
 from tests.contract.committed import EXAMPLES, Example
 
 every_example = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())

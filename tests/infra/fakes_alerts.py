@@ -12,6 +12,7 @@ from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Note, Responsible, Tombstone, Wanted
 from services.alerts.usecases.caseload import caseload
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
@@ -142,6 +143,22 @@ def _is_wanted(record: AlertRecord, wanted: Wanted) -> bool:
 
 
 @dataclass
+class FakeClinics:
+    """The clinic in memory."""
+
+    kept: ClinicUpdated | None = None
+
+    def get(self) -> ClinicUpdated | None:
+        """The clinic."""
+        return self.kept
+
+    def keep(self, clinic: ClinicUpdated) -> None:
+        """Keep the newest."""
+        if self.kept is None or self.kept.revision < clinic.revision:
+            self.kept = clinic
+
+
+@dataclass
 class FakeUnit:
     """One unit of work in memory."""
 
@@ -150,6 +167,7 @@ class FakeUnit:
     answers: KeptAnswers
     now: datetime
     timeline: Timeline
+    clinic: FakeClinics = field(default_factory=FakeClinics)
     published: list[Event] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
@@ -179,16 +197,23 @@ class FakeStore:
     trajectories: FakeTrajectories = field(default_factory=FakeTrajectories)
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     answers: KeptAnswers = field(default_factory=KeptAnswers)
+    clinic: FakeClinics = field(default_factory=FakeClinics)
     published: list[Event] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
     def transact(self, work: Callable[[FakeUnit], T]) -> T:
         """Do the work."""
         unit = FakeUnit(
-            deepcopy(self.trajectories), deepcopy(self.alerts), deepcopy(self.answers), self.now, self.timeline
+            deepcopy(self.trajectories),
+            deepcopy(self.alerts),
+            deepcopy(self.answers),
+            self.now,
+            self.timeline,
+            deepcopy(self.clinic),
         )
         result = work(unit)
         self.trajectories, self.alerts, self.answers = unit.trajectories, unit.alerts, unit.answers
+        self.clinic = unit.clinic
         self.published += unit.published
         self.forgotten += unit.forgotten
         return result

@@ -38,6 +38,7 @@ from services.feedback.ports import (
 )
 from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
     ClientUpdated,
     EpisodeUpdated,
@@ -68,6 +69,7 @@ LINKS = Links("link-key")
 class Rows:
     """Everything that is kept, by collection and id."""
 
+    clinic: dict[str, ClinicUpdated] = field(default_factory=dict)
     clients: dict[str, ClientUpdated] = field(default_factory=dict)
     tombstones: dict[str, datetime] = field(default_factory=dict)
     episodes: dict[str, EpisodeUpdated] = field(default_factory=dict)
@@ -204,6 +206,7 @@ class FakeUnit:
         self.kept = kept
         self._now = now
         self.links = LINKS
+        self.clinic: Copies[ClinicUpdated] = FakeThings(kept.clinic, "clinic_id")
         self.clients: Clients = FakeClients(kept)
         self.episodes: Copies[EpisodeUpdated] = FakeThings(kept.episodes, "episode_id")
         self.goals: Goals = FakeGoals(kept)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
-from tests.infra.intake_people import FakeAttempts, FakeLogins, FakeStaff, FakeTeams, FakeTokens
+from tests.infra.intake_people import FakeAttempts, FakeClinic, FakeLogins, FakeStaff, FakeTeams, FakeTokens
 from tests.infra.intake_records import (
     FakeCheckIns,
     FakeClients,
@@ -30,6 +30,7 @@ class FakeUnit:
         self.now = now
         self.published: list[Event] = []
         self.publish = self.published.append
+        self.clinic = FakeClinic(shelves)
         self.staff = FakeStaff(shelves)
         self.teams = FakeTeams(shelves)
         self.logins = FakeLogins(shelves)

@@ -15,7 +15,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Known, Unit
 from services.feedback.usecases.holder import Holder
-from services.feedback.usecases.keep import keep_known, keep_session, keep_staff
+from services.feedback.usecases.keep import keep_clinic, keep_known, keep_session, keep_staff
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import (
     AlertStatus,
@@ -29,6 +29,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
+from tests.infra.the_clinic import clinic_updated
 
 ASKING = Asking(questionnaires=(PHQ_9, GAD_7), every_weeks=4)
 HELD = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -151,7 +152,8 @@ def staff(principal: Principal) -> StaffUpdated:
 
 
 def open_clinic(unit: Unit) -> None:
-    """Maya's held session, one of another client, and everybody on the staff."""
+    """Maya's held session, one of another client, everybody on the staff, and what the clinic is like."""
+    keep_clinic(unit, clinic_updated())
     for principal in STAFF:
         keep_staff(unit, staff(principal))
     keep_known(unit, known())

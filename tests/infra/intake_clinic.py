@@ -7,16 +7,18 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from services.intake.domain.clients import Client
+from services.intake.domain.clinic import Clinic, CrisisContact
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session, SessionStatus
 from services.intake.domain.staff import Staff, Team
 from services.intake.ports import Unit
 from services.intake.usecases.clients import NewClient, register_client
+from services.intake.usecases.clinic import open_clinic
 from services.intake.usecases.goals import NewGoal, agree_goal
 from services.intake.usecases.keeping import keep_staff
 from services.intake.usecases.sessions import note_session
 from shared.contracts.principal import Principal
-from tests.infra.personas import EVERYBODY, NORTH, OWNER, SOUTH
+from tests.infra.personas import EVERYBODY, NORTH, OWNER, SOUTH, SUPERVISOR
 
 T = TypeVar("T")
 
@@ -25,6 +27,10 @@ class Transacts(Protocol):
     """Fake or real."""
 
     def __call__(self, work: Callable[[Unit], T], /) -> T: ...
+
+
+LIFELINE = CrisisContact(label="Crisis line", number="0808 157 0123", hours="day and night", kind="lifeline")
+CLINIC = Clinic(name="Riverside", crisis_contacts=(LIFELINE,), safety_contact=SUPERVISOR.staff_id)
 
 
 def staff_of(person: Principal, **over: object) -> dict[str, object]:
@@ -40,7 +46,8 @@ def staff_of(person: Principal, **over: object) -> dict[str, object]:
 
 
 def settle(unit: Unit) -> None:
-    """Bring the personas and their teams into an empty clinic."""
+    """Bring the personas and their teams into an empty clinic, which has all that a check-in needs."""
+    open_clinic(unit, CLINIC)
     unit.teams.put(Team(team_id=NORTH, name="North", created_at=unit.now))
     unit.teams.put(Team(team_id=SOUTH, name="South", created_at=unit.now))
     for person in EVERYBODY:

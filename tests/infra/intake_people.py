@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from services.intake.domain.clinic import Clinic
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.throttle import Attempts, Kind
@@ -13,6 +14,20 @@ from services.intake.ports import Page, Window
 from shared.errors import Conflict
 from shared.text import name_key
 from tests.infra.intake_shelves import Shelves, newest
+
+
+class FakeClinic:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.clinic
+
+    def get(self) -> Clinic | None:
+        return next(iter(self._kept.values()), None)
+
+    def put(self, clinic: Clinic) -> None:
+        self._kept[clinic.clinic_id] = clinic
+
+    def lock(self) -> Clinic:
+        return self.get() or Clinic()
 
 
 class FakeStaff:

@@ -24,6 +24,7 @@ from services.alerts.ports.records import (
     Wanted,
 )
 from services.alerts.ports.rules import Histories, Proposals, RuleSets, RulesUnit, Tasks, TransactRules
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
@@ -31,6 +32,7 @@ from shared.contracts.revision import Revision
 __all__ = [
     "AlertRecord",
     "Alerts",
+    "Clinics",
     "Colleague",
     "Done",
     "Feedback",
@@ -112,6 +114,16 @@ class Alerts(Protocol):
         """Note that this person opened it, unless they have since it last became news."""
 
 
+class Clinics(Protocol):
+    """What intake says of the clinic."""
+
+    def get(self) -> ClinicUpdated | None:
+        """The clinic, if intake has said anything of it."""
+
+    def keep(self, clinic: ClinicUpdated) -> None:
+        """Keep this state, unless a newer one is known."""
+
+
 class Unit(Protocol):
     """One unit of work: all of it is kept, with its events, or nothing."""
 
@@ -122,6 +134,10 @@ class Unit(Protocol):
     @property
     def timeline(self) -> Timeline:
         """The rule sets, and since when each is in force."""
+
+    @property
+    def clinic(self) -> Clinics:
+        """The clinic."""
 
     @property
     def trajectories(self) -> Trajectories:

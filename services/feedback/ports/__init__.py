@@ -15,6 +15,7 @@ from services.feedback.domain.thanks import Thanks
 from services.feedback.ports.links import LinkReads
 from services.feedback.ports.records import Kind, Known, LinkRead, Title
 from services.feedback.ports.supervision import Supervision
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
     ClientUpdated,
     EpisodeUpdated,
@@ -246,6 +247,7 @@ class Unit(Protocol):
     """One unit of work: all of it is kept, or nothing."""
 
     links: Links
+    clinic: Copies[ClinicUpdated]
     clients: Clients
     episodes: Copies[EpisodeUpdated]
     goals: Goals

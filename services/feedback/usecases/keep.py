@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.feedback.domain.invitation import invite, named_id
 from services.feedback.ports import Copies, E, Known, Unit
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
     ClientErased,
     ClientUpdated,
@@ -13,6 +14,11 @@ from shared.contracts.events import (
     StaffUpdated,
 )
 from shared.contracts.principal import EVERYTHING
+
+
+def keep_clinic(unit: Unit, clinic: ClinicUpdated) -> None:
+    """Keep what the clinic is like."""
+    _keep(unit.clinic, clinic.clinic_id, clinic)
 
 
 def keep_staff(unit: Unit, staff: StaffUpdated) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flask
 import msgspec
 
+from services.feedback.domain.shipped import SHIPPED
 from services.feedback.usecases.read_notes import notes_for_therapist
 from services.feedback.usecases.say_not_safe import not_safe_since
 from services.feedback.usecases.supervise import waiting
@@ -44,6 +45,12 @@ def list_not_safe() -> flask.Response:
     since = NotSafeAsked().load(flask.request.args)["since"]
     concerns = deps().desk.do(lambda unit: not_safe_since(unit, since))
     return flask.Response(msgspec.json.encode({"concerns": concerns}), content_type="application/json")
+
+
+@internal.get("/instruments")
+def list_instruments() -> dict[str, object]:
+    """The outcome questionnaires that a clinic may have asked."""
+    return {"instruments": {asked.id: asked.title for asked in SHIPPED.values()}}
 
 
 @internal.get("/erasures/<client_id>")

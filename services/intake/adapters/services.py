@@ -45,6 +45,27 @@ def _ask(service: str, client: InternalClient, client_id: str) -> Said:
     return report.erased_at or "pending"
 
 
+class Instruments(msgspec.Struct):
+    """What feedback answers about its questionnaires: their titles by id."""
+
+    instruments: dict[str, str]
+
+
+class RemoteQuestionnaires:
+    """Asks feedback each time: an admin's page comes rarely."""
+
+    def __init__(self, feedback: InternalClient) -> None:
+        self._feedback = feedback
+
+    def titles(self) -> Mapping[str, str] | None:
+        """Their titles by id; None while feedback does not answer."""
+        try:
+            return msgspec.convert(self._feedback.get("/internal/instruments"), Instruments).instruments
+        except (Unavailable, msgspec.ValidationError) as error:
+            log.info("a page does without", what="questionnaires", reason=type(error).__name__)
+            return None
+
+
 class RemotePrompts:
     """Asks alerts each time, and remembers nothing."""
 

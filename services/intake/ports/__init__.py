@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.intake.ports.paging import Page, Place, Window
-from services.intake.ports.people import AttemptsBook, Logins, Passwords, StaffBook, Teams, Tokens
-from services.intake.ports.prompts import Prompts, Told
+from services.intake.ports.people import AttemptsBook, ClinicBook, Logins, Passwords, StaffBook, Teams, Tokens
+from services.intake.ports.prompts import Prompts, Questionnaires, Told
 from services.intake.ports.records import (
     CheckIns,
     Clients,
@@ -27,6 +27,7 @@ __all__ = [
     "AttemptsBook",
     "CheckIns",
     "Clients",
+    "ClinicBook",
     "Confirmed",
     "Episodes",
     "Erasures",
@@ -37,6 +38,7 @@ __all__ = [
     "Passwords",
     "Place",
     "Prompts",
+    "Questionnaires",
     "Said",
     "Sessions",
     "StaffBook",
@@ -57,6 +59,10 @@ class Unit(Protocol):
     @property
     def now(self) -> datetime:
         """The instant of this attempt."""
+
+    @property
+    def clinic(self) -> ClinicBook:
+        """The clinic itself."""
 
     @property
     def staff(self) -> StaffBook:

@@ -6,10 +6,24 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from services.intake.domain.clinic import Clinic
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.throttle import Attempts, Kind
 from services.intake.ports.paging import Page, Window
+
+
+class ClinicBook(Protocol):
+    """The clinic itself."""
+
+    def get(self) -> Clinic | None:
+        """Its settings, if they were ever kept."""
+
+    def put(self, clinic: Clinic) -> None:
+        """Keep its settings."""
+
+    def lock(self) -> Clinic:
+        """Its settings; until this unit ends nobody else changes them."""
 
 
 class StaffBook(Protocol):

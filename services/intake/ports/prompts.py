@@ -1,8 +1,8 @@
-"""What alerts tells of a client, for showing once: it is kept nowhere here, and in no log."""
+"""What the other services tell for showing once: it is kept nowhere here, and in no log."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -47,6 +47,13 @@ class Told:
 
     prompts: list[Prompt]
     last: LastCheckIn | None = None
+
+
+class Questionnaires(Protocol):
+    """What feedback says of the outcome questionnaires that it has."""
+
+    def titles(self) -> Mapping[str, str] | None:
+        """Their titles by id; None while feedback does not answer."""
 
 
 class Prompts(Protocol):

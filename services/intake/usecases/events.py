@@ -1,12 +1,14 @@
-"""What intake says of its entities: ids, numbers and instants, never a name, a code or a title."""
+"""What intake says of its entities: ids, numbers and instants, never a name of a person, a code or a title."""
 
 from __future__ import annotations
 
 from services.intake.domain.clients import Client, Episode, Tombstone
+from services.intake.domain.clinic import Clinic
 from services.intake.domain.goals import Goal
 from services.intake.domain.ids import Version
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import ROLES, Staff
+from shared.contracts.clinic import ClinicUpdated, CrisisContact
 from shared.contracts.events import (
     ClientErased,
     ClientUpdated,
@@ -24,6 +26,32 @@ def revision_of(version: Version) -> Revision:
     if version is None:
         raise ValueError("it was never kept")
     return Revision(*version)
+
+
+def clinic_updated(clinic: Clinic) -> ClinicUpdated:
+    """The clinic as everybody may know it; what its staff are to do stays here."""
+    return ClinicUpdated(
+        clinic_id=clinic.clinic_id,
+        name=clinic.name,
+        address=clinic.address,
+        time_zone=clinic.time_zone,
+        working_days=clinic.working_days,
+        opens=clinic.opens,
+        closes=clinic.closes,
+        languages=clinic.languages,
+        crisis_contacts=tuple(
+            CrisisContact(label=one.label, number=one.number, hours=one.hours, kind=one.kind)
+            for one in clinic.crisis_contacts
+        ),
+        crisis_words=clinic.crisis_words,
+        safety_contact=clinic.safety_contact,
+        escalate_after_minutes=clinic.escalate_after_minutes,
+        instruments=clinic.instruments,
+        instruments_every_weeks=clinic.instruments_every_weeks,
+        remind_after_days=clinic.remind_after_days,
+        missing=clinic.missing,
+        revision=revision_of(clinic.version),
+    )
 
 
 def staff_updated(staff: Staff) -> StaffUpdated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.clinic import Clinic
 from services.intake.domain.goals import Goal
 from services.intake.domain.ids import Version
 from services.intake.domain.sessions import Session
@@ -18,6 +19,14 @@ def next_version(unit: Unit, version: Version) -> tuple[int, int]:
     """The version after that one."""
     revision = unit.next_revision(None if version is None else Revision(*version))
     return (revision.epoch, revision.n)
+
+
+def keep_clinic(unit: Unit, clinic: Clinic) -> Clinic:
+    """Keep the clinic's settings."""
+    kept = replace(clinic, version=next_version(unit, clinic.version))
+    unit.clinic.put(kept)
+    unit.publish(events.clinic_updated(kept))
+    return kept
 
 
 def keep_staff(unit: Unit, staff: Staff) -> Staff:

@@ -13,7 +13,14 @@ BATCH = 100
 
 def republish(transact: Transact) -> int:
     """Publish the state of every entity again, in units of work of a hundred; gives how many events."""
-    return _republish_staff(transact) + _republish_clients(transact)
+    return transact(_say_clinic) + _republish_staff(transact) + _republish_clients(transact)
+
+
+def _say_clinic(unit: Unit) -> int:
+    clinic = unit.clinic.get()
+    if clinic is not None:
+        unit.publish(events.clinic_updated(clinic))
+    return int(clinic is not None)
 
 
 def _republish_staff(transact: Transact) -> int:

@@ -56,7 +56,7 @@ def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check
 
     Whoever leaves is signed out everywhere and their tokens end; another password signs out too, and so does
     another address, by which they sign in from now on. Raises NotFound, Invalid, or Conflict when the address is
-    taken or nobody would be left to run the clinic.
+    taken, nobody would be left to run the clinic, or its safety contact would leave.
     """
     staff = find_staff(unit, staff_id)
     check(staff)
@@ -71,6 +71,8 @@ def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check
     )
     if staff.runs_the_clinic and not changed.runs_the_clinic and unit.staff.lock_admins() == 1:
         raise Conflict("The clinic needs an admin. Make somebody else one first.", staff_id=staff_id)
+    if not changed.active and unit.clinic.lock().safety_contact == staff_id:
+        raise Conflict("The clinic's safety contact cannot leave. Make somebody else the safety contact first.")
     if not changed.active:
         unit.tokens.revoke_all(staff_id)
     if not changed.active or _signs_in_anew(staff, changed):

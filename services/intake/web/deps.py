@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 import flask
 
-from services.intake.ports import OtherServices, Passwords, Prompts, Unit
+from services.intake.ports import OtherServices, Passwords, Prompts, Questionnaires, Unit
 from shared.web.once import WithAnswers
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ class Deps:
     passwords: Passwords
     others: OtherServices
     prompts: Prompts
+    questionnaires: Questionnaires
 
 
 def deps() -> Deps:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from shared.contracts.describe.flows import FLOWS, Flow
 from shared.contracts.describe.schemas import Schema, schemas
-from shared.contracts.events import EVENTS, Event
+from shared.contracts.events import Event
+from shared.contracts.registry import EVENTS
 
 Document = dict[str, Any]
 

@@ -10,7 +10,7 @@ import msgspec
 from shared.contracts.describe.asyncapi import asyncapi
 from shared.contracts.describe.pages import page
 from shared.contracts.describe.plain_yaml import to_yaml
-from shared.contracts.events import EVENTS
+from shared.contracts.registry import EVENTS
 
 ROOT: Final = Path(__file__).parents[3]
 EXAMPLES: Final = ROOT / "tests" / "contract" / "examples"

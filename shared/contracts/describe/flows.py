@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from shared.contracts.events import ALERTS, EVENTS, FEEDBACK, INTAKE, Event
+from shared.contracts.events import ALERTS, FEEDBACK, INTAKE, Event
+from shared.contracts.registry import EVENTS
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,12 @@ class Flow:
 
 
 FLOWS: Final = (
-    Flow(INTAKE, "intake", ("feedback", "alerts"), "Staff, clients, episodes of care, goals and sessions."),
+    Flow(
+        INTAKE,
+        "intake",
+        ("feedback", "alerts"),
+        "The clinic, staff, clients, episodes of care, goals and sessions.",
+    ),
     Flow(FEEDBACK, "feedback", ("intake", "alerts"), "What clients said: ratings, outcomes, concerns, repairs."),
     Flow(ALERTS, "alerts", ("feedback",), "Alerts, each as it stands now."),
 )

@@ -7,9 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.describe.flows import FLOWS, Flow
 from shared.contracts.describe.schemas import Schema, kind_in_words, schemas
-from shared.contracts.events import EVENTS, ClientEvent, Event
+from shared.contracts.events import ClientEvent, Event, StaffUpdated
+from shared.contracts.registry import EVENTS
 
 OPENING: Final = """\
 <!-- Made from shared/contracts by `python -m shared.contracts.describe`; not to be edited by hand. -->
@@ -28,10 +30,11 @@ an event comes twice, late, or after a newer one; and a listener that missed som
 **Form.** CloudEvents 1.0 in Kafka's binary mode: attributes are `ce_*` headers, the value is JSON. `ce_id` is
 new for each event written; `ce_time` is when the change was committed; `ce_correlationid`, where it is there,
 ties the event to the request behind it. The key is the client's id, so that one client's events lie in one
-partition; for staff it is their own id.
+partition; for staff it is their own id, for the clinic `clinic`.
 
 **No names, no words.** Ids, numbers, instants and fixed words. Never a name, an address, the clinic's code for a
-client, a text that somebody wrote or a token; nor that a note meant for others exists.
+client, a text that somebody wrote or a token; nor that a note meant for others exists. The one exception is what a
+clinic shows everybody of itself: its name, its address and whom to call.
 
 **Change.** A listener passes over fields that it does not know. Only fields that may be left out are added; a
 break is a new type (`….v2`) beside the old one. Examples in `tests/contract/examples/` are kept for ever and must
@@ -76,7 +79,8 @@ def _says(event: type[Event]) -> str:
 
 
 def _event(event: type[Event], schema: Schema, example: Mapping[str, Any]) -> str:
-    key = "client_id" if issubclass(event, ClientEvent) else "staff_id"
+    keys = {ClinicUpdated: "clinic_id", StaffUpdated: "staff_id"}
+    key = "client_id" if issubclass(event, ClientEvent) else keys[event]
     shown = json.dumps(example, indent=2, ensure_ascii=False)
     return (
         f"## {event.__name__}\n\n{_says(event)}\n\n"

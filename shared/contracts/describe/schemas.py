@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from shared.contracts.events import EVENTS
+from shared.contracts.registry import EVENTS
 
 Schema = dict[str, Any]
 PLACE: Final = "#/components/schemas/"

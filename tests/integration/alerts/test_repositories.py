@@ -26,6 +26,7 @@ from tests.infra.alerts_clinic import (
     ruptured,
     stalled,
 )
+from tests.infra.the_clinic import clinic_updated
 from tests.integration.alerts.conftest import Clinic
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -37,6 +38,13 @@ def take(clinic: Clinic, *events: Event) -> None:
 
 def ids(records: list[AlertRecord]) -> list[str]:
     return [record.alert.alert_id for record in records]
+
+
+def test_the_clinic_comes_back_as_it_was_said_last(clinic: Clinic) -> None:
+    assert clinic.transact(lambda unit: unit.clinic.get()) is None
+    for n in (1, 3, 2):
+        take(clinic, clinic_updated(n=n))
+    assert clinic.transact(lambda unit: unit.clinic.get()) == clinic_updated(n=3)
 
 
 def test_a_trajectory_comes_back_as_it_was(clinic: Clinic) -> None:

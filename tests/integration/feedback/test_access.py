@@ -47,6 +47,7 @@ INTERNAL = {
     "/internal/notes": "POST",
     "/internal/supervision": "POST",
     "/internal/not-safe": "GET",
+    "/internal/instruments": "GET",
     "/internal/erasures/<client_id>": "GET",
 }
 GUARDED = {

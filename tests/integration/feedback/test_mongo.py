@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -20,6 +21,7 @@ from shared.errors import Gone, NotFound
 from shared.store import Store
 from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import BY_API, BY_LINK, FIRST, HELD, maya, sent, session, token_of
+from tests.infra.the_clinic import clinic_updated
 
 PHONES = 6
 ERASED = ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)
@@ -37,6 +39,13 @@ def test_two_phones_at_once_give_one_rating_and_then_changes(store: Store, clini
     assert sorted(rating.revision[1] for rating in ratings) == list(range(1, PHONES + 1))
     assert store.database["ratings"].count_documents({}) == 1
     assert store.database["outbox"].count_documents({}) == PHONES
+
+
+def test_the_clinic_comes_back_as_it_was_said_last(store: Store) -> None:
+    transact = transact_on(store, LINKS)
+    for n in (1, 3, 2):
+        transact(partial(consumer.apply, events=[clinic_updated(n=n)]))
+    assert transact(lambda unit: unit.clinic.get("clinic")) == clinic_updated(n=3)
 
 
 def test_an_event_and_a_question_to_intake_at_once_give_one_invitation(store: Store) -> None:

@@ -47,6 +47,7 @@ OWN = {
     "POST /intake/account/tokens",
     "POST /intake/account/tokens/<token_id>/revoke",
     "GET /intake/api/me",
+    "GET /intake/api/clinic",
     "GET /intake/api/teams",
     "GET /intake/api/tokens",
     "DELETE /intake/api/tokens/<token_id>",
@@ -67,6 +68,7 @@ ADMINS: Bodies = {
     "POST /intake/clients/<client_id>/erase": {},
     "GET /intake/erasures": {},
     "GET /intake/erasures/<erasure_id>": {},
+    "PUT /intake/api/clinic": {"name": "Other"},
     "GET /intake/api/staff": {},
     "POST /intake/api/staff": {
         "email": "new@clinic.example",

@@ -51,6 +51,16 @@ class TellingPrompts:
         return self.told
 
 
+class TellingQuestionnaires:
+    """Feedback, saying which questionnaires it has, or nothing."""
+
+    def __init__(self) -> None:
+        self.known: Mapping[str, str] | None = {"phq-9": "PHQ-9", "gad-7": "GAD-7", "who-5": "WHO-5"}
+
+    def titles(self) -> Mapping[str, str] | None:
+        return self.known
+
+
 class Browser:
     """A browser that sends forms as it found them, with our token in them."""
 
@@ -84,7 +94,8 @@ class Clinic:
         self.intake = intake
         self.others = TellingServices()
         self.prompts = TellingPrompts()
-        deps = Deps(intake.transact, QUICK, self.others, self.prompts)
+        self.questionnaires = TellingQuestionnaires()
+        deps = Deps(intake.transact, QUICK, self.others, self.prompts, self.questionnaires)
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 

@@ -27,6 +27,7 @@ from tests.infra.alerts_clinic import (
     stalled,
 )
 from tests.infra.fakes_alerts import FakeStore
+from tests.infra.the_clinic import clinic_updated
 
 
 def taken(*events: Event, store: FakeStore | None = None) -> FakeStore:
@@ -51,6 +52,12 @@ def test_a_rating_far_below_usual_raises_an_alert_and_says_so_once() -> None:
     (event,) = store.published
     assert isinstance(event, AlertUpdated)
     assert (event.alert_id, event.kind, event.status) == (record.alert.alert_id, "RUPTURE", "open")
+
+
+def test_the_clinic_is_kept_and_is_no_client() -> None:
+    store = taken(clinic_updated(n=2, time_zone="Europe/Vienna"), *ruptured(), clinic_updated(n=1))
+    assert store.clinic.kept is not None
+    assert (store.clinic.kept.time_zone, set(store.trajectories.kept)) == ("Europe/Vienna", {"maya"})
 
 
 def test_the_same_events_again_change_and_say_nothing() -> None:

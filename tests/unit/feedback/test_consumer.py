@@ -26,6 +26,7 @@ from tests.infra.feedback_clinic import (
     staff,
     token_of,
 )
+from tests.infra.the_clinic import clinic_updated
 
 EVENTS: tuple[Event, ...] = (maya(), episode(), goal(), session(), staff(LEAD), rupture())
 
@@ -48,6 +49,12 @@ def test_any_order_and_duplicates_give_the_same_state() -> None:
         states.append(store.kept)
     assert all(state == states[0] for state in states)
     assert len(states[0].invitations) == 1
+
+
+def test_the_clinic_is_kept_as_it_was_said_last(store: FakeStore) -> None:
+    came(store, clinic_updated(n=2, name="Riverside"))
+    came(store, clinic_updated(n=1, name="Hillside"))
+    assert store.kept.clinic["clinic"].name == "Riverside"
 
 
 def test_an_older_revision_changes_nothing(store: FakeStore) -> None:

@@ -1,6 +1,7 @@
 """Trajectories, alerts and rules in MongoDB."""
 
 from services.alerts.adapters.mongo.alerts import ALERTS, MongoAlerts
+from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.histories import MongoHistories
 from services.alerts.adapters.mongo.indexes import INDEXES
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
@@ -13,6 +14,7 @@ __all__ = [
     "INDEXES",
     "TRAJECTORIES",
     "MongoAlerts",
+    "MongoClinic",
     "MongoHistories",
     "MongoProposals",
     "MongoRuleSets",

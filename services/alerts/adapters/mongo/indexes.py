@@ -8,6 +8,7 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.alerts.adapters.mongo.alerts import ALERTS
+from services.alerts.adapters.mongo.clinic import CLINIC
 from services.alerts.adapters.mongo.rule_sets import PROPOSALS, RULE_SETS
 from services.alerts.adapters.mongo.sessions import SESSIONS
 from services.alerts.adapters.mongo.tasks import KEEP, TASKS
@@ -26,6 +27,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
             [("look_at", ASCENDING)], name="to_look_at", partialFilterExpression={"look_at": {"$type": "date"}}
         ),
     ),
+    CLINIC: (),
     SESSIONS: (),
     RULE_SETS: (),  # by version, which is the id
     PROPOSALS: (IndexModel([("made_at", DESCENDING), ("_id", DESCENDING)], name="newest_first"),),

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from services.alerts.adapters.mongo.alerts import ALERTS, MongoAlerts
+from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import MongoTrajectories
@@ -24,6 +25,7 @@ class MongoUnit:
     def __init__(self, unit: store.Unit) -> None:
         self._unit = unit
         self.now: datetime = unit.now
+        self.clinic = MongoClinic(unit.database, unit.session)
         self.trajectories = MongoTrajectories(unit.database, unit.session)
         self.alerts = MongoAlerts(unit.database, unit.session)
         self.rule_sets = MongoRuleSets(unit.database, unit.session)

@@ -19,6 +19,7 @@ from shared.store.sealed import seal, unseal
 from shared.store.unit import Document
 
 CLIENTS = "clients"
+CLINIC = "clinic"
 
 
 def within(scope: Scope) -> Document:

@@ -50,6 +50,7 @@ OF_CLIENTS: Final[Mapping[str, Sequence[IndexModel]]] = {
 }
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "clients": (),
+    "clinic": (),
     "staff": (IndexModel([("team_ids", ASCENDING)], name="by_team"),),
     **OF_CLIENTS,
 }

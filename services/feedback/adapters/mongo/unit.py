@@ -14,7 +14,7 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoThanks,
 )
 from services.feedback.adapters.mongo.collection import Things
-from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
+from services.feedback.adapters.mongo.copies import CLINIC, MongoClients, MongoGoals, MongoSessions, MongoStaff
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
 from services.feedback.adapters.mongo.supervision import MongoSupervision
 from services.feedback.domain.invitation import Links
@@ -35,6 +35,7 @@ from services.feedback.ports import (
     ThanksPages,
 )
 from services.feedback.ports.supervision import Supervision
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import EpisodeUpdated, Event
 from shared.contracts.revision import Revision
 from shared.store import Unit
@@ -46,6 +47,7 @@ class MongoUnit:
     def __init__(self, unit: Unit, links: Links) -> None:
         self._unit = unit
         self.links = links
+        self.clinic: Copies[ClinicUpdated] = Things(unit, CLINIC, ClinicUpdated, "clinic_id")
         self.clients: Clients = MongoClients(unit)
         self.episodes: Copies[EpisodeUpdated] = Things(unit, "episodes", EpisodeUpdated, "episode_id")
         self.goals: Goals = MongoGoals(unit)

@@ -15,6 +15,7 @@ def _index(name: str, *fields: str, **options: Any) -> IndexModel:  # noqa: ANN4
 
 
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "clinic": (),
     "staff": (
         _index("one_of_an_address", "email_key", unique=True),
         _index("newest", "-created_at", "-_id"),

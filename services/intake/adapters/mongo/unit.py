@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from services.intake.adapters.mongo.care import MongoCheckIns, MongoEpisodes, MongoGoals, MongoSessions
 from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
+from services.intake.adapters.mongo.clinic import MongoClinic
 from services.intake.adapters.mongo.people import MongoAttempts, MongoLogins, MongoStaff, MongoTeams, MongoTokens
 from shared.store import Store, Unit
 from shared.web.once import StoredAnswers
@@ -21,6 +22,7 @@ class MongoUnit:
         self.now = unit.now
         self.publish = unit.publish
         self.next_revision = unit.next_revision
+        self.clinic = MongoClinic(unit)
         self.staff = MongoStaff(unit)
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)

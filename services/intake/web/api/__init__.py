@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import flask
 
-from services.intake.web.api import clients, erasures, goals, sessions, staff
+from services.intake.web.api import clients, clinic, erasures, goals, sessions, staff
 from shared.web.api import api
 
-PARTS = (clients.blp, goals.blp, sessions.blp, staff.blp, erasures.blp)
+PARTS = (clients.blp, goals.blp, sessions.blp, staff.blp, erasures.blp, clinic.blp)
 
 
 def install(app: flask.Flask) -> None:

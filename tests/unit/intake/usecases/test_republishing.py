@@ -42,8 +42,8 @@ def test_the_same_states_are_told_again(
     assert count == len(intake.events) == len(newest(intake.events))
     again = newest(intake.events)
     assert before.items() <= again.items()
-    # Maya and the personas were told before this test began.
-    assert len(again) == len(before) + len(EVERYBODY) + 2
+    # Maya, the personas and their clinic were told before this test began.
+    assert len(again) == len(before) + len(EVERYBODY) + 3
 
 
 def test_nothing_to_say(monkeypatch: pytest.MonkeyPatch) -> None:

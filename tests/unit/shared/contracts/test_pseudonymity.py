@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from shared.contracts.events import EVENTS
+from shared.contracts.registry import EVENTS
 
 # Parts of a field's name that would speak of a person or of their words.
 PRIVATE: Final = frozenset(
@@ -18,6 +18,20 @@ PRIVATE: Final = frozenset(
 )
 # A yes or no about mail says nothing of whom to write to.
 HARMLESS: Final = frozenset({"ClientUpdated.mail_consent"})
+# What the clinic shows everybody of itself; clients' pages need it while intake is away.
+PUBLIC: Final = frozenset(
+    {
+        "ClinicUpdated.name",
+        "ClinicUpdated.address",
+        "ClinicUpdated.time_zone",
+        "ClinicUpdated.opens",
+        "ClinicUpdated.closes",
+        "ClinicUpdated.crisis_words",
+        "CrisisContact.label",
+        "CrisisContact.number",
+        "CrisisContact.hours",
+    }
+)
 
 # Every field that holds text other than an id, an instant or one of a few fixed values. Each holds a name that
 # our own code gives, never input; a new one must be argued here.
@@ -29,6 +43,9 @@ WORDS: Final = frozenset(
         "AlertUpdated.kind",  # names of kinds, rules and figures in the code of alerts
         "AlertUpdated.rule",
         "AlertUpdated.evidence",
+        "ClinicUpdated.languages",  # tags of languages
+        "ClinicUpdated.instruments",
+        "ClinicUpdated.missing",  # names of settings
     }
 )
 LONGEST: Final = 64
@@ -64,7 +81,7 @@ def parts(kind: inspect.Type) -> Iterator[inspect.Type]:
 FIELDS: Final = sorted(
     {(name, repr(part)): (name, part) for e in EVENTS.values() for name, part in fields(e)}.values(), key=repr
 )
-TEXTS: Final = [(name, part) for name, part in FIELDS if isinstance(part, inspect.StrType)]
+TEXTS: Final = [(name, part) for name, part in FIELDS if isinstance(part, inspect.StrType) and name not in PUBLIC]
 
 
 def test_fields_within_fields_are_seen() -> None:
@@ -75,13 +92,13 @@ def test_fields_within_fields_are_seen() -> None:
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in FIELDS}))
 def test_no_field_is_about_a_person_or_their_words(name: str) -> None:
-    assert name in HARMLESS or not PRIVATE & set(name.partition(".")[2].split("_"))
+    assert name in HARMLESS | PUBLIC or not PRIVATE & set(name.partition(".")[2].split("_"))
 
 
 @pytest.mark.parametrize(("name", "text"), TEXTS, ids=[name for name, _ in TEXTS])
 def test_no_text_leaves_room_for_a_sentence(name: str, text: inspect.StrType) -> None:
     if text.pattern is None:
-        assert name.endswith(("_id", "_ids")), "only an id is opaque"
+        assert name.endswith(("_id", "_ids", "safety_contact")), "only an id is opaque"
         assert text.max_length == LONGEST
     else:
         assert text.pattern == r"^[A-Za-z0-9_.:-]{1,64}$"
@@ -89,6 +106,12 @@ def test_no_text_leaves_room_for_a_sentence(name: str, text: inspect.StrType) ->
 
 def test_the_fields_that_hold_a_word_are_known() -> None:
     assert {name for name, text in TEXTS if text.pattern is not None} == WORDS
+
+
+def test_only_the_clinic_shows_words_of_its_own() -> None:
+    carrying = {e.__name__ for e in EVENTS.values() if PUBLIC & {name for name, _ in fields(e)}}
+
+    assert carrying == {"ClinicUpdated"}
 
 
 def test_no_field_takes_just_anything() -> None:
