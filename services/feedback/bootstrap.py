@@ -14,7 +14,7 @@ from services.feedback.adapters.environment import outcome_asking
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import CLIENTS, INDEXES, MongoUnit
 from services.feedback.domain.invitation import Links
-from services.feedback.ports import Intake, Transact, Unit
+from services.feedback.ports import Intake
 from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.supervise import waiting
@@ -28,7 +28,7 @@ from services.feedback.web import (
     staff_pages,
     supervision_pages,
 )
-from services.feedback.web.deps import Deps
+from services.feedback.web.deps import Deps, WebTransact, WebUnit
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
 from shared.contracts.clinic import CLINIC_ID
@@ -88,7 +88,8 @@ def application(
     settings: Settings, store: Store, intake: Intake, principals: Principals, *, pins: Pins = nothing
 ) -> flask.Flask:
     """The application over a store, and whom it asks."""
-    desk = Desk(transact_on(store, Links(settings.link_key)), intake)
+    transact = transact_on(store, Links(settings.link_key))
+    desk = Desk(transact, intake)
     app = create_app(
         SERVICE,
         package="services.feedback.web",
@@ -98,6 +99,7 @@ def application(
         waiting=partial(_waiting, desk),
         deps=Deps(
             desk=desk,
+            transact=transact,
             public_url=settings.public_url,
             crisis_contacts=settings.crisis_contacts,
             asking=outcome_asking(),
@@ -137,14 +139,14 @@ def remote_intake(settings: Settings) -> RemoteIntake:
     return RemoteIntake(InternalClient(settings.intake_url, settings.service_secret))
 
 
-def transact_on(store: Store, links: Links) -> Transact:
+def transact_on(store: Store, links: Links) -> WebTransact:
     """Units of work on that store."""
 
-    def transact(work: Callable[[Unit], T]) -> T:
+    def transact(work: Callable[[WebUnit], T]) -> T:
         return store.transact(partial(_work, links, work))
 
     return transact
 
 
-def _work(links: Links, work: Callable[[Unit], T], transaction: Transaction) -> T:
+def _work(links: Links, work: Callable[[WebUnit], T], transaction: Transaction) -> T:
     return work(MongoUnit(transaction, links))

@@ -1,7 +1,8 @@
 """The key of a form: made for its reader when the page is rendered, and never the same twice.
 
 It stands in a hidden field beside the token against forgery. By it a second click is known as one (`once`), and a
-form that comes after its sender's login has ended says whose it is (`kept`).
+form that comes after its sender's login has ended says whose it is (`kept`). The form for signing in
+is nobody's yet: its key is good for a second click alone, and no longer than answers to clicks are kept.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 
 import flask
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from markupsafe import Markup
 
 from shared.contracts.principal import Principal
+from shared.store.idempotency import KEEP
 from shared.web.identity import signed_in
 
 FIELD = "once"
@@ -43,8 +45,12 @@ def csrf_field() -> Markup:
     reader = signed_in()
     if reader is None:
         return field
-    key = _serializer().dumps([reader.staff_id, secrets.token_urlsafe(12)])
-    return field + Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, key)
+    return field + _hidden(_serializer().dumps([reader.staff_id, secrets.token_urlsafe(12)]))
+
+
+def sign_in_field() -> Markup:
+    """The hidden fields of the form for signing in: as above, with a new key that is nobody's yet."""
+    return csrf_field() + _hidden(_nobodys().dumps(secrets.token_urlsafe(12)))
 
 
 def form_key() -> FormKey | None:
@@ -62,6 +68,24 @@ def form_key_of(me: Principal) -> FormKey | None:
     if key is not None and key.staff_id != me.staff_id:
         raise CSRFError
     return key
+
+
+def sign_in_key_of(staff_id: str) -> FormKey | None:
+    """The key of the form for signing in, now that it is known whose it is; None if it has none of ours."""
+    try:
+        unlike = _nobodys().loads(flask.request.form.get(FIELD, ""), max_age=int(KEEP.total_seconds()))
+    except BadData:
+        return None
+    return FormKey(staff_id, f"sign-in {unlike}")
+
+
+def _hidden(key: str | bytes) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, key)
+
+
+def _nobodys() -> URLSafeTimedSerializer:
+    app = flask.current_app
+    return URLSafeTimedSerializer(str(app.secret_key), salt=f"sign-in-key {app.config['SERVICE']}")
 
 
 def _serializer() -> URLSafeSerializer:

@@ -173,6 +173,15 @@ def done_before(transact: Transact[U]) -> flask.Response | None:
     return _led(answer) if answer is not NOTHING else None
 
 
+def done(unit: WithAnswers, what: str) -> bool:
+    """Whether that was done within the last day; whoever asks does it now, so that it is from now on."""
+    key = hashlib.sha256(what.encode()).hexdigest()
+    if unit.answers.find(key):
+        return True
+    unit.answers.keep(key, NOTHING)
+    return False
+
+
 def _led(answer: Answer) -> flask.Response:
     return flask.Response(status=answer.status, headers={"Location": answer.body["location"]})
 

@@ -68,6 +68,7 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
     app.add_template_filter(moments.dated, "dated")
     app.add_template_global(charts.trajectory_chart, "trajectory")
     app.add_template_global(form_keys.csrf_field, "csrf_field")
+    app.add_template_global(form_keys.sign_in_field, "sign_in_field")
     app.context_processor(_around)
 
 

@@ -137,6 +137,17 @@ def test_a_double_click_takes_one_client_on_and_notes_one_session(
     expect(page.get_by_text("held · no check-in yet")).to_have_count(1)
 
 
+def test_a_double_click_signs_in(house: House, visit: Visiting) -> None:
+    somebody = house.colleague("clinician")
+    page = visit().page
+    page.goto("/intake/sign-in?next=/intake/account/")
+    page.get_by_label("E-mail").fill(somebody.email)
+    page.get_by_label("Password").fill(somebody.password)
+    page.get_by_role("button", name="Sign in").dblclick()
+    expect(page).to_have_url(re.compile("/intake/account/$"))
+    expect(page.get_by_role("heading", name="Another password")).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_was_typed_when_the_login_had_ended_is_there_to_be_sent(
     house: House, visit: Visiting, *, scripts: bool

@@ -26,8 +26,8 @@ def waiting(unit: Unit, scope: Scope, reader_id: str, *, is_admin: bool = False)
     return unread + (sum(without_reader(unit, reader_id).values()) if is_admin else 0)
 
 
-def mark_read(unit: Unit, note_id: str, reader: Principal) -> None:
-    """Keep that the reader has read the note; raises NotFound for one that is not theirs to read."""
+def mark_read(unit: Unit, note_id: str, reader: Principal) -> WrittenNote:
+    """Keep that the reader has read the note, and give it; raises NotFound for one that is not theirs to read."""
     note = unit.notes.get(note_id)
     if note is None or not _may_read(unit, note, reader):
         raise NotFound("There is no such note.")
@@ -43,6 +43,7 @@ def mark_read(unit: Unit, note_id: str, reader: Principal) -> None:
                 read_at=unit.now,
             )
         )
+    return note
 
 
 def without_reader(unit: Unit, asking_id: str) -> Mapping[str | None, int]:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import flask
 
 from services.feedback.domain.questionnaire import Asking
+from services.feedback.ports import Unit
 from services.feedback.usecases.learn import Desk
 from shared.clock import Clock
+from shared.web.once import WithAnswers
+
+T = TypeVar("T")
+
+
+class WebUnit(Unit, WithAnswers, Protocol):
+    """A unit of work that also keeps where a form's first click led."""
+
+
+class WebTransact(Protocol):
+    """How views have work done in a unit of work, where a second click must find the first."""
+
+    def __call__(self, work: Callable[[WebUnit], T], /) -> T:
+        """Do the work and give its result; it may be started again, each time with a fresh unit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +33,7 @@ class Deps:
     """Handed to the application in `bootstrap`."""
 
     desk: Desk
+    transact: WebTransact
     public_url: str
     crisis_contacts: str
     asking: Asking

@@ -20,6 +20,7 @@ from shared.contracts.principal import Principal
 from shared.web.api import Cursor
 from shared.web.cursors import After
 from shared.web.identity import need
+from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.words import _
 
@@ -62,8 +63,12 @@ def show_list() -> str:
 def read(note_id: str) -> flask.typing.ResponseReturnValue:
     """Keep that the reader has read it; the list no longer counts it for them."""
     me = need("supervisor")
-    deps().desk.do(lambda unit: mark_read(unit, note_id, me))
-    return flask.redirect(flask.url_for("supervision_pages.show_list"), code=303)
+    return once_only(
+        deps().transact,
+        lambda unit: mark_read(unit, note_id, me),
+        then=lambda _: flask.url_for("supervision_pages.show_list"),
+        about=lambda note: note.client_id,
+    )
 
 
 PARTS: Final = {"after": False, "read_after": True}

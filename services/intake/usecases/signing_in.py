@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from services.intake.domain.ids import new_id
 from services.intake.domain.logins import ApiToken, Login, digest, new_secret
@@ -16,9 +16,32 @@ from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Principal
 from shared.errors import NotFound, TooMany
 
+T = TypeVar("T")
+U = TypeVar("U", bound=Unit)
+U_co = TypeVar("U_co", bound=Unit, covariant=True)
 
-def sign_in(transact: Transact, passwords: Passwords, *, email: str, password: str, address: str) -> str:
-    """The secret of a new login; raises TooMany with the delay, or Invalid.
+
+class TransactWith(Protocol[U_co]):
+    """Does work in a unit of work that may know more than the use cases need."""
+
+    def __call__(self, work: Callable[[U_co], T], /) -> T:
+        """Do the work and give its result."""
+
+
+def _any_secret(_unit: Unit, _staff_id: str) -> str:
+    return new_secret()
+
+
+def sign_in(
+    transact: TransactWith[U],
+    passwords: Passwords,
+    *,
+    email: str,
+    password: str,
+    address: str,
+    secret_for: Callable[[U, str], str] = _any_secret,
+) -> str:
+    """The secret of a login, a new one unless `secret_for` gives one that is open; raises TooMany or Invalid.
 
     What is wrong is not said, and an address that nobody has takes as long: the hash of a password is worked out
     for both, between two units of work.
@@ -27,7 +50,7 @@ def sign_in(transact: Transact, passwords: Passwords, *, email: str, password: s
     if not passwords.matches(staff.password_hash if staff else None, password) or staff is None:
         raise wrong("password", "This e-mail address and password do not go together.")
     known_hash = staff.password_hash
-    return transact(lambda unit: _open_login(unit, email, address, known_hash))
+    return transact(lambda unit: _open_login(unit, email, address, known_hash, secret_for))
 
 
 def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
@@ -42,14 +65,17 @@ def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
     return staff if staff and staff.active else None
 
 
-def _open_login(unit: Unit, email: str, address: str, known_hash: str) -> str:
+def _open_login(  # noqa: PLR0917 - what was typed, where it came from, and what it is held against
+    unit: U, email: str, address: str, known_hash: str, secret_for: Callable[[U, str], str]
+) -> str:
     _forgive(unit, email, address)
     staff = unit.staff.by_email(email)
     if staff is None or not staff.active or staff.password_hash != known_hash:
         raise wrong("password", "This e-mail address and password do not go together.")
-    secret = new_secret()
-    login = Login(secret_hash=digest(secret), staff_id=staff.staff_id, created_at=unit.now, seen_at=unit.now)
-    unit.logins.put(login)
+    secret = secret_for(unit, staff.staff_id)
+    if unit.logins.find(digest(secret)) is None:
+        login = Login(secret_hash=digest(secret), staff_id=staff.staff_id, created_at=unit.now, seen_at=unit.now)
+        unit.logins.put(login)
     return secret
 
 

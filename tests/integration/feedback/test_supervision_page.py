@@ -33,6 +33,7 @@ from tests.infra.feedback_clinic import (
     staff,
     token_of,
 )
+from tests.infra.forms import hidden
 
 PATH = "/feedback/supervision"
 COUNT = re.compile(r'<span class="tag look">(\d+)<span class="unseen"> not read yet</span>')
@@ -89,6 +90,16 @@ def test_one_that_was_read_is_counted_no_more_and_stands_below(web: FlaskClient)
     assert "Nothing waits for you right now." in text
     assert text.index(">Read</h2>") < text.index("to supervisor")
     assert "I have read this" not in text
+
+
+def test_clicking_twice_reads_it_once_and_leads_to_the_list(web: FlaskClient, store: Store) -> None:
+    (note_id,) = ids(page(web))
+    form = hidden(page(web), f"{PATH}/{note_id}/read")
+    first, second = [web.post(f"{PATH}/{note_id}/read", data=form) for _ in range(2)]
+    assert (first.status_code, first.location) == (second.status_code, second.location) == (303, PATH)
+    assert store.database["note_reads"].count_documents({}) == 1
+    (kept,) = store.database["idempotency"].find()
+    assert kept["client_id"] == "maya", "an erasure deletes it"
 
 
 def test_a_forged_press_changes_nothing(web: FlaskClient, store: Store) -> None:

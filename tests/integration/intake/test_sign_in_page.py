@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from werkzeug.test import TestResponse
 
 from services.intake.usecases.staff import NewStaff, add_staff, change_staff
+from tests.infra.forms import hidden
 from tests.infra.personas import ADMIN, OWNER
 from tests.integration.intake.web import QUICK, Browser, Clinic
 
@@ -50,6 +52,75 @@ def test_the_login_is_a_cookie_for_the_origin_that_scripts_cannot_read(door: Bro
     assert back.location == "/"
     cookie = next(words for words in back.headers.getlist("Set-Cookie") if words.startswith("attune_login="))
     assert all(word in cookie for word in ("HttpOnly", "Path=/", "SameSite=Lax"))
+
+
+def sign_in_with(door: Browser, form: dict[str, str], **said: str) -> TestResponse:
+    """The form as the page had it, with what is right unless something else is said."""
+    data = form | {"email": "owner@clinic.example", "password": RIGHT} | said
+    return door.client.post("/intake/sign-in", data=data)
+
+
+def cookie_of(answer: TestResponse) -> str:
+    """The login that it puts into the browser."""
+    return next(words for words in answer.headers.getlist("Set-Cookie") if words.startswith("attune_login="))
+
+
+@pytest.fixture
+def form(door: Browser) -> dict[str, str]:
+    """What the form for signing in carries without being seen."""
+    return hidden(door.get("/intake/sign-in").text, "/intake/sign-in")
+
+
+def test_a_second_click_that_comes_after_the_first_led_on_leads_there_too(
+    door: Browser, form: dict[str, str]
+) -> None:
+    first = sign_in_with(door, form, next="/intake/account/")
+    second = sign_in_with(door, form, next="/intake/account/")
+    assert [(first.status_code, first.location), (second.status_code, second.location)] == [
+        (303, "/intake/account/")
+    ] * 2
+    assert "attune_login=" not in str(second.headers.getlist("Set-Cookie"))
+    assert door.get("/intake/account/").status_code == 200
+
+
+def test_a_forged_sign_in_of_somebody_who_is_signed_in_changes_nothing(door: Browser) -> None:
+    sign_in_with(door, hidden(door.get("/intake/sign-in").text, "/intake/sign-in"))
+    forged = sign_in_with(door, {"csrf_token": "forged"}, email="admin@clinic.example", next="//elsewhere.example")
+    assert (forged.status_code, forged.location) == (303, "/")
+    assert "attune_login=" not in str(forged.headers.getlist("Set-Cookie"))
+
+
+def test_a_forged_sign_in_of_nobody_is_refused(door: Browser, form: dict[str, str]) -> None:
+    assert sign_in_with(door, form | {"csrf_token": "forged"}).status_code == 400
+
+
+@pytest.mark.parametrize("key", ["", "forged"])
+def test_a_form_whose_key_is_not_ours_opens_a_login_of_its_own(
+    door: Browser, form: dict[str, str], key: str
+) -> None:
+    first = cookie_of(sign_in_with(door, form | {"once": key}))
+    door.client.delete_cookie("attune_login")
+    form = hidden(door.get("/intake/sign-in").text, "/intake/sign-in")
+    assert cookie_of(sign_in_with(door, form | {"once": key})) != first
+
+
+def test_a_login_that_has_ended_is_never_one_again(clinic: Clinic, door: Browser, form: dict[str, str]) -> None:
+    ended = cookie_of(sign_in_with(door, form))
+    door.client.post("/intake/sign-out")
+    fresh = hidden(door.get("/intake/sign-in").text, "/intake/sign-in")
+    anew = cookie_of(sign_in_with(door, fresh | {"once": form["once"]}))
+    assert anew != ended
+    stale = clinic.browser()
+    stale.client.set_cookie("attune_login", ended.split(";")[0].removeprefix("attune_login="))
+    assert stale.get("/intake/account/").status_code == 303
+
+
+def test_a_form_of_somebody_else_gives_nobody_their_login(door: Browser, form: dict[str, str]) -> None:
+    owner = cookie_of(sign_in_with(door, form))
+    door.client.delete_cookie("attune_login")
+    fresh = hidden(door.get("/intake/sign-in").text, "/intake/sign-in")
+    admin = cookie_of(sign_in_with(door, fresh | {"once": form["once"]}, email="admin@clinic.example"))
+    assert owner != admin
 
 
 @pytest.mark.parametrize("following", ["", "/", "/alerts/"])

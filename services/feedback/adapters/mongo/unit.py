@@ -39,6 +39,7 @@ from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import EpisodeUpdated, Event
 from shared.contracts.revision import Revision
 from shared.store import Unit
+from shared.web.once import Answers, StoredAnswers
 
 
 class MongoUnit:
@@ -64,6 +65,7 @@ class MongoUnit:
         self.safety: SafetyNotices = MongoSafetyNotices(unit)
         self.thanks: ThanksPages = MongoThanks(unit)
         self.link_reads: LinkReads = MongoLinkReads(unit)
+        self.answers: Answers = StoredAnswers(unit)
 
     @property
     def now(self) -> datetime:

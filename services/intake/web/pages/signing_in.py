@@ -6,13 +6,18 @@ import ipaddress
 
 import flask
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
+from services.intake.domain.logins import digest, new_secret
 from services.intake.usecases import signing_in
-from services.intake.web.deps import deps
+from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.forms import Said, SignInForm, sent
 from shared.contracts.principal import Principal
 from shared.errors import SignInNeeded, TooMany
+from shared.web.csrf import check_csrf, without_csrf
+from shared.web.form_keys import sign_in_key_of
 from shared.web.identity import LOGIN_COOKIE, forget_login, local_path, principal, remember_login
+from shared.web.once import done
 from shared.web.pages import render
 from shared.web.words import ngettext
 
@@ -36,8 +41,12 @@ def sign_in_page() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in")
+@without_csrf
 def sign_in() -> ResponseReturnValue:
     """Check the password and put a login into the browser."""
+    already = _signed_in_meanwhile()
+    if already:
+        return already
     try:
         secret, said, wrong = sent(SignInForm, _sign_in)
     except TooMany as error:
@@ -49,6 +58,22 @@ def sign_in() -> ResponseReturnValue:
     return _signed_in(secret, local_path(said["next"], ""))
 
 
+def _signed_in_meanwhile() -> ResponseReturnValue | None:
+    """Where a second click leads that comes once the first has signed its browser in, and ended its session.
+
+    It does nothing, so that another site gains nothing by it; raises CSRFError where nobody is signed in.
+    """
+    try:
+        check_csrf()
+    except CSRFError:
+        try:
+            me = principal()
+        except SignInNeeded:
+            raise CSRFError from None
+        return flask.redirect(onward(me, local_path(flask.request.form.get("next"), "")), 303)
+    return None
+
+
 def _sign_in(said: Said) -> str:
     made = deps()
     return signing_in.sign_in(
@@ -57,13 +82,29 @@ def _sign_in(said: Said) -> str:
         email=said["email"],
         password=said["password"],
         address=network(flask.request.remote_addr or ""),
+        secret_for=_secret_for,
     )
+
+
+def _secret_for(unit: WebUnit, staff_id: str) -> str:
+    """The login's secret: a second click gets the first one's, as nobody sees the answer to the first.
+
+    What was the secret of a login that has ended is never one again, so the same form opens another login then.
+    """
+    key = sign_in_key_of(staff_id)
+    if key is None:
+        return new_secret()
+    secret = key.secret()
+    if done(unit, f"sign-in {digest(secret)}"):
+        login = unit.logins.find(digest(secret))
+        return secret if login and login.counts(unit.now) else new_secret()
+    return secret
 
 
 def _signed_in(secret: str, following: str) -> flask.Response:
     """A new login never goes on from an old one: that one ends, and so does the form's session."""
     old = flask.request.cookies.get(LOGIN_COOKIE)
-    if old:
+    if old and old != secret:
         deps().transact(lambda unit: signing_in.sign_out(unit, old))
     flask.session.clear()
     me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))

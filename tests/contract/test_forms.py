@@ -1,0 +1,91 @@
+"""Every form of every page has its effect once however often it is clicked, or here stands why it need not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+ONCE: Final = {"once_only", "done_before"}
+
+# What takes a form without `once_only`, and why a second click does no harm.
+OTHERWISE: Final = {
+    "services/intake/web/pages/signing_in.py: sign_in": "a second click gets the first one's login",
+    "services/intake/web/pages/signing_in.py: sign_out": "a login that has ended can be ended again",
+    "services/alerts/web/pages.py: act": "what is pressed twice stands there already",
+    "services/feedback/web/client_pages.py: answer": "the same answers once more change nothing",
+    "services/feedback/web/client_pages.py: broken": "says that the link is broken, and does nothing",
+    "services/feedback/web/not_me_pages.py: these": "answers are disowned once, and each click says so",
+    "services/feedback/web/not_me_pages.py: last_ones": "as above",
+    "services/feedback/web/not_me_pages.py: just_thanked": "as above",
+    "services/feedback/web/safety_pages.py: from_check_in": "a cry for help is heard at each press",
+    "services/feedback/web/safety_pages.py: from_thanks": "as above",
+}
+# Forms without a key, so that no second click could be known as one.
+KEYLESS: Final = {
+    "services/feedback/web/templates/check_in.html": "clients have a link and no login; see above",
+    "services/feedback/web/templates/_not_me.html": "as above",
+    "services/feedback/web/templates/_tell.html": "as above",
+    "services/feedback/web/templates/not_safe.html": "as above",
+    "shared/web/templates/door/not-safe.html": "as above",
+    "shared/web/templates/frame.html": "signing out, see above",
+    "shared/web/templates/kept.html": "a kept form is sent with the key that it had",
+}
+
+
+def views() -> Iterator[tuple[str, bool]]:
+    """Each view of a page that takes a form, and whether it does so once."""
+    for file in sorted(ROOT.glob("services/*/web/**/*.py")):
+        source = file.read_text(encoding="utf-8")
+        if "flask.Blueprint(" not in source:
+            continue
+        functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+        for name, function in functions.items():
+            if any(_takes_a_form(decorator) for decorator in function.decorator_list):
+                yield f"{file.relative_to(ROOT)}: {name}", bool(ONCE & _reached(name, functions))
+
+
+def _takes_a_form(decorator: ast.expr) -> bool:
+    return (
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and (
+            decorator.func.attr == "post" or (decorator.func.attr == "route" and "POST" in ast.unparse(decorator))
+        )
+    )
+
+
+def _reached(name: str, functions: dict[str, ast.FunctionDef]) -> set[str]:
+    """The names that a function speaks of, and those that the functions beside it speak of on its behalf."""
+    found, todo = {name}, [name]
+    while todo:
+        spoken = {node.id for node in ast.walk(functions[todo.pop()]) if isinstance(node, ast.Name)} - found
+        found |= spoken
+        todo += spoken & functions.keys()
+    return found
+
+
+def test_every_view_that_takes_a_form_does_it_once_or_says_why_not() -> None:
+    found = dict(views())
+    assert {view for view, once in found.items() if not once} <= OTHERWISE.keys() <= found.keys()
+    assert sum(found.values()) > 15
+
+
+FORMS: Final = sorted(
+    file
+    for folder in ("services", "shared")
+    for file in (ROOT / folder).rglob("*.html")
+    if "<form" in file.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("file", FORMS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_form_carries_a_key_or_a_reason_stands_above(file: Path) -> None:
+    forms = re.findall(r'<form [^>]*method="post".*?</form>', file.read_text(encoding="utf-8"), re.DOTALL)
+    keyless = [form for form in forms if not re.search(r"\{\{ (csrf|sign_in)_field\(\) \}\}", form)]
+    assert bool(keyless) == (str(file.relative_to(ROOT)) in KEYLESS), keyless
