@@ -9,3 +9,5 @@ BATCH_SECONDS = Histogram("attune_batch_seconds", "Time to apply one batch, from
 QUARANTINED = Gauge("attune_quarantined_clients", "Clients quarantined since this worker started")
 SENT = Counter("attune_outbox_sent", "Outbox rows sent to Kafka", ["topic"])
 LOST = Counter("attune_batches_lost", "Batches given up because another worker had moved a position")
+JOBS_WAITING = Gauge("attune_jobs_waiting", "Jobs that wait for their turn or their next attempt", ["kind"])
+JOBS_FAILED = Gauge("attune_jobs_failed", "Jobs of the last 90 days that were given up", ["kind"])

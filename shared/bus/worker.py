@@ -1,4 +1,4 @@
-"""A service's worker process: the consumer, the relay and the clock's ticks, stopped together."""
+"""A service's worker process: the consumer, the relay, the clock's ticks and the jobs, stopped together."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Final
 
 from shared import logs
 from shared.bus.consumer import Consumer
+from shared.bus.jobs import Jobs
 from shared.bus.pulse import serve
 from shared.bus.relay import Relay
 from shared.settings import Settings
@@ -25,6 +26,7 @@ log = logs.get(__name__)
 POLL_REPORT_SECONDS: Final = 5.0
 POLL_LATE_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
+Part = Callable[[threading.Event], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,17 @@ class Tick:
 class Worker:
     """Runs until SIGTERM or SIGINT, or until one of its parts fails, and then stops them all."""
 
-    def __init__(self, store: Store, settings: Settings, consumer: Consumer, ticks: Sequence[Tick] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        consumer: Consumer,
+        ticks: Sequence[Tick] = (),
+        *,
+        jobs: Jobs | None = None,
+    ) -> None:
         self.consumer = consumer
+        self._jobs = jobs
         self._store = store
         self._settings = settings
         self._ticks = ticks
@@ -59,8 +70,8 @@ class Worker:
         if self._settings.worker_port:
             serve(self._settings.worker_port, self.readiness)
         parts = [
-            threading.Thread(target=self._guard, args=(part,), name=part.__name__, daemon=True)
-            for part in (self._consume, self._send, self._tick)
+            threading.Thread(target=self._guard, args=(name, part), name=name, daemon=True)
+            for name, part in self._parts()
         ]
         for part in parts:
             part.start()
@@ -77,20 +88,25 @@ class Worker:
         ok = self.consumer.healthy and seconds is not None and seconds < POLL_LATE_SECONDS
         return {"ok": ok, "consumer_last_poll_seconds": seconds, "quarantine_ok": self.consumer.healthy}
 
-    def _guard(self, part: Callable[[], None]) -> None:
+    def _parts(self) -> list[tuple[str, Part]]:
+        parts: list[tuple[str, Part]] = [
+            ("consume", self._consume),
+            ("send", self._relay.run),
+            ("tick", self._tick),
+        ]
+        return parts + (self._jobs.parts() if self._jobs else [])
+
+    def _guard(self, name: str, part: Part) -> None:
         try:
-            part()
+            part(self._stopping)
         except Exception:
             self._failed.set()
-            log.exception("worker fails", part=part.__name__.strip("_"))
+            log.exception("worker fails", part=name)
         finally:
             self._stopping.set()
 
-    def _consume(self) -> None:
-        self.consumer.run(self._stopping, self._polled)
-
-    def _send(self) -> None:
-        self._relay.run(self._stopping)
+    def _consume(self, stopping: threading.Event) -> None:
+        self.consumer.run(stopping, self._polled)
 
     def _polled(self) -> None:
         self._polled_at = time.monotonic()
@@ -98,9 +114,9 @@ class Worker:
             health.report_poll(self._store, self._name)
             self._reported_at = self._polled_at
 
-    def _tick(self) -> None:
+    def _tick(self, stopping: threading.Event) -> None:
         due = dict.fromkeys(self._ticks, 0.0)
-        while not self._stopping.wait(1.0):
+        while not stopping.wait(1.0):
             for tick in [tick for tick, at in due.items() if time.monotonic() >= at]:
                 due[tick] = time.monotonic() + tick.every.total_seconds()
                 self._take_turn(tick)

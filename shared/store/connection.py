@@ -19,7 +19,7 @@ from pymongo.write_concern import WriteConcern
 
 from shared import clock
 from shared.settings import Settings
-from shared.store import dead_letters, idempotency, kept_forms, outbox
+from shared.store import dead_letters, idempotency, jobs, kept_forms, outbox
 from shared.store.unit import Document, Unit
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ OWN_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     **dead_letters.INDEXES,
     **idempotency.INDEXES,
     **kept_forms.INDEXES,
+    **jobs.INDEXES,
     "positions": (),
     "leases": (),
     "workers": (),

@@ -1,0 +1,189 @@
+"""Jobs: work that must happen once although processes die, as rows that a worker claims one at a time.
+
+A job is asked for in the transaction that decides it. Whoever claims it holds it under a lease, by the database's
+own clock, and what they did counts only in a transaction that still finds their claim on the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+from uuid import uuid4
+
+import msgspec
+from pymongo import ASCENDING, IndexModel, ReturnDocument
+from pymongo.database import Database
+
+from shared.store.documents import from_document
+from shared.store.unit import Document, Unit
+
+JOBS: Final = "jobs"
+# A key counts for as long as its row lives: asking again within that time is asking once.
+KEEP_ENDED: Final = timedelta(days=90)
+
+INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    JOBS: (
+        IndexModel(
+            [("kind", ASCENDING), ("due", ASCENDING)],
+            name="due",
+            partialFilterExpression={"due": {"$type": "date"}},
+        ),
+        IndexModel([("ended_at", ASCENDING)], name="old", expireAfterSeconds=int(KEEP_ENDED.total_seconds())),
+        IndexModel([("kind", ASCENDING), ("status", ASCENDING)], name="counts"),
+        IndexModel([("client_id", ASCENDING)], name="by_client", sparse=True),
+    )
+}
+
+Status = Literal["waiting", "running", "done", "failed"]
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of work: `about` holds ids and numbers, never a name, an address or a word that somebody wrote.
+
+    `due` is when somebody may take it: of a running one, when its lease ends. `sentence` says what stood in the
+    way the last time, and is safe to show.
+    """
+
+    kind: str
+    key: str
+    made_at: datetime
+    about: dict[str, Any] = {}
+    client_id: str | None = None
+    status: Status = "waiting"
+    attempts: int = 0
+    due: datetime | None = None
+    sentence: str | None = None
+    ended_at: datetime | None = None
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A job in somebody's hands; the token is new with each claim."""
+
+    job: Job
+    token: str
+
+    @property
+    def row(self) -> Document:
+        """Finds the job's row for as long as the claim holds."""
+        return {"_id": _id(self.job.kind, self.job.key), "token": self.token}
+
+
+class ClaimLost(Exception):
+    """Somebody else took the job after the lease had run out, or it is gone: what was done under it is refused."""
+
+
+def ask(
+    unit: Unit,
+    kind: str,
+    key: str,
+    *,
+    about: Mapping[str, Any] | None = None,
+    client_id: str | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Have the job done, if and only if this unit is kept; one of the same kind and key is asked for once."""
+    row: Document = {
+        "kind": kind,
+        "key": key,
+        "about": dict(about or {}),
+        "made_at": unit.now,
+        "status": "waiting",
+        "attempts": 0,
+        **({"client_id": client_id} if client_id else {}),
+    }
+    fresh = {"$mergeObjects": [{"$literal": row}, {"_id": "$_id", "due": not_before or "$$NOW"}]}
+    is_new = {"$eq": [{"$type": "$kind"}, "missing"]}
+    unit.database[JOBS].update_one(
+        {"_id": _id(kind, key)},
+        [{"$replaceWith": {"$cond": [is_new, fresh, "$$ROOT"]}}],
+        upsert=True,
+        session=unit.session,
+    )
+
+
+def find(database: Database[Document], kind: str, key: str) -> Job | None:
+    """One by kind and key."""
+    found = database[JOBS].find_one({"_id": _id(kind, key)})
+    return from_document(found, Job) if found else None
+
+
+def claim(database: Database[Document], kind: str, lease: timedelta) -> Claim | None:
+    """Take the job of that kind that has been due for longest, also one whose holder let the lease run out."""
+    token = str(uuid4())
+    found = database[JOBS].find_one_and_update(
+        {"kind": kind, "due": {"$type": "date"}, "$expr": {"$lte": ["$due", "$$NOW"]}},
+        [
+            {
+                "$set": {
+                    "status": "running",
+                    "token": token,
+                    "due": _in(lease),
+                    "attempts": {"$add": ["$attempts", 1]},
+                }
+            }
+        ],
+        sort=[("due", ASCENDING)],
+        return_document=ReturnDocument.AFTER,
+    )
+    return Claim(from_document(found, Job), token) if found else None
+
+
+def beat(database: Database[Document], claim: Claim, lease: timedelta) -> bool:
+    """Renew the lease; False if the claim is lost."""
+    return database[JOBS].update_one(claim.row, [{"$set": {"due": _in(lease)}}]).matched_count == 1
+
+
+def hold(unit: Unit, claim: Claim) -> None:
+    """Let this unit count only while the claim holds; raises ClaimLost."""
+    _change(unit, claim, [{"$set": {"held_at": "$$NOW"}}])
+
+
+def end(unit: Unit, claim: Claim) -> None:
+    """The job is done, with what else this unit holds; raises ClaimLost."""
+    done = {"status": "done", "ended_at": "$$NOW"}
+    _change(unit, claim, [{"$set": done}, {"$unset": ["due", "token", "sentence"]}])
+
+
+def fail(unit: Unit, claim: Claim, sentence: str) -> None:
+    """The job will not be done, and why; raises ClaimLost."""
+    said = {"status": "failed", "ended_at": "$$NOW", "sentence": {"$literal": sentence}}
+    _change(unit, claim, [{"$set": said}, {"$unset": ["due", "token"]}])
+
+
+def put_off(unit: Unit, claim: Claim, pause: timedelta, sentence: str) -> None:
+    """The job is to be tried again after a pause, and why; raises ClaimLost."""
+    said = {"status": "waiting", "due": _in(pause), "sentence": {"$literal": sentence}}
+    _change(unit, claim, [{"$set": said}, {"$unset": "token"}])
+
+
+def give_back(unit: Unit, claim: Claim) -> None:
+    """Somebody else may go on with the job at once, and this attempt does not count; raises ClaimLost."""
+    back = {"status": "waiting", "due": "$$NOW", "attempts": {"$subtract": ["$attempts", 1]}}
+    _change(unit, claim, [{"$set": back}, {"$unset": "token"}])
+
+
+def counts(database: Database[Document], kinds: Collection[str]) -> Mapping[tuple[str, Status], int]:
+    """How many there are of each of these kinds, by status; those that ended, of the last 90 days."""
+    wanted = {"$match": {"kind": {"$in": list(kinds)}}}
+    group = {"$group": {"_id": {"kind": "$kind", "status": "$status"}, "n": {"$sum": 1}}}
+    rows = database[JOBS].aggregate([wanted, group])
+    return {(row["_id"]["kind"], row["_id"]["status"]): row["n"] for row in rows}
+
+
+def erase(unit: Unit, client_id: str) -> None:
+    """Delete the jobs about that client; what is being done under a claim is refused."""
+    unit.database[JOBS].delete_many({"client_id": client_id}, session=unit.session)
+
+
+def _change(unit: Unit, claim: Claim, stages: Sequence[Document]) -> None:
+    if not unit.database[JOBS].update_one(claim.row, list(stages), session=unit.session).matched_count:
+        raise ClaimLost(claim.job.key)
+
+
+def _in(span: timedelta) -> Document:
+    return {"$add": ["$$NOW", int(span.total_seconds() * 1000)]}
+
+
+def _id(kind: str, key: str) -> str:
+    return f"{kind}:{key}"
