@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ import flask
 from services.alerts import consumer
 from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
+from services.alerts.adapters.jobs import rule_tasks
 from services.alerts.adapters.mongo import (
     INDEXES,
     TRAJECTORIES,
@@ -32,19 +32,17 @@ from services.alerts.ports import Feedback, Histories, Neighbours
 from services.alerts.usecases import republish as republishing
 from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.hear_not_safe import Hearing
-from services.alerts.usecases.propose import propose_monthly
+from services.alerts.usecases.propose import propose_monthly, take_up
 from services.alerts.usecases.wake import wake
-from services.alerts.usecases.work import Desk
 from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, pages, rules_api, rules_page
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
 from shared import logs
-from shared.bus import Consumer, Tick, Worker
+from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Unit, health
-from shared.store.connection import engine_trouble
 from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.clinic import RememberedClinic
@@ -63,8 +61,6 @@ WAKE_EVERY: Final = timedelta(seconds=30)
 LOOK_EVERY: Final = timedelta(seconds=15)
 LOOK_AT_ONCE: Final = 200
 PROPOSE_EVERY: Final = timedelta(hours=1)
-# A slice of the work in the background; the other ticks wait for no longer.
-WORK_EVERY, SLICE_SECONDS = timedelta(seconds=5), 2.0
 # A batch makes some 10^5 objects and none in cycles: at its usual pace the collector costs a fifth of the time.
 COLLECT_AFTER: Final = 1_000_000
 
@@ -102,19 +98,23 @@ def worker() -> Worker:
     )
     hearing = hearing_of(transactions, remote_feedback(settings))
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
-    return Worker(store, settings, consuming, [hear, *ticks(transactions)])
+    at_work = Jobs(store, kinds(transactions))
+    return Worker(store, settings, consuming, [hear, *ticks(transactions)], jobs=at_work)
 
 
 def ticks(transactions: Transactions) -> list[Tick]:
     """What the clock has done, each in one worker at a time."""
     histories = MongoHistories(transactions.store.database)
-    desk = Desk(transactions, histories)
     return [
         Tick("wake", WAKE_EVERY, partial(wake_all, transactions)),
         Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
         Tick("propose", PROPOSE_EVERY, lambda _as_of: propose(transactions, histories)),
-        Tick("work", WORK_EVERY, lambda _as_of: work_on(desk)),
     ]
+
+
+def kinds(transactions: Transactions) -> list[Kind]:
+    """The jobs, and how each is done."""
+    return [rule_tasks(MongoHistories(transactions.store.database))]
 
 
 def republish() -> int:
@@ -202,19 +202,8 @@ class Transactions:
 
 def propose(transactions: Transactions, histories: Histories) -> None:
     """Have a proposal made if it is time."""
+    transactions(take_up)
     transactions(lambda unit: propose_monthly(unit, histories))
-
-
-def work_on(desk: Desk) -> None:
-    """Go on with what was asked for in the background for a short while; a task that cannot be done has failed."""
-    end = time.monotonic() + SLICE_SECONDS
-    try:
-        desk.work(lambda: time.monotonic() >= end)
-    except Exception as error:
-        if engine_trouble(error):
-            raise
-        task = desk.fail()
-        log.exception("a task in the background failed", task=task and task.task_id)
 
 
 def wake_all(transactions: Transactions, as_of: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Work in the background on all trajectories: calibrations and what-ifs, each with its progress."""
+"""What is reckoned on all trajectories: calibrations and what-ifs, each with its progress and what came of it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +12,8 @@ TaskStatus = Literal["waiting", "running", "done", "failed"]
 # Who asks for the proposals that nobody asks for.
 TICK = "tick"
 DEFAULT_BUDGET = 5.0
+# The job that carries a task out has its id as its key.
+JOB = "rule-task"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class WhatIfTask:
 class Task:
     """One piece of work: `done` of `of` clients, the last of whom was `after`.
 
-    `step` counts how often it was saved: a worker that was overtaken by another finds it moved on, and gives up.
+    `step` counts how often it was saved: who finds that somebody else has saved it since saves nothing.
     """
 
     task_id: str

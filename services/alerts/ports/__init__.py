@@ -23,7 +23,15 @@ from services.alerts.ports.records import (
     Tombstone,
     Wanted,
 )
-from services.alerts.ports.rules import Histories, Proposals, RuleSets, RulesUnit, Tasks, TransactRules
+from services.alerts.ports.rules import (
+    Histories,
+    Proposals,
+    RuleSets,
+    RulesRun,
+    RulesUnit,
+    Tasks,
+    TransactRules,
+)
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import ConcernRaised, Event
 from shared.contracts.principal import Scope
@@ -45,6 +53,7 @@ __all__ = [
     "Proposals",
     "Responsible",
     "RuleSets",
+    "RulesRun",
     "RulesUnit",
     "Tasks",
     "Tombstone",

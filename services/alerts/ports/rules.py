@@ -50,8 +50,8 @@ class Tasks(Protocol):
     def find(self, task_id: str) -> Task | None:
         """One by id."""
 
-    def next(self) -> Task | None:
-        """The one that was asked for first and has not ended."""
+    def unended(self) -> list[Task]:
+        """Those that have not ended."""
 
     def save(self, task: Task) -> bool:
         """Keep how far it is; False if somebody else has saved it since, or it is gone."""
@@ -79,6 +79,9 @@ class Histories(Protocol):
 class RulesUnit(Protocol):
     """One unit of work about rules."""
 
+    def ask(self, kind: str, key: str) -> None:
+        """Have that job done, if and only if this unit is kept; asking twice is asking once."""
+
     @property
     def now(self) -> datetime:
         """The instant of this attempt."""
@@ -101,3 +104,17 @@ class TransactRules(Protocol):
 
     def __call__(self, work: Callable[[RulesUnit], T], /) -> T:
         """Do the work and give its result."""
+
+
+class RulesRun(Protocol):
+    """One attempt at the job of a task."""
+
+    @property
+    def task_id(self) -> str:
+        """The task that it is about."""
+
+    def transact(self, work: Callable[[RulesUnit], T], /) -> T:
+        """Do the work in a unit that counts only while the job is ours."""
+
+    def rest(self) -> None:
+        """Leave others as much time as was used since the last rest; breaks off when the worker stops."""

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import uuid4
 
 from services.alerts.domain.switching import proposal_due
-from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, Proposed, Task
+from services.alerts.domain.tasks import DEFAULT_BUDGET, JOB, TICK, CalibrationTask, Proposed, Task
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import Histories, RulesUnit
 from services.alerts.usecases.calibrate import Calibration
@@ -25,6 +25,7 @@ def ask_for_proposal(unit: RulesUnit, by: str, budget: float | None) -> Task:
         made_at=unit.now,
     )
     unit.tasks.add(task)
+    unit.ask(JOB, task.task_id)
     return task
 
 
@@ -32,6 +33,12 @@ def usual_budget(unit: RulesUnit) -> float:
     """The budget of the newest proposal; five in a hundred before there is one."""
     newest = unit.proposals.newest(1)
     return newest[0].proposal.budget if newest else DEFAULT_BUDGET
+
+
+def take_up(unit: RulesUnit) -> None:
+    """Have all tasks done that have not ended: a version that knew no jobs may have left some."""
+    for task in unit.tasks.unended():
+        unit.ask(JOB, task.task_id)
 
 
 def propose_monthly(unit: RulesUnit, histories: Histories) -> Task | None:

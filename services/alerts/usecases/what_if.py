@@ -15,7 +15,7 @@ from services.alerts.domain.named import Running, flagged
 from services.alerts.domain.notice import notice
 from services.alerts.domain.relationship import relationship_key
 from services.alerts.domain.rules import RuleSet, Timeline
-from services.alerts.domain.tasks import Task, WhatIfTask
+from services.alerts.domain.tasks import JOB, Task, WhatIfTask
 from services.alerts.domain.trajectory import Trajectory, fold, rated_sessions
 from services.alerts.domain.what_if import Counting
 from services.alerts.ports import RulesUnit
@@ -33,6 +33,7 @@ def ask_what_if(unit: RulesUnit, who: Principal, choice: Choice, weeks: int) -> 
     )
     task = Task(task_id=str(uuid4()), work=work, by=who.staff_id, made_at=unit.now)
     unit.tasks.add(task)
+    unit.ask(JOB, task.task_id)
     return task
 
 

@@ -64,7 +64,7 @@ def empty(store: Store) -> None:
     """Forget everything."""
     for collection in (
         *("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"),
-        *("rule_sets", "proposals", "rule_tasks"),
+        *("rule_sets", "proposals", "rule_tasks", "jobs"),
     ):
         store.database[collection].delete_many({})
 

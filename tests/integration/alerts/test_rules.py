@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,16 +10,17 @@ from typing import Any
 import pytest
 from bson import encode
 
-from services.alerts import bootstrap
+from services.alerts.adapters.jobs import rule_tasks
 from services.alerts.adapters.mongo import MongoHistories, MongoProposals, MongoRuleSets, MongoTasks
 from services.alerts.domain.rules import DEFAULT, Timeline
 from services.alerts.domain.tasks import CalibrationTask, Task, WhatIfTask
+from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import RulesUnit
 from services.alerts.usecases.calibrate import calibrate
 from services.alerts.usecases.propose import RECENT, ask_for_proposal, propose_monthly
 from services.alerts.usecases.switch import Choice, Wish, put_in_force
 from services.alerts.usecases.what_if import ask_what_if
-from services.alerts.usecases.work import Desk
+from shared.bus import Jobs
 from shared.errors import Conflict
 from shared.store import Store
 from tests.infra.alerts_clinic import ALEX, DIP, START, USUAL, booked, erased, held, rated, ruptured
@@ -48,20 +48,27 @@ def everything(store: Store, *but: str) -> dict[str, list[bytes]]:
     return {name: sorted(encode(row) for row in store.database[name].find()) for name in names}
 
 
-def stop_after(pages: int) -> Iterator[bool]:
-    """Says that time is over after so many pages."""
-    yield from [False] * (pages - 1)
-    while True:
-        yield True
+class Stopping(MongoHistories):
+    """Stops its worker after so many pages."""
+
+    def __init__(self, service: Service, pages: int, stopping: threading.Event) -> None:
+        super().__init__(service.store.database)
+        self._left = pages
+        self._stopping = stopping
+
+    def following(self, client_id: str, limit: int) -> list[Trajectory]:
+        self._left -= 1
+        if not self._left:
+            self._stopping.set()
+        return super().following(client_id, limit)
 
 
-def desk(service: Service) -> Desk:
-    return Desk(service.transactions, MongoHistories(service.store.database), page=2)
-
-
-def work(at: Desk, pages: int = 1_000) -> None:
-    over = stop_after(pages)
-    at.work(lambda: next(over))
+def work(service: Service, pages: int = 1_000, attempts: int = 5) -> None:
+    """Have a worker do all jobs, or stop after so many pages of two clients each."""
+    stopping = threading.Event()
+    kind = replace(rule_tasks(Stopping(service, pages, stopping), page=2), attempts=attempts)
+    while not stopping.is_set() and Jobs(service.store, [kind]).take_one(kind, stopping):
+        pass
 
 
 def found(service: Service, task: Task) -> Task:
@@ -129,11 +136,10 @@ def test_a_rating_keeps_to_the_rules_of_its_instant(service: Service, monkeypatc
 def test_a_calibration_finds_what_calibrating_at_one_go_finds(service: Service) -> None:
     clinic(service)
     task = service.transactions(lambda unit: ask_for_proposal(unit, "alex", 8.0))
-    mine = desk(service)
-    work(mine, 3)
+    work(service, 3)
     halfway = found(service, task)
     assert (halfway.status, halfway.done, halfway.of) == ("running", 6, 14)
-    work(mine)
+    work(service)
     done = found(service, task)
     assert (done.status, done.done, done.of, done.after) == ("done", 14, 14, "")
     assert isinstance(done.work, CalibrationTask)
@@ -147,20 +153,18 @@ def test_a_calibration_finds_what_calibrating_at_one_go_finds(service: Service) 
 def test_a_calibration_whose_worker_is_gone_begins_again_elsewhere(service: Service) -> None:
     clinic(service)
     task = service.transactions(lambda unit: ask_for_proposal(unit, "alex", 8.0))
-    gone, other = desk(service), desk(service)
-    work(gone, 3)
-    work(other, 3)
+    work(service, 3)
     assert found(service, task).done == 6
-    work(gone, 2)  # it was only away, and must not go on with what it remembers
+    work(service, 2)
     assert found(service, task).done == 4
-    work(other)
+    work(service)
     assert found(service, task).status == "done"
     assert len(MongoProposals(service.store.database).newest(10)) == 1
 
 
 def test_without_ratings_nothing_is_proposed(service: Service) -> None:
     task = service.transactions(lambda unit: ask_for_proposal(unit, "alex", None))
-    work(desk(service))
+    work(service)
     done = found(service, task)
     assert (done.status, done.work) == ("done", CalibrationTask(budget=5.0))
     assert MongoProposals(service.store.database).newest(10) == []
@@ -178,7 +182,7 @@ def test_the_clock_has_a_proposal_made_each_month(service: Service, monkeypatch:
     assert first is not None
     assert first.by == "tick"
     assert tick() is None  # one is under way
-    work(desk(service))
+    work(service)
     assert tick() is None  # one was made
     monkeypatch.setattr(service.store, "now", lambda: LATER + timedelta(days=30))
     assert tick() is not None
@@ -187,7 +191,7 @@ def test_the_clock_has_a_proposal_made_each_month(service: Service, monkeypatch:
 def test_the_next_proposal_keeps_to_the_budget_asked_for_last(service: Service) -> None:
     clinic(service, 1)
     service.transactions(lambda unit: ask_for_proposal(unit, "alex", 3.0))
-    work(desk(service))
+    work(service)
     again = service.transactions(lambda unit: ask_for_proposal(unit, "tick", None))
     assert again.work == CalibrationTask(budget=3.0)
 
@@ -199,17 +203,17 @@ def what_if(service: Service, choice: Choice = STRICT, weeks: int = 52) -> Task:
 def test_a_what_if_counts_alerts_and_changes_nothing(service: Service) -> None:
     clinic(service)
     service.take(*ruptured("gone"), erased("gone"))
-    before = everything(service.store, "rule_tasks")
     task = what_if(service)
-    work(desk(service))
-    assert everything(service.store, "rule_tasks") == before
+    before = everything(service.store, "rule_tasks", "jobs")
+    work(service)
+    assert everything(service.store, "rule_tasks", "jobs") == before
     done = found(service, task)
     assert (done.status, done.done, done.of, done.after) == ("done", 7, 7, "")
     real = service.transactions(lambda unit: unit.alerts.of_clients([f"c{number}" for number in range(7)]))
     assert (done.tally.before, done.tally.clients) == (sum(len(records) for records in real.values()), 7)
     assert (done.tally.named["DROP_1"], done.tally.named["LOW_ITEM"]) == (7, 7)
     same = what_if(service, Choice(rules={}))
-    work(desk(service))
+    work(service)
     assert found(service, same).tally.after == found(service, same).tally.before == done.tally.before
 
 
@@ -217,7 +221,7 @@ def test_more_alerts_by_a_stricter_threshold_and_none_by_one_out_of_reach(servic
     service.take(*ruptured("c1"), *(rated(week, (9, 8, 9, 9), client_id="c2") for week in range(4, 6)))
     service.take(booked("c2"), *(rated(week, client_id="c2") for week in range(4)))
     strict, never = what_if(service), what_if(service, Choice(rules={"h": 90.0}))
-    work(desk(service))
+    work(service)
     assert (found(service, strict).tally.before, found(service, strict).tally.after) == (1, 2)
     assert found(service, never).tally.after == 0
 
@@ -225,14 +229,13 @@ def test_more_alerts_by_a_stricter_threshold_and_none_by_one_out_of_reach(servic
 def test_a_what_if_goes_on_where_a_worker_was_lost(service: Service) -> None:
     clinic(service)
     whole = what_if(service)
-    work(desk(service))
+    work(service)
     task = what_if(service)
-    gone = desk(service)
-    work(gone, 2)
+    work(service, 2)
     assert (found(service, task).status, found(service, task).done) == ("running", 4)
-    work(desk(service), 1)
+    work(service, 1)
     assert found(service, task).done == 6
-    work(desk(service))
+    work(service)
     assert found(service, task).tally == found(service, whole).tally
     assert found(service, task).of == 7
 
@@ -240,15 +243,20 @@ def test_a_what_if_goes_on_where_a_worker_was_lost(service: Service) -> None:
 def test_a_worker_that_was_overtaken_adds_nothing(service: Service) -> None:
     clinic(service)
     task = what_if(service)
-    slow, said = desk(service), iter([False, True])
+    saved: list[int] = []
 
-    def over() -> bool:
-        work(desk(service))  # somebody else finishes meanwhile
-        return next(said)
+    class Overtaken(MongoHistories):
+        def following(self, client_id: str, limit: int) -> list[Trajectory]:
+            if not saved:  # its lease runs out, and somebody else finishes the task meanwhile
+                service.store.database["jobs"].update_one({"key": task.task_id}, {"$set": {"due": START}})
+                work(service)
+                saved.append(found(service, task).step)
+            return super().following(client_id, limit)
 
-    slow.work(over)
-    assert found(service, task).tally.clients == 7
-    assert found(service, task).step == 1
+    kind = rule_tasks(Overtaken(service.store.database))
+    assert Jobs(service.store, [kind]).take_one(kind, threading.Event())
+    done = found(service, task)
+    assert (done.status, done.tally.clients, [done.step]) == ("done", 7, saved)
 
 
 def test_what_cannot_be_done_has_failed_and_the_next_has_its_turn(service: Service) -> None:
@@ -259,14 +267,12 @@ def test_what_cannot_be_done_has_failed_and_the_next_has_its_turn(service: Servi
     spoiled = replace(task, work=replace(task.work, rules=broken))
     service.transactions(lambda unit: unit.tasks.save(spoiled))
     after = what_if(service)
-    mine = desk(service)
-    bootstrap.work_on(mine)
-    bootstrap.work_on(mine)
+    work(service, attempts=1)
     assert (found(service, task).status, found(service, after).status) == ("failed", "done")
 
 
 def test_a_dip_more_weeks_ago_than_asked_is_left_out(service: Service) -> None:
     service.take(*ruptured("c1"), rated(7, DIP, client_id="c1"))
     task = what_if(service, weeks=10)
-    work(desk(service))
+    work(service)
     assert (found(service, task).tally.before, found(service, task).tally.clients) == (0, 0)

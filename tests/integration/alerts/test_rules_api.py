@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from services.alerts.bootstrap import ticks
 from services.alerts.domain.rules import DEFAULT
 from tests.infra.alerts_clinic import ruptured
 from tests.integration.alerts.web import Service
@@ -28,14 +27,9 @@ def look(service: Service, path: str) -> dict[str, Any]:
     return found
 
 
-def work(service: Service) -> None:
-    [tick] = [tick for tick in ticks(service.transactions) if tick.name == "work"]
-    tick.run(service.store.now())
-
-
 def proposal(service: Service) -> str:
     ask(service, "calibrations", {"budget": 8})
-    work(service)
+    service.do_jobs()
     return str(look(service, "/alerts/api/proposals")["items"][0]["proposal_id"])
 
 
@@ -43,7 +37,7 @@ def test_a_calibration_ends_in_a_proposal(service: Service) -> None:
     service.take(*ruptured())
     asked = ask(service, "calibrations", {"budget": 8})
     assert (asked.status_code, asked.get_json()["status"]) == (202, "waiting")
-    work(service)
+    service.do_jobs()
     done = look(service, asked.headers["Location"])
     assert (done["status"], done["budget"], done["progress"]) == ("done", 8, {"done": 2, "of": 2})
     [proposed] = look(service, "/alerts/api/proposals")["items"]
@@ -57,7 +51,7 @@ def test_a_what_if_says_how_far_it_is_and_what_it_found(service: Service) -> Non
     service.take(*ruptured(), *ruptured("jon"))
     asked = ask(service, "what-if", {"rules": {"h": 50}, "weeks": 260})
     assert (asked.status_code, asked.get_json()["result"]) == (202, None)
-    work(service)
+    service.do_jobs()
     done = look(service, asked.headers["Location"])
     assert done["what_if_id"] == asked.get_json()["what_if_id"]
     assert (done["status"], done["progress"], done["rule_set"]) == ("done", {"done": 2, "of": 2}, 1)

@@ -24,14 +24,9 @@ def said(page: str) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
 
 
-def work(service: Service) -> None:
-    [tick] = [tick for tick in ticks(service.transactions) if tick.name == "work"]
-    tick.run(service.store.now())
-
-
 def proposal(service: Service) -> str:
     assert service.send("alex", f"{PAGE}/proposals", budget="8").status_code == 303
-    work(service)
+    service.do_jobs()
     found = re.search(r'name="proposal_id" value="([^"]+)"', service.browser("alex").get(PAGE).text)
     assert found
     return found[1]
@@ -43,7 +38,7 @@ def test_an_empty_clinic_is_told_what_will_come(service: Service) -> None:
     assert "It came with Attune." in page
     assert "No proposal yet." in page
     service.send("alex", f"{PAGE}/proposals", budget="5")
-    work(service)
+    service.do_jobs()
     assert "The last one found no ratings to learn from." in words(service)
 
 
@@ -57,7 +52,7 @@ def test_from_a_proposal_over_what_would_change_to_the_switch(service: Service) 
     assert "See what would change" in page
     assert service.send("alex", f"{PAGE}/what-ifs", proposal_id=proposed).status_code == 303
     assert "It waits for its turn" in words(service)
-    work(service)
+    service.do_jobs()
     page = words(service)
     assert re.search(r"2 prompts in the last \d+ weeks would have been \d", page)
     assert "Counted on 14 ratings of 2 clients." in page
@@ -109,9 +104,9 @@ def test_clicking_twice_asks_once_and_switches_once(service: Service) -> None:
 
 def test_the_monthly_proposal_says_where_it_comes_from(service: Service) -> None:
     service.take(*ruptured())
-    for name in ("propose", "work"):
-        [tick] = [tick for tick in ticks(service.transactions) if tick.name == name]
-        tick.run(service.store.now())
+    [tick] = [tick for tick in ticks(service.transactions) if tick.name == "propose"]
+    tick.run(service.store.now())
+    service.do_jobs()
     assert "The monthly turn" in words(service)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from services.alerts.bootstrap import Transactions, application, wake_all
+from services.alerts.bootstrap import Transactions, application, kinds, wake_all
 from services.alerts.consumer import apply
+from shared.bus import Jobs
 from shared.contracts.events import Event
 from shared.contracts.principal import Principal
 from shared.settings import Settings
@@ -56,6 +58,13 @@ class Service:
     def tick(self) -> None:
         """Let the clock rules have their turn."""
         wake_all(self.transactions, self.store.now())
+
+    def do_jobs(self) -> None:
+        """Do all jobs that are due, as the worker does."""
+        made = kinds(self.transactions)
+        for kind in made:
+            while Jobs(self.store, made).take_one(kind, threading.Event()):
+                pass
 
     def browser(self, staff_id: str | None) -> FlaskClient:
         """A browser in which somebody is signed in."""

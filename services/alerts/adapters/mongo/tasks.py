@@ -1,4 +1,4 @@
-"""The queue of work in the background."""
+"""What was asked to be reckoned on all trajectories, and what came of it; a job carries each out."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class MongoTasks:
         """One by id."""
         return self._first({"_id": task_id})
 
-    def next(self) -> Task | None:
-        """The one that was asked for first and has not ended."""
-        return self._first({"ended_at": None}, oldest=True)
+    def unended(self) -> list[Task]:
+        """Those that have not ended."""
+        return [_task(row) for row in self._rows.find({"ended_at": None}, session=self._session)]
 
     def save(self, task: Task) -> bool:
         """Keep how far it is; False if somebody else has saved it since, or it is gone."""
@@ -56,9 +56,9 @@ class MongoTasks:
         """The what-if about that proposal that was asked for last."""
         return self._first({"kind": "what_if", "work.proposal_id": proposal_id})
 
-    def _first(self, wanted: Document, *, oldest: bool = False) -> Task | None:
-        order = 1 if oldest else DESCENDING
-        found = self._rows.find_one(wanted, sort=[("made_at", order), ("_id", order)], session=self._session)
+    def _first(self, wanted: Document) -> Task | None:
+        newest = [("made_at", DESCENDING), ("_id", DESCENDING)]
+        found = self._rows.find_one(wanted, sort=newest, session=self._session)
         return _task(found) if found else None
 
 

@@ -15,7 +15,7 @@ from services.alerts.domain.rules import Timeline
 from shared import store
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
-from shared.store import dead_letters, idempotency, kept_forms, outbox
+from shared.store import dead_letters, idempotency, jobs, kept_forms, outbox
 from shared.web.once import StoredAnswers
 
 
@@ -48,6 +48,10 @@ class MongoUnit:
             outbox.erase(self._unit, client_id)
             idempotency.erase(self._unit, client_id)
             kept_forms.erase(self._unit, client_id)
+
+    def ask(self, kind: str, key: str) -> None:
+        """Have that job done, if and only if this unit is kept; asking twice is asking once."""
+        jobs.ask(self._unit, kind, key)
 
     def publish(self, event: Event) -> None:
         """Have the event sent, if and only if this unit is kept."""
