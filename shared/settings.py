@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from environs import Env, EnvError, validate
 
-CRISIS_CONTACTS = (
-    "If you are in danger now, call your emergency number: 112 in Europe, 999 in the UK, 911 in the US. "
-    "You can also call your clinic, or somebody you trust."
-)
-
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FILLED = validate.Length(min=1)
-
-
-NO_ZONE = "not a time zone such as Europe/Vienna"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +30,7 @@ class Settings:
     log_level: str
     worker_port: int
     max_quarantined: int
-    crisis_contacts: str
     secure_cookies: bool
-    time_zone: str
     heartbeat_s: float
 
 
@@ -70,9 +59,7 @@ def load(service: str) -> Settings:
             log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
             worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
             max_quarantined=env.int("MAX_QUARANTINED", 20, validate=validate.Range(0)),
-            crisis_contacts=env.str("CRISIS_CONTACTS", CRISIS_CONTACTS, validate=FILLED),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
-            time_zone=env.str("TIME_ZONE", "UTC", validate=validate.OneOf(available_timezones(), error=NO_ZONE)),
             heartbeat_s=env.float("HEARTBEAT_S", 15.0, validate=validate.Range(1.0, 60.0)),
         )
     except EnvError as error:

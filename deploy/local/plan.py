@@ -113,6 +113,7 @@ def settings(place: Place, service: str) -> dict[str, str]:
         "ATTUNE_DATABASE": database(service),
         "ATTUNE_KAFKA_BOOTSTRAP": state.kafka,
         "ATTUNE_PUBLIC_URL": state.url,
+        **({"ATTUNE_GATEWAY": str(door_pages(place))} if service == "intake" else {}),
         **{f"ATTUNE_{of.upper()}_URL": f"http://127.0.0.1:{state.ports[f'{of}-internal']}" for of in SERVICES},
         **{f"ATTUNE_{name.upper()}_FILE": str(place.secret_file(files.get(name, name))) for name in names},
     }

@@ -17,7 +17,6 @@ from deploy.local import engines, health, leftovers, plan, ports, seed, supervis
 from deploy.local.place import Place
 from deploy.local.supervise import Supervisor
 from deploy.trouble import Trouble
-from shared.settings import CRISIS_CONTACTS
 from shared.web import door_pages
 
 
@@ -113,7 +112,8 @@ def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Proces
     engines.choose(place)
     for name in ("service_secret", "link_key", *(f"page-secret-{service}" for service in plan.SERVICES)):
         place.secret(name)
-    door_pages.write(plan.door_pages(place), os.environ.get("ATTUNE_CRISIS_CONTACTS", CRISIS_CONTACTS))
+    if not door_pages.are_there(plan.door_pages(place)):  # once there is a clinic, intake writes what it says
+        door_pages.write(plan.door_pages(place))
     jars = _fetch(place, console)
     place.save()
     return [*engines.prepare(place, jars), *plan.services(place), plan.front(place, wishes.bind, wishes.port)]

@@ -10,7 +10,6 @@ from typing import TypeVar
 import flask
 
 from services.feedback import consumer
-from services.feedback.adapters.environment import outcome_asking
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import CLIENTS, INDEXES, MongoUnit
 from services.feedback.domain.invitation import Links
@@ -101,8 +100,6 @@ def application(
             desk=desk,
             transact=transact,
             public_url=settings.public_url,
-            crisis_contacts=settings.crisis_contacts,
-            asking=outcome_asking(),
             clock=store.now,
         ),
         forms=StoredForms(store),

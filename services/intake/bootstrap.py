@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import flask
 
 from services.intake import consumer
-from services.intake.adapters.environment import first_clinic
+from services.intake.adapters.door import DoorPages
+from services.intake.adapters.environment import first_clinic, gateway
 from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions, renew_code_keys
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
@@ -21,7 +23,7 @@ from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps, WebTransact
 from shared import logs
-from shared.bus import Consumer, Worker
+from shared.bus import Consumer, Tick, Worker
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
 from shared.settings import Settings, load
@@ -36,6 +38,7 @@ from shared.web.kept import StoredForms
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
+DOOR_EVERY = timedelta(seconds=5)
 
 
 def web_app() -> flask.Flask:
@@ -93,7 +96,16 @@ def worker() -> Worker:
         apply=lambda unit, events: consumer.apply(MongoUnit(unit), events),
         anchors=ANCHORS,
     )
-    return Worker(store, settings, consuming)
+    return Worker(store, settings, consuming, _ticks(Transactions(store)))
+
+
+def _ticks(transact: Transactions) -> list[Tick]:
+    """What the clock has done: the front door shows whom to call as the clinic says it."""
+    folder = gateway()
+    if folder is None:
+        return []
+    pages = DoorPages(folder)
+    return [Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
 
 
 def republish() -> int:

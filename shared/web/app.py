@@ -54,16 +54,6 @@ class WebSettings(Protocol):
         ...
 
     @property
-    def crisis_contacts(self) -> str:
-        """Whom somebody who is not safe can call."""
-        ...
-
-    @property
-    def time_zone(self) -> str:
-        """Where the clinic is: pages show the times of that place."""
-        ...
-
-    @property
     def secure_cookies(self) -> bool:
         """Whether cookies are for HTTPS alone."""
         ...
@@ -122,7 +112,6 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
         SERVICE=service,
         PREFIX=f"/{service}",
         PUBLIC_URL=settings.public_url,
-        CRISIS_CONTACTS=settings.crisis_contacts,
         SERVICE_SECRET=settings.service_secret,
         SECRET_KEY=settings.page_secret,
         SESSION_COOKIE_NAME=f"attune_{service}",
@@ -132,7 +121,6 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        BABEL_DEFAULT_TIMEZONE=settings.time_zone,
         HEARTBEAT_S=settings.heartbeat_s,
     )
     ours = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
@@ -145,7 +133,7 @@ def _speak(app: flask.Flask) -> None:
     """Read texts from our translations and the service's, in the language that the browser asks for."""
     folders = (Path(__file__).parent / "translations", Path(app.root_path) / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders))
-    flask_babel.Babel(app, locale_selector=_locale)
+    flask_babel.Babel(app, locale_selector=_locale, timezone_selector=clinic.time_zone)
 
 
 def _locale() -> str:

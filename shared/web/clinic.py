@@ -7,7 +7,6 @@ Templates have `crisis()` for `macros/_contacts.html`, and `clinic_missing()`.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -59,18 +58,13 @@ class RememberedClinic:
 
     def __init__(self, read: Read, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._read, self._clock = read, clock
-        self._lock = threading.Lock()
         self._known: ClinicUpdated | None = None
         self._ask_again_at = clock()
         self()
 
     def __call__(self) -> ClinicUpdated | None:
         """The clinic, if anything is known of it."""
-        with self._lock:
-            asks = self._clock() >= self._ask_again_at
-            if asks:
-                self._ask_again_at = self._clock() + FRESH_S
-        if asks:
+        if self._clock() >= self._ask_again_at:
             self._ask()
         return self._known
 
@@ -79,12 +73,16 @@ class RememberedClinic:
         self._ask_again_at = self._clock()
 
     def _ask(self) -> None:
+        self._ask_again_at = self._clock() + FRESH_S  # meanwhile nobody else asks
         try:
             with within(READ_WITHIN_S):
-                self._known = self._read() or self._known
+                self._known = self._read()
         except ENGINE_ERRORS as error:
             self._ask_again_at = self._clock() + PAUSE_S
             log.warning("the clinic cannot be read", error=type(error).__name__)
+        else:
+            if self._known is None:  # it will be there in a moment
+                self.forget()
 
 
 def unheard() -> ClinicUpdated | None:

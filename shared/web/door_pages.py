@@ -1,6 +1,7 @@
 """The front door's own pages, for when a service is away or a request too large for one: they say whom to call.
 
-    door_pages.write(folder, contacts)     # before the front door starts, and whenever the contacts change
+    door_pages.write(folder)             # before the front door starts for the first time
+    door_pages.write(folder, clinic)     # whenever the clinic changes
 
 The front door reads a page anew each time that it shows it, and each is replaced in one step.
 """
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import jinja2
 from markupsafe import Markup, escape
+
+from shared.contracts.clinic import ClinicUpdated
+from shared.web.clinic import Crisis, crisis_of, tel
 
 TOO_LARGE = (413, 414, 431)  # the body, the address, what comes beside it
 PAGES = (
@@ -25,14 +29,19 @@ SCRIPTS = ("back.js", "not-safe.js")
 _HERE = Path(__file__).parent
 
 
-def write(folder: Path, contacts: str) -> None:
+def write(folder: Path, clinic: ClinicUpdated | None = None) -> None:
     """Put the pages into the folder, with whom to call as the clinic says it, and their scripts beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    around = {"contacts": _plain(contacts), "style": _static("door.css")}
+    around = {"crisis": _plain(crisis_of(clinic)), "style": _static("door.css")}
     for page in PAGES:
         _replace(folder / page, _templates().get_template(f"door/{page}").render(around))
     for script in SCRIPTS:
         _replace(folder / script, _static(script))
+
+
+def are_there(folder: Path) -> bool:
+    """Whether the folder has every page."""
+    return all((folder / page).exists() for page in PAGES)
 
 
 def _templates() -> jinja2.Environment:
@@ -45,12 +54,21 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     found.globals["_"] = lambda text: text
+    found.filters["tel"] = tel
     return found
 
 
-def _plain(contacts: str) -> Markup:
+def _plain(crisis: Crisis) -> dict[str, object]:
     """As HTML, in which the front door finds nothing between square brackets to fill in."""
-    return escape(contacts).replace("[", Markup("&#91;"))
+    contacts = [
+        {name: _escaped(getattr(one, name) or "") for name in ("label", "number", "hours")}
+        for one in crisis.contacts
+    ]
+    return {"contacts": contacts, "words": _escaped(crisis.words)}
+
+
+def _escaped(text: str) -> Markup:
+    return escape(text).replace("[", Markup("&#91;"))
 
 
 def _static(file: str) -> str:

@@ -187,7 +187,6 @@ def _page(problem: Problem) -> flask.Response:
         layout=layout,
         problem=problem,
         correlation_id=logs.correlation.get(),
-        contacts=flask.current_app.config["CRISIS_CONTACTS"],
         posted=flask.request.method == "POST",
         **quiet,
     )

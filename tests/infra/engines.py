@@ -135,9 +135,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         log_level="WARNING",
         worker_port=0,
         max_quarantined=20,
-        crisis_contacts="Call 112.",
         secure_cookies=False,
-        time_zone="UTC",
         heartbeat_s=15.0,
     )
     return replace(plain, **over)

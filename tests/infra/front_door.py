@@ -18,10 +18,11 @@ from deploy.local.place import Place
 from shared.web import door_pages
 from tests.infra.lease import until
 from tests.infra.small_service import THREADS
+from tests.infra.the_clinic import clinic_updated
 
 CHECK_IN = "/feedback/c/some-token"
 NOT_SAFE = f"{CHECK_IN}/not-safe"
-CONTACTS = "Call 112 <now>, or [[ env ]]."
+CLINIC = clinic_updated(crisis_contacts=(), crisis_words="Call 112 <now>, or [[ env ]].")
 
 
 class Door:
@@ -39,7 +40,7 @@ class Door:
             self._place.state.ports |= there | away
         self._place.state.replicas = replicas
         self.pages = plan.door_pages(self._place)
-        door_pages.write(self.pages, CONTACTS)
+        door_pages.write(self.pages, CLINIC)
         front = plan.front(self._place, "127.0.0.1", self.port)
         self._door = self._start("door", front.command, front.environment)
         self._service = self._start_service()

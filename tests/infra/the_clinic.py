@@ -12,6 +12,8 @@ CONTACTS = (
     CrisisContact(label="Riverside", number="01632 960123", hours="Monday to Friday", kind="clinic"),
     CrisisContact(label="Emergency", number="112", kind="emergency"),
 )
+# The first of them, as a page says it: a button that dials.
+CALL = "tel:08081570123"
 
 
 def clinic_updated(*, n: int = 1, **over: Any) -> ClinicUpdated:  # noqa: ANN401 - any field of the event

@@ -22,6 +22,7 @@ from services.feedback.web.outcome_schemas import OutcomeInstrumentItem
 from services.feedback.web.schemas import CheckInShown, LinkShown, NoteItem, RatingBody, RatingTaken
 from shared.contracts.principal import Principal
 from shared.web.api import Blueprint, Cursor, PageQuery, list_of, page_of
+from shared.web.clinic import crisis
 from shared.web.identity import need
 
 check_ins = Blueprint("check-ins", __name__, description="Check-in links and the ratings that come by them")
@@ -76,7 +77,7 @@ def show_check_in(token: str) -> dict[str, object]:
         "asks_repair": check_in.asks_repair,
         "routings": check_in.routings,
         "who_sees": f"{words.sees(words.therapist(check_in))} {words.sees_besides(check_in)}",
-        "crisis_contacts": deps().crisis_contacts,
+        "crisis_contacts": crisis().in_words(),
         "expires_at": check_in.expires_at,
         "changeable_until": check_in.rating.changeable_until if check_in.rating else None,
     }
@@ -102,7 +103,7 @@ def rate(submission: Submission, token: str) -> dict[str, object]:
     rating = deps().desk.do(lambda unit: rate_session(unit, token, submission, holder)).stands()
     taken = {"rating_id": rating.rating_id, "revision": rating.revision[1]}
     at_risk = any(outcome.at_risk for outcome in submission.outcomes)
-    return taken | ({"crisis_contacts": deps().crisis_contacts} if at_risk else {})
+    return taken | ({"crisis_contacts": crisis().in_words()} if at_risk else {})
 
 
 @instruments.get("/instruments")

@@ -80,7 +80,6 @@ def thanks(address: str) -> str:
         changes=seen.changes,
         not_me_at=flask.url_for("not_me_pages.just_thanked", address=address) if seen.disowns else None,
         tell=tell(seen.token) if seen.token else None,
-        crisis=deps().crisis_contacts,
     )
 
 
@@ -105,7 +104,6 @@ def closed(error: NotFound | Gone | Conflict | NotTheClient) -> tuple[str, int]:
     page = render(
         "closed.html",
         kind=kind,
-        crisis=deps().crisis_contacts,
         tell=button,
         not_me_at=not_me_at,
         unsent=flask.request.form.get("note", "").strip(),
@@ -139,7 +137,6 @@ def _form(
         changing=found.rating,
         written_for=words.whom(found.note_for, name) if found.note_for else "",
         minutes_left=_minutes_left(found),
-        crisis=deps().crisis_contacts,
         tell=tell(token),
         said=said,
         token=token,

@@ -9,9 +9,11 @@ from typing import Protocol, TypeVar
 import flask
 
 from services.feedback.domain.questionnaire import Asking
+from services.feedback.domain.shipped import SHIPPED
 from services.feedback.ports import Unit
 from services.feedback.usecases.learn import Desk
 from shared.clock import Clock
+from shared.web.clinic import clinic
 from shared.web.once import WithAnswers
 
 T = TypeVar("T")
@@ -35,13 +37,23 @@ class Deps:
     desk: Desk
     transact: WebTransact
     public_url: str
-    crisis_contacts: str
-    asking: Asking
     clock: Clock
 
     def link(self, token: str) -> str:
-        """The address of a check-in."""
-        return f"{self.public_url}/feedback/c/{token}"
+        """The address of a check-in, as phones reach it."""
+        found = clinic()
+        return f"{(found and found.address) or self.public_url}/feedback/c/{token}"
+
+    @property
+    def asking(self) -> Asking:
+        """Which questionnaires the clinic has asked, and how often; none before it has said so."""
+        found = clinic()
+        if found is None:
+            return Asking()
+        return Asking(
+            questionnaires=tuple(asked for name, asked in SHIPPED.items() if name in found.instruments),
+            every_weeks=found.instruments_every_weeks,
+        )
 
 
 def deps() -> Deps:

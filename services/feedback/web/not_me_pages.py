@@ -73,7 +73,7 @@ def _say(work: Callable[[Unit], None], place: Place) -> flask.typing.ResponseRet
     if sure:
         deps().desk.do(work)
     button = tell(place.token) if place.token else None
-    page = render("not_me.html", done=sure, back=place.back, tell=button, crisis=deps().crisis_contacts)
+    page = render("not_me.html", done=sure, back=place.back, tell=button)
     return page, 200 if sure else 422
 
 

@@ -87,4 +87,4 @@ def _press() -> Press:
 
 def _page(*, told: Told | None, back: str | None = None, again: bool = False) -> str:
     """Whom to call, and what became of the notice: who gets it, or that nobody could be told."""
-    return render("not_safe.html", told=told, back=back, again=again, crisis=deps().crisis_contacts)
+    return render("not_safe.html", told=told, back=back, again=again)

@@ -22,7 +22,7 @@ def first_clinic() -> Clinic:
         return Clinic(
             name=env.str("CLINIC_NAME", plain.name, validate=_checked(_name)),
             time_zone=env.str("TIME_ZONE", plain.time_zone, validate=_checked(rules.time_zone)),
-            crisis_words=env.str("CRISIS_CONTACTS", None, validate=_checked(_words)),
+            crisis_words=env.str("CRISIS_CONTACTS", "", validate=_checked(_words)) or None,
             instruments=tuple(
                 env.list(
                     "OUTCOME_INSTRUMENTS",

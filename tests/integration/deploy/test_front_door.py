@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from shared.web import door_pages
-from tests.infra.front_door import CHECK_IN, CONTACTS, NOT_SAFE, Door, front_door
+from tests.infra.front_door import CHECK_IN, CLINIC, NOT_SAFE, Door, front_door
 from tests.infra.small_service import THREADS
+from tests.infra.the_clinic import clinic_updated
 
 POST = f"POST {CHECK_IN} HTTP/1.1\r\nHost: {{host}}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 ABORTED = f"{POST}Content-Length: 200\r\n\r\nheard=9&"
@@ -198,10 +199,13 @@ def test_a_stream_that_has_begun_outlives_the_patience_for_an_answer(door: Door,
 
 def test_new_contacts_are_shown_without_another_start(door: Door, others: httpx.Client) -> None:
     with door.killed():
-        door_pages.write(door.pages, "Call the clinic.")
+        door_pages.write(door.pages, clinic_updated())
         page = others.post(NOT_SAFE)
-    door_pages.write(door.pages, CONTACTS)
-    assert "Call the clinic." in page.text
+    door_pages.write(door.pages, CLINIC)
+    for number in ("08081570123", "01632960123", "112"):
+        assert f'href="tel:{number}"' in page.text
+    assert page.text.index("Crisis line") < page.text.index("Riverside") < page.text.index("Emergency")
+    assert "day and night" in page.text
 
 
 @pytest.mark.parametrize("script", door_pages.SCRIPTS)

@@ -13,6 +13,7 @@ from services.feedback.domain.rating import MOST_GUESSES
 from services.feedback.ports import Transact
 from shared.store import Store
 from tests.infra.feedback_clinic import SECRET, HandClock, token_of
+from tests.infra.the_clinic import CALL
 
 ANSWERED = {"heard": "8", "matters": "not-said", "fit": "0", "openness": "3", "goal-goal-1": "6", "week": "2"}
 PHQ = {f"phq-9-{number}": "1" for number in range(1, 9)}
@@ -85,7 +86,7 @@ def test_whoever_else_has_the_link_sees_nothing_of_the_answers(
     for page in (stranger.get(path), stranger.post(path, data={"heard": "1"})):
         assert page.status_code == 409
         assert "You have already answered" in page.text
-        assert "Call 112." in page.text
+        assert CALL in page.text
         assert "checked" not in page.text
         assert "Not for Sam" not in page.text
 

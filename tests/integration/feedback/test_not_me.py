@@ -12,6 +12,7 @@ from services.feedback.usecases.keep import keep_session
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.feedback_clinic import LEAD, SAM, HandClock, token_of, weeks_later
+from tests.infra.the_clinic import CALL
 
 ANSWERED = {"heard": "8", "matters": "4", "fit": "0", "openness": "3", "phq-9-9": "2"}
 SURE = {"sure": "yes"}
@@ -38,7 +39,7 @@ def test_the_thanks_offer_it_and_ask_before_they_take_it(web: FlaskClient, path:
     address = web.post(path, data=ANSWERED).location
     page = web.get(address).text
     assert f'action="{address}/not-me"' in page
-    assert page.index("Call 112.") < page.index("This was not me")
+    assert page.index(CALL) < page.index("This was not me")
     asked = web.post(f"{address}/not-me")
     assert asked.status_code == 422
     assert "Please tick the box" in asked.text
@@ -46,7 +47,7 @@ def test_the_thanks_offer_it_and_ask_before_they_take_it(web: FlaskClient, path:
     said = web.post(f"{address}/not-me", data=SURE)
     assert said.status_code == 200
     assert "your therapist is told" in said.text
-    assert "Call 112." in said.text
+    assert CALL in said.text
     assert disowned(store) == ["session-1"]
     assert "This was not me" not in web.get(address).text
     closed = web.get(path)
@@ -102,7 +103,7 @@ def test_staff_disown_nothing_for_the_client(
     for where in (f"{path}/not-me", f"{following}/last-time/not-me", f"{address}/not-me"):
         page = web.post(where, data=SURE)
         assert page.status_code == 403
-        assert "Call 112." in page.text
+        assert CALL in page.text
     assert disowned(store) == []
 
 
@@ -119,7 +120,7 @@ def test_links_and_addresses_that_are_over_say_so_calmly(
     ):
         page = web.post(where, data=SURE)
         assert page.status_code == status
-        assert "Call 112." in page.text
+        assert CALL in page.text
     assert disowned(store) == []
     page = web.get(path)
     assert page.status_code == 409

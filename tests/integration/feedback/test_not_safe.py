@@ -22,6 +22,7 @@ from shared.store import Store, connection
 from shared.web.credentials import LOGIN_COOKIE
 from shared.web.internal import InternalClient
 from tests.infra.feedback_clinic import SAM, HandClock, maya, on_nobodys_team, staff, token_of
+from tests.infra.the_clinic import CALL
 
 BUTTON = "Let my clinic know that I am not safe"
 
@@ -49,13 +50,13 @@ def test_the_button_stands_below_whom_to_call_and_tells_the_clinic(
     web: FlaskClient, path: str, store: Store, clock: HandClock
 ) -> None:
     page = web.get(path).text
-    assert page.index("Call 112.", page.index('id="safe"')) < page.index(BUTTON)
+    assert page.index(CALL, page.index('id="safe"')) < page.index(BUTTON)
     assert f'action="{path}/not-safe"' in page
     for count in (1, 2):
         clock.pass_(minutes=1)
         said = web.post(f"{path}/not-safe", data={"opened": opened(page)})
         assert said.status_code == 200
-        assert said.text.index("Call 112.") < said.text.index("Your clinic gets a notice")
+        assert said.text.index(CALL) < said.text.index("Your clinic gets a notice")
         assert "It goes to your therapist and to the supervisor of their team" in said.text
         assert "Nobody watches this live" in said.text
         assert f'href="{path}"' in said.text
@@ -122,14 +123,14 @@ def test_where_nobody_is_in_charge_the_client_is_told_so(web: FlaskClient, path:
     clinic(lambda unit: keep_staff(unit, left))
     clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
     said = web.post(f"{path}/not-safe").text
-    assert said.index("Call 112.") < said.index("Nobody could be told yet")
+    assert said.index(CALL) < said.index("Nobody could be told yet")
     assert "Your clinic gets a notice" not in said
 
 
 def test_the_thanks_have_it_too(web: FlaskClient, path: str, store: Store, clock: HandClock) -> None:
     address = web.post(path, data={"phq-9-9": "2", "note": ""}).location
     page = web.get(address).text
-    assert page.index("Call 112.") < page.index(BUTTON) < page.index("Your answers are with your therapist")
+    assert page.index(CALL) < page.index(BUTTON) < page.index("Your answers are with your therapist")
     assert f'action="{path}/not-safe"' in page
     assert "Your clinic gets a notice" in web.post(f"{address}/not-safe").text, "as the version before sends it"
     assert concerns(store) == 1
@@ -143,7 +144,7 @@ def test_the_thanks_have_it_too(web: FlaskClient, path: str, store: Store, clock
 def test_whom_to_call_is_shown_even_where_the_clinic_cannot_be_told(web: FlaskClient, way: str) -> None:
     page = web.post(way)
     assert page.status_code == 404
-    assert page.text.index("Call 112.") < page.text.index("Your clinic could not be told")
+    assert page.text.index(CALL) < page.text.index("Your clinic could not be told")
     assert "Your clinic gets a notice" not in page.text
     assert "Try again" not in page.text
 
@@ -155,7 +156,7 @@ def test_without_the_database_whom_to_call_is_shown_all_the_same(
     store.close()
     page = app.test_client().post(f"{path}/not-safe")
     assert page.status_code >= 500
-    assert page.text.index("Call 112.") < page.text.index("Your clinic could not be told")
+    assert page.text.index(CALL) < page.text.index("Your clinic could not be told")
     assert "Try again to tell my clinic" in page.text
 
 

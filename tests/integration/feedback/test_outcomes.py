@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.feedback.bootstrap import application
 from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Transact
-from services.feedback.usecases.keep import keep_session
-from shared.settings import Settings
+from services.feedback.usecases.keep import keep_clinic, keep_session
 from shared.store import Store
-from tests.infra.fakes_feedback import FakeIntake
 from tests.infra.feedback_clinic import HandClock, items, token_of, weeks_later
+from tests.infra.the_clinic import CALL, clinic_updated
 
 PHQ = {f"phq-9-{number}": "1" for number in range(1, 10)}
 GAD = {f"gad-7-{number}": "2" for number in range(1, 8)}
@@ -94,12 +92,12 @@ def test_they_are_not_asked_again_the_next_week(
 def test_whom_to_call_stands_first_in_the_answer_to_a_risk(web: FlaskClient, path: str) -> None:
     form = web.get(path).text
     item = form.index(PHQ_9.items[8])
-    assert form.index("Call 112.", item) < form.index(PHQ_9.title, item), "and right below the question itself"
+    assert form.index(CALL, item) < form.index(PHQ_9.title, item), "and right below the question itself"
     calm = web.get(web.post(path, data=PHQ | {"phq-9-9": "0"}).location).text
-    assert calm.index("Your answers are with your therapist") < calm.index("Call 112.")
+    assert calm.index("Your answers are with your therapist") < calm.index(CALL)
     told = web.get(web.post(path, data={"phq-9-9": "1"}).location).text
-    assert told.index("Call 112.") < told.index("Your answers are with your therapist")
-    assert told.count("Call 112.") == 1
+    assert told.index(CALL) < told.index("Your answers are with your therapist")
+    assert told.count(CALL) == 1
 
 
 def test_a_risk_is_told_however_little_else_is_answered(web: FlaskClient, path: str, store: Store) -> None:
@@ -137,7 +135,8 @@ def test_a_program_learns_what_is_asked_and_sends_it(web: FlaskClient, token: st
 
 
 def test_a_program_gets_whom_to_call_in_the_answer_to_a_risk(web: FlaskClient, token: str) -> None:
-    assert put(web, token, phq(*[None] * 8, 1))[1]["crisis_contacts"].startswith("Call 112.")
+    said = put(web, token, phq(*[None] * 8, 1))[1]["crisis_contacts"]
+    assert said.startswith("Crisis line: 0808 157 0123 (day and night).")
 
 
 @pytest.mark.parametrize(
@@ -180,11 +179,9 @@ def test_anybody_may_read_what_the_questionnaires_are(web: FlaskClient) -> None:
     assert phq_9["asked"] is gad_7["asked"] is True
 
 
-def test_a_clinic_that_wants_none_asks_none(
-    settings: Settings, store: Store, clinic: Transact, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ATTUNE_OUTCOME_INSTRUMENTS", "")
-    web = application(settings, store, FakeIntake(), lambda _credential: None).test_client()
+def test_a_clinic_that_wants_none_asks_none(web: FlaskClient, clinic: Transact) -> None:
+    clinic(lambda unit: keep_clinic(unit, clinic_updated(n=2, instruments=())))
+    web.application.extensions["attune_clinic"].forget()
     token = clinic(token_of)
     assert "About the last two weeks" not in web.get(f"/feedback/c/{token}").text
     assert web.get(f"/feedback/api/check-ins/{token}").get_json()["outcomes"] == []

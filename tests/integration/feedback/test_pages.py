@@ -24,6 +24,7 @@ from tests.infra.feedback_clinic import (
     session,
     token_of,
 )
+from tests.infra.the_clinic import CALL
 
 ANSWERED = {
     "heard": "8",
@@ -69,7 +70,7 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
         "The way we worked suits me",
         "I could say what I needed to say",
         "Sleep through the &lt;night&gt;",
-        "Call 112.",
+        CALL,
     ):
         assert words in page.text
     assert page.text.count("<form") == 2, "and the button below whom to call"
@@ -251,7 +252,7 @@ def test_closed_links_say_calmly_what_to_do(
         for page in (web.get(where), web.post(where, data=ANSWERED | {"heard": "1"})):
             assert page.status_code == status
             assert words in page.text
-            assert "Call 112." in page.text
+            assert CALL in page.text
             assert page.text.count('/not-safe"') == int(tells)
             assert page.text.count("<form") == int(tells) + page.text.count('/not-me"')
 
@@ -276,4 +277,4 @@ def test_a_link_with_something_at_its_end_works_or_says_whom_to_call(web: FlaskC
     for broken in (web.get(f"{path}/and-more"), web.post(f"{path}/and/more", data=ANSWERED)):
         assert broken.status_code == 404
         assert "We do not know this link" in broken.text
-        assert "Call 112." in broken.text
+        assert CALL in broken.text

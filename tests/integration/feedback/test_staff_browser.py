@@ -20,6 +20,7 @@ from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE, Credential
 from tests.infra.fakes_feedback import FakeIntake
 from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, LEAD, OTHER_LEAD, SAM, items, maya, token_of
+from tests.infra.the_clinic import CALL
 
 ANSWERED = {"heard": "8", "matters": "4", "phq-9-1": "2", "note": "Not for Sam", "routing": "supervisor"}
 BODY: dict[str, Any] = {"items": items(heard=8)}
@@ -54,7 +55,7 @@ def test_the_form_is_not_shown_and_it_says_where_to_open_it(web: FlaskClient, pa
     assert page.status_code == 403
     assert WHERE in page.text
     assert 'name="heard"' not in page.text
-    assert page.text.index("Call 112.") < page.text.index(f'action="{path}/not-safe"')
+    assert page.text.index(CALL) < page.text.index(f'action="{path}/not-safe"')
     assert "Set-Cookie" not in page.headers
 
 
@@ -68,7 +69,7 @@ def test_what_is_sent_is_not_kept_and_stays_on_the_page(
     page = web.post(path, data=ANSWERED)
     assert page.status_code == 403
     assert WHERE in page.text
-    assert "Call 112." in page.text
+    assert CALL in page.text
     for typed in ('name="heard" value="8" checked', 'name="phq-9-1" value="2" checked', "Not for Sam</textarea>"):
         assert typed in page.text
     assert kept(store) == before

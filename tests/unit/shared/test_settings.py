@@ -68,7 +68,6 @@ def test_the_page_says_the_defaults() -> None:
         if default.startswith("`"):
             assert str(getattr(loaded, name.removeprefix("ATTUNE_").lower())) == default.strip("`"), name
     assert (loaded.database, loaded.topic_prefix, loaded.secure_cookies) == ("feedback", "", False)
-    assert "112" in loaded.crisis_contacts
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -101,7 +100,6 @@ def test_only_feedback_makes_links(service: str, monkeypatch: pytest.MonkeyPatch
         ("ATTUNE_MAX_QUARANTINED", ""),
         ("ATTUNE_LOG_LEVEL", "LOUD"),
         ("ATTUNE_SECURE_COOKIES", "maybe"),
-        ("ATTUNE_CRISIS_CONTACTS", ""),
     ],
 )
 def test_what_is_wrong_is_named(name: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,9 +170,3 @@ def test_cookies_are_secure_where_people_come_over_https(monkeypatch: pytest.Mon
 
     monkeypatch.setenv("ATTUNE_SECURE_COOKIES", "false")
     assert not load("intake").secure_cookies
-
-
-def test_an_unknown_time_zone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ATTUNE_TIME_ZONE", "Atlantis")
-    with pytest.raises(SettingsError, match="ATTUNE_TIME_ZONE"):
-        load("intake")

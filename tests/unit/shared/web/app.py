@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import flask
 
 from shared.contracts.principal import Principal
+from shared.web import clinic
 from shared.web.app import create_app
 from shared.web.band import Pins, nothing
 from shared.web.credentials import Credential
@@ -19,9 +20,7 @@ class WebSettings:
     page_secret: str = "page-secret"
     service_secret: str = "service-secret"
     public_url: str = "http://localhost"
-    crisis_contacts: str = "Call 112."
     secure_cookies: bool = False
-    time_zone: str = "UTC"
     heartbeat_s: float = 15.0
 
 
@@ -53,6 +52,7 @@ def shop(
     settings: WebSettings | None = None,
     waiting: Waiting = unknown,
     pins: Pins = nothing,
+    known_clinic: clinic.Read = clinic.unheard,
 ) -> flask.Flask:
     """An application of a service named shop."""
     known = state or State()
@@ -65,6 +65,7 @@ def shop(
         deps=deps,
         waiting=waiting,
         pins=pins,
+        known_clinic=known_clinic,
     )
 
 

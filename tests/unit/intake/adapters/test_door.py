@@ -1,0 +1,42 @@
+"""The front door's pages follow the clinic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.intake.adapters.door import DoorPages
+from shared.web import door_pages
+from tests.infra.the_clinic import clinic_updated
+
+
+def page(folder: Path) -> str:
+    return (folder / "unavailable.html").read_text(encoding="utf-8")
+
+
+def test_the_pages_name_whom_the_clinic_names(tmp_path: Path) -> None:
+    pages = DoorPages(tmp_path)
+    pages.follow(clinic_updated())
+    assert 'href="tel:08081570123"' in page(tmp_path)
+
+    pages.follow(clinic_updated(n=2, crisis_contacts=(), crisis_words="Call Hillside."))
+    assert "Call Hillside." in page(tmp_path)
+    assert "tel:" not in page(tmp_path)
+
+
+def test_they_are_written_when_something_changed_or_is_gone(tmp_path: Path) -> None:
+    pages = DoorPages(tmp_path)
+    pages.follow(clinic_updated())
+    (tmp_path / "unavailable.html").write_text("as somebody left it", encoding="utf-8")
+
+    pages.follow(clinic_updated())
+    assert page(tmp_path) == "as somebody left it"
+
+    (tmp_path / "nothing.html").unlink()
+    pages.follow(clinic_updated())
+    assert door_pages.are_there(tmp_path)
+    assert "tel:" in page(tmp_path)
+
+
+def test_nothing_is_written_before_there_is_a_clinic(tmp_path: Path) -> None:
+    DoorPages(tmp_path).follow(None)
+    assert list(tmp_path.iterdir()) == []
