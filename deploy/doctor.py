@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from deploy.local import kafka, supervise, within
+from deploy.local import engines, kafka, supervise, within
 from deploy.local.place import Place
 from deploy.local.plan import SERVICES
 from deploy.trouble import Trouble
@@ -104,7 +104,7 @@ def _inside(place: Place) -> Iterator[Finding]:
 
 def _topics(place: Place) -> Iterator[Finding]:
     try:
-        described = kafka.describe(place.state.kafka)
+        described = kafka.describe(place.state.kafka, engines.kafka_access(place))
     except (KafkaError, OSError) as error:
         yield Finding("Kafka", f"it does not answer: {error}")
         return

@@ -80,7 +80,7 @@ def _origin(service: str, process: str) -> structlog.typing.Processor:
     return add
 
 
-def configure(service: str, process: str, level: str = "INFO") -> None:
+def configure(service: str, process: str, level: str) -> None:
     """Send this process's logs, ours and the libraries', to standard error as JSON lines."""
     chain: list[structlog.typing.Processor] = [
         _origin(service, process),

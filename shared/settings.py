@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from environs import Env, EnvError, validate
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FILLED = validate.Length(min=1)
+
+
+KAFKA_SECURITY = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+KAFKA_MECHANISMS = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KafkaAccess:
+    """How Kafka lets us in: the protocol as Kafka names it, a user where that is SASL, files where it is SSL."""
+
+    security: str = "PLAINTEXT"
+    mechanism: str = "SCRAM-SHA-512"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: str = ""
+    certificate_file: str = ""
+    key_file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +36,7 @@ class Settings:
     mongo_uri: str
     database: str
     kafka_bootstrap: str
+    kafka_access: KafkaAccess = field(default_factory=KafkaAccess)
     topic_prefix: str
     public_url: str
     intake_url: str
@@ -28,6 +46,7 @@ class Settings:
     page_secret: str
     link_key: str
     log_level: str
+    worker_bind: str
     worker_port: int
     max_quarantined: int
     secure_cookies: bool
@@ -48,6 +67,7 @@ def load(service: str) -> Settings:
             mongo_uri=_secret(env, "MONGO_URI"),
             database=env.str("DATABASE", service),
             kafka_bootstrap=env.str("KAFKA_BOOTSTRAP", validate=FILLED),
+            kafka_access=kafka_access(),
             topic_prefix=env.str("TOPIC_PREFIX", ""),
             public_url=public_url,
             intake_url=env.str("INTAKE_URL", "http://127.0.0.1:8081").rstrip("/"),
@@ -57,6 +77,7 @@ def load(service: str) -> Settings:
             page_secret=_secret(env, "PAGE_SECRET"),
             link_key=_secret(env, "LINK_KEY") if service == "feedback" else "",
             log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
+            worker_bind=env.str("WORKER_BIND", "127.0.0.1", validate=FILLED),
             worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
             max_quarantined=env.int("MAX_QUARANTINED", 20, validate=validate.Range(0)),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
@@ -64,6 +85,33 @@ def load(service: str) -> Settings:
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
+
+
+def kafka_access() -> KafkaAccess:
+    """How Kafka lets us in, as the environment says; raises SettingsError naming what is missing or wrong."""
+    env = Env(prefix="ATTUNE_")
+    try:
+        security = env.str("KAFKA_SECURITY", "PLAINTEXT", validate=validate.OneOf(KAFKA_SECURITY))
+        signs_in = security.startswith("SASL")
+        return KafkaAccess(
+            security=security,
+            mechanism=env.str("KAFKA_MECHANISM", "SCRAM-SHA-512", validate=validate.OneOf(KAFKA_MECHANISMS)),
+            user=env.str("KAFKA_USER", validate=FILLED) if signs_in else "",
+            password=_secret(env, "KAFKA_PASSWORD") if signs_in else "",
+            ca_file=_file(env, "KAFKA_CA_FILE"),
+            certificate_file=_file(env, "KAFKA_CERTIFICATE_FILE"),
+            key_file=_file(env, "KAFKA_KEY_FILE"),
+        )
+    except EnvError as error:
+        raise SettingsError(str(error)) from error
+
+
+def _file(env: Env, name: str) -> str:
+    """The path of a file that can be read, or nothing."""
+    path = env.str(name, "")
+    if path and not Path(path).is_file():
+        raise SettingsError(f"ATTUNE_{name} names {path}, where no file is")
+    return path
 
 
 def _secret(env: Env, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from kafka.errors import KafkaError
 
 from deploy.local import databases, jars, kafka, mongod, waiting
 from deploy.local.place import Place
-from deploy.local.plan import Process
+from deploy.local.plan import SERVICES, Process
 from deploy.trouble import Trouble
+from shared import settings
+from shared.settings import KafkaAccess
 
 _STOP_WITHIN_S = 4
 _GIVEN_S = 15
@@ -73,6 +76,7 @@ def _kafka(place: Place, broker_jars: list[Path]) -> Process:
         folder=place.folder / "kafka",
         port=place.state.ports["kafka"],
         controller_port=place.state.ports["kafka-controller"],
+        password=place.secret("kafka-admin"),
     )
     broker.prepare()
     return Process(name="kafka", group="engines", command=broker.command(), stop_within_s=_STOP_WITHIN_S)
@@ -89,17 +93,32 @@ def _initialise_mongo(place: Place, say: Say, complain: Say) -> None:
 
 
 def _initialise_kafka(place: Place, complain: Say) -> None:
-    address = place.state.kafka
+    address, access = place.state.kafka, kafka_access(place)
     if place.state.own_kafka:
-        _wait(lambda: kafka.ready(address), "kafka", complain)
+        _wait(lambda: kafka.ready(address, access), "kafka", complain)
     else:
-        waiting.until(
-            lambda: kafka.ready(address), "The broker that KAFKA_BOOTSTRAP names did not answer", _GIVEN_S
-        )
+        silent = "The broker that KAFKA_BOOTSTRAP names did not answer, or did not let us in"
+        waiting.until(lambda: kafka.ready(address, access), silent, _GIVEN_S)
     try:
-        kafka.create_topics(address)
+        kafka.create_topics(address, access=access)
+        if place.state.own_kafka:
+            kafka.admit(address, access, [_user(place, service) for service in SERVICES])
     except KafkaError as error:
         raise Trouble(f"The topics {', '.join(kafka.TOPICS)} could not be created: {error}") from error
+
+
+def kafka_access(place: Place) -> KafkaAccess:
+    """How Kafka lets in who makes topics and users; a given broker as ATTUNE_KAFKA_… say."""
+    if not place.state.own_kafka:
+        return settings.kafka_access()
+    password = place.secret("kafka-admin")
+    return KafkaAccess(security="SASL_PLAINTEXT", mechanism="PLAIN", user=kafka.ADMIN, password=password)
+
+
+def _user(place: Place, service: str) -> kafka.User:
+    """That service at the broker; what it consumes it says itself."""
+    topics = importlib.import_module(f"services.{service}.consumer").TOPICS
+    return kafka.User(service, place.secret(f"kafka-{service}"), f"{service}.events", sorted(topics))
 
 
 def _wait(ready: Callable[[], bool], name: str, complain: Say) -> None:

@@ -19,7 +19,7 @@ from shared.store import Store
 from shared.store.connection import OWN_INDEXES
 from shared.store.dead_letters import Letter
 
-_SECRET = {"mongo_uri", "service_secret", "page_secret", "link_key"}
+_SECRET = {"mongo_uri", "service_secret", "page_secret", "link_key", "kafka_password"}
 
 
 def create_people(bootstrap: ModuleType, people: list[list[Any]]) -> None:
@@ -69,6 +69,7 @@ def examine(bootstrap: ModuleType) -> dict[str, Any]:
 def _settings(service_settings: settings.Settings) -> dict[str, str]:
     """Of a secret only that it is there."""
     found = asdict(service_settings)
+    found |= {f"kafka_{name}": given for name, given in found.pop("kafka_access").items()}
     return {name: "(set)" if name in _SECRET and given else str(given) for name, given in found.items()}
 
 

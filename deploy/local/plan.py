@@ -106,12 +106,18 @@ def settings(place: Place, service: str) -> dict[str, str]:
     state = place.state
     names = ("mongo_uri", "service_secret", "page_secret", "link_key")
     files = {"mongo_uri": f"mongo-uri-{service}", "page_secret": f"page-secret-{service}"}
+    kafka = {
+        "ATTUNE_KAFKA_SECURITY": "SASL_PLAINTEXT",
+        "ATTUNE_KAFKA_USER": service,
+        "ATTUNE_KAFKA_PASSWORD_FILE": str(place.secret_file(f"kafka-{service}")),
+    }
     return {
         MARK: str(place.folder),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
         "ATTUNE_DATABASE": database(service),
         "ATTUNE_KAFKA_BOOTSTRAP": state.kafka,
+        **(kafka if state.own_kafka else {}),
         "ATTUNE_PUBLIC_URL": state.url,
         **({"ATTUNE_GATEWAY": str(door_pages(place))} if service == "intake" else {}),
         **{f"ATTUNE_{of.upper()}_URL": f"http://127.0.0.1:{state.ports[f'{of}-internal']}" for of in SERVICES},

@@ -110,7 +110,11 @@ def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Proces
     place.state.url = wishes.public_url.rstrip("/") or plan.front_url(wishes.bind, wishes.port)
     plan.choose_ports(place)
     engines.choose(place)
-    for name in ("service_secret", "link_key", *(f"page-secret-{service}" for service in plan.SERVICES)):
+    for name in (
+        "service_secret",
+        "link_key",
+        *(f"{kind}-{service}" for kind in ("page-secret", "kafka") for service in plan.SERVICES),
+    ):
         place.secret(name)
     if not door_pages.are_there(plan.door_pages(place)):  # once there is a clinic, intake writes what it says
         door_pages.write(plan.door_pages(place))

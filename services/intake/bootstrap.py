@@ -44,7 +44,7 @@ DOOR_EVERY = timedelta(seconds=5)
 def web_app() -> flask.Flask:
     """The web process."""
     settings = load(SERVICE)
-    logs.configure(SERVICE, "web")
+    logs.configure(SERVICE, "web", settings.log_level)
     store = _store(settings)
     others = {
         "feedback": InternalClient(settings.feedback_url, settings.service_secret),
@@ -86,7 +86,7 @@ def _who(transact: WebTransact, credential: Credential) -> Principal | None:
 def worker() -> Worker:
     """The worker process."""
     settings = load(SERVICE)
-    logs.configure(SERVICE, "worker")
+    logs.configure(SERVICE, "worker", settings.log_level)
     store = _store(settings)
     consuming = Consumer(
         store,

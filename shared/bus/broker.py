@@ -10,10 +10,32 @@ from typing import Any, Final
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from shared.settings import KafkaAccess
 from shared.store.positions import Place, Position
 
 TIMEOUT_MS: Final = 10_000
-CONNECTION: Final[Mapping[str, Any]] = {"reconnect_backoff_max_ms": 1_000, "bootstrap_timeout_ms": TIMEOUT_MS}
+
+Connection = Mapping[str, Any]
+"""What each of kafka-python's clients takes to find the broker and be let in."""
+
+
+def connection(bootstrap: str, access: KafkaAccess) -> Connection:
+    """Where the broker is and how it lets us in, as kafka-python's clients take it."""
+    signs_in = {
+        "sasl_mechanism": access.mechanism,
+        "sasl_plain_username": access.user,
+        "sasl_plain_password": access.password,
+    }
+    return {
+        "bootstrap_servers": bootstrap,
+        "reconnect_backoff_max_ms": 1_000,
+        "bootstrap_timeout_ms": TIMEOUT_MS,
+        "security_protocol": access.security,
+        "ssl_cafile": access.ca_file or None,
+        "ssl_certfile": access.certificate_file or None,
+        "ssl_keyfile": access.key_file or None,
+        **(signs_in if access.security.startswith("SASL") else {}),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +55,11 @@ class PositionLost(Exception):
     """Kafka no longer holds what comes after a stored position; going on would silently skip events."""
 
 
-def reaches(bootstrap: str, topics: Iterable[str]) -> dict[Place, Reach]:
+def reaches(broker: Connection, topics: Iterable[str]) -> dict[Place, Reach]:
     """Every partition of these topics; raises KafkaError if one does not exist or the broker does not answer."""
     names = sorted(topics)
-    ids = _topic_ids(bootstrap, names)
-    with closing(KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, **CONNECTION)) as consumer:
+    ids = _topic_ids(broker, names)
+    with closing(KafkaConsumer(group_id=None, **broker)) as consumer:
         partitions = [
             TopicPartition(name, number)
             for name in names
@@ -47,8 +69,8 @@ def reaches(bootstrap: str, topics: Iterable[str]) -> dict[Place, Reach]:
     return {Place(*p): Reach(ids[p.topic], begins[p], ends[p]) for p in partitions}
 
 
-def _topic_ids(bootstrap: str, names: list[str]) -> dict[str, str]:
-    with closing(KafkaAdminClient(bootstrap_servers=bootstrap, **CONNECTION)) as admin:
+def _topic_ids(broker: Connection, names: list[str]) -> dict[str, str]:
+    with closing(KafkaAdminClient(**broker)) as admin:
         described = admin.describe_topics(names)
     missing = [topic["name"] for topic in described if topic["error_code"]]
     if missing:

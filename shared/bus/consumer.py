@@ -14,7 +14,7 @@ from kafka.errors import KafkaError, OffsetOutOfRangeError
 from shared import logs
 from shared.bus import metrics, records
 from shared.bus.assignment import Assignment
-from shared.bus.broker import CONNECTION, PositionLost, reaches
+from shared.bus.broker import Connection, PositionLost, connection, reaches
 from shared.bus.patience import Patience
 from shared.bus.records import Record
 from shared.contracts.envelope import Unreadable
@@ -60,7 +60,7 @@ class Consumer:
         self.handles = handles
         self.apply = apply
         self.topics = [settings.topic_prefix + topic for topic in topics]
-        self.bootstrap = settings.kafka_bootstrap
+        self.connection = connection(settings.kafka_bootstrap, settings.kafka_access)
         self._anchors = anchors
         self._group = settings.topic_prefix + settings.service
         self._most_quarantined = settings.max_quarantined
@@ -78,7 +78,7 @@ class Consumer:
         if opened is None:
             return
         with closing(opened) as kafka:
-            assignment = Assignment(self.store, kafka, reaches(self.bootstrap, self.topics))
+            assignment = Assignment(self.store, kafka, reaches(self.connection, self.topics))
             kafka.subscribe(self.topics, listener=assignment)
             while not stopping.is_set():
                 batch = self._poll(kafka)
@@ -91,8 +91,8 @@ class Consumer:
         patience = Patience()
         while not stopping.is_set():
             try:
-                reaches(self.bootstrap, self.topics)
-                return KafkaConsumer(**_configuration(self.bootstrap, self._group))
+                reaches(self.connection, self.topics)
+                return KafkaConsumer(**_configuration(self.connection, self._group))
             except KafkaError as error:
                 log.warning("kafka does not answer yet", error=type(error).__name__)
                 patience.wait(stopping, error)
@@ -194,9 +194,8 @@ class Consumer:
         self._transact(assignment, [record], work)
 
 
-def _configuration(bootstrap: str, group: str) -> dict[str, Any]:
+def _configuration(broker: Connection, group: str) -> dict[str, Any]:
     return {
-        "bootstrap_servers": bootstrap,
         "group_id": group,
         "enable_auto_commit": False,
         "auto_offset_reset": "none",
@@ -206,7 +205,7 @@ def _configuration(bootstrap: str, group: str) -> dict[str, Any]:
         "session_timeout_ms": SESSION_MS,
         "max_poll_interval_ms": 60_000,
         "fetch_max_wait_ms": POLL_MS,
-        **CONNECTION,
+        **broker,
     }
 
 

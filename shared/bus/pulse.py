@@ -1,4 +1,4 @@
-"""A worker's own small web server on loopback: /livez, /readyz and /metrics."""
+"""A worker's own small web server: /livez, /readyz and /metrics."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing; a probe every second is no news."""
 
 
-def serve(port: int, readiness: Callable[[], dict[str, object]]) -> None:
-    """Answer probes on loopback in a thread of its own, for as long as the process lives."""
+def serve(bind: str, port: int, readiness: Callable[[], dict[str, object]]) -> None:
+    """Answer probes at that address in a thread of its own, for as long as the process lives."""
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         status, kind, body = _answer(environ["PATH_INFO"], readiness)
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
-    server = make_server("127.0.0.1", port, application, handler_class=_Quiet)
+    server = make_server(bind, port, application, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, name="pulse", daemon=True).start()
 
 

@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 
 from shared import logs
 from shared.bus import metrics
-from shared.bus.broker import CONNECTION
+from shared.bus.broker import connection
 from shared.bus.patience import Patience
 from shared.settings import Settings
 from shared.store import Store, leases, outbox
@@ -34,7 +34,7 @@ class Relay:
 
     def __init__(self, store: Store, settings: Settings, owner: str) -> None:
         self._store = store
-        self._bootstrap = settings.kafka_bootstrap
+        self._connection = connection(settings.kafka_bootstrap, settings.kafka_access)
         self._prefix = settings.topic_prefix
         self._owner = owner
         self._woken = threading.Event()
@@ -58,14 +58,13 @@ class Relay:
 
     def _producer(self) -> KafkaProducer:
         return KafkaProducer(
-            bootstrap_servers=self._bootstrap,
             acks="all",
             allow_auto_create_topics=False,
             max_block_ms=5_000,
             delivery_timeout_ms=SEND_SECONDS * 1_000,
             request_timeout_ms=10_000,
             linger_ms=0,
-            **CONNECTION,
+            **self._connection,
         )
 
     def _send_until(self, stopping: threading.Event, producer: KafkaProducer) -> None:

@@ -13,7 +13,7 @@ def mend_positions(consumer: Consumer) -> list[Place]:
 
     Events read twice do no harm: they carry state and revision.
     """
-    known = reaches(consumer.bootstrap, consumer.topics)
+    known = reaches(consumer.connection, consumer.topics)
     stored = positions.load(consumer.store.database, list(known))
     lost = [place for place, position in stored.items() if not known[place].holds(position)]
     for place in lost:

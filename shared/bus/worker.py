@@ -68,7 +68,7 @@ class Worker:
             signal.signal(number, lambda *_: self._stopping.set())
         log.info("worker starts", worker=self._name)
         if self._settings.worker_port:
-            serve(self._settings.worker_port, self.readiness)
+            serve(self._settings.worker_bind, self._settings.worker_port, self.readiness)
         parts = [
             threading.Thread(target=self._guard, args=(name, part), name=name, daemon=True)
             for name, part in self._parts()

@@ -117,11 +117,11 @@ def _letters(attune: Running, service: str) -> list[dict[str, str]]:
 
 
 def _producer(attune: Running) -> KafkaProducer:
-    return KafkaProducer(bootstrap_servers=attune.place.state.kafka, max_request_size=8_000_000)
+    return KafkaProducer(**attune.broker, max_request_size=8_000_000)
 
 
 def _allow_large_records(attune: Running) -> None:
-    with closing(KafkaAdminClient(bootstrap_servers=attune.place.state.kafka)) as admin:
+    with closing(KafkaAdminClient(**attune.broker)) as admin:
         larger = {"max.message.bytes": "8000000"}
         admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, FEEDBACK, larger)])
 
@@ -131,7 +131,7 @@ def _send_again(attune: Running, topic: str, rearrange: Callable[[list[Any]], No
     with closing(
         KafkaConsumer(
             topic,
-            bootstrap_servers=attune.place.state.kafka,
+            **attune.broker,
             auto_offset_reset="earliest",
             group_id=None,
             enable_auto_commit=False,

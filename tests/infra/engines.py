@@ -133,6 +133,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         page_secret="page-secret",
         link_key="link-key",
         log_level="WARNING",
+        worker_bind="127.0.0.1",
         worker_port=0,
         max_quarantined=20,
         secure_cookies=False,

@@ -17,9 +17,9 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from deploy.local import lifeline, plan, ports, supervise
+from deploy.local import engines, lifeline, plan, ports, supervise
 from deploy.local.place import Place
-from shared.bus.broker import reaches
+from shared.bus.broker import Connection, connection, reaches
 from shared.store.positions import Place as Partition
 from tests.infra.lease import until
 
@@ -122,6 +122,12 @@ class Running:
         """Whether every outbox is empty and every service has consumed all there is."""
         return all(self._service_caught_up(service, topics) for service, topics in CONSUMES.items())
 
+    @property
+    def broker(self) -> Connection:
+        """How the one who makes its topics reaches Kafka."""
+        place = self.place
+        return connection(place.state.kafka, engines.kafka_access(place))
+
     def all_sent(self, service: str) -> bool:
         """Whether that service's outbox is empty."""
         with self.database(service) as database:
@@ -132,9 +138,7 @@ class Running:
             return False
         with self.database(service) as database:
             positions = {row["_id"]: row["next"] for row in database["positions"].find()}
-        ends: dict[Partition, int] = {
-            at: reach.end for at, reach in reaches(self.place.state.kafka, topics).items()
-        }
+        ends: dict[Partition, int] = {at: reach.end for at, reach in reaches(self.broker, topics).items()}
         return all(positions.get(str(at), 0) >= end for at, end in ends.items())
 
     def end(self) -> None:

@@ -68,6 +68,7 @@ def environment(config: Settings) -> dict[str, str]:
         "ATTUNE_PAGE_SECRET": config.page_secret,
         "ATTUNE_LINK_KEY": config.link_key,
         "ATTUNE_LOG_LEVEL": config.log_level,
+        "ATTUNE_WORKER_BIND": config.worker_bind,
         "ATTUNE_WORKER_PORT": str(config.worker_port),
         "ATTUNE_MAX_QUARANTINED": str(config.max_quarantined),
     }

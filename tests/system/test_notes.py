@@ -88,7 +88,7 @@ def records(attune: Running) -> str:
     """Every record of every topic, as it stands in Kafka."""
     consumer = KafkaConsumer(
         *TOPICS,
-        bootstrap_servers=attune.place.state.kafka,
+        **attune.broker,
         auto_offset_reset="earliest",
         consumer_timeout_ms=3_000,
     )

@@ -27,7 +27,7 @@ ERRORS = {
 
 def main() -> None:
     """Say it."""
-    logs.configure("intake", "worker")
+    logs.configure("intake", "worker", "INFO")
     log.info("plain", count=3)
     log.debug("too quiet")
     logs.correlation.set("c0ffee00")

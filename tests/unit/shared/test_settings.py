@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from shared import settings
-from shared.settings import Settings, SettingsError, load
+from shared.settings import KafkaAccess, Settings, SettingsError, load
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "settings.md"
 NEEDED: Final = {
@@ -18,8 +18,10 @@ NEEDED: Final = {
     "ATTUNE_SERVICE_SECRET": "s3cret-service",
     "ATTUNE_PAGE_SECRET": "s3cret-page",
     "ATTUNE_LINK_KEY": "s3cret-link",
+    "ATTUNE_KAFKA_USER": "feedback",
+    "ATTUNE_KAFKA_PASSWORD": "s3cret-kafka",
 }
-SECRETS: Final = sorted(NEEDED.keys() - {"ATTUNE_KAFKA_BOOTSTRAP"})
+SECRETS: Final = sorted(NEEDED.keys() - {"ATTUNE_KAFKA_BOOTSTRAP", "ATTUNE_KAFKA_USER"})
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +32,7 @@ def needed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"{name}_FILE", raising=False)
     for name, content in NEEDED.items():
         monkeypatch.setenv(name, content)
+    monkeypatch.setenv("ATTUNE_KAFKA_SECURITY", "SASL_SSL")
 
 
 def table() -> dict[str, tuple[str, str]]:
@@ -38,11 +41,16 @@ def table() -> dict[str, tuple[str, str]]:
     return {name: (default, secret) for name, default, secret in rows}
 
 
+def known(loaded: Settings) -> dict[str, object]:
+    """Every setting by its field's name."""
+    return asdict(loaded) | {f"kafka_{name}": given for name, given in asdict(loaded.kafka_access).items()}
+
+
 def readings() -> list[tuple[str, str]]:
     """Every setting that the source reads, with the function that reads it."""
-    source = inspect.getsource(settings.load)
-    found = re.findall(r'\b(env\.\w+|_secret)\((?:env, )?"(\w+)"', source)
-    return [(function, f"ATTUNE_{name}") for function, name in found]
+    found = re.compile(r'\b(env\.\w+|_secret|_file)\((?:env, )?"(\w+)"')
+    sources = inspect.getsource(settings.load), inspect.getsource(settings.kafka_access)
+    return [(function, f"ATTUNE_{name}") for source in sources for function, name in found.findall(source)]
 
 
 def test_the_page_names_what_is_read_and_nothing_else() -> None:
@@ -50,9 +58,10 @@ def test_the_page_names_what_is_read_and_nothing_else() -> None:
 
 
 def test_each_setting_is_named_after_its_field() -> None:
-    expected = {f"ATTUNE_{field.name.upper()}" for field in fields(Settings)} - {"ATTUNE_SERVICE"}
+    own = {f"ATTUNE_{field.name.upper()}" for field in fields(Settings)}
+    kafka = {f"ATTUNE_KAFKA_{field.name.upper()}" for field in fields(KafkaAccess)}
 
-    assert set(table()) == expected
+    assert set(table()) == own - {"ATTUNE_SERVICE", "ATTUNE_KAFKA_ACCESS"} | kafka
 
 
 def test_the_page_says_which_are_secret() -> None:
@@ -61,12 +70,13 @@ def test_the_page_says_which_are_secret() -> None:
     assert secret == {name for name, (_, said) in table().items() if said == "yes"} == set(SECRETS)
 
 
-def test_the_page_says_the_defaults() -> None:
+def test_the_page_says_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ATTUNE_KAFKA_SECURITY")
     loaded = load("feedback")
 
     for name, (default, _) in table().items():
         if default.startswith("`"):
-            assert str(getattr(loaded, name.removeprefix("ATTUNE_").lower())) == default.strip("`"), name
+            assert str(known(loaded)[name.removeprefix("ATTUNE_").lower()]) == default.strip("`"), name
     assert (loaded.database, loaded.topic_prefix, loaded.secure_cookies) == ("feedback", "", False)
 
 
@@ -100,6 +110,10 @@ def test_only_feedback_makes_links(service: str, monkeypatch: pytest.MonkeyPatch
         ("ATTUNE_MAX_QUARANTINED", ""),
         ("ATTUNE_LOG_LEVEL", "LOUD"),
         ("ATTUNE_SECURE_COOKIES", "maybe"),
+        ("ATTUNE_WORKER_BIND", ""),
+        ("ATTUNE_KAFKA_SECURITY", "SOME"),
+        ("ATTUNE_KAFKA_MECHANISM", "MD5"),
+        ("ATTUNE_KAFKA_CA_FILE", "/no/such/file"),
     ],
 )
 def test_what_is_wrong_is_named(name: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,9 +132,9 @@ def test_a_secret_from_a_file_counts_before_the_environment(
     monkeypatch.setenv(f"{name}_FILE", str(place))
 
     field = name.removeprefix("ATTUNE_").lower()
-    assert getattr(load("feedback"), field) == "from the file"
+    assert known(load("feedback"))[field] == "from the file"
     monkeypatch.delenv(name)
-    assert getattr(load("feedback"), field) == "from the file"
+    assert known(load("feedback"))[field] == "from the file"
 
 
 @pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe"], ids=["absent", "empty", "blank", "no text"])
@@ -170,3 +184,9 @@ def test_cookies_are_secure_where_people_come_over_https(monkeypatch: pytest.Mon
 
     monkeypatch.setenv("ATTUNE_SECURE_COOKIES", "false")
     assert not load("intake").secure_cookies
+
+
+def test_an_open_kafka_needs_no_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("USER", "PASSWORD", "SECURITY"):
+        monkeypatch.delenv(f"ATTUNE_KAFKA_{name}")
+    assert load("intake").kafka_access == KafkaAccess()
