@@ -68,6 +68,18 @@ class StrictInteger(Said, fields.Integer):
         return super()._validated(value)
 
 
+class StrictBoolean(fields.Boolean):
+    """true or false, never a word or a number."""
+
+    truthy = {True}  # noqa: RUF012 - marshmallow's
+    falsy = {False}  # noqa: RUF012 - marshmallow's
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> bool:  # noqa: ARG002 - marshmallow's
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class StrictString(Said, fields.String):
     """Text of `min` to `max` characters without control characters, trimmed; `lines=True` allows line breaks.
 

@@ -101,7 +101,7 @@ def test_what_was_done_is_told(
     page.get_by_role("button", name="Seen").click()
     is_now(clinic, patient, "acknowledged")
     page.get_by_text("Snooze…").click()
-    page.locator("label", has_text="3 days").click()
+    page.locator("label", has_text="in 3 days").click()
     page.get_by_label("Why").fill(NOTE)
     page.get_by_role("button", name="Snooze", exact=True).click()
     is_now(clinic, patient, "snoozed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, StorageState, expect
+from playwright.sync_api import FloatRect, Locator, Page, StorageState, expect
 
 from tests.browser.conftest import Visiting
 from tests.browser.test_inbox import BEFORE, is_now, row_of
@@ -89,3 +89,39 @@ def test_other_windows_see_it_go_and_come_back(patient: Patient, login: StorageS
     expect(row_of(other, patient)).to_have_count(0)
     done(one).get_by_role("button", name="Undo").click()
     expect(row_of(other, patient)).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_snoozing_tears_no_row_of_buttons_apart(
+    clinic: Clinic,
+    patient: Patient,
+    login: StorageState,
+    visit: Visiting,
+    *,
+    scripts: bool,
+    size: tuple[int, int],
+) -> None:
+    page = visit(login=login, scripts=scripts, size=size).page
+    open_prompt(page, patient)
+    row = page.locator(".acts > form > .btn, .acts > details > summary")
+    before = [button.bounding_box() for button in row.all()]
+    page.get_by_text("Snooze…").click()
+    expect(page.get_by_label("after the next session")).to_be_checked()
+    after = [button.bounding_box() for button in row.all()]
+    assert [_shape(box) for box in after] == [_shape(box) for box in before]
+    assert overflow(page) == 0
+    page.get_by_text("More…").click()
+    expect(page.get_by_label("after the next session")).to_be_hidden()
+    page.get_by_text("Snooze…").click()
+    page.get_by_role("button", name="Snooze", exact=True).click()
+    is_now(clinic, patient, "snoozed")
+    expect(page.locator(".prompt").get_by_role("status")).to_contain_text(
+        "You: snoozed until after the next session."
+    )
+
+
+def _shape(box: FloatRect | None) -> tuple[int, int, int]:
+    """Where a button stands in its row, whatever was scrolled."""
+    assert box is not None
+    return round(box["x"]), round(box["width"]), round(box["height"])

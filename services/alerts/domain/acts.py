@@ -32,6 +32,8 @@ class Before:
 class Act:
     """What a person did with an alert; `until` ends a snooze. Notes are kept elsewhere, sealed.
 
+    A snooze until after the `next_session` has that session's end as `until`, as far as it is known and to come.
+
     `happened_at` is when they reached the client, if that was before they wrote it down `at`; `to` is the
     colleague whom they asked to take it on. `own` says that whoever did it was in charge: the client was on their
     caseload, or on nobody's. Acts that were stored before this was asked count as such. One that was taken back
@@ -47,6 +49,7 @@ class Act:
     own: bool = True
     happened_at: datetime | None = None
     to: str | None = None
+    next_session: bool = False
     before: Before | None = None
     undone_at: datetime | None = None
 

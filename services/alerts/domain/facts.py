@@ -165,6 +165,7 @@ class Facts:
     `pending` names sessions whose first rating has been learned since the last fold, and `stale`
     says that something already folded has changed; `fold` clears both. `look_at` is when what is
     noticed besides the fold may be another; it depends on when one looked last and is never compared.
+    `awaited` is when somebody last began to wait for the next session, until that is over.
     """
 
     client: ClientFact | None = None
@@ -179,6 +180,7 @@ class Facts:
     pending: list[str] = field(default_factory=list)
     stale: bool = False
     look_at: datetime | None = field(default=None, compare=False)
+    awaited: datetime | None = field(default=None, compare=False)
 
     def said_words(self) -> list[WordFact]:
         """The words that are the client's own."""

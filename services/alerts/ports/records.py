@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from services.alerts.domain.alerts import Act, Alert
+from services.alerts.domain.facts import SessionFact
+from services.alerts.domain.next_session import after_next
 from services.alerts.domain.standing import dismissed, standing
 from shared.contracts.revision import Revision
 
@@ -63,6 +65,10 @@ class AlertRecord:
         """The record with one more act."""
         return replace(self, done=(*self.done, done))
 
+    def with_next_session(self, sessions: Collection[SessionFact], as_of: datetime) -> AlertRecord:
+        """The record with snoozes until after the next session ending when that is; what has ended stays so."""
+        return replace(self, done=tuple(replace(d, act=_timed(d.act, sessions, as_of)) for d in self.done))
+
     def with_undone(self, act: Act, at: datetime) -> AlertRecord:
         """The record with that act taken back; it stays in the history."""
         undone = replace(act, undone_at=at)
@@ -80,6 +86,12 @@ class AlertRecord:
             useful=mine.useful,
         )
         return replace(self, alert=shown)
+
+
+def _timed(act: Act, sessions: Collection[SessionFact], as_of: datetime) -> Act:
+    if not act.next_session or (act.until is not None and act.until <= as_of):
+        return act
+    return replace(act, until=after_next(sessions, act.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,13 +42,15 @@ WRITTEN_TO: Final = timedelta(minutes=1)
 class Wish:
     """What a person wants to do with an alert.
 
-    `until` ends a snooze, `at` is when they reached the client, `to` is the colleague whom they ask to take it on:
-    each belongs to its act alone. `seen` is the newest of what the client said that they had before them.
+    A snooze ends at `until`, or after the `next_session`; `at` is when they reached the client, `to` the colleague
+    whom they ask to take it on: each belongs to its act alone. `seen` is the newest of what the client said that
+    they had before them.
     """
 
     act: ActName
     note: str | None = None
     until: datetime | None = None
+    next_session: bool = False
     at: datetime | None = None
     to: str | None = None
     seen: datetime | None = None
@@ -63,6 +65,9 @@ def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord
     if _is_said_again(found, who, wish):
         return found
     _check(found, who, wish, unit.now)
+    if wish.next_session:
+        trajectory.facts.awaited = unit.now
+        unit.trajectories.save([trajectory])
     clinician_id, _team_id = caseload(trajectory)
     own = clinician_id in {None, who.staff_id}
     done = Done(act=_act(unit, who, found.alert, wish, own=own), note=wish.note)
@@ -108,9 +113,10 @@ def _check_on_others(record: AlertRecord, wish: Wish) -> None:
 
 
 def _check_snooze(wish: Wish, now: datetime) -> None:
-    if wish.act == "snooze" and (wish.until is None or wish.until <= now):
+    ends = wish.next_session if wish.until is None else wish.until > now and not wish.next_session
+    if wish.act == "snooze" and not ends:
         raise Invalid("Say until when, in the future.", fields={"until": ["An instant in the future is needed."]})
-    if wish.act != "snooze" and wish.until is not None:
+    if wish.act != "snooze" and (wish.until is not None or wish.next_session):
         raise Invalid("Only a snooze has an end.", fields={"until": ["This belongs to a snooze alone."]})
 
 
@@ -144,6 +150,7 @@ def _act(unit: Unit, who: Principal, alert: Alert, wish: Wish, *, own: bool) -> 
         by=who.staff_id,
         at=unit.now,
         until=wish.until,
+        next_session=wish.next_session,
         own=own,
         happened_at=wish.at,
         to=wish.to,

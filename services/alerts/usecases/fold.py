@@ -8,6 +8,7 @@ from typing import Final
 
 from services.alerts.domain.facts import AT_ONCE, Fact, GoalFact, RatingFact, SessionFact
 from services.alerts.domain.learning import learn
+from services.alerts.domain.next_session import after_next
 from services.alerts.domain.notice import notice
 from services.alerts.domain.trajectory import FOLD_VERSION, Trajectory, fold
 from services.alerts.ports import Unit
@@ -31,12 +32,17 @@ def fold_facts(unit: Unit, learned: Mapping[str, Sequence[Fact]]) -> None:
     outlooks = {found.client_id: _outlook(found) for found in living}
     planned = {found.client_id: found.facts.look_at for found in living}
     changed = [found for found in living if _learn(found, learned[found.client_id])]
-    unit.trajectories.complete([found for found in changed if not _goes_on(found) or _at_once(found)])
+    awaiting = {found.client_id for found in changed if found.facts.awaited is not None}
+    unit.trajectories.complete(
+        [found for found in changed if not _goes_on(found) or _at_once(found) or found.client_id in awaiting]
+    )
     for trajectory in changed:
         _bring_up(trajectory, unit, planned[trajectory.client_id])
     if changed:
         unit.trajectories.save(changed)
-    unsettled = [found for found in changed if _outlook(found) != outlooks[found.client_id]]
+    unsettled = [
+        found for found in changed if found.client_id in awaiting or _outlook(found) != outlooks[found.client_id]
+    ]
     settle_alerts(unit, unsettled, as_of=unit.now)
 
 
@@ -68,6 +74,9 @@ def _bring_up(trajectory: Trajectory, unit: Unit, planned: datetime | None) -> N
     if facts.look_at is not None and facts.look_at < quiet:
         shortly = planned is not None and quiet - QUIET / 2 <= planned <= quiet
         facts.look_at = planned if shortly else quiet
+    over = after_next(facts.sessions.values(), facts.awaited) if facts.awaited is not None else None
+    if over is not None and over <= unit.now:
+        facts.awaited = None
 
 
 def _at_once(trajectory: Trajectory) -> bool:

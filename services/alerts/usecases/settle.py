@@ -45,13 +45,15 @@ def resettled(
     unit: Unit, trajectory: Trajectory, kept: Sequence[AlertRecord], *, as_of: datetime
 ) -> Iterator[AlertRecord]:
     """The records of one client that are other than those kept; publishes what other services are to know."""
-    known = {record.alert.alert_id: record for record in kept}
+    stood = {record.alert.alert_id: record for record in kept}
+    sessions = trajectory.facts.sessions.values()  # all of them, where somebody waits for the next one
+    known = {alert_id: record.with_next_session(sessions, as_of) for alert_id, record in stood.items()}
     alerts = settle(
         trajectory.signals,
-        [done.act for record in kept for done in record.done],
+        [done.act for record in known.values() for done in record.done],
         ruptures=trajectory.state.ruptures,
         words=trajectory.facts.said_words(),
-        known=[record.alert for record in kept],
+        known=[record.alert for record in known.values()],
         as_of=as_of,
     )
     for alert in alerts:
@@ -60,7 +62,7 @@ def resettled(
         if before is None or told(before) != told(after):
             after = replace(after, revision=unit.next_revision(before.revision if before else None))
             unit.publish(told(after))
-        if after != before:
+        if after != stood.get(alert.alert_id):
             yield after
 
 

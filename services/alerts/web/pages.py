@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import flask
 import flask_babel
@@ -12,6 +13,7 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.undo import undo
+from services.alerts.web import words
 from services.alerts.web.api import PROMPTED, check_colleague, found_alert, staff
 from services.alerts.web.deps import deps
 from services.alerts.web.prompt import opened
@@ -25,23 +27,28 @@ from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.problems import problem_of
-from shared.web.schemas import Digits, FormSchema, Instant, LocalInstant, StrictString, load_form
+from shared.web.schemas import FormSchema, Instant, LocalInstant, StrictString, load_form
 from shared.web.words import _
 
 pages = flask.Blueprint("pages", __name__)
 
 SNOOZES = (1, 3, 7, 14)
+NEXT_SESSION = "session"
+HOW_LONG = (NEXT_SESSION, *map(str, SNOOZES))
 
 
 class ActForm(FormSchema):
-    """A button of the opened prompt; `days` is how long to snooze, `seen` what a page about safety last said."""
+    """A button of the opened prompt; `seen` is what a page about safety last said.
+
+    `how_long` to snooze is until after the next session, or so many days.
+    """
 
     act = StrictString(required=True, one_of=ACTS)
     note = StrictString(load_default=None, max=LONGEST_NOTE, lines=True)
     at = LocalInstant(load_default=None)
     to = StrictString(load_default=None, max=LONGEST_ID)
     seen = Instant(load_default=None)
-    days = Digits(load_default=None, low=min(SNOOZES), high=max(SNOOZES))
+    how_long = StrictString(load_default=None, one_of=HOW_LONG)
 
 
 class UndoForm(FormSchema):
@@ -90,9 +97,8 @@ def act(alert_id: str) -> flask.typing.ResponseReturnValue:
     said, wrong = load_form(ActForm, flask.request.form)
     if wrong:
         return _page(me, inbox(deps(), me), record, asked=True, sent=Sent(wrong)), 422
-    days = said.pop("days")
-    until = deps().clock() + timedelta(days=days) if said["act"] == "snooze" and days else None
-    wish = Wish(**said, until=until)
+    ends = _snooze(said["act"], said.pop("how_long"))
+    wish = Wish(**said, **ends)
     try:
         check_colleague(record, wish)
         return once_only(
@@ -123,6 +129,15 @@ def _page_of(record: AlertRecord) -> str:
 
 def _client_of(record: AlertRecord) -> str:
     return record.alert.client_id
+
+
+def _snooze(act: str, how_long: str | None) -> dict[str, Any]:
+    """When a snooze ends, as it was chosen; it may stand chosen beside another button."""
+    if act != "snooze" or how_long is None:
+        return {}
+    if how_long == NEXT_SESSION:
+        return {"next_session": True}
+    return {"until": deps().clock() + timedelta(days=int(how_long))}
 
 
 def _refused(me: Principal, alert_id: str, error: AttuneError) -> flask.typing.ResponseReturnValue:
@@ -157,11 +172,18 @@ def _page(
         wrong=sent.wrong if sent else {},
         trouble=sent.trouble if sent else "",
         snoozes=SNOOZES,
+        upcoming=_upcoming(chosen, around),
         longest_note=LONGEST_NOTE,
         now_words=flask_babel.format_datetime(deps().clock(), "HH:mm"),
     )
     _note_shown(me, shown)
     return page
+
+
+def _upcoming(chosen: AlertRecord | None, around: Around) -> str | None:
+    """When the chosen one's client has their next session."""
+    at, now = around.upcoming.get(chosen.alert.client_id) if chosen else None, deps().clock()
+    return words.day(at, now) if at is not None and at > now else None
 
 
 def _list(me: Principal, found: Inbox, around: Around, chosen: str | None) -> dict[str, object]:

@@ -164,8 +164,8 @@ def _quiet(made: Deps, record: AlertRecord, here: Point | None) -> list[str]:
     """The quiet second line, sentence by sentence."""
     alert = record.alert
     said = [_others(alert, here)]
-    if alert.status == "snoozed" and alert.snoozed_until:
-        said.append(_("Snoozed until %(when)s.", when=words.day(alert.snoozed_until, made.clock())))
+    if alert.status == "snoozed":
+        said.append(_("Snoozed until %(when)s.", when=words.snoozed_until(alert, made.clock())))
     if alert.status == "unresolved":
         said.append(_("Five ratings since then have not come back to what was usual."))
     if alert.status == "repaired" and alert.word != "helped":
@@ -247,7 +247,7 @@ def _acts(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
 def _done(done: Done, named: Mapping[str, str], made: Deps) -> Event:
     act = done.act
     who, to = named.get(act.by, _("A colleague")), named.get(act.to or "", _("a colleague"))
-    until = words.day(act.until, made.clock()) if act.until else ""
+    until = words.day(act.until, made.clock()) if act.until and not act.next_session else str(words.NEXT_SESSION)
     texts = {
         "acknowledge": _("%(who)s: seen.", who=who),
         "talked_about": _("%(who)s: we talked about it.", who=who),

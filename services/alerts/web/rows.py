@@ -213,8 +213,8 @@ class Painter:
         alert = record.alert
         if alert.kind in SAFETY:
             return safety.in_short(record, self.me, around.staff, self.now)
-        if alert.status == "snoozed" and alert.snoozed_until is not None:
-            return _("snoozed until %(when)s", when=words.day(alert.snoozed_until, self.now))
+        if alert.status == "snoozed":
+            return _("snoozed until %(when)s", when=words.snoozed_until(alert, self.now))
         if alert.status == "open" and record.opened_by(self.me.staff_id) is not None:
             return _("looked at")
         return "" if alert.status == "repaired" else str(STATUS_WORDS[alert.status])

@@ -11,7 +11,7 @@ from services.alerts.domain.alerts import ActName, Status
 from services.alerts.ports import AlertRecord
 from shared.contracts.principal import Principal
 from shared.web.api import PageQuery, Schema, list_of
-from shared.web.schemas import Instant, StrictString
+from shared.web.schemas import Instant, StrictBoolean, StrictString
 
 ACTS = get_args(ActName)
 STATUSES = get_args(Status)
@@ -72,6 +72,7 @@ class ActItem(Schema):
     by = fields.String(attribute="act.by")
     at = Instant(attribute="act.at")
     until = Instant(attribute="act.until", allow_none=True)
+    next_session = fields.Boolean(attribute="act.next_session")
     happened_at = Instant(attribute="act.happened_at", allow_none=True)
     to = fields.String(attribute="act.to", allow_none=True)
     undone_at = Instant(
@@ -94,11 +95,15 @@ class AlertDetail(AlertItem):
 
 
 class NewAct(Schema):
-    """What somebody does with an alert; a snooze needs `until`, `reached` a note, `pass` a colleague."""
+    """What somebody does with an alert; a snooze needs an end, `reached` a note, `pass` a colleague."""
 
     act = StrictString(required=True, one_of=ACTS)
     note = StrictString(load_default=None, allow_none=True, max=LONGEST_NOTE, lines=True)
     until = Instant(load_default=None, allow_none=True)
+    next_session = StrictBoolean(
+        load_default=False,
+        metadata={"description": "Instead of `until`: snooze it until after the client's next session."},
+    )
     at = Instant(
         load_default=None,
         allow_none=True,

@@ -29,6 +29,8 @@ IN_SHORT = {
     "openness": lazy("could say it"),
     "total": lazy("all four together"),
 }
+# For a prompt that waits for a session of which nothing is known yet.
+NEXT_SESSION = lazy("after the next session")
 # Of four statements, where not all were answered.
 SOME = {2: lazy("two"), 3: lazy("three")}
 
@@ -145,6 +147,11 @@ def day(instant: datetime, now: datetime) -> str:
     """Weekday and time within a week either way, else the date."""
     near = abs(instant - now) <= WEEK
     return str(flask_babel.format_datetime(instant, "EEE HH:mm" if near else "d MMM, HH:mm"))
+
+
+def snoozed_until(alert: Alert, now: datetime) -> str:
+    """When a snoozed prompt comes back."""
+    return str(NEXT_SESSION) if alert.snoozed_until is None else day(alert.snoozed_until, now)
 
 
 def at(instant: datetime, now: datetime) -> str:

@@ -14,18 +14,6 @@ EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s.\x00-\x1f\x7f-\x9f]+(\.[^@\s.\x00-\x1
 PHONE = r"^[ +()/-]*([0-9][ +()/-]*){5,}$"
 
 
-class StrictBoolean(fields.Boolean):
-    """true or false, never a word or a number."""
-
-    truthy = {True}  # noqa: RUF012 - marshmallow's
-    falsy = {False}  # noqa: RUF012 - marshmallow's
-
-    def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> bool:  # noqa: ARG002 - marshmallow's
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
-
-
 class Password(fields.String):
     """A password as it was typed, blanks included."""
 

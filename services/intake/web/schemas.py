@@ -10,9 +10,9 @@ from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
 from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
-from services.intake.web.fields import Address, Password, Phone, StrictBoolean
+from services.intake.web.fields import Address, Password, Phone
 from shared.web.api import PageQuery, Schema, list_of
-from shared.web.schemas import Instant, StrictInteger, StrictString
+from shared.web.schemas import Instant, StrictBoolean, StrictInteger, StrictString
 
 ID = 64
 

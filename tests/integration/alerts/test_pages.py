@@ -146,9 +146,9 @@ def test_a_snooze_takes_days_from_the_form(service: Service) -> None:
     service.take(*ruptured())
     path = f"/alerts/prompts/{ids(service)['maya']}/acts"
     assert service.send("sam", path, act="snooze").status_code == 422
-    assert service.send("sam", path, act="snooze", days="7").status_code == 303
+    assert service.send("sam", path, act="snooze", how_long="7").status_code == 303
     assert "snoozed until" in page(service)
-    wrong = service.send("sam", path, act="snooze", days="400")
+    wrong = service.send("sam", path, act="snooze", how_long="400")
     assert (wrong.status_code, "please look at what you filled in" in wrong.text) == (422, True)
 
 

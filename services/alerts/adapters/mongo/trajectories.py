@@ -126,6 +126,7 @@ def _document(trajectory: Trajectory) -> Document:
         "_id": trajectory.client_id,
         **to_document(own | derived),
         "look_at": facts.look_at,
+        "awaited": facts.awaited,
         "fold_version": trajectory.fold_version,
     }
 

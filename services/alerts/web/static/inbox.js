@@ -38,6 +38,11 @@
     if (over && !notice.matches(":hover, :focus-within")) notice.remove();
   }, 500);
 
+  /* What opens below the buttons is brought into sight. */
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelector(".sheet")?.scrollIntoView({ block: "nearest" });
+  }, true);
+
   /* The tab's title counts what waits; who listens hears of what is new, each once, and at once where it is safety. */
   const list = document.querySelector(".list"), says = list.dataset;
   const waiting = (kind) => [...list.querySelectorAll(`[data-counts="${kind}"]`)];
