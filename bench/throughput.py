@@ -23,6 +23,7 @@ from kafka import KafkaConsumer, KafkaProducer
 
 from bench.report import report
 from deploy.local import kafka
+from services.alerts.adapters.mongo import COLLECTIONS
 from shared.contracts.envelope import decode, encode
 from shared.contracts.events import FEEDBACK, INTAKE, GoalScore, Items, SessionRated
 from shared.contracts.revision import Revision
@@ -115,7 +116,7 @@ def floor(settings: Settings, expected: int) -> float:
 def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
     """Records a second that a fresh alerts worker takes from first commit to last, and the alerts it raised."""
     fresh = replace(settings, database=f"bench_{secrets.token_hex(4)}")
-    store = Store(fresh)
+    store = Store(fresh, COLLECTIONS)
     with _worker(fresh), closing(store):
         until(lambda: _consumed(store) > 0, "the first batch", within_s=60)
         begin, already = time.perf_counter(), _consumed(store)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from types import ModuleType
 from typing import Any
-
-from pymongo import IndexModel
 
 from shared import settings
 from shared.bus import dead_letters
@@ -16,7 +13,6 @@ from shared.bus.consumer import Consumer
 from shared.bus.republish import mend_positions
 from shared.errors import Conflict
 from shared.store import Store
-from shared.store.connection import OWN_INDEXES
 from shared.store.dead_letters import Letter
 
 _SECRET = {"mongo_uri", "service_secret", "page_secret", "link_key", "kafka_password"}
@@ -61,7 +57,7 @@ def examine(bootstrap: ModuleType) -> dict[str, Any]:
     service_settings = settings.load(_service(bootstrap))
     return {
         "settings": _settings(service_settings),
-        "indexes": _indexes(Store(service_settings), bootstrap.INDEXES),
+        "indexes": Store(service_settings, bootstrap.COLLECTIONS).indexes(),
         "letters": len(letters(bootstrap)),
     }
 
@@ -71,16 +67,6 @@ def _settings(service_settings: settings.Settings) -> dict[str, str]:
     found = asdict(service_settings)
     found |= {f"kafka_{name}": given for name, given in found.pop("kafka_access").items()}
     return {name: "(set)" if name in _SECRET and given else str(given) for name, given in found.items()}
-
-
-def _indexes(store: Store, own: Mapping[str, Sequence[IndexModel]]) -> dict[str, bool]:
-    wanted = [
-        (collection, index.document["name"])
-        for collection, models in {**OWN_INDEXES, **own}.items()
-        for index in models
-    ]
-    there = {collection: set(store.database[collection].index_information()) for collection, _ in wanted}
-    return {f"{collection}.{name}": name in there[collection] for collection, name in wanted}
 
 
 def _service(bootstrap: ModuleType) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 import flask
 
@@ -16,8 +16,7 @@ from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
 from services.alerts.adapters.jobs import rule_tasks
 from services.alerts.adapters.mongo import (
-    INDEXES,
-    TRAJECTORIES,
+    COLLECTIONS,
     MongoAlerts,
     MongoClinic,
     MongoHistories,
@@ -42,7 +41,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.errors import Erased
 from shared.settings import Settings, load
-from shared.store import Store, Unit, health
+from shared.store import Store, Transactions, health
 from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.clinic import RememberedClinic
@@ -53,7 +52,6 @@ from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
-T = TypeVar("T")
 log = logs.get(__name__)
 SERVICE: Final = "alerts"
 HEAR_EVERY: Final = timedelta(seconds=3)
@@ -87,14 +85,13 @@ def worker() -> Worker:
     logs.configure(SERVICE, "worker", settings.log_level)
     gc.set_threshold(COLLECT_AFTER)
     store = open_store(settings)
-    transactions = Transactions(store)
+    transactions = transactions_on(store)
     consuming = Consumer(
         store,
         settings,
         topics=consumer.TOPICS,
         handles=consumer.HANDLES,
         apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
-        anchors=TRAJECTORIES,
     )
     hearing = hearing_of(transactions, remote_feedback(settings))
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
@@ -102,9 +99,9 @@ def worker() -> Worker:
     return Worker(store, settings, consuming, [hear, *ticks(transactions)], jobs=at_work)
 
 
-def ticks(transactions: Transactions) -> list[Tick]:
+def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
     """What the clock has done, each in one worker at a time."""
-    histories = MongoHistories(transactions.store.database)
+    histories = MongoHistories(transactions.store)
     return [
         Tick("wake", WAKE_EVERY, partial(wake_all, transactions)),
         Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
@@ -112,14 +109,14 @@ def ticks(transactions: Transactions) -> list[Tick]:
     ]
 
 
-def kinds(transactions: Transactions) -> list[Kind]:
+def kinds(transactions: Transactions[MongoUnit]) -> list[Kind]:
     """The jobs, and how each is done."""
-    return [rule_tasks(MongoHistories(transactions.store.database))]
+    return [rule_tasks(MongoHistories(transactions.store))]
 
 
 def republish() -> int:
     """Put every alert into the outbox again; how many."""
-    return republishing.republish(Transactions(open_store(load(SERVICE))))
+    return republishing.republish(transactions_on(open_store(load(SERVICE))))
 
 
 def application(
@@ -132,15 +129,15 @@ def application(
     waiting: Waiting = unknown,
 ) -> flask.Flask:
     """The application over a store, whom it asks and who signs in."""
-    transactions, hub = Transactions(store), Hub(changes(store.database))
+    transactions, hub = transactions_on(store), Hub(changes(store))
     hub.close_on_term()
     made = Deps(
         transact=transactions,
-        alerts=MongoAlerts(store.database),
-        trajectories=MongoTrajectories(store.database),
-        rule_sets=MongoRuleSets(store.database),
-        proposals=MongoProposals(store.database),
-        tasks=MongoTasks(store.database),
+        alerts=MongoAlerts(store),
+        trajectories=MongoTrajectories(store),
+        rule_sets=MongoRuleSets(store),
+        proposals=MongoProposals(store),
+        tasks=MongoTasks(store),
         neighbours=neighbours,
         hearing=hearing_of(transactions, feedback),
         hub=hub,
@@ -155,7 +152,7 @@ def application(
         waiting=waiting,
         deps=made,
         pins=partial(pins, made),
-        known_clinic=RememberedClinic(MongoClinic(store.database).get),
+        known_clinic=RememberedClinic(MongoClinic(store).get),
         forms=StoredForms(store),
     )
     alerts_api = api(app, "Attune alerts", "1")
@@ -173,49 +170,39 @@ def remote_feedback(settings: Settings) -> RemoteFeedback:
     return RemoteFeedback(InternalClient(settings.feedback_url, settings.service_secret))
 
 
-def hearing_of(transactions: Transactions, feedback: Feedback) -> Hearing:
+def hearing_of(transactions: Transactions[MongoUnit], feedback: Feedback) -> Hearing:
     """Takes what clients say of not being safe as the consumer takes it."""
     return Hearing(feedback, lambda concern: transactions(lambda unit: consumer.apply(unit, [concern])))
 
 
 def open_store(settings: Settings) -> Store:
     """The service's database, with its indexes."""
-    store = Store(settings)
-    store.ensure(INDEXES)
+    store = Store(settings, COLLECTIONS)
+    store.ensure()
     return store
 
 
-class Transactions:
-    """Units of work on a store."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def __call__(self, work: Callable[[MongoUnit], T]) -> T:
-        """Do the work in one transaction and give its result."""
-        return self.store.transact(lambda unit: work(self.unit(unit)))
-
-    def unit(self, unit: Unit) -> MongoUnit:
-        """Our unit in the transaction of the store's."""
-        return MongoUnit(unit)
+def transactions_on(store: Store) -> Transactions[MongoUnit]:
+    """Units of work on that store."""
+    return Transactions(store, MongoUnit)
 
 
-def propose(transactions: Transactions, histories: Histories) -> None:
+def propose(transactions: Transactions[MongoUnit], histories: Histories) -> None:
     """Have a proposal made if it is time."""
     transactions(take_up)
     transactions(lambda unit: propose_monthly(unit, histories))
 
 
-def wake_all(transactions: Transactions, as_of: datetime) -> None:
+def wake_all(transactions: Transactions[MongoUnit], as_of: datetime) -> None:
     """Open every alert again whose snooze has run out by then, a client a transaction."""
-    for client_id in MongoAlerts(transactions.store.database).clients_to_wake(as_of):
+    for client_id in MongoAlerts(transactions.store).clients_to_wake(as_of):
         with suppress(Erased):  # between asking and locking
             transactions(partial(_wake, client_id, as_of))
 
 
-def look_at_all(transactions: Transactions, as_of: datetime) -> None:
+def look_at_all(transactions: Transactions[MongoUnit], as_of: datetime) -> None:
     """Notice whatever has fallen due by then with any client, so many a transaction."""
-    trajectories = MongoTrajectories(transactions.store.database)
+    trajectories = MongoTrajectories(transactions.store)
     while due := trajectories.to_look_at(as_of, LOOK_AT_ONCE):
         transactions(partial(_look, due, as_of))
 

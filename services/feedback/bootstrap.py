@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
 import flask
 
 from services.feedback import consumer
 from services.feedback.adapters.intake import RemoteIntake
-from services.feedback.adapters.mongo import CLIENTS, INDEXES, MongoUnit
+from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake
 from services.feedback.usecases import republish as republishing
@@ -27,14 +25,13 @@ from services.feedback.web import (
     staff_pages,
     supervision_pages,
 )
-from services.feedback.web.deps import Deps, WebTransact, WebUnit
+from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
 from shared.settings import Settings, load
-from shared.store import Store, health
-from shared.store import Unit as Transaction
+from shared.store import Store, Transactions, health
 from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
@@ -44,7 +41,6 @@ from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
 
-T = TypeVar("T")
 SERVICE = "feedback"
 RENEW_EVERY = timedelta(seconds=20)
 
@@ -72,7 +68,6 @@ def worker() -> Worker:
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit, links), events),
-        anchors=CLIENTS,
     )
     return Worker(store, settings, consuming, [Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))])
 
@@ -126,8 +121,8 @@ def _waiting(desk: Desk, reader: Principal) -> int:
 
 def open_store(settings: Settings) -> Store:
     """The service's database, with its indexes."""
-    store = Store(settings)
-    store.ensure(INDEXES)
+    store = Store(settings, COLLECTIONS)
+    store.ensure()
     return store
 
 
@@ -136,14 +131,6 @@ def remote_intake(settings: Settings) -> RemoteIntake:
     return RemoteIntake(InternalClient(settings.intake_url, settings.service_secret))
 
 
-def transact_on(store: Store, links: Links) -> WebTransact:
+def transact_on(store: Store, links: Links) -> Transactions[MongoUnit]:
     """Units of work on that store."""
-
-    def transact(work: Callable[[WebUnit], T]) -> T:
-        return store.transact(partial(_work, links, work))
-
-    return transact
-
-
-def _work(links: Links, work: Callable[[WebUnit], T], transaction: Transaction) -> T:
-    return work(MongoUnit(transaction, links))
+    return Transactions(store, partial(MongoUnit, links=links))

@@ -13,7 +13,7 @@ import flask
 from services.intake import consumer
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway
-from services.intake.adapters.mongo import ANCHORS, INDEXES, MongoUnit, Transactions, renew_code_keys
+from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
 from services.intake.domain.staff import Role, check_password
@@ -27,7 +27,7 @@ from shared.bus import Consumer, Tick, Worker
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
 from shared.settings import Settings, load
-from shared.store import Store
+from shared.store import Store, Transactions
 from shared.store.health import readiness
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
@@ -52,7 +52,7 @@ def web_app() -> flask.Flask:
     }
     prompts = RemotePrompts(others["alerts"])
     questionnaires = RemoteQuestionnaires(others["feedback"])
-    made = Deps(Transactions(store), Argon2Passwords(), ErasureReports(others), prompts, questionnaires)
+    made = Deps(transactions(store), Argon2Passwords(), ErasureReports(others), prompts, questionnaires)
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
 
@@ -94,12 +94,11 @@ def worker() -> Worker:
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit), events),
-        anchors=ANCHORS,
     )
-    return Worker(store, settings, consuming, _ticks(Transactions(store)))
+    return Worker(store, settings, consuming, _ticks(transactions(store)))
 
 
-def _ticks(transact: Transactions) -> list[Tick]:
+def _ticks(transact: Transactions[MongoUnit]) -> list[Tick]:
     """What the clock has done: the front door shows whom to call as the clinic says it."""
     folder = gateway()
     if folder is None:
@@ -165,17 +164,22 @@ def seed_demo() -> dict[str, Any]:
         return transact(work)
 
 
+def transactions(store: Store) -> Transactions[MongoUnit]:
+    """Units of work on that store."""
+    return Transactions(store, MongoUnit)
+
+
 def _store(settings: Settings) -> Store:
-    store, first = Store(settings), first_clinic()
-    store.ensure(INDEXES)
-    renew_code_keys(store.database)
+    store, first = Store(settings, COLLECTIONS), first_clinic()
+    store.ensure()
+    renew_code_keys(store)
     with suppress(Conflict):  # another process of ours was quicker
-        Transactions(store)(lambda unit: open_clinic(unit, first))
+        transactions(store)(lambda unit: open_clinic(unit, first))
     return store
 
 
 @contextmanager
-def _clinic() -> Iterator[Transactions]:
+def _clinic() -> Iterator[Transactions[MongoUnit]]:
     """The way to the database, for as long as the command line needs it."""
     with closing(_store(load(SERVICE))) as store:
-        yield Transactions(store)
+        yield transactions(store)

@@ -39,7 +39,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
     def seek(self, places: Iterable[Place] | None = None) -> None:
         """Read positions anew and seek to them; by default for everything assigned."""
         wanted = [Place(*p) for p in self._kafka.assignment()] if places is None else list(places)
-        stored = positions.load(self._store.database, wanted)
+        stored = positions.load(self._store, wanted)
         for place in wanted:
             position = stored.get(place) or self._first(place)
             check(place, position, self._known[place])
@@ -62,7 +62,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
     def _first(self, place: Place) -> Position:
         reach = self._known[place]
         log.info("first position", place=str(place), offset=reach.begin)
-        return positions.start(self._store.database, place, Position(reach.topic_id, reach.begin))
+        return positions.start(self._store, place, Position(reach.topic_id, reach.begin))
 
 
 def check(place: Place, position: Position, reach: Reach) -> None:

@@ -42,8 +42,7 @@ class Consumer:
     """Applies the events of some topics to one service's store, each exactly once in effect.
 
     `apply` gets the events of a batch that have a handler (`handles`), in order of arrival, and runs inside the
-    transaction that also moves the positions; it may run several times. `anchors` is the collection of the
-    service's clients, by which it knows who was erased.
+    transaction that also moves the positions; it may run several times.
     """
 
     def __init__(
@@ -54,14 +53,12 @@ class Consumer:
         topics: Iterable[str],
         handles: frozenset[type[Event]],
         apply: Apply,
-        anchors: str,
     ) -> None:
         self.store = store
         self.handles = handles
         self.apply = apply
         self.topics = [settings.topic_prefix + topic for topic in topics]
         self.connection = connection(settings.kafka_bootstrap, settings.kafka_access)
-        self._anchors = anchors
         self._group = settings.topic_prefix + settings.service
         self._most_quarantined = settings.max_quarantined
         self._quarantined: set[str] = set()
@@ -175,8 +172,7 @@ class Consumer:
 
     def _discreet(self, unit: Unit, letter: dead_letters.Letter) -> dead_letters.Letter:
         """Of a record that speaks of somebody who was erased, only that it came is kept."""
-        erased = [anchors.erased(unit, self._anchors, client_id) for client_id in letter.about]
-        return dead_letters.silenced(letter) if any(erased) else letter
+        return dead_letters.silenced(letter) if anchors.erased(unit, letter.about) else letter
 
     def _set_aside(self, assignment: Assignment, record: Record, error: Exception) -> None:
         self._quarantined.add(record.key)

@@ -7,19 +7,17 @@ from shared.contracts.envelope import Unreadable, decode
 from shared.contracts.events import Event
 from shared.errors import Conflict, NotFound
 from shared.store import Unit, dead_letters
-from shared.store.dead_letters import Letter, erase
-
-__all__ = ["erase", "list_", "retry", "show"]
+from shared.store.dead_letters import Letter
 
 
 def list_(consumer: Consumer) -> list[Letter]:
     """The newest dead letters of a service."""
-    return dead_letters.newest(consumer.store.database)
+    return dead_letters.newest(consumer.store)
 
 
 def show(consumer: Consumer, letter_id: str) -> Letter:
     """One dead letter with its payload; raises NotFound."""
-    letter = dead_letters.find(consumer.store.database, letter_id)
+    letter = dead_letters.find(consumer.store, letter_id)
     if letter is None:
         raise NotFound(f"There is no dead letter {letter_id}.")
     return letter

@@ -120,10 +120,10 @@ class Jobs:
         with self._lock:
             alive = [claim for claim, until in self._hearts.values() if time.monotonic() < until]
         for claim in alive:
-            jobs.beat(self._store.database, claim, self._lease)
+            jobs.beat(self._store, claim, self._lease)
 
     def _count(self) -> None:
-        found = jobs.counts(self._store.database, [kind.name for kind in self._kinds])
+        found = jobs.counts(self._store, [kind.name for kind in self._kinds])
         for kind in self._kinds:
             waiting = found.get((kind.name, "waiting"), 0)
             metrics.JOBS_WAITING.labels(kind.name).set(waiting)
@@ -147,7 +147,7 @@ class Jobs:
 
     def take_one(self, kind: Kind, stopping: threading.Event) -> bool:
         """Do one job of that kind if any is due; raises only what the database raises while it does not answer."""
-        claim = jobs.claim(self._store.database, kind.name, self._lease)
+        claim = jobs.claim(self._store, kind.name, self._lease)
         if claim is None:
             return False
         with self._lock:

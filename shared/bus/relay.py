@@ -54,7 +54,7 @@ class Relay:
                     raise
                 log.warning("outbox waits", error=type(error).__name__)
                 self._patience.wait(stopping, error)
-        leases.release(self._store.database, "relay", self._owner)
+        leases.release(self._store, "relay", self._owner)
 
     def _producer(self) -> KafkaProducer:
         return KafkaProducer(
@@ -78,17 +78,17 @@ class Relay:
         """Whether this worker holds the relay's lease, taken or prolonged a moment ago."""
         if time.monotonic() - self._renewed < RENEW_SECONDS:
             return True
-        taken = leases.take(self._store.database, "relay", self._owner, LEASE)
+        taken = leases.take(self._store, "relay", self._owner, LEASE)
         self._renewed = time.monotonic() if taken else 0.0
         return taken
 
     def _send_some(self, producer: KafkaProducer) -> bool:
-        rows = outbox.unsent(self._store.database, MOST_ROWS)
+        rows = outbox.unsent(self._store, MOST_ROWS)
         futures = [self._send(producer, row) for row in rows]
         for future in futures:
             future.get(timeout=SEND_SECONDS)
         if rows:
-            outbox.mark_sent(self._store.database, rows, self._store.now())
+            outbox.mark_sent(self._store, rows, self._store.now())
             _count(rows)
         return len(rows) == MOST_ROWS
 
@@ -102,7 +102,7 @@ class Relay:
         """Wake the relay at every new row; without this it looks twice a second."""
         while not stopping.is_set():
             try:
-                with outbox.watch(self._store.database) as changes:
+                with outbox.watch(self._store) as changes:
                     while not stopping.is_set():
                         if changes.try_next() is not None:
                             self._woken.set()

@@ -14,9 +14,9 @@ def mend_positions(consumer: Consumer) -> list[Place]:
     Events read twice do no harm: they carry state and revision.
     """
     known = reaches(consumer.connection, consumer.topics)
-    stored = positions.load(consumer.store.database, list(known))
+    stored = positions.load(consumer.store, list(known))
     lost = [place for place, position in stored.items() if not known[place].holds(position)]
     for place in lost:
         reach = known[place]
-        positions.reset(consumer.store.database, place, Position(reach.topic_id, reach.begin))
+        positions.reset(consumer.store, place, Position(reach.topic_id, reach.begin))
     return sorted(lost)

@@ -123,7 +123,7 @@ class Worker:
 
     def _take_turn(self, tick: Tick) -> None:
         try:
-            if leases.take(self._store.database, f"tick-{tick.name}", self._name, tick.every * 3):
+            if leases.take(self._store, f"tick-{tick.name}", self._name, tick.every * 3):
                 tick.run(self._store.now())
         except Exception as error:
             if not engine_trouble(error):

@@ -6,29 +6,38 @@ same document both commit; two that write it conflict, and the later one starts 
 
 from __future__ import annotations
 
-from pymongo import ReturnDocument
+from collections.abc import Collection as Many
+from typing import Final
+
+from pymongo import InsertOne
 
 from shared.errors import Erased
-from shared.store.unit import Unit
+from shared.store.documents import Document
+from shared.store.rows import HasRows
+
+TOUCH: Final[Document] = {"$inc": {"touched": 1}}
 
 
-def touch(unit: Unit, collection: str, client_id: str) -> None:
-    """Write the client's anchor, before reading what depends on it; raises Erased at a tombstone."""
-    anchor = unit.database[collection].find_one_and_update(
-        {"_id": client_id},
-        {"$inc": {"touched": 1}},
-        projection={"erased_at": 1},
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
-        session=unit.session,
-    )
-    if anchor and anchor.get("erased_at") is not None:
+def touch(where: HasRows, client_id: str) -> Document:
+    """Write the client's anchor, before reading what depends on it, and give it; raises Erased at a tombstone."""
+    anchor = where.rows(where.database.collections.anchor).change_one({"_id": client_id}, TOUCH, upsert=True) or {}
+    if anchor.get("erased_at") is not None:
         raise Erased("This client's record was erased.")
+    return anchor
 
 
-def erased(unit: Unit, collection: str, client_id: str) -> bool:
-    """Whether the client was erased; writes the anchor where there is one, so that an erasure at once is seen."""
-    anchor = unit.database[collection].find_one_and_update(
-        {"_id": client_id}, {"$inc": {"touched": 1}}, projection={"erased_at": 1}, session=unit.session
-    )
-    return anchor is not None and anchor.get("erased_at") is not None
+def touch_all(where: HasRows, client_ids: Many[str]) -> dict[str, Document]:
+    """Write the anchors of all these clients, known or not, and give them; those who were erased are left out."""
+    rows, ids = where.rows(where.database.collections.anchor), sorted(set(client_ids))
+    if not ids:
+        return {}
+    rows.change({"_id": {"$in": ids}, "erased_at": None}, TOUCH)
+    found: dict[str, Document] = {row["_id"]: row for row in rows.documents({"_id": {"$in": ids}})}
+    rows.write([InsertOne({"_id": new, "touched": 1}) for new in ids if new not in found])
+    return {new: found.get(new, {"_id": new}) for new in ids if found.get(new, {}).get("erased_at") is None}
+
+
+def erased(where: HasRows, client_ids: Many[str]) -> bool:
+    """Whether any of them was erased; writes the anchors that there are, so that an erasure at once is seen."""
+    rows, wanted = where.rows(where.database.collections.anchor), {"_id": {"$in": list(client_ids)}}
+    return bool(rows.change(wanted, TOUCH)) and any(row.get("erased_at") for row in rows.documents(wanted))

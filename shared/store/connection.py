@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import pymongo
 from bson.codec_options import CodecOptions
-from pymongo import IndexModel, MongoClient
+from pymongo import MongoClient
 from pymongo.client_session import ClientSession
-from pymongo.database import Database
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure, PyMongoError, WTimeoutError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared import clock
 from shared.settings import Settings
-from shared.store import dead_letters, idempotency, jobs, kept_forms, outbox
-from shared.store.unit import Document, Unit
+from shared.store import outbox
+from shared.store.collection import SHARED, Collection, Collections, Declared, NoClient
+from shared.store.documents import Document
+from shared.store.rows import Rows
+from shared.store.unit import Unit
 
 T = TypeVar("T")
 NAMESPACE_EXISTS: Final = 48
@@ -30,17 +32,9 @@ WITHIN_S = 20.0
 
 # The database does not answer; anything else that pymongo raises is a defect of ours.
 ENGINE_ERRORS = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
-OWN_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
-    **outbox.INDEXES,
-    **dead_letters.INDEXES,
-    **idempotency.INDEXES,
-    **kept_forms.INDEXES,
-    **jobs.INDEXES,
-    "positions": (),
-    "leases": (),
-    "workers": (),
-    "meta": (),
-}
+META: Final = SHARED.declare(
+    Collection(name="meta", kind=Document, client=NoClient("facts about the database as a whole"))
+)
 
 
 def engine_trouble(error: BaseException) -> bool:
@@ -54,14 +48,27 @@ def within(seconds: float) -> AbstractContextManager[None]:
     return pymongo.timeout(seconds)
 
 
-class Store:
-    """One service's database; make it after a fork, never before.
+def open_database(client: MongoClient[Document], name: str, collections: Collections) -> Declared:
+    """The database of that name; instants are in UTC, and a majority holds what is read and written."""
+    return Declared(
+        client,
+        name,
+        collections,
+        codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+        read_concern=ReadConcern("majority"),
+        write_concern=WriteConcern("majority"),
+    )
 
-    Reads outside a transaction go through `database`; every change goes through `transact`.
+
+class Store:
+    """One service's database with its declared collections; make it after a fork, never before.
+
+    Reads outside a transaction go through `rows`; every change about a client goes through `transact`.
     """
 
-    def __init__(self, settings: Settings, *, now: clock.Clock = clock.now) -> None:
+    def __init__(self, settings: Settings, collections: Collections, *, now: clock.Clock = clock.now) -> None:
         self.now = now
+        self.session = None  # nothing is read here within a transaction
         self._client: MongoClient[Document] = MongoClient(
             settings.mongo_uri,
             appname=f"attune-{settings.service}",
@@ -69,18 +76,17 @@ class Store:
             connectTimeoutMS=5_000,
             retryWrites=True,
         )
-        self.database: Database[Document] = self._client.get_database(
-            settings.database,
-            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
-            read_concern=ReadConcern("majority"),
-            write_concern=WriteConcern("majority"),
-        )
+        self.database = open_database(self._client, settings.database, collections)
 
     @cached_property
     def epoch(self) -> int:
         """The epoch of this database's revisions: 1, and one more after each restore from a backup."""
-        found = self.database["meta"].find_one({"_id": "epoch"})
-        return int(found["value"]) if found else 1
+        found = self.rows(META).documents({"_id": "epoch"})
+        return int(found[0]["value"]) if found else 1
+
+    def rows(self, declared: Collection[T], /) -> Rows[T]:
+        """The rows of that collection, outside transactions."""
+        return Rows(declared, self)
 
     def transact(self, work: Callable[[Unit], T]) -> T:
         """Do the work in one transaction together with the events that it publishes, and give its result.
@@ -100,16 +106,25 @@ class Store:
                 attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
             )
 
-    def ensure(self, indexes: Mapping[str, Sequence[IndexModel]]) -> None:
-        """Create the collections and indexes that are missing, ours and the service's."""
-        for name, wanted in {**OWN_INDEXES, **indexes}.items():
+    def ensure(self) -> None:
+        """Create the collections and indexes that are missing."""
+        for declared in self.database.collections:
             try:
-                self.database.create_collection(name, check_exists=False)
+                self.database.create_collection(declared.name, check_exists=False)
             except OperationFailure as error:
                 if error.code != NAMESPACE_EXISTS:
                     raise
+            wanted = declared.all_indexes()
             if wanted:
-                self.database[name].create_indexes(list(wanted))
+                self.database[declared.name].create_indexes(wanted)
+
+    def indexes(self) -> dict[str, bool]:
+        """Every index as collection.name, and whether it is there."""
+        found: dict[str, bool] = {}
+        for declared in self.database.collections:
+            there = self.database[declared.name].index_information()
+            found |= {f"{declared.name}.{name}": name in there for name in map(_name, declared.all_indexes())}
+        return found
 
     def ping(self) -> None:
         """Raise one of ENGINE_ERRORS if the database does not answer."""
@@ -118,3 +133,8 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
+
+
+def _name(index: pymongo.IndexModel) -> str:
+    name: Any = index.document["name"]
+    return str(name)

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from pymongo import ASCENDING, IndexModel
-from pymongo.database import Database
+from pymongo import ASCENDING
 
-from shared.store.documents import from_document, to_document
-from shared.store.unit import Document, Unit
-
-DEAD: Final = "dead_letters"
-WAITING: Final = "waiting"
-QUARANTINE: Final = "quarantine"
-
-INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
-    DEAD: (IndexModel([("about", ASCENDING)], name="about"), IndexModel([("at", ASCENDING)], name="at")),
-    WAITING: (IndexModel([("client_id", ASCENDING), ("n", ASCENDING)], name="in_order"),),
-    QUARANTINE: (),
-}
+from shared.store.collection import SHARED, Collection, OfClient, index
+from shared.store.documents import Document, to_document
+from shared.store.rows import HasRows
+from shared.store.unit import Unit
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +38,38 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+def _packed(letter: Letter) -> Document:
+    document = to_document(letter)
+    document["headers"] = [list(header) for header in document["headers"]]
+    return document
+
+
+DEAD: Final = SHARED.declare(
+    Collection(
+        name="dead_letters",
+        kind=Letter,
+        key="letter_id",
+        client=OfClient("about"),
+        indexes=(index("about", "about"), index("at", "at")),
+        pack=_packed,
+    )
+)
+WAITING: Final = SHARED.declare(
+    Collection(
+        name="waiting",
+        kind=Letter,
+        key="letter_id",
+        client=OfClient("client_id"),
+        indexes=(index("in_order", "client_id", "n"),),
+        pack=_packed,
+    )
+)
+QUARANTINE: Final = SHARED.declare(Collection(name="quarantine", kind=Document, client=OfClient("_id")))
+
+
 def bury(unit: Unit, letters: Sequence[Letter]) -> None:
     """Keep records that are no events of ours."""
-    if letters:
-        unit.database[DEAD].insert_many([_row(letter) for letter in letters], session=unit.session)
+    unit.rows(DEAD).add(*letters)
 
 
 def silenced(letter: Letter) -> Letter:
@@ -61,80 +80,54 @@ def silenced(letter: Letter) -> Letter:
 def quarantine(unit: Unit, letter: Letter, client_id: str) -> None:
     """Keep an event that failed by itself, and let further events of its client wait."""
     bury(unit, [letter])
-    unit.database[QUARANTINE].update_one(
-        {"_id": client_id},
-        {"$setOnInsert": {"letter_id": letter.letter_id, "since": unit.now}, "$inc": {"waiting": 0}},
-        upsert=True,
-        session=unit.session,
-    )
+    begun = {"$setOnInsert": {"letter_id": letter.letter_id, "since": unit.now}, "$inc": {"waiting": 0}}
+    unit.rows(QUARANTINE).change_one({"_id": client_id}, begun, upsert=True)
 
 
-def quarantined(unit: Unit) -> frozenset[str]:
+def quarantined(where: HasRows) -> frozenset[str]:
     """The clients whose events wait."""
-    return frozenset(row["_id"] for row in unit.database[QUARANTINE].find({}, {"_id": 1}, session=unit.session))
+    return frozenset(row["_id"] for row in where.rows(QUARANTINE).documents({}, "_id"))
 
 
 def hold(unit: Unit, client_id: str, letter: Letter) -> None:
     """Let one more event of a quarantined client wait; writes the quarantine, so that a retry sees it."""
-    held = unit.database[QUARANTINE].find_one_and_update(
-        {"_id": client_id}, {"$inc": {"waiting": 1}}, return_document=True, upsert=True, session=unit.session
-    )
-    row = _row(letter) | {"client_id": client_id, "n": held["waiting"] if held else 0}
-    unit.database[WAITING].insert_one(row, session=unit.session)
+    held = unit.rows(QUARANTINE).change_one({"_id": client_id}, {"$inc": {"waiting": 1}}, upsert=True)
+    row = WAITING.document(letter) | {"client_id": client_id, "n": held["waiting"] if held else 0}
+    unit.rows(WAITING).add_documents(row)
 
 
 def waiting(unit: Unit, client_id: str) -> list[Letter]:
     """The events of that client that wait, in the order in which they came."""
-    rows = unit.database[WAITING].find({"client_id": client_id}, session=unit.session).sort("n", ASCENDING)
-    return [_letter(row) for row in rows]
+    return unit.rows(WAITING).many({"client_id": client_id}, [("n", ASCENDING)])
 
 
 def settle(unit: Unit, letter: Letter) -> None:
     """Forget a letter that has been applied."""
-    unit.database[DEAD].delete_one({"_id": letter.letter_id}, session=unit.session)
+    unit.rows(DEAD).delete({"_id": letter.letter_id})
 
 
 def release(unit: Unit, client_id: str) -> None:
     """End a client's quarantine; their waiting events must have been applied in this unit."""
-    unit.database[WAITING].delete_many({"client_id": client_id}, session=unit.session)
-    unit.database[QUARANTINE].delete_one({"_id": client_id}, session=unit.session)
+    unit.rows(WAITING).delete({"client_id": client_id})
+    unit.rows(QUARANTINE).delete({"_id": client_id})
 
 
 def quarantine_of(unit: Unit, letter: Letter) -> str | None:
     """The client whose quarantine this letter began, if it did."""
-    found = unit.database[QUARANTINE].find_one({"letter_id": letter.letter_id}, session=unit.session)
-    return str(found["_id"]) if found else None
+    found = unit.rows(QUARANTINE).documents({"letter_id": letter.letter_id})
+    return str(found[0]["_id"]) if found else None
 
 
-def find(database: Database[Document], letter_id: str) -> Letter | None:
+def find(store: HasRows, letter_id: str) -> Letter | None:
     """The letter of that id."""
-    found = database[DEAD].find_one({"_id": letter_id})
-    return _letter(found) if found else None
+    return store.rows(DEAD).get(letter_id)
 
 
-def newest(database: Database[Document], limit: int = 200) -> list[Letter]:
+def newest(store: HasRows, limit: int = 200) -> list[Letter]:
     """The newest letters."""
-    return [_letter(row) for row in database[DEAD].find().sort("at", -1).limit(limit)]
+    return store.rows(DEAD).many({}, [("at", -1)], limit)
 
 
-def counts(database: Database[Document]) -> Mapping[str, int]:
+def counts(store: HasRows) -> Mapping[str, int]:
     """How many letters there are, by reason."""
-    rows: Sequence[Mapping[str, Any]] = list(database[DEAD].aggregate([{"$sortByCount": "$reason"}]))
-    return {row["_id"]: row["count"] for row in rows}
-
-
-def erase(unit: Unit, client_id: str) -> None:
-    """Delete everything here that speaks of that client."""
-    unit.database[DEAD].delete_many({"about": client_id}, session=unit.session)
-    release(unit, client_id)
-
-
-def _row(letter: Letter) -> Document:
-    document = to_document(letter)
-    document["_id"] = document.pop("letter_id")
-    document["headers"] = [list(header) for header in document["headers"]]
-    return document
-
-
-def _letter(row: Mapping[str, Any]) -> Letter:
-    return from_document({**row, "letter_id": row["_id"]}, Letter)
+    return {row["_id"]: row["count"] for row in store.rows(DEAD).aggregate({"$sortByCount": "$reason"})}

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from shared.store.unit import Document
-
 T = TypeVar("T")
+Document = dict[str, Any]
 
 
 def to_document(thing: object) -> Document:

@@ -6,17 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from shared.store import outbox
+from shared.store.collection import SHARED, Collection, NoClient
 from shared.store.connection import ENGINE_ERRORS, Store
+from shared.store.documents import Document
 
-WORKERS: Final = "workers"
+WORKERS: Final = SHARED.declare(
+    Collection(name="workers", kind=Document, client=NoClient("which workers there are"))
+)
 FORGOTTEN: Final = timedelta(days=1)
 
 
 def report_poll(store: Store, worker: str) -> None:
     """Note that this worker's consumer has just polled Kafka."""
     now = store.now()
-    store.database[WORKERS].update_one({"_id": worker}, {"$set": {"polled_at": now}}, upsert=True)
-    store.database[WORKERS].delete_many({"polled_at": {"$lt": now - FORGOTTEN}})
+    workers = store.rows(WORKERS)
+    workers.change_one({"_id": worker}, {"$set": {"polled_at": now}}, upsert=True)
+    workers.delete({"polled_at": {"$lt": now - FORGOTTEN}})
 
 
 def readiness(store: Store) -> dict[str, Any]:
@@ -27,8 +32,8 @@ def readiness(store: Store) -> dict[str, Any]:
     """
     try:
         store.ping()
-        waiting_since = outbox.oldest_unsent(store.database)
-        polled = store.database[WORKERS].find_one(sort=[("polled_at", -1)])
+        waiting_since = outbox.oldest_unsent(store)
+        polled = store.rows(WORKERS).documents({}, order=[("polled_at", -1)], limit=1)
     except ENGINE_ERRORS:
         return {"ok": False, "database": "does not answer"}
     now = store.now()
@@ -36,7 +41,7 @@ def readiness(store: Store) -> dict[str, Any]:
         "ok": True,
         "database": "ok",
         "outbox_oldest_seconds": 0.0 if waiting_since is None else _age(now, waiting_since),
-        "consumer_last_poll_seconds": None if polled is None else _age(now, polled["polled_at"]),
+        "consumer_last_poll_seconds": _age(now, polled[0]["polled_at"]) if polled else None,
     }
 
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from pymongo import ASCENDING, IndexModel
 
-from shared.store.documents import from_document, to_document
-from shared.store.sealed import seal, unseal
+from shared.store.collection import SHARED, Collection, Lives, OfClient
 from shared.store.unit import Unit
 
-IDEMPOTENCY: Final = "idempotency"
 KEEP: Final = timedelta(days=1)
-
-INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
-    IDEMPOTENCY: (
-        IndexModel([("at", ASCENDING)], name="old", expireAfterSeconds=int(KEEP.total_seconds())),
-        IndexModel([("client_id", ASCENDING)], name="by_client"),
-    )
-}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,27 +22,56 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str | None = None
 
 
-def find(unit: Unit, key: str) -> Answer | None:
-    """The answer given to that key before; the key names caller, route and their Idempotency-Key."""
-    found = unit.database[IDEMPOTENCY].find_one({"_id": key}, session=unit.session)
-    if found is None:
-        return None
-    body = msgspec.json.decode(unseal(_owner(found["client_id"]), found["body"]))
-    return from_document({**found, "body": body}, Answer)
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it is kept; an answer may repeat titles and names, so its body is sealed as one text."""
+
+    key: str
+    at: datetime
+    body_hash: str
+    status: int
+    body: str
+    client_id: str | None
 
 
-def keep(unit: Unit, key: str, answer: Answer) -> None:
-    """Keep an answer; of two requests with the same key at once the later starts again and finds it."""
-    body = seal(_owner(answer.client_id), msgspec.json.encode(answer.body).decode())
-    document = {"_id": key, "at": unit.now, **to_document(answer), "body": body}
-    unit.database[IDEMPOTENCY].insert_one(document, session=unit.session)
+IDEMPOTENCY: Final = SHARED.declare(
+    Collection(
+        name="idempotency",
+        kind=_Kept,
+        key="key",
+        client=OfClient("client_id"),
+        sealed=("body",),
+        lives=Lives("at", KEEP, name="old"),
+    )
+)
 
 
-def _owner(client_id: str | None) -> str:
-    """Whose key seals an answer: an answer may repeat titles and names; one about no client is the clinic's."""
-    return client_id or "clinic"
+class StoredAnswers:
+    """The answers in a service's database, in the transaction of one unit of work."""
 
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-def erase(unit: Unit, client_id: str) -> None:
-    """Delete the answers about that client."""
-    unit.database[IDEMPOTENCY].delete_many({"client_id": client_id}, session=unit.session)
+    def find(self, key: str) -> Answer | None:
+        """The answer given to that key before; the key names caller, route and their Idempotency-Key."""
+        found = self._unit.rows(IDEMPOTENCY).get(key)
+        if found is None:
+            return None
+        return Answer(
+            body_hash=found.body_hash,
+            status=found.status,
+            body=msgspec.json.decode(found.body),
+            client_id=found.client_id,
+        )
+
+    def keep(self, key: str, answer: Answer) -> None:
+        """Keep an answer; of two requests with the same key at once the later starts again and finds it."""
+        self._unit.rows(IDEMPOTENCY).add(
+            _Kept(
+                key=key,
+                at=self._unit.now,
+                body_hash=answer.body_hash,
+                status=answer.status,
+                body=msgspec.json.encode(answer.body).decode(),
+                client_id=answer.client_id,
+            )
+        )

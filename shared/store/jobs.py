@@ -6,34 +6,22 @@ own clock, and what they did counts only in a transaction that still finds their
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection as Many
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import uuid4
 
 import msgspec
-from pymongo import ASCENDING, IndexModel, ReturnDocument
-from pymongo.database import Database
+from pymongo import ASCENDING
 
-from shared.store.documents import from_document
-from shared.store.unit import Document, Unit
+from shared.store.collection import SHARED, Collection, Lives, OfClient, index
+from shared.store.documents import Document, from_document
+from shared.store.rows import HasRows
+from shared.store.unit import Unit
 
-JOBS: Final = "jobs"
 # A key counts for as long as its row lives: asking again within that time is asking once.
 KEEP_ENDED: Final = timedelta(days=90)
-
-INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
-    JOBS: (
-        IndexModel(
-            [("kind", ASCENDING), ("due", ASCENDING)],
-            name="due",
-            partialFilterExpression={"due": {"$type": "date"}},
-        ),
-        IndexModel([("ended_at", ASCENDING)], name="old", expireAfterSeconds=int(KEEP_ENDED.total_seconds())),
-        IndexModel([("kind", ASCENDING), ("status", ASCENDING)], name="counts"),
-        IndexModel([("client_id", ASCENDING)], name="by_client", sparse=True),
-    )
-}
 
 Status = Literal["waiting", "running", "done", "failed"]
 
@@ -55,6 +43,21 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime | None = None
     sentence: str | None = None
     ended_at: datetime | None = None
+
+
+JOBS: Final = SHARED.declare(
+    Collection(
+        name="jobs",
+        kind=Job,
+        client=OfClient("client_id"),
+        indexes=(
+            index("due", "kind", "due", partialFilterExpression={"due": {"$type": "date"}}),
+            index("counts", "kind", "status"),
+            index("by_client", "client_id", sparse=True),
+        ),
+        lives=Lives("ended_at", KEEP_ENDED, name="old"),
+    )
+)
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -94,24 +97,19 @@ def ask(
     }
     fresh = {"$mergeObjects": [{"$literal": row}, {"_id": "$_id", "due": not_before or "$$NOW"}]}
     is_new = {"$eq": [{"$type": "$kind"}, "missing"]}
-    unit.database[JOBS].update_one(
-        {"_id": _id(kind, key)},
-        [{"$replaceWith": {"$cond": [is_new, fresh, "$$ROOT"]}}],
-        upsert=True,
-        session=unit.session,
-    )
+    change = [{"$replaceWith": {"$cond": [is_new, fresh, "$$ROOT"]}}]
+    unit.rows(JOBS).change_one({"_id": _id(kind, key)}, change, upsert=True)
 
 
-def find(database: Database[Document], kind: str, key: str) -> Job | None:
+def find(store: HasRows, kind: str, key: str) -> Job | None:
     """One by kind and key."""
-    found = database[JOBS].find_one({"_id": _id(kind, key)})
-    return from_document(found, Job) if found else None
+    return store.rows(JOBS).get(_id(kind, key))
 
 
-def claim(database: Database[Document], kind: str, lease: timedelta) -> Claim | None:
+def claim(store: HasRows, kind: str, lease: timedelta) -> Claim | None:
     """Take the job of that kind that has been due for longest, also one whose holder let the lease run out."""
     token = str(uuid4())
-    found = database[JOBS].find_one_and_update(
+    found = store.rows(JOBS).change_one(
         {"kind": kind, "due": {"$type": "date"}, "$expr": {"$lte": ["$due", "$$NOW"]}},
         [
             {
@@ -123,15 +121,14 @@ def claim(database: Database[Document], kind: str, lease: timedelta) -> Claim | 
                 }
             }
         ],
-        sort=[("due", ASCENDING)],
-        return_document=ReturnDocument.AFTER,
+        order=[("due", ASCENDING)],
     )
     return Claim(from_document(found, Job), token) if found else None
 
 
-def beat(database: Database[Document], claim: Claim, lease: timedelta) -> bool:
+def beat(store: HasRows, claim: Claim, lease: timedelta) -> bool:
     """Renew the lease; False if the claim is lost."""
-    return database[JOBS].update_one(claim.row, [{"$set": {"due": _in(lease)}}]).matched_count == 1
+    return store.rows(JOBS).change(claim.row, [{"$set": {"due": _in(lease)}}]) == 1
 
 
 def hold(unit: Unit, claim: Claim) -> None:
@@ -163,21 +160,16 @@ def give_back(unit: Unit, claim: Claim) -> None:
     _change(unit, claim, [{"$set": back}, {"$unset": "token"}])
 
 
-def counts(database: Database[Document], kinds: Collection[str]) -> Mapping[tuple[str, Status], int]:
+def counts(store: HasRows, kinds: Many[str]) -> Mapping[tuple[str, Status], int]:
     """How many there are of each of these kinds, by status; those that ended, of the last 90 days."""
     wanted = {"$match": {"kind": {"$in": list(kinds)}}}
     group = {"$group": {"_id": {"kind": "$kind", "status": "$status"}, "n": {"$sum": 1}}}
-    rows = database[JOBS].aggregate([wanted, group])
+    rows = store.rows(JOBS).aggregate(wanted, group)
     return {(row["_id"]["kind"], row["_id"]["status"]): row["n"] for row in rows}
 
 
-def erase(unit: Unit, client_id: str) -> None:
-    """Delete the jobs about that client; what is being done under a claim is refused."""
-    unit.database[JOBS].delete_many({"client_id": client_id}, session=unit.session)
-
-
 def _change(unit: Unit, claim: Claim, stages: Sequence[Document]) -> None:
-    if not unit.database[JOBS].update_one(claim.row, list(stages), session=unit.session).matched_count:
+    if not unit.rows(JOBS).change(claim.row, stages):
         raise ClaimLost(claim.job.key)
 
 

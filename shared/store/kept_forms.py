@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
-from pymongo import ASCENDING, IndexModel
 
-from shared.store.sealed import seal, unseal
+from shared.store.collection import SHARED, Collection, Lives, OfClient
 from shared.store.unit import Unit
 
-KEPT_FORMS: Final = "kept_forms"
 KEEP: Final = timedelta(hours=12)
-
-INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
-    KEPT_FORMS: (
-        IndexModel([("at", ASCENDING)], name="old", expireAfterSeconds=int(KEEP.total_seconds())),
-        IndexModel([("client_id", ASCENDING)], name="by_client"),
-    )
-}
 
 
 class KeptForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,32 +23,54 @@ class KeptForm(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str | None = None
 
 
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A form as it is kept, all that was typed as one text."""
+
+    form_id: str
+    at: datetime
+    staff_id: str
+    path: str
+    fields: str
+    client_id: str | None
+
+
+KEPT_FORMS: Final = SHARED.declare(
+    Collection(
+        name="kept_forms",
+        kind=_Kept,
+        key="form_id",
+        # A form that does not say whom it is about may be about whoever is erased.
+        client=OfClient("client_id", find=lambda client_ids: {"client_id": {"$in": [*client_ids, None]}}),
+        sealed=("fields",),
+        sealed_for="staff_id",
+        lives=Lives("at", KEEP, name="old"),
+    )
+)
+
+
 def keep(unit: Unit, form: KeptForm) -> None:
     """Keep it; the same form once more takes its own place."""
-    words = seal(form.staff_id, msgspec.json.encode(form.fields).decode())
-    change = {"at": unit.now, "staff_id": form.staff_id, "path": form.path, "client_id": form.client_id}
-    unit.database[KEPT_FORMS].update_one(
-        {"_id": form.form_id}, {"$set": {**change, "fields": words}}, upsert=True, session=unit.session
+    unit.rows(KEPT_FORMS).put(
+        _Kept(
+            form_id=form.form_id,
+            at=unit.now,
+            staff_id=form.staff_id,
+            path=form.path,
+            fields=msgspec.json.encode(form.fields).decode(),
+            client_id=form.client_id,
+        )
     )
 
 
 def find(unit: Unit, form_id: str, staff_id: str) -> KeptForm | None:
     """The form of that name, if that person sent it and it is not too old."""
-    wanted = {"_id": form_id, "staff_id": staff_id, "at": {"$gt": unit.now - KEEP}}
-    found = unit.database[KEPT_FORMS].find_one(wanted, session=unit.session)
+    found = unit.rows(KEPT_FORMS).one({"_id": form_id, "staff_id": staff_id, "at": {"$gt": unit.now - KEEP}})
     if found is None:
         return None
-    words = msgspec.json.decode(unseal(staff_id, found["fields"]), type=list[tuple[str, str]])
-    return KeptForm(
-        form_id=form_id, staff_id=staff_id, path=found["path"], fields=words, client_id=found["client_id"]
-    )
+    words = msgspec.json.decode(found.fields, type=list[tuple[str, str]])
+    return KeptForm(form_id=form_id, staff_id=staff_id, path=found.path, fields=words, client_id=found.client_id)
 
 
 def forget(unit: Unit, form_id: str, staff_id: str) -> None:
     """Delete it, if that person sent it."""
-    unit.database[KEPT_FORMS].delete_many({"_id": form_id, "staff_id": staff_id}, session=unit.session)
-
-
-def erase(unit: Unit, client_id: str) -> None:
-    """Delete those about that client, and those that do not say whom they are about."""
-    unit.database[KEPT_FORMS].delete_many({"client_id": {"$in": [client_id, None]}}, session=unit.session)
+    unit.rows(KEPT_FORMS).delete({"_id": form_id, "staff_id": staff_id})

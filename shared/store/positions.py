@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from pymongo import UpdateOne
-from pymongo.database import Database
 
-from shared.store.unit import Document, Unit
+from shared.store.collection import SHARED, Collection, NoClient
+from shared.store.documents import Document
+from shared.store.rows import HasRows
+from shared.store.unit import Unit
 
-POSITIONS: Final = "positions"
+POSITIONS: Final = SHARED.declare(
+    Collection(name="positions", kind=Document, client=NoClient("how far each partition was consumed"))
+)
 
 
 class PartitionLost(Exception):
@@ -37,18 +41,18 @@ class Position:
     next: int
 
 
-def load(database: Database[Document], places: Sequence[Place]) -> dict[Place, Position]:
+def load(store: HasRows, places: Sequence[Place]) -> dict[Place, Position]:
     """The stored positions of these partitions; one never consumed is left out."""
-    found = database[POSITIONS].find({"_id": {"$in": [str(place) for place in places]}})
+    found = store.rows(POSITIONS).documents({"_id": {"$in": [str(place) for place in places]}})
     by_id = {document["_id"]: Position(document["topic_id"], document["next"]) for document in found}
     return {place: by_id[str(place)] for place in places if str(place) in by_id}
 
 
-def start(database: Database[Document], place: Place, position: Position) -> Position:
+def start(store: HasRows, place: Place, position: Position) -> Position:
     """Store a first position unless there is one by now; the position that is stored."""
     first = {"topic_id": position.topic_id, "next": position.next}
-    database[POSITIONS].update_one({"_id": str(place)}, {"$setOnInsert": first}, upsert=True)
-    return load(database, [place])[place]
+    store.rows(POSITIONS).change_one({"_id": str(place)}, {"$setOnInsert": first}, upsert=True)
+    return load(store, [place])[place]
 
 
 def advance(unit: Unit, moves: Mapping[Place, tuple[Position, int]]) -> None:
@@ -60,13 +64,11 @@ def advance(unit: Unit, moves: Mapping[Place, tuple[Position, int]]) -> None:
         )
         for place, (remembered, following) in sorted(moves.items())
     ]
-    result = unit.database[POSITIONS].bulk_write(updates, session=unit.session)
-    if result.matched_count != len(updates):
+    if unit.rows(POSITIONS).write(updates) != len(updates):
         raise PartitionLost(", ".join(str(place) for place in sorted(moves)))
 
 
-def reset(database: Database[Document], place: Place, position: Position) -> None:
+def reset(store: HasRows, place: Place, position: Position) -> None:
     """Put a position where an operator wants it; a worker that remembers another loses its batch."""
-    database[POSITIONS].replace_one(
-        {"_id": str(place)}, {"topic_id": position.topic_id, "next": position.next}, upsert=True
-    )
+    wanted = {"topic_id": position.topic_id, "next": position.next}
+    store.rows(POSITIONS).change_one({"_id": str(place)}, {"$set": wanted}, upsert=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.store.unit import Document
+from shared.store.documents import Document
 
 
 def seal(owner_id: str, text: str) -> Document:  # noqa: ARG001 - the key that will seal it is the owner's

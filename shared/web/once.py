@@ -14,7 +14,7 @@ A form of a page has its effect once, too, by the key that `csrf_field()` put in
     return once_only(deps().transact, lambda unit: usecases.add_client(unit, me, **said), then=page_of)
 
 The answer is kept for a day in the effect's own transaction, so the service's unit of work has an attribute
-`answers`: `StoredAnswers(unit)` over the real store, `KeptAnswers()` in tests.
+`answers`, as every unit of the real store has; `KeptAnswers()` in tests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ import flask
 import msgspec
 
 from shared.errors import Invalid
-from shared.store import Unit, idempotency
 from shared.store.idempotency import Answer
 from shared.web.bodies import read_json
 from shared.web.form_keys import form_key_of
@@ -77,21 +76,6 @@ class Transact(Protocol[U_co]):
     def __call__(self, work: Callable[[U_co], Answer], /) -> Answer:
         """Give what the work gives."""
         ...
-
-
-class StoredAnswers:
-    """The answers in a service's database."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    def find(self, key: str) -> Answer | None:
-        """The answer kept under that key."""
-        return idempotency.find(self._unit, key)
-
-    def keep(self, key: str, answer: Answer) -> None:
-        """Keep an answer, in the effect's transaction."""
-        idempotency.keep(self._unit, key, answer)
 
 
 class KeptAnswers(dict[str, Answer]):

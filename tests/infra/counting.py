@@ -18,8 +18,14 @@ from shared.contracts.events import INTAKE, ClientErased, ClientEvent, ClientUpd
 from shared.contracts.revision import Revision
 from shared.settings import Settings
 from shared.store import Store, Unit, anchors
+from shared.store.collection import SHARED, Anchor, Collection, Collections, NoClient, OfClient
+from shared.store.documents import Document
 
-INDEXES = {"clients": (), "counted": (), "broken": (), "pauses": ()}
+COLLECTIONS = Collections(SHARED)
+CLIENTS = COLLECTIONS.declare(Collection(name="clients", kind=Document, client=Anchor()))
+COUNTED = COLLECTIONS.declare(Collection(name="counted", kind=Document, client=OfClient("_id")))
+BROKEN = COLLECTIONS.declare(Collection(name="broken", kind=Document, client=NoClient("flags of the tests")))
+PAUSES = COLLECTIONS.declare(Collection(name="pauses", kind=Document, client=NoClient("flags of the tests")))
 
 
 class BrokenError(Exception):
@@ -28,21 +34,20 @@ class BrokenError(Exception):
 
 def apply(unit: Unit, events: Sequence[Event]) -> None:
     """Count each event under its client."""
-    database = unit.database
     for event in events:
-        anchors.touch(unit, "clients", event.key)
-        if database["broken"].find_one({"_id": event.key}, session=unit.session):
+        anchors.touch(unit, event.key)
+        if unit.rows(BROKEN).documents({"_id": event.key}):
             raise BrokenError(event.key)
         step = {"$inc": {"n": 1}, "$push": {"revisions": event.revision.n}, "$set": {"by": os.getpid()}}
-        database["counted"].update_one({"_id": event.key}, step, upsert=True, session=unit.session)
-    if database["pauses"].delete_one({"_id": "next"}).deleted_count:
+        unit.rows(COUNTED).change_one({"_id": event.key}, step, upsert=True)
+    if unit.database["pauses"].delete_one({"_id": "next"}).deleted_count:
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def consumer(store: Store, config: Settings) -> Consumer:
     """The consumer of this service."""
     handles: frozenset[type[Event]] = frozenset({ClientUpdated, ClientErased})
-    return Consumer(store, config, topics=[INTAKE], handles=handles, apply=apply, anchors="clients")
+    return Consumer(store, config, topics=[INTAKE], handles=handles, apply=apply)
 
 
 def counts(store: Store) -> dict[str, int]:
@@ -65,6 +70,6 @@ def client_updated(client_id: str, n: int = 1) -> ClientEvent:
 if __name__ == "__main__":
     config = settings.load("counting")
     logs.configure("counting", "worker", config.log_level)
-    store = Store(config)
-    store.ensure(INDEXES)
+    store = Store(config, COLLECTIONS)
+    store.ensure()
     sys.exit(Worker(store, config, consumer(store, config)).run())

@@ -21,6 +21,7 @@ from pymongo.errors import OperationFailure
 from deploy.local import jars, kafka, mongod, ports
 from shared.settings import Settings
 from shared.store import Store
+from shared.store.collection import Collections
 from tests.infra import containers
 from tests.infra.lease import Run, until
 
@@ -36,7 +37,7 @@ class SettingsFor(Protocol):
 class StoreFor(Protocol):
     """Makes a store of a service on a database that nobody else uses."""
 
-    def __call__(self, service: str, **over: Any) -> Store: ...  # noqa: ANN401 - any field of Settings
+    def __call__(self, service: str, collections: Collections, **over: Any) -> Store: ...  # noqa: ANN401 - any field of Settings
 
 
 class Topics(Protocol):
@@ -97,8 +98,8 @@ def mongo_store(settings_for: SettingsFor) -> Iterator[StoreFor]:
     """Stores on fresh databases; further keywords are fields of the settings."""
     with ExitStack() as closing:
 
-        def make(service: str, **over: Any) -> Store:  # noqa: ANN401 - any field of Settings
-            store = Store(settings_for(service, **over))
+        def make(service: str, collections: Collections, **over: Any) -> Store:  # noqa: ANN401 - any field of Settings
+            store = Store(settings_for(service, **over), collections)
             closing.callback(store.close)
             return store
 

@@ -15,11 +15,15 @@ from shared.bus import Jobs, Kind, Run, Tick, Worker
 from shared.bus.jobs import Effect
 from shared.errors import Conflict, Unavailable
 from shared.store import Store, Unit, jobs
+from shared.store.collection import Collection, Collections, NoClient
+from shared.store.documents import Document
 from shared.store.jobs import Job
 from tests.infra import counting
 from tests.infra.lease import until
 
-INDEXES = {**counting.INDEXES, "gates": (), "failing": (), "begun": (), "effects": (), "given_up": (), "turns": ()}
+COLLECTIONS = Collections(counting.COLLECTIONS)
+for flag in ("gates", "failing", "begun", "effects", "given_up", "turns"):
+    COLLECTIONS.declare(Collection(name=flag, kind=Document, client=NoClient("flags and notes of the tests")))
 SLOW = "slow"
 LEASE = timedelta(seconds=2)
 
@@ -84,7 +88,7 @@ def open_gate(store: Store, key: str) -> None:
 
 def status(store: Store, key: str) -> str:
     """How the job stands."""
-    found = jobs.find(store.database, SLOW, key)
+    found = jobs.find(store, SLOW, key)
     return found.status if found else "unknown"
 
 
@@ -101,8 +105,8 @@ def worker() -> Worker:
     """The whole worker."""
     config = settings.load("counting")
     logs.configure("counting", "worker", config.log_level)
-    store = Store(config)
-    store.ensure(INDEXES)
+    store = Store(config, COLLECTIONS)
+    store.ensure()
     tick = Tick("turn", timedelta(seconds=1), lambda _as_of: _turn(store))
     at_work = Jobs(store, [kind(store, rests=True)], lease=LEASE)
     return Worker(store, config, counting.consumer(store, config), [tick], jobs=at_work)

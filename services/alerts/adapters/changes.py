@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from pymongo.database import Database
-
-from services.alerts.adapters.mongo import ALERTS
-from services.alerts.adapters.mongo.alerts import record_of
+from services.alerts.adapters.mongo.collections import ALERTS
 from services.alerts.ports import Gone, News
+from shared.store.documents import Document
+from shared.store.rows import HasRows
 from shared.web.hub import Change
 
-Document = dict[str, Any]
 WAIT_MS: Final = 1_000
 # That a prompt was shown is nobody's news; that somebody opened it shows in its row.
 NEWS: Final[list[Document]] = [
@@ -30,11 +28,11 @@ NEWS: Final[list[Document]] = [
 ]
 
 
-def changes(database: Database[Document]) -> Callable[[], Iterator[Change[News] | None]]:
+def changes(store: HasRows) -> Callable[[], Iterator[Change[News] | None]]:
     """How to follow the alerts: yields None once it watches, and whenever nothing happens for a second."""
 
     def follow() -> Iterator[Change[News] | None]:
-        with database[ALERTS].watch(NEWS, full_document="updateLookup", max_await_time_ms=WAIT_MS) as stream:
+        with store.rows(ALERTS).watch(NEWS, full_document="updateLookup", wait_ms=WAIT_MS) as stream:
             yield None
             while True:
                 found = stream.try_next()
@@ -45,5 +43,5 @@ def changes(database: Database[Document]) -> Callable[[], Iterator[Change[News] 
 
 def _change(found: Any) -> Change[News]:  # noqa: ANN401 - what pymongo gives
     document = found.get("fullDocument")
-    subject = record_of(document) if document else Gone(found["documentKey"]["_id"])
+    subject = ALERTS.thing(document) if document else Gone(found["documentKey"]["_id"])
     return Change(found["_id"]["_data"], subject)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from services.alerts.adapters.mongo import INDEXES, MongoAlerts, MongoTrajectories, MongoUnit
+from services.alerts.adapters.mongo import COLLECTIONS, MongoAlerts, MongoTrajectories, MongoUnit
 from services.alerts.ports import Alerts, Trajectories, Transact, Unit
 from shared.store import Store
 from tests.infra.engines import SettingsFor, StoreFor
@@ -42,14 +42,14 @@ def over(store: Store) -> Clinic:
     def transact(work: Callable[[Unit], T]) -> T:
         return store.transact(lambda unit: work(MongoUnit(unit)))
 
-    return Clinic(transact, lambda: (MongoTrajectories(store.database), MongoAlerts(store.database)))
+    return Clinic(transact, lambda: (MongoTrajectories(store), MongoAlerts(store)))
 
 
 @pytest.fixture(scope="module")
 def alerts_store(mongo_store: StoreFor) -> Store:
     """A store with the service's indexes; tests use clients of their own."""
-    store = mongo_store("alerts")
-    store.ensure(INDEXES)
+    store = mongo_store("alerts", COLLECTIONS)
+    store.ensure()
     return store
 
 

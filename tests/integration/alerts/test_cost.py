@@ -9,10 +9,11 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
-from services.alerts.adapters.mongo import MongoUnit
+from services.alerts.adapters.mongo import COLLECTIONS, MongoUnit
 from services.alerts.consumer import apply
 from shared.contracts.events import Event
 from shared.store import Store, Unit
+from shared.store.connection import open_database
 from tests.infra.alerts_clinic import DIP, USUAL, client_updated, rated, ruptured
 
 
@@ -37,7 +38,7 @@ def cost(store: Store, mongo_uri: str, *events: Event) -> Counter[str]:
     """The commands that one batch takes."""
     commands = Commands()
     with MongoClient[dict[str, Any]](mongo_uri, event_listeners=[commands], tz_aware=True) as client:
-        database = client.get_database(store.database.name, codec_options=store.database.codec_options)
+        database = open_database(client, store.database.name, COLLECTIONS)
         with client.start_session() as session, session.start_transaction():
             unit = Unit(session, database, now=store.now(), epoch=1)
             apply(MongoUnit(unit), events)

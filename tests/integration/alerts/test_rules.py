@@ -52,7 +52,7 @@ class Stopping(MongoHistories):
     """Stops its worker after so many pages."""
 
     def __init__(self, service: Service, pages: int, stopping: threading.Event) -> None:
-        super().__init__(service.store.database)
+        super().__init__(service.store)
         self._left = pages
         self._stopping = stopping
 
@@ -72,7 +72,7 @@ def work(service: Service, pages: int = 1_000, attempts: int = 5) -> None:
 
 
 def found(service: Service, task: Task) -> Task:
-    stored = MongoTasks(service.store.database).find(task.task_id)
+    stored = MongoTasks(service.store).find(task.task_id)
     assert stored is not None
     return stored
 
@@ -86,12 +86,12 @@ def test_a_set_shows_in_the_next_unit_and_reads_back_as_it_was(service: Service)
     assert service.transactions(lambda unit: unit.timeline) == Timeline()
     assert put(service, {"h": 3.1, "priors": {"total": {"mu0": 35.5}}, "goal": {"window": 9}}) == 2
     timeline = service.transactions(lambda unit: unit.timeline)
-    assert timeline == MongoRuleSets(service.store.database).timeline()
+    assert timeline == MongoRuleSets(service.store).timeline()
     assert timeline.sets[0] == DEFAULT
     second = timeline.sets[1]
     assert (second.version, second.h, second.goal.window, second.priors["total"].mu0) == (2, 3.1, 9, 35.5)
     assert second.in_force_from == LATER + timedelta(minutes=1)
-    [switch] = MongoRuleSets(service.store.database).newest(10)
+    [switch] = MongoRuleSets(service.store).newest(10)
     assert (switch.rules, switch.by, switch.why, switch.at) == (second, "alex", "we try", LATER)
 
 
@@ -117,7 +117,7 @@ def test_of_two_at_once_one_is_put_in_force(service: Service) -> None:
     go_on.set()
     thread.join(20)
     assert len(said) == 1
-    assert [switch.rules.h for switch in MongoRuleSets(service.store.database).newest(10)] == [2.0]
+    assert [switch.rules.h for switch in MongoRuleSets(service.store).newest(10)] == [2.0]
 
 
 def test_a_rating_keeps_to_the_rules_of_its_instant(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,9 +143,9 @@ def test_a_calibration_finds_what_calibrating_at_one_go_finds(service: Service) 
     done = found(service, task)
     assert (done.status, done.done, done.of, done.after) == ("done", 14, 14, "")
     assert isinstance(done.work, CalibrationTask)
-    proposed = MongoProposals(service.store.database).find(done.work.proposal_id or "")
+    proposed = MongoProposals(service.store).find(done.work.proposal_id or "")
     assert proposed is not None
-    everybody = MongoHistories(service.store.database).following("", 100)
+    everybody = MongoHistories(service.store).following("", 100)
     assert proposed.proposal == calibrate(lambda: everybody, DEFAULT, budget=8.0, since=LATER - RECENT)
     assert service.transactions(lambda unit: unit.timeline) == Timeline()
 
@@ -159,7 +159,7 @@ def test_a_calibration_whose_worker_is_gone_begins_again_elsewhere(service: Serv
     assert found(service, task).done == 4
     work(service)
     assert found(service, task).status == "done"
-    assert len(MongoProposals(service.store.database).newest(10)) == 1
+    assert len(MongoProposals(service.store).newest(10)) == 1
 
 
 def test_without_ratings_nothing_is_proposed(service: Service) -> None:
@@ -167,11 +167,11 @@ def test_without_ratings_nothing_is_proposed(service: Service) -> None:
     work(service)
     done = found(service, task)
     assert (done.status, done.work) == ("done", CalibrationTask(budget=5.0))
-    assert MongoProposals(service.store.database).newest(10) == []
+    assert MongoProposals(service.store).newest(10) == []
 
 
 def test_the_clock_has_a_proposal_made_each_month(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    histories = MongoHistories(service.store.database)
+    histories = MongoHistories(service.store)
 
     def tick() -> Task | None:
         return service.transactions(lambda unit: propose_monthly(unit, histories))
@@ -253,7 +253,7 @@ def test_a_worker_that_was_overtaken_adds_nothing(service: Service) -> None:
                 saved.append(found(service, task).step)
             return super().following(client_id, limit)
 
-    kind = rule_tasks(Overtaken(service.store.database))
+    kind = rule_tasks(Overtaken(service.store))
     assert Jobs(service.store, [kind]).take_one(kind, threading.Event())
     done = found(service, task)
     assert (done.status, done.tally.clients, [done.step]) == ("done", 7, saved)

@@ -42,7 +42,7 @@ def test_where_no_session_is_known_it_says_so_and_lasts_until_there_is_one(servi
     assert "snoozed until after the next session" in page(service, "/alerts/rows")
     service.tick()
     assert service.alerts()[0]["status"] == "snoozed"
-    kept = MongoTrajectories(service.store.database).find("maya", EVERYTHING)
+    kept = MongoTrajectories(service.store).find("maya", EVERYTHING)
     assert kept is not None
     assert kept.facts.awaited is not None
     service.take(booked(), client_updated(n=7))

@@ -64,21 +64,21 @@ def test_tasks_that_a_version_without_jobs_left_unfinished_are_finished(service:
         service, _id="w", kind="what_if", work=work, status="running", done=1, of=3, step=4, after="c0"
     )
     left_by_a_version_without_jobs(service, _id="c", kind="calibration", work={"budget": 5.0, "proposal_id": None})
-    bootstrap.propose(service.transactions, MongoHistories(service.store.database))
+    bootstrap.propose(service.transactions, MongoHistories(service.store))
     service.do_jobs()
-    counted, calibrated = (MongoTasks(service.store.database).find(task_id) for task_id in "wc")
+    counted, calibrated = (MongoTasks(service.store).find(task_id) for task_id in "wc")
     assert counted is not None
     assert calibrated is not None
     assert (counted.status, counted.done, counted.tally.clients, counted.tally.ratings) == ("done", 3, 3, 21)
     assert (calibrated.status, calibrated.work) == ("done", CalibrationTask(budget=5.0, proposal_id="c"))
-    assert [one.proposal_id for one in MongoProposals(service.store.database).newest(9)] == ["c"]
+    assert [one.proposal_id for one in MongoProposals(service.store).newest(9)] == ["c"]
 
 
 def test_tasks_that_a_version_without_jobs_ended_are_shown_and_not_done_again(service: Service) -> None:
     work = what_if_by_both(clients=4, ratings=9)
     ended = {"status": "done", "done": 4, "of": 4, "step": 2, "ended_at": held(20)}
     left_by_a_version_without_jobs(service, _id="w", kind="what_if", work=work, **ended)
-    bootstrap.propose(service.transactions, MongoHistories(service.store.database))
+    bootstrap.propose(service.transactions, MongoHistories(service.store))
     assert service.store.database["jobs"].count_documents({}) == 0
     shown = service.browser("alex").get("/alerts/api/what-if/w").get_json()
     assert (shown["status"], shown["result"]["clients"]) == ("done", 4)
@@ -93,10 +93,10 @@ def test_a_worker_of_the_version_without_jobs_that_came_in_between_is_made_way_f
             service.store.database["rule_tasks"].update_one({"_id": task.task_id}, {"$inc": {"step": 1}})
             return super().following(client_id, limit)
 
-    kind = rule_tasks(InBetween(service.store.database))
+    kind = rule_tasks(InBetween(service.store))
     assert Jobs(service.store, [kind]).take_one(kind, threading.Event())
-    found = MongoTasks(service.store.database).find(task.task_id)
-    job = jobs.find(service.store.database, JOB, task.task_id)
+    found = MongoTasks(service.store).find(task.task_id)
+    job = jobs.find(service.store, JOB, task.task_id)
     assert found is not None
     assert job is not None
     assert (found.status, found.done, job.status, job.attempts) == ("waiting", 0, "waiting", 1)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from services.alerts.bootstrap import Transactions, application, kinds, wake_all
+from services.alerts.bootstrap import application, kinds, transactions_on, wake_all
 from services.alerts.consumer import apply
 from shared.bus import Jobs
 from shared.contracts.events import Event
@@ -46,7 +46,7 @@ class Service:
     feedback: FakeFeedback = field(default_factory=FakeFeedback)
 
     def __post_init__(self) -> None:
-        self.transactions = Transactions(self.store)
+        self.transactions = transactions_on(self.store)
         self.app: flask.Flask = application(
             self.settings, self.store, neighbours=self.neighbours, feedback=self.feedback, principals=who
         )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from services.feedback.adapters.mongo import INDEXES
+from services.feedback.adapters.mongo import COLLECTIONS
 from services.feedback.bootstrap import application, transact_on
 from services.feedback.ports import Transact
 from shared.contracts.principal import Principal
@@ -39,10 +39,10 @@ def settings(settings_for: SettingsFor, database: str) -> Settings:
 @pytest.fixture
 def store(settings: Settings, clock: HandClock) -> Iterator[Store]:
     """An empty database of feedback's."""
-    made = Store(settings, now=clock)
+    made = Store(settings, COLLECTIONS, now=clock)
     for name in made.database.list_collection_names():
         made.database[name].delete_many({})
-    made.ensure(INDEXES)
+    made.ensure()
     yield made
     made.close()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from services.intake.adapters.mongo import INDEXES, Transactions
+from services.intake.adapters.mongo import COLLECTIONS
+from services.intake.bootstrap import transactions
 from shared.contracts.envelope import decode
 from shared.contracts.events import Event
 from shared.settings import Settings
@@ -20,9 +21,9 @@ class RealIntake(FakeIntake):
 
     def __init__(self, settings: Settings) -> None:
         self.now = NOON
-        self.store = Store(settings, now=lambda: self.now)
-        self.store.ensure(INDEXES)
-        self._transactions = Transactions(self.store)
+        self.store = Store(settings, COLLECTIONS, now=lambda: self.now)
+        self.store.ensure()
+        self._transactions = transactions(self.store)
 
     def transact(self, work: Callable[[Any], T], /) -> T:
         return self._transactions(work)

@@ -8,6 +8,7 @@ import flask
 import pytest
 
 from services.intake import bootstrap
+from services.intake.adapters.mongo import COLLECTIONS
 from shared.errors import Conflict, NotFound
 from shared.settings import Settings
 from shared.store import Store
@@ -20,7 +21,7 @@ def store(settings_for: SettingsFor, monkeypatch: pytest.MonkeyPatch) -> Iterato
     settings = settings_for("intake")
     for name, value in _environment(settings).items():
         monkeypatch.setenv(f"ATTUNE_{name}", value)
-    store = Store(settings)
+    store = Store(settings, COLLECTIONS)
     yield store
     store.close()
 

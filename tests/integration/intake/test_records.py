@@ -99,7 +99,7 @@ def test_a_code_from_an_earlier_version_gets_its_key_and_goes_on_working(real_in
         clients.update_one({"_id": client_id}, {"$set": {"code": code, "code_key": code.casefold()}})
     twin = intake.transact(lambda unit: with_client(unit, "JP"))
     for _ in range(2):
-        renew_code_keys(intake.store.database)
+        renew_code_keys(intake.store)
         keys = [clients.find_one({"_id": one.client_id})["code_key"] for one in (first, second, twin)]  # type: ignore[index] # they are there
         assert keys == ["lb", "jp\u200b", "jp"]
     with pytest.raises(Conflict):

@@ -20,7 +20,7 @@ def config(settings_for: SettingsFor, kafka_bootstrap: str, topics: Topics) -> S
 @pytest.fixture
 def counted(config: Settings) -> Iterator[Store]:
     """The counting service's store."""
-    store = Store(config)
-    store.ensure(counting.INDEXES)
+    store = Store(config, counting.COLLECTIONS)
+    store.ensure()
     yield store
     store.close()

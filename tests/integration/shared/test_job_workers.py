@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ MODULE = "tests.infra.jobbing"
 
 
 @pytest.fixture
-def counted(counted: Store) -> Store:
-    counted.ensure(jobbing.INDEXES)
-    return counted
+def counted(config: Settings) -> Iterator[Store]:
+    store = Store(config, jobbing.COLLECTIONS)
+    store.ensure()
+    yield store
+    store.close()
 
 
 def test_a_job_whose_worker_is_killed_in_its_midst_is_done_by_the_next(

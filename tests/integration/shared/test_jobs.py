@@ -28,8 +28,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def store(mongo_store: StoreFor) -> Store:
-    made = mongo_store("counting")
-    made.ensure(jobbing.INDEXES)
+    made = mongo_store("counting", jobbing.COLLECTIONS)
+    made.ensure()
     return made
 
 
@@ -57,7 +57,7 @@ def at_work(store: Store, lease: timedelta = LONG, *, heart: bool = True) -> Ite
 
 
 def found(store: Store, key: str) -> Job:
-    job = jobs.find(store.database, SLOW, key)
+    job = jobs.find(store, SLOW, key)
     assert job is not None
     return job
 
@@ -155,7 +155,7 @@ def until_claimed(store: Store) -> jobs.Claim:
     claims: list[jobs.Claim] = []
 
     def taken() -> bool:
-        claim = jobs.claim(store.database, SLOW, LONG)
+        claim = jobs.claim(store, SLOW, LONG)
         claims.extend([claim] if claim else [])
         return claim is not None
 
@@ -165,28 +165,28 @@ def until_claimed(store: Store) -> jobs.Claim:
 
 def test_every_act_on_a_job_is_refused_once_the_claim_is_lost(store: Store) -> None:
     ask(store, "j1")
-    mine = jobs.claim(store.database, SLOW, timedelta(0))
-    theirs = jobs.claim(store.database, SLOW, LONG)
+    mine = jobs.claim(store, SLOW, timedelta(0))
+    theirs = jobs.claim(store, SLOW, LONG)
     assert mine is not None
     assert theirs is not None
     acts = [jobs.hold, jobs.end, jobs.give_back, partial(jobs.fail, sentence="No.")]
     for act in [*acts, partial(jobs.put_off, pause=LONG, sentence="No.")]:
         with pytest.raises(ClaimLost):
             store.transact(lambda unit, act=act: act(unit, mine))  # type: ignore[misc] # a loop's lambda
-    assert not jobs.beat(store.database, mine, LONG)
-    assert jobs.beat(store.database, theirs, LONG)
+    assert not jobs.beat(store, mine, LONG)
+    assert jobs.beat(store, theirs, LONG)
 
 
 def test_a_takeover_in_the_midst_of_the_last_unit_lets_one_of_both_count(store: Store) -> None:
     ask(store, "j1")
-    mine = jobs.claim(store.database, SLOW, timedelta(0))
+    mine = jobs.claim(store, SLOW, timedelta(0))
     assert mine is not None
     taken: list[jobs.Claim | None] = []
 
     def slow(unit: Unit) -> None:
         unit.database["effects"].insert_one({"key": "j1"}, session=unit.session)  # the snapshot is taken
         if not taken:
-            taken.append(jobs.claim(store.database, SLOW, LONG))
+            taken.append(jobs.claim(store, SLOW, LONG))
         jobs.end(unit, mine)
 
     with pytest.raises(ClaimLost):
@@ -236,7 +236,7 @@ def test_pauses_grow_and_keep_to_what_the_other_side_asks(store: Store) -> None:
 
 def test_a_pause_ends_by_the_clock_of_the_database(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(store, "j1")
-    claim = jobs.claim(store.database, SLOW, LONG)
+    claim = jobs.claim(store, SLOW, LONG)
     assert claim is not None
     monkeypatch.setattr(store, "now", lambda: clock.now() - DAY)
     store.transact(lambda unit: jobs.put_off(unit, claim, timedelta(hours=1), "Later."))
@@ -249,7 +249,7 @@ def test_a_pause_ends_by_the_clock_of_the_database(store: Store, monkeypatch: py
 def test_what_ends_its_worker_each_time_is_given_up(store: Store) -> None:
     ask(store, "j1")
     for _ in range(3):
-        assert jobs.claim(store.database, SLOW, timedelta(0)) is not None  # and the process is gone
+        assert jobs.claim(store, SLOW, timedelta(0)) is not None  # and the process is gone
     assert do_one(store, attempts=3)
     job = found(store, "j1")
     assert (job.status, job.sentence) == ("failed", "It was begun several times and never came to its end.")
@@ -271,9 +271,9 @@ def test_a_worker_that_stops_gives_its_job_back_without_counting_the_attempt(sto
 
 def test_an_erasure_takes_jobs_about_the_client_and_refuses_their_results(store: Store) -> None:
     ask(store, "j1", "j2")
-    claim = jobs.claim(store.database, SLOW, LONG)
+    claim = jobs.claim(store, SLOW, LONG)
     assert claim is not None
-    store.transact(lambda unit: jobs.erase(unit, "c1"))
+    store.transact(lambda unit: unit.erase(["c1"]))
     with pytest.raises(ClaimLost):
         store.transact(lambda unit: jobs.end(unit, claim))
     assert store.database["jobs"].count_documents({}) == 0

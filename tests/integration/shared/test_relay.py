@@ -43,7 +43,7 @@ def sent(config: Settings) -> list[str]:
 
 
 def nothing_waits(counted: Store) -> bool:
-    return outbox.oldest_unsent(counted.database) is None
+    return outbox.oldest_unsent(counted) is None
 
 
 def test_what_was_committed_before_and_after_the_start_arrives(
@@ -78,5 +78,5 @@ def test_when_the_sending_worker_is_killed_the_other_goes_on(
 
 def test_an_erasure_takes_the_rows_of_that_client_with_it(counted: Store) -> None:
     publish(counted, "c1", "c2")
-    counted.transact(lambda unit: outbox.erase(unit, "c1"))
-    assert [row["key"] for row in outbox.unsent(counted.database, 10)] == ["c2"]
+    counted.transact(lambda unit: unit.erase(["c1"]))
+    assert [row["key"] for row in outbox.unsent(counted, 10)] == ["c2"]

@@ -12,44 +12,49 @@ from pymongo.errors import AutoReconnect
 from shared.clock import now
 from shared.contracts.revision import Revision
 from shared.errors import Erased
-from shared.store import ENGINE_ERRORS, Store, Unit, anchors, connection, idempotency, leases, outbox, positions
+from shared.store import ENGINE_ERRORS, Store, Unit, anchors, connection, leases, outbox, positions
+from shared.store.collection import SHARED, Anchor, Collection, Collections, OfClient
+from shared.store.documents import Document
 from shared.store.health import readiness, report_poll
-from shared.store.idempotency import Answer
+from shared.store.idempotency import Answer, StoredAnswers
 from shared.store.positions import PartitionLost, Place, Position
 from tests.infra.counting import client_updated
 from tests.infra.engines import StoreFor, plain_settings
 
+COLLECTIONS = Collections(SHARED)
+CLIENTS = COLLECTIONS.declare(Collection(name="clients", kind=Document, client=Anchor()))
+THINGS = COLLECTIONS.declare(Collection(name="things", kind=Document, client=OfClient("about")))
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
 def store(mongo_store: StoreFor) -> Store:
-    store = mongo_store("intake")
-    store.ensure({"clients": (), "things": ()})
+    store = mongo_store("intake", COLLECTIONS)
+    store.ensure()
     return store
 
 
 def test_a_unit_keeps_its_changes_and_its_events_together(store: Store) -> None:
     def work(unit: Unit) -> None:
-        unit.database["things"].insert_one({"_id": 1}, session=unit.session)
+        unit.rows(THINGS).add({"_id": 1})
         unit.publish(client_updated("c1"))
 
     store.transact(work)
-    [row] = outbox.unsent(store.database, 10)
+    [row] = outbox.unsent(store, 10)
     assert (row["topic"], row["key"]) == ("intake.events", "c1")
-    assert outbox.oldest_unsent(store.database) == row["created_at"]
+    assert outbox.oldest_unsent(store) == row["created_at"]
 
 
 def test_a_unit_that_fails_leaves_neither(store: Store) -> None:
     def work(unit: Unit) -> None:
-        unit.database["things"].insert_one({"_id": 1}, session=unit.session)
+        unit.rows(THINGS).add({"_id": 1})
         unit.publish(client_updated("c1"))
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
         store.transact(work)
     assert store.database["things"].count_documents({}) == 0
-    assert outbox.unsent(store.database, 10) == []
+    assert outbox.unsent(store, 10) == []
 
 
 def test_two_units_about_one_client_happen_one_after_the_other(store: Store) -> None:
@@ -58,13 +63,13 @@ def test_two_units_about_one_client_happen_one_after_the_other(store: Store) -> 
 
     def add_one(unit: Unit) -> None:
         attempts.append(1)
-        unit.database["things"].find_one({}, session=unit.session)  # the snapshot is taken here
+        unit.rows(THINGS).documents({})  # the snapshot is taken here
         if len(attempts) <= 2:
             both_have_started.wait(10)
-        anchors.touch(unit, "clients", "c1")
-        things = unit.database["things"]
-        found = things.find_one({"_id": "sum"}, session=unit.session) or {"n": 0}
-        things.replace_one({"_id": "sum"}, {"n": found["n"] + 1}, upsert=True, session=unit.session)
+        anchors.touch(unit, "c1")
+        things = unit.rows(THINGS)
+        found = things.get("sum") or {"n": 0}
+        things.put({"_id": "sum", "n": found["n"] + 1})
 
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda _: store.transact(add_one), range(2)))
@@ -73,15 +78,15 @@ def test_two_units_about_one_client_happen_one_after_the_other(store: Store) -> 
 
 
 def test_a_tombstone_stops_a_unit_that_began_before_the_erasure(store: Store) -> None:
-    store.transact(lambda unit: anchors.touch(unit, "clients", "c1"))
+    store.transact(lambda unit: anchors.touch(unit, "c1"))
     erased_in_between = iter([True])
 
     def rate(unit: Unit) -> None:
-        unit.database["clients"].find_one({"_id": "c1"}, session=unit.session)  # the snapshot is taken here
+        unit.rows(CLIENTS).documents({"_id": "c1"})  # the snapshot is taken here
         if next(erased_in_between, False):
             store.database["clients"].update_one({"_id": "c1"}, {"$set": {"erased_at": now()}})
-        anchors.touch(unit, "clients", "c1")
-        unit.database["things"].insert_one({"about": "c1"}, session=unit.session)
+        anchors.touch(unit, "c1")
+        unit.rows(THINGS).add({"about": "c1"})
 
     with pytest.raises(Erased):
         store.transact(rate)
@@ -107,7 +112,7 @@ def test_revisions_count_up_and_an_epoch_begins_above_all_before(store: Store) -
     assert store.transact(lambda unit: unit.next_revision(None)) == Revision(1, 1)
     assert store.transact(lambda unit: unit.next_revision(Revision(1, 7))) == Revision(1, 8)
     store.database["meta"].insert_one({"_id": "epoch", "value": 2})
-    restored = Store(plain_settings("intake", mongo_uri=_uri(store), database=store.database.name))
+    restored = Store(plain_settings("intake", mongo_uri=_uri(store), database=store.database.name), COLLECTIONS)
     following = restored.transact(lambda unit: unit.next_revision(Revision(1, 7)))
     restored.close()
     assert following > Revision(1, 900)
@@ -115,26 +120,26 @@ def test_revisions_count_up_and_an_epoch_begins_above_all_before(store: Store) -
 
 def test_positions_move_only_from_what_is_remembered(store: Store) -> None:
     place = Place("intake.events", 0)
-    first = positions.start(store.database, place, Position("t", 5))
-    assert positions.start(store.database, place, Position("t", 9)) == first == Position("t", 5)
+    first = positions.start(store, place, Position("t", 5))
+    assert positions.start(store, place, Position("t", 9)) == first == Position("t", 5)
     store.transact(lambda unit: positions.advance(unit, {place: (first, 8)}))
     with pytest.raises(PartitionLost, match=r"intake\.events-0"):
         store.transact(lambda unit: positions.advance(unit, {place: (first, 9)}))
-    assert positions.load(store.database, [place]) == {place: Position("t", 8)}
+    assert positions.load(store, [place]) == {place: Position("t", 8)}
 
 
 def test_a_lease_is_held_by_one_and_passes_on_at_its_end(store: Store) -> None:
-    assert leases.take(store.database, "relay", "a", 60 * SECOND)
-    assert not leases.take(store.database, "relay", "b", 60 * SECOND)
-    assert leases.take(store.database, "relay", "a", timedelta(0)), "the owner may prolong, or end, its own"
-    assert leases.take(store.database, "relay", "b", 60 * SECOND)
-    leases.release(store.database, "relay", "b")
-    assert leases.take(store.database, "relay", "a", 60 * SECOND)
+    assert leases.take(store, "relay", "a", 60 * SECOND)
+    assert not leases.take(store, "relay", "b", 60 * SECOND)
+    assert leases.take(store, "relay", "a", timedelta(0)), "the owner may prolong, or end, its own"
+    assert leases.take(store, "relay", "b", 60 * SECOND)
+    leases.release(store, "relay", "b")
+    assert leases.take(store, "relay", "a", 60 * SECOND)
 
 
 def test_many_who_want_a_lease_at_once_get_one(store: Store) -> None:
     with ThreadPoolExecutor(8) as threads:
-        taken = list(threads.map(lambda n: leases.take(store.database, "tick", f"w{n}", 60 * SECOND), range(8)))
+        taken = list(threads.map(lambda n: leases.take(store, "tick", f"w{n}", 60 * SECOND), range(8)))
     assert taken.count(True) == 1
 
 
@@ -142,24 +147,25 @@ def test_an_answer_is_kept_with_its_effect_and_found_by_the_next(store: Store) -
     answer = Answer(body_hash="h", status=201, body={"client_id": "c1"}, client_id="c1")
 
     def once(unit: Unit) -> Answer:
-        found = idempotency.find(unit, "k")
+        found = StoredAnswers(unit).find("k")
         if found is None:
-            unit.database["things"].insert_one({}, session=unit.session)
-            idempotency.keep(unit, "k", answer)
+            unit.rows(THINGS).add({})
+            StoredAnswers(unit).keep("k", answer)
         return found or answer
 
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda _: store.transact(once), range(4)))
     assert answers == [answer] * 4
     assert store.database["things"].count_documents({}) == 1
-    store.transact(lambda unit: idempotency.erase(unit, "c1"))
-    assert store.transact(lambda unit: idempotency.find(unit, "k")) is None
+    store.transact(lambda unit: unit.erase(["c1"]))
+    assert store.transact(lambda unit: StoredAnswers(unit).find("k")) is None
 
 
 def test_ensuring_twice_and_at_once_does_no_harm(store: Store) -> None:
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: store.ensure({"clients": (), "more": ()}), range(4)))
-    assert "more" in store.database.list_collection_names()
+        list(threads.map(lambda _: store.ensure(), range(4)))
+    assert set(store.database.list_collection_names()) == {declared.name for declared in COLLECTIONS}
+    assert all(store.indexes().values())
 
 
 def test_readiness_tells_of_the_database_the_outbox_and_the_worker(store: Store) -> None:
@@ -175,7 +181,9 @@ def test_readiness_tells_of_the_database_the_outbox_and_the_worker(store: Store)
 
 
 def test_readiness_says_that_the_database_is_away() -> None:
-    away = Store(plain_settings("intake", mongo_uri="mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200"))
+    away = Store(
+        plain_settings("intake", mongo_uri="mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200"), COLLECTIONS
+    )
     assert readiness(away) == {"ok": False, "database": "does not answer"}
     away.close()
 

@@ -1,18 +1,16 @@
 """Trajectories, alerts and rules in MongoDB."""
 
-from services.alerts.adapters.mongo.alerts import ALERTS, MongoAlerts
+from services.alerts.adapters.mongo.alerts import MongoAlerts
 from services.alerts.adapters.mongo.clinic import MongoClinic
+from services.alerts.adapters.mongo.collections import COLLECTIONS
 from services.alerts.adapters.mongo.histories import MongoHistories
-from services.alerts.adapters.mongo.indexes import INDEXES
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
-from services.alerts.adapters.mongo.trajectories import TRAJECTORIES, MongoTrajectories
+from services.alerts.adapters.mongo.trajectories import MongoTrajectories
 from services.alerts.adapters.mongo.unit import MongoUnit
 
 __all__ = [
-    "ALERTS",
-    "INDEXES",
-    "TRAJECTORIES",
+    "COLLECTIONS",
     "MongoAlerts",
     "MongoClinic",
     "MongoHistories",

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from pymongo.client_session import ClientSession
-from pymongo.database import Database
-
+from services.alerts.adapters.mongo.collections import CLINIC
 from shared.contracts.clinic import CLINIC_ID, ClinicUpdated
-from shared.store.documents import from_document, to_document
-from shared.store.unit import Document
-
-CLINIC: Final = "clinic"
+from shared.store.rows import HasRows
 
 
 class MongoClinic:
     """The clinic, in the highest revision that arrived."""
 
-    def __init__(self, database: Database[Document], session: ClientSession | None = None) -> None:
-        self._rows = database[CLINIC]
-        self._session = session
+    def __init__(self, where: HasRows) -> None:
+        self._rows = where.rows(CLINIC)
 
     def get(self) -> ClinicUpdated | None:
         """The clinic, if intake has said anything of it."""
-        row = self._rows.find_one({"_id": CLINIC_ID}, session=self._session)
-        return from_document(row, ClinicUpdated) if row else None
+        return self._rows.get(CLINIC_ID)
 
     def keep(self, clinic: ClinicUpdated) -> None:
         """Keep this state, unless a newer one is known."""
         known = self.get()
         if known is None or known.revision < clinic.revision:
-            row = {"_id": CLINIC_ID, **to_document(clinic)}
-            self._rows.replace_one({"_id": CLINIC_ID}, row, upsert=True, session=self._session)
+            self._rows.put(clinic)

@@ -1,7 +1,6 @@
-"""Feedback's MongoDB: one repository a collection, bound to one unit of work."""
+"""Feedback's MongoDB: its collections, and one repository for each within a unit of work."""
 
-from services.feedback.adapters.mongo.copies import CLIENTS
-from services.feedback.adapters.mongo.indexes import INDEXES
+from services.feedback.adapters.mongo.collections import COLLECTIONS
 from services.feedback.adapters.mongo.unit import MongoUnit
 
-__all__ = ["CLIENTS", "INDEXES", "MongoUnit"]
+__all__ = ["COLLECTIONS", "MongoUnit"]

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import DESCENDING
 
-from services.feedback.adapters.mongo.collection import Things
+from services.feedback.adapters.mongo.collections import RUPTURE_WORDS, RUPTURES
 from services.feedback.domain.repair import Rupture, RuptureWord
 from shared.store import Unit
+from shared.store.rows import BY_ID, Rows
 
-BY_ID = [("_id", ASCENDING)]
 
-
-class MongoRuptures(Things[Rupture]):
+class MongoRuptures(Rows[Rupture]):
     """What the alerts service says of ruptures."""
 
     def __init__(self, unit: Unit) -> None:
-        super().__init__(unit, "ruptures", Rupture, "alert_id")
+        super().__init__(RUPTURES, unit)
 
     def latest(self, episode_id: str) -> Rupture | None:
         """The one of that episode that was raised last."""
-        newest = self._many({"episode_id": episode_id}, [("raised_at", DESCENDING), ("_id", DESCENDING)], 1)
+        newest = self.many({"episode_id": episode_id}, [("raised_at", DESCENDING), ("_id", DESCENDING)], 1)
         return newest[0] if newest else None
 
 
-class MongoRuptureWords(Things[RuptureWord]):
+class MongoRuptureWords(Rows[RuptureWord]):
     """What clients said of ruptures."""
 
     def __init__(self, unit: Unit) -> None:
-        super().__init__(unit, "rupture_words", RuptureWord, "answer_id")
+        super().__init__(RUPTURE_WORDS, unit)
 
     def about(self, alert_id: str) -> Sequence[RuptureWord]:
         """All that was said of that rupture."""
-        return self._many({"alert_id": alert_id}, BY_ID)
-
-    def after(self, answer_id: str, limit: int) -> Sequence[RuptureWord]:
-        """The next words in order of their ids."""
-        return self._many({"_id": {"$gt": answer_id}}, BY_ID, limit)
+        return self.many({"alert_id": alert_id}, BY_ID)

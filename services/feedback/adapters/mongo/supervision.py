@@ -8,22 +8,20 @@ from typing import Any
 from pymongo import DESCENDING
 
 from services.feedback.adapters.mongo.check_ins import MongoNotes
-from services.feedback.adapters.mongo.collection import Things
-from services.feedback.adapters.mongo.copies import CLIENTS
+from services.feedback.adapters.mongo.collections import CLIENTS, NOTE_READS
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.ports.supervision import NoteRead, Place, Unread
 from shared.contracts.principal import Scope
 from shared.store import Unit
-from shared.store.unit import Document
+from shared.store.documents import Document
+from shared.store.rows import Rows
 
-READS = "note_reads"
 
-
-class MongoSupervision(Things[NoteRead]):
+class MongoSupervision(Rows[NoteRead]):
     """The marks, and the notes as one reader finds them."""
 
     def __init__(self, unit: Unit, notes: MongoNotes) -> None:
-        super().__init__(unit, READS, NoteRead, "read_id")
+        super().__init__(NOTE_READS, unit)
         self._notes = notes
 
     def of(
@@ -44,24 +42,24 @@ class MongoSupervision(Things[NoteRead]):
         """How many within the scope the reader has not read."""
         unread = _of_those(self._read_by(reader_id), read=False)
         steps = [unread, *_meant_for(scope, reader_id), {"$count": "count"}]
-        return sum(row["count"] for row in self._notes.rows(steps))
+        return sum(row["count"] for row in self._notes.aggregate(*steps))
 
     def unread(self) -> Sequence[Unread]:
         """Those that nobody at all has read."""
         steps = [
-            _of_those(self._rows.distinct("note_id", session=self._unit.session), read=False),
+            _of_those(self.distinct("note_id"), read=False),
             _with_client(),
             {"$group": {"_id": _whose(), "count": {"$sum": 1}}},
             {"$sort": {"_id": 1}},
         ]
-        return [_unread(row) for row in self._notes.rows(steps)]
+        return [_unread(row) for row in self._notes.aggregate(*steps)]
 
     def forget(self, note_id: str) -> None:
         """Nobody has read the note: it is gone, or another one stands in its place."""
-        self._rows.delete_many({"note_id": note_id}, session=self._unit.session)
+        self.delete({"note_id": note_id})
 
     def _read_by(self, reader_id: str) -> Sequence[str]:
-        return self._rows.distinct("note_id", {"staff_id": reader_id}, session=self._unit.session)
+        return self.distinct("note_id", {"staff_id": reader_id})
 
 
 def _of_those(note_ids: Sequence[str], *, read: bool) -> Document:
@@ -80,7 +78,7 @@ def _meant_for(scope: Scope, reader_id: str) -> Sequence[Document]:
 
 
 def _with_client() -> Document:
-    return {"$lookup": {"from": CLIENTS, "localField": "client_id", "foreignField": "_id", "as": "of"}}
+    return {"$lookup": {"from": CLIENTS.name, "localField": "client_id", "foreignField": "_id", "as": "of"}}
 
 
 def _older(after: Place) -> Document:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from services.feedback.adapters.mongo.check_ins import (
     MongoInvitations,
     MongoLinkReads,
@@ -11,10 +9,9 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoNotes,
     MongoRatings,
     MongoSafetyNotices,
-    MongoThanks,
 )
-from services.feedback.adapters.mongo.collection import Things
-from services.feedback.adapters.mongo.copies import CLINIC, MongoClients, MongoGoals, MongoSessions, MongoStaff
+from services.feedback.adapters.mongo.collections import CLINIC, EPISODES, THANKS
+from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
 from services.feedback.adapters.mongo.supervision import MongoSupervision
 from services.feedback.domain.invitation import Links
@@ -36,21 +33,19 @@ from services.feedback.ports import (
 )
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.clinic import ClinicUpdated
-from shared.contracts.events import EpisodeUpdated, Event
-from shared.contracts.revision import Revision
-from shared.store import Unit
-from shared.web.once import Answers, StoredAnswers
+from shared.contracts.events import EpisodeUpdated
+from shared.store import Repositories, Unit
 
 
-class MongoUnit:
+class MongoUnit(Repositories):
     """The repositories of one transaction."""
 
     def __init__(self, unit: Unit, links: Links) -> None:
-        self._unit = unit
+        super().__init__(unit)
         self.links = links
-        self.clinic: Copies[ClinicUpdated] = Things(unit, CLINIC, ClinicUpdated, "clinic_id")
+        self.clinic: Copies[ClinicUpdated] = unit.rows(CLINIC)
         self.clients: Clients = MongoClients(unit)
-        self.episodes: Copies[EpisodeUpdated] = Things(unit, "episodes", EpisodeUpdated, "episode_id")
+        self.episodes: Copies[EpisodeUpdated] = unit.rows(EPISODES)
         self.goals: Goals = MongoGoals(unit)
         self.sessions: Sessions = MongoSessions(unit)
         self.staff: Staff = MongoStaff(unit)
@@ -63,19 +58,5 @@ class MongoUnit:
         self.ruptures: Ruptures = MongoRuptures(unit)
         self.words: RuptureWords = MongoRuptureWords(unit)
         self.safety: SafetyNotices = MongoSafetyNotices(unit)
-        self.thanks: ThanksPages = MongoThanks(unit)
+        self.thanks: ThanksPages = unit.rows(THANKS)
         self.link_reads: LinkReads = MongoLinkReads(unit)
-        self.answers: Answers = StoredAnswers(unit)
-
-    @property
-    def now(self) -> datetime:
-        """The instant of this attempt."""
-        return self._unit.now
-
-    def publish(self, event: Event) -> None:
-        """Have the event sent if this unit is kept."""
-        self._unit.publish(event)
-
-    def next_revision(self, current: Revision | None) -> Revision:
-        """The revision after this one."""
-        return self._unit.next_revision(current)

@@ -1,7 +1,7 @@
-"""Intake's MongoDB: one collection for each kind of thing, readable documents."""
+"""Intake's MongoDB: its collections, and one repository for each within a unit of work."""
 
-from services.intake.adapters.mongo.clients import ANCHORS, renew_code_keys
-from services.intake.adapters.mongo.indexes import INDEXES
-from services.intake.adapters.mongo.unit import MongoUnit, Transactions
+from services.intake.adapters.mongo.clients import renew_code_keys
+from services.intake.adapters.mongo.collections import COLLECTIONS
+from services.intake.adapters.mongo.unit import MongoUnit
 
-__all__ = ["ANCHORS", "INDEXES", "MongoUnit", "Transactions", "renew_code_keys"]
+__all__ = ["COLLECTIONS", "MongoUnit", "renew_code_keys"]

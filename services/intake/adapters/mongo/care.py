@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from services.intake.adapters.mongo.rows import Rows, packed, unpacked, within
+from services.intake.adapters.mongo.collections import CHECK_INS, CLIENTS, EPISODES, GOALS, SESSIONS
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
@@ -15,39 +15,37 @@ from services.intake.domain.sessions import Session
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.store import Unit
-from shared.store.sealed import seal, unseal
-from shared.store.unit import Document
+from shared.store.scopes import within_scope
+
+OfClient = TypeVar("OfClient", Goal, Session)
 
 
 class MongoEpisodes:
     """Episodes of care."""
 
     def __init__(self, unit: Unit) -> None:
-        self._rows = Rows(unit, "episodes")
+        self._rows = unit.rows(EPISODES)
 
     def put(self, episode: Episode) -> None:
         """Keep one; raises Conflict when the client has another open one."""
-        self._rows.put(packed(episode, "episode_id"), taken="This client has an open episode of care already.")
+        self._rows.put_fields(episode, taken="This client has an open episode of care already.")
 
     def find(self, episode_id: str) -> Episode | None:
         """One by id."""
-        found = self._rows.one({"_id": episode_id})
-        return unpacked(found, Episode, "episode_id") if found else None
+        return self._rows.get(episode_id)
 
     def open_of(self, clients: Sequence[Client]) -> dict[str, Episode]:
         """The open episodes, by client."""
-        rows = self._rows.many({"client_id": {"$in": _ids(clients)}, "ended_at": None})
-        return {row["client_id"]: unpacked(row, Episode, "episode_id") for row in rows}
+        found = self._rows.many({"client_id": {"$in": _ids(clients)}, "ended_at": None})
+        return {episode.client_id: episode for episode in found}
 
     def of(self, client: Client) -> list[Episode]:
         """All, newest first."""
-        rows = self._rows.many({"client_id": client.client_id}, sort=[("opened_at", -1), ("_id", -1)])
-        return [unpacked(row, Episode, "episode_id") for row in rows]
+        return self._rows.many({"client_id": client.client_id}, [("opened_at", -1), ("_id", -1)])
 
     def take_session_no(self, episode_id: str) -> int:
         """The number of the episode's next session, given once: the counter only ever goes up."""
-        self._rows.change({"_id": episode_id}, {"$inc": {"last_session_no": 1}})
-        found = self._rows.one({"_id": episode_id})
+        found = self._rows.change_one({"_id": episode_id}, {"$inc": {"last_session_no": 1}})
         return int(found["last_session_no"]) if found else 1
 
 
@@ -55,15 +53,12 @@ class MongoGoals:
     """Agreed goals; their words are sealed for the client."""
 
     def __init__(self, unit: Unit) -> None:
-        self._rows = Rows(unit, "goals")
-        self._clients = Rows(unit, "clients")
+        self._unit = unit
+        self._rows = unit.rows(GOALS)
 
     def put(self, goal: Goal) -> None:
         """Keep one."""
-        document = packed(goal, "goal_id", owner=goal.client_id, sealed=("title",))
-        for step in document["milestones"]:
-            step["title"] = seal(goal.client_id, step["title"])
-        self._rows.put(document)
+        self._rows.put_fields(goal)
 
     def find(self, goal_id: str, scope: Scope) -> Goal | None:
         """One by id, if its client lies within the scope."""
@@ -71,71 +66,61 @@ class MongoGoals:
 
     def find_many(self, goal_ids: Collection[str], scope: Scope) -> list[Goal]:
         """Those that exist and whose clients lie within the scope."""
-        rows = self._rows.many({"_id": {"$in": list(goal_ids)}}) if goal_ids else []
-        return [_goal(row) for row in _visible(rows, self._clients, scope)]
+        return _visible(self._unit, list(self._rows.find(goal_ids).values()), scope)
 
     def page(self, client: Client, window: Window) -> Page[Goal]:
         """The client's, newest first."""
-        rows, place = self._rows.newest({"client_id": client.client_id}, "agreed_at", window)
-        return Page([_goal(row) for row in rows], place)
+        wanted = {"client_id": client.client_id}
+        return Page(*self._rows.newest(wanted, "agreed_at", window.after, window.limit))
 
     def of(self, client: Client) -> list[Goal]:
         """All of the client's, newest first."""
-        rows = self._rows.many({"client_id": client.client_id}, sort=[("agreed_at", -1), ("_id", -1)])
-        return [_goal(row) for row in rows]
+        return self._rows.many({"client_id": client.client_id}, [("agreed_at", -1), ("_id", -1)])
 
     def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
         """How many active goals each client has."""
         wanted = {"client_id": {"$in": _ids(clients)}, "status": "active"}
-        rows = self._rows.grouped({"$match": wanted}, {"$sortByCount": "$client_id"})
+        rows = self._rows.aggregate({"$match": wanted}, {"$sortByCount": "$client_id"})
         return {row["_id"]: row["count"] for row in rows}
-
-
-def _goal(row: Document) -> Goal:
-    owner = row["client_id"]
-    steps = [{**step, "title": unseal(owner, step["title"])} for step in row["milestones"]]
-    return unpacked({**row, "milestones": steps}, Goal, "goal_id", owner=owner, sealed=("title",))
 
 
 class MongoSessions:
     """Sessions of all kinds."""
 
     def __init__(self, unit: Unit) -> None:
-        self._rows = Rows(unit, "sessions")
-        self._clients = Rows(unit, "clients")
+        self._unit = unit
+        self._rows = unit.rows(SESSIONS)
 
     def put(self, session: Session) -> None:
         """Keep one."""
-        self._rows.put(packed(session, "session_id"))
+        self._rows.put_fields(session)
 
     def find(self, session_id: str, scope: Scope) -> Session | None:
         """One by id, if its client lies within the scope."""
-        rows = self._rows.many({"_id": session_id})
-        visible = _visible(rows, self._clients, scope)
-        return unpacked(visible[0], Session, "session_id") if visible else None
+        visible = _visible(self._unit, list(self._rows.find([session_id]).values()), scope)
+        return visible[0] if visible else None
 
     def page(self, client: Client, window: Window) -> Page[Session]:
         """The client's, latest first."""
-        rows, place = self._rows.newest({"client_id": client.client_id}, "held_at", window)
-        return Page([unpacked(row, Session, "session_id") for row in rows], place)
+        wanted = {"client_id": client.client_id}
+        return Page(*self._rows.newest(wanted, "held_at", window.after, window.limit))
 
     def numbers(self, client: Client) -> dict[str, int]:
         """The numbers of the client's sessions by date, each within its episode."""
         wanted, numbers, last = {"client_id": client.client_id}, dict[str, int](), Counter[str]()
-        for row in self._rows.many(wanted, sort=[("held_at", 1), ("_id", 1)]):
+        for row in self._rows.documents(wanted, "episode_id", order=[("held_at", 1), ("_id", 1)]):
             last[row["episode_id"]] += 1
             numbers[row["_id"]] = last[row["episode_id"]]
         return numbers
 
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         """The client's planned sessions after that instant."""
-        rows = self._rows.many(_planned([client.client_id], after), sort=[("held_at", 1)])
-        return [unpacked(row, Session, "session_id") for row in rows]
+        return self._rows.many(_planned([client.client_id], after), [("held_at", 1)])
 
     def next_of(self, client_ids: Collection[str], after: datetime) -> dict[str, datetime]:
         """When each client's next planned session is."""
         first = {"$group": {"_id": "$client_id", "held_at": {"$min": "$held_at"}}}
-        rows = self._rows.grouped({"$match": _planned(client_ids, after)}, first)
+        rows = self._rows.aggregate({"$match": _planned(client_ids, after)}, first)
         return {row["_id"]: row["held_at"] for row in rows}
 
 
@@ -147,39 +132,37 @@ class MongoCheckIns:
     """That sessions were rated."""
 
     def __init__(self, unit: Unit) -> None:
-        self._rows = Rows(unit, "check_ins")
+        self._rows = unit.rows(CHECK_INS)
 
     def put_newer(self, check_ins: Sequence[CheckIn]) -> None:
         """Keep those that are newer than what is kept; one anchor per client keeps others from it meanwhile."""
-        known = {
-            row["_id"]: tuple(row["version"])
-            for row in self._rows.many({"_id": {"$in": [check_in.rating_id for check_in in check_ins]}})
-        }
-        newer = [one for one in check_ins if known.get(one.rating_id, (0, 0)) < one.version]
-        self._rows.delete({"_id": {"$in": [one.rating_id for one in newer if one.rating_id in known]}})
-        self._rows.add([packed(one, "rating_id") for one in newer])
+        known = self._rows.find([check_in.rating_id for check_in in check_ins])
+        newer = [
+            one for one in check_ins if one.rating_id not in known or known[one.rating_id].version < one.version
+        ]
+        self._rows.put(*newer)
 
     def of(self, client: Client) -> dict[str, CheckIn]:
         """The client's, by session."""
-        rows = self._rows.many({"client_id": client.client_id}, sort=[("submitted_at", 1)])
-        return {row["session_id"]: unpacked(row, CheckIn, "rating_id") for row in rows}
+        found = self._rows.many({"client_id": client.client_id}, [("submitted_at", 1)])
+        return {check_in.session_id: check_in for check_in in found}
 
     def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
         """Each client's last one that is their own."""
-        rows = self._rows.grouped(
+        rows = self._rows.aggregate(
             {"$match": {"client_id": {"$in": _ids(clients)}, "disowned": {"$ne": True}}},
             {"$sort": {"submitted_at": 1}},
             {"$group": {"_id": "$client_id", "last": {"$last": "$$ROOT"}}},
         )
-        return {row["_id"]: unpacked(row["last"], CheckIn, "rating_id") for row in rows}
+        return {row["_id"]: self._rows.declared.thing(row["last"]) for row in rows}
 
 
 def _ids(clients: Sequence[Client]) -> list[str]:
     return [client.client_id for client in clients]
 
 
-def _visible(rows: list[Document], clients: Rows, scope: Scope) -> list[Document]:
+def _visible(unit: Unit, found: list[OfClient], scope: Scope) -> list[OfClient]:
     """Those whose clients lie within the scope."""
-    wanted = {"_id": {"$in": list({row["client_id"] for row in rows})}, **within(scope)}
-    visible = {row["_id"] for row in clients.many(wanted)} if rows else set()
-    return [row for row in rows if row["client_id"] in visible]
+    wanted = {"_id": {"$in": list({thing.client_id for thing in found})}, **within_scope(scope)}
+    visible = {row["_id"] for row in unit.rows(CLIENTS).documents(wanted, "_id")} if found else set()
+    return [thing for thing in found if thing.client_id in visible]

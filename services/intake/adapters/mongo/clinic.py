@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from services.intake.adapters.mongo.rows import Rows, packed, unpacked
+from services.intake.adapters.mongo.collections import CLINIC
 from services.intake.domain.clinic import CLINIC_ID, Clinic
 from shared.store import Unit
 
-WORDS = ("protocol",)
 KEPT = {"_id": CLINIC_ID, "version": {"$exists": True}}
 
 
@@ -14,18 +13,17 @@ class MongoClinic:
     """The clinic itself."""
 
     def __init__(self, unit: Unit) -> None:
-        self._rows = Rows(unit, "clinic")
+        self._rows = unit.rows(CLINIC)
 
     def get(self) -> Clinic | None:
         """Its settings, if they were ever kept."""
-        found = self._rows.one(KEPT)
-        return unpacked(found, Clinic, "clinic_id", owner=CLINIC_ID, sealed=WORDS) if found else None
+        return self._rows.one(KEPT)
 
     def put(self, clinic: Clinic) -> None:
         """Keep its settings."""
-        self._rows.put(packed(clinic, "clinic_id", owner=CLINIC_ID, sealed=WORDS))
+        self._rows.put_fields(clinic)
 
     def lock(self) -> Clinic:
         """Its settings; until this unit ends nobody else changes them."""
-        self._rows.put({"_id": CLINIC_ID}, inc={"touched": 1})
+        self._rows.change_one({"_id": CLINIC_ID}, {"$inc": {"touched": 1}}, upsert=True)
         return self.get() or Clinic()

@@ -6,15 +6,20 @@ from typing import TypeVar
 
 import flask
 import pytest
+from bson import ObjectId
 
 from shared import store
+from shared.store.collection import SHARED, Collection, Collections, NoClient
+from shared.store.documents import Document
+from shared.store.idempotency import StoredAnswers
 from shared.web.api import Blueprint, Schema, api, once
-from shared.web.once import StoredAnswers
 from shared.web.schemas import StrictString
 from tests.infra.engines import StoreFor
 from tests.unit.shared.web.app import shop
 
 T = TypeVar("T")
+COLLECTIONS = Collections(SHARED)
+ORDERS = COLLECTIONS.declare(Collection(name="orders", kind=Document, client=NoClient("a shop")))
 HEADERS = {"Authorization": "Bearer sam-token", "Idempotency-Key": "the-one"}
 
 
@@ -32,8 +37,8 @@ class Order(Schema):
 
 @pytest.fixture(scope="module")
 def orders(mongo_store: StoreFor) -> store.Store:
-    made = mongo_store("shop")
-    made.ensure({"orders": ()})
+    made = mongo_store("shop", COLLECTIONS)
+    made.ensure()
     return made
 
 
@@ -45,9 +50,9 @@ def app(orders: store.Store) -> flask.Flask:
         return orders.transact(lambda unit: work(Unit(unit)))
 
     def place(unit: Unit) -> dict[str, str]:
-        collection = unit.store_unit.database["orders"]
-        made = collection.insert_one({}, session=unit.store_unit.session)
-        return {"order_id": str(made.inserted_id)}
+        made = {"_id": ObjectId()}
+        unit.store_unit.rows(ORDERS).add(made)
+        return {"order_id": str(made["_id"])}
 
     @blp.post("/orders")
     @blp.response(201, Order)

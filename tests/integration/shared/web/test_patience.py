@@ -7,6 +7,7 @@ from pymongo.errors import AutoReconnect
 
 from shared import store
 from shared.store import connection
+from shared.store.collection import SHARED, Collections
 from shared.web import app as web_app
 from shared.web.patience import Patient
 from tests.infra.engines import StoreFor
@@ -19,7 +20,7 @@ def test_a_view_gives_up_on_a_database_that_is_away_before_the_front_door_does(
     """A worker would go on trying; whoever waits for a page has a sentence, and whom to call."""
     monkeypatch.setattr(connection, "WITHIN_S", 1_000.0)
     monkeypatch.setattr(web_app, "Patient", lambda app: Patient(app, 1.0))
-    orders, app, enough = mongo_store("shop"), shop(), time.monotonic() + 60
+    orders, app, enough = mongo_store("shop", Collections(SHARED)), shop(), time.monotonic() + 60
 
     def work(_unit: store.Unit) -> None:
         assert time.monotonic() < enough, "it is tried without end"

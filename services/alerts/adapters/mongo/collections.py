@@ -1,0 +1,94 @@
+"""The collections of alerts; every list is read along an index: a scope, perhaps a status, newest first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from pymongo import IndexModel
+
+from services.alerts.adapters.mongo import shapes
+from services.alerts.domain.switching import Switch
+from services.alerts.domain.tasks import Proposed, Task
+from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports import AlertRecord
+from shared.contracts.clinic import ClinicUpdated
+from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
+from shared.store.documents import Document
+
+COLLECTIONS: Final = Collections(SHARED)
+
+
+def _list(name: str, *equal: str) -> IndexModel:
+    return index(name, *equal, "-raised_at", "-_id")
+
+
+CLINIC: Final = COLLECTIONS.declare(
+    Collection(name="clinic", kind=ClinicUpdated, key="clinic_id", client=NoClient("the clinic itself"))
+)
+TRAJECTORIES: Final = COLLECTIONS.declare(
+    Collection(
+        name="trajectories",
+        kind=Trajectory,
+        key="client_id",
+        client=Anchor(),
+        indexes=(index("to_look_at", "look_at", partialFilterExpression={"look_at": {"$type": "date"}}),),
+        pack=shapes.trajectory_document,
+        unpack=shapes.trajectory,
+    )
+)
+SESSIONS: Final = COLLECTIONS.declare(
+    Collection(name="sessions", kind=Document, client=OfClient("_id.client_id", find=shapes.sessions_of))
+)
+ALERTS: Final = COLLECTIONS.declare(
+    Collection(
+        name="alerts",
+        kind=AlertRecord,
+        key="alert_id",
+        client=OfClient(),
+        indexes=(
+            _list("by_clinician", "clinician_id"),
+            _list("by_clinician_and_status", "clinician_id", "status"),
+            _list("by_team", "team_id"),
+            _list("by_team_and_status", "team_id", "status"),
+            _list("by_client", "client_id"),
+            _list("by_kind_and_status", "kind", "status"),
+            index("to_wake", "snoozed_until", partialFilterExpression={"status": "snoozed"}),
+        ),
+        sealed=("done.note",),
+        pack=shapes.alert_document,
+        unpack=shapes.alert_record,
+    )
+)
+RULE_SETS: Final = COLLECTIONS.declare(
+    Collection(
+        name="rule_sets",
+        kind=Switch,
+        client=NoClient("numbers that hold for everybody"),
+        sealed=("why",),
+        pack=shapes.switch_document,
+    )
+)
+PROPOSALS: Final = COLLECTIONS.declare(
+    Collection(
+        name="proposals",
+        kind=Proposed,
+        key="proposal_id",
+        client=NoClient("numbers found in everybody's ratings"),
+        indexes=(index("newest_first", "-made_at", "-_id"),),
+        unpack=shapes.proposed,
+    )
+)
+# What was counted and found counts for a while; proposals and rule sets stay for ever.
+TASKS: Final = COLLECTIONS.declare(
+    Collection(
+        name="rule_tasks",
+        kind=Task,
+        key="task_id",
+        client=NoClient("counts, and until it ends the id of the last client looked at"),
+        indexes=(index("queue", "ended_at", "made_at", "_id"),),
+        lives=Lives("ended_at", timedelta(days=90), name="old"),
+        pack=shapes.task_document,
+        unpack=shapes.task,
+    )
+)

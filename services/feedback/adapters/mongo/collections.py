@@ -1,0 +1,151 @@
+"""Feedback's collections."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from services.feedback.domain.invitation import Invitation
+from services.feedback.domain.measure import Measure
+from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.repair import Rupture, RuptureWord
+from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.thanks import Thanks
+from services.feedback.ports import LinkRead, Title
+from services.feedback.ports.supervision import NoteRead
+from shared.contracts.clinic import ClinicUpdated
+from shared.contracts.events import EpisodeUpdated, GoalUpdated, SessionUpdated, StaffUpdated
+from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
+from shared.store.documents import Document
+
+COLLECTIONS: Final = Collections(SHARED)
+
+CLIENTS: Final = COLLECTIONS.declare(Collection(name="clients", kind=Document, client=Anchor()))
+CLINIC: Final = COLLECTIONS.declare(
+    Collection(name="clinic", kind=ClinicUpdated, key="clinic_id", client=NoClient("the clinic itself"))
+)
+STAFF: Final = COLLECTIONS.declare(
+    Collection(
+        name="staff",
+        kind=StaffUpdated,
+        key="staff_id",
+        client=NoClient("who works in the clinic"),
+        indexes=(index("by_team", "team_ids"),),
+    )
+)
+EPISODES: Final = COLLECTIONS.declare(
+    Collection(name="episodes", kind=EpisodeUpdated, key="episode_id", client=OfClient())
+)
+GOALS: Final = COLLECTIONS.declare(
+    Collection(
+        name="goals",
+        kind=GoalUpdated,
+        key="goal_id",
+        client=OfClient(),
+        indexes=(index("by_episode", "episode_id"),),
+    )
+)
+TITLES: Final = COLLECTIONS.declare(
+    Collection(name="titles", kind=Title, key="goal_id", client=OfClient(), sealed=("text",))
+)
+SESSIONS: Final = COLLECTIONS.declare(
+    Collection(
+        name="sessions",
+        kind=SessionUpdated,
+        key="session_id",
+        client=OfClient(),
+        indexes=(index("in_order", "episode_id", "held_at"),),
+    )
+)
+INVITATIONS: Final = COLLECTIONS.declare(
+    Collection(
+        name="invitations",
+        kind=Invitation,
+        key="invitation_id",
+        client=OfClient(),
+        indexes=(index("by_token", "token_hash", unique=True),),
+    )
+)
+RATINGS: Final = COLLECTIONS.declare(
+    Collection(
+        name="ratings",
+        kind=Rating,
+        key="rating_id",
+        client=OfClient(),
+        indexes=(
+            index("one_a_session", "session_id", unique=True),
+            index("newest", "episode_id", "clinician_id", "-held_at"),
+        ),
+    )
+)
+NOTES: Final = COLLECTIONS.declare(
+    Collection(
+        name="notes",
+        kind=WrittenNote,
+        key="note_id",
+        client=OfClient(),
+        indexes=(
+            index("one_a_session", "session_id", unique=True),
+            index("newest_by_routing", "routing", "-written_at", "-_id"),
+        ),
+        sealed=("text",),
+    )
+)
+NOTE_READS: Final = COLLECTIONS.declare(
+    Collection(
+        name="note_reads",
+        kind=NoteRead,
+        key="read_id",
+        client=OfClient(),
+        indexes=(index("by_note", "note_id"), index("by_reader", "staff_id", "note_id")),
+    )
+)
+MEASURES: Final = COLLECTIONS.declare(
+    Collection(
+        name="measures",
+        kind=Measure,
+        key="measure_id",
+        client=OfClient(),
+        indexes=(index("by_episode", "episode_id"),),
+    )
+)
+RUPTURES: Final = COLLECTIONS.declare(
+    Collection(
+        name="ruptures",
+        kind=Rupture,
+        key="alert_id",
+        client=OfClient(),
+        indexes=(index("latest", "episode_id", "-raised_at"),),
+    )
+)
+RUPTURE_WORDS: Final = COLLECTIONS.declare(
+    Collection(
+        name="rupture_words",
+        kind=RuptureWord,
+        key="answer_id",
+        client=OfClient(),
+        indexes=(index("about", "alert_id"),),
+    )
+)
+SAFETY_NOTICES: Final = COLLECTIONS.declare(
+    Collection(
+        name="safety_notices",
+        kind=SafetyNotice,
+        key="notice_id",
+        client=OfClient(),
+        indexes=(index("by_session", "session_id"), index("lately", "-raised_at")),
+    )
+)
+# The one-time addresses of thank-you pages.
+THANKS: Final = COLLECTIONS.declare(
+    Collection(
+        name="thanks",
+        kind=Thanks,
+        key="address_hash",
+        client=OfClient(),
+        lives=Lives("expires_at", timedelta(0), name="over"),
+    )
+)
+LINK_READS: Final = COLLECTIONS.declare(
+    Collection(name="link_reads", kind=LinkRead, client=OfClient(), indexes=(index("by_session", "session_id"),))
+)

@@ -1,0 +1,171 @@
+"""Intake's collections; indexes that are unique are rules of the clinic, not for speed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from services.intake.domain.check_ins import CheckIn
+from services.intake.domain.clients import Client, Episode, Erasure
+from services.intake.domain.clinic import Clinic
+from services.intake.domain.goals import Goal
+from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.sessions import Session
+from services.intake.domain.staff import Staff, Team
+from services.intake.domain.throttle import Attempts
+from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
+from shared.store.documents import Document, to_document
+from shared.text import name_key
+
+COLLECTIONS: Final = Collections(SHARED)
+
+
+def _team(team: Team) -> Document:
+    return {**to_document(team), "name_key": name_key(team.name)}
+
+
+def _login(login: Login) -> Document:
+    return {**to_document(login), "ends_at": login.ends_at}
+
+
+def _attempts(attempts: Attempts) -> Document:
+    return {**to_document(attempts), "_id": f"{attempts.kind}:{attempts.key}"}
+
+
+CLINIC: Final = COLLECTIONS.declare(
+    Collection(
+        name="clinic",
+        kind=Clinic,
+        key="clinic_id",
+        client=NoClient("the clinic itself"),
+        sealed=("protocol",),
+    )
+)
+# Found by a hash of the e-mail address, which is sealed itself.
+STAFF: Final = COLLECTIONS.declare(
+    Collection(
+        name="staff",
+        kind=Staff,
+        key="staff_id",
+        client=NoClient("who works in the clinic"),
+        indexes=(
+            index("one_of_an_address", "email_key", unique=True),
+            index("newest", "-created_at", "-_id"),
+        ),
+        sealed=("email", "name"),
+        sealed_for="staff_id",
+    )
+)
+TEAMS: Final = COLLECTIONS.declare(
+    Collection(
+        name="teams",
+        kind=Team,
+        key="team_id",
+        client=NoClient("the clinic's teams"),
+        indexes=(index("one_of_a_name", "name_key", unique=True),),
+        pack=_team,
+    )
+)
+LOGINS: Final = COLLECTIONS.declare(
+    Collection(
+        name="logins",
+        kind=Login,
+        key="secret_hash",
+        client=NoClient("staff who are signed in"),
+        indexes=(index("of_staff", "staff_id"),),
+        lives=Lives("ends_at", timedelta(0), name="ended"),
+        pack=_login,
+    )
+)
+TOKENS: Final = COLLECTIONS.declare(
+    Collection(
+        name="tokens",
+        kind=ApiToken,
+        key="secret_hash",
+        client=NoClient("programs that staff let in"),
+        indexes=(index("of_staff", "staff_id"),),
+    )
+)
+ATTEMPTS: Final = COLLECTIONS.declare(
+    Collection(
+        name="attempts",
+        kind=Attempts,
+        client=NoClient("sign-ins of staff that failed"),
+        lives=Lives("forget_at", timedelta(0), name="forgotten"),
+        pack=_attempts,
+    )
+)
+CLIENTS: Final = COLLECTIONS.declare(
+    Collection(
+        name="clients",
+        kind=Client,
+        key="client_id",
+        client=Anchor(),
+        indexes=(
+            # Tombstones and clients whom only feedback has told of have no code.
+            index(
+                "one_of_a_code",
+                "code_key",
+                unique=True,
+                partialFilterExpression={"code_key": {"$type": "string"}},
+            ),
+            index("of_clinician", "clinician_id", "-created_at", "-_id"),
+            index("of_team", "team_id", "-created_at", "-_id"),
+            index("newest", "-created_at", "-_id"),
+        ),
+        sealed=("name", "email", "phone"),
+    )
+)
+EPISODES: Final = COLLECTIONS.declare(
+    Collection(
+        name="episodes",
+        kind=Episode,
+        key="episode_id",
+        client=OfClient(),
+        indexes=(
+            index("one_open", "client_id", unique=True, partialFilterExpression={"ended_at": None}),
+            index("of_client", "client_id", "-opened_at", "-_id"),
+        ),
+    )
+)
+GOALS: Final = COLLECTIONS.declare(
+    Collection(
+        name="goals",
+        kind=Goal,
+        key="goal_id",
+        client=OfClient(),
+        indexes=(index("of_client", "client_id", "-agreed_at", "-_id"),),
+        sealed=("title", "milestones.title"),
+    )
+)
+SESSIONS: Final = COLLECTIONS.declare(
+    Collection(
+        name="sessions",
+        kind=Session,
+        key="session_id",
+        client=OfClient(),
+        indexes=(
+            index("of_client", "client_id", "-held_at", "-_id"),
+            index("one_of_a_number", "episode_id", "session_no", unique=True),
+        ),
+    )
+)
+CHECK_INS: Final = COLLECTIONS.declare(
+    Collection(
+        name="check_ins",
+        kind=CheckIn,
+        key="rating_id",
+        client=OfClient(),
+        indexes=(index("of_client", "client_id", "-submitted_at"),),
+    )
+)
+ERASURES: Final = COLLECTIONS.declare(
+    Collection(
+        name="erasures",
+        kind=Erasure,
+        key="erasure_id",
+        client=NoClient("a receipt outlives its client and names nobody"),
+        indexes=(index("of_client", "client_id", unique=True), index("newest", "-erased_at", "-_id")),
+        sealed=("reason",),
+    )
+)

@@ -1,0 +1,221 @@
+"""Collections as they are declared: once each, and all that has to be known about it follows from that.
+
+    COLLECTIONS = Collections()
+    RATINGS = COLLECTIONS.declare(
+        Collection(
+            name="ratings",
+            kind=Rating,
+            key="rating_id",
+            client=OfClient("client_id"),
+            indexes=(index("one_a_session", "session_id", unique=True),),
+        )
+    )
+
+    unit.rows(RATINGS).put(rating)
+
+A service's `Store` is opened on its `COLLECTIONS` and opens no other collection, so none can be forgotten. Their
+indexes are made when the service starts; an erasure deletes a client's rows in every one that says which they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection as Many
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
+
+from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient
+from pymongo.collection import Collection as MongoCollection
+from pymongo.database import Database
+
+from shared.store.documents import Document, from_document, to_document
+from shared.store.sealed import seal, unseal
+
+T = TypeVar("T")
+Filter = Mapping[str, Any]
+CLINIC: Final = "clinic"  # whose the words are that are about no client and by no member of staff
+
+
+class Undeclared(Exception):
+    """A collection was opened that this service has not declared: an erasure would pass it over."""
+
+
+@dataclass(frozen=True)
+class OfClient:
+    """Each row is about the client whose id stands in that field; an erasure deletes the client's rows.
+
+    `find` gives the filter for the rows of some clients where comparing the field does not do.
+    """
+
+    field: str = "client_id"
+    find: Callable[[Many[str]], Filter] | None = None
+
+    def rows(self, client_ids: Many[str]) -> Filter:
+        """The filter for the rows of these clients."""
+        return self.find(client_ids) if self.find else {self.field: {"$in": list(client_ids)}}
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Each row is a client: every unit of work about them writes it, and an erasure leaves a tombstone there."""
+
+
+@dataclass(frozen=True)
+class NoClient:
+    """No row is about a client, and why that is so."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Lives:
+    """A row is deleted by MongoDB so long after the instant in that field; `name` is that of the index for it."""
+
+    after: str
+    by: timedelta
+    name: str
+
+
+def index(name: str, *fields: str, **options: Any) -> IndexModel:  # noqa: ANN401 - pymongo's
+    """An index on the fields in order, those with a minus descending."""
+    keys = [(field.lstrip("-"), DESCENDING if field.startswith("-") else ASCENDING) for field in fields]
+    return IndexModel(keys, name=name, **options)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Collection(Generic[T]):
+    """The declaration of a collection of things of one kind.
+
+    `key` is the field of the thing that stands as its document's id; without one MongoDB gives ids. The texts in
+    the `sealed` fields (`milestones.title`: of each milestone) pass `shared.store.sealed`, with the key of whoever
+    `sealed_for` names: by itself the client, else the clinic. `pack` and `unpack` are for things whose document
+    has another shape than they have.
+    """
+
+    name: str
+    kind: type[T]
+    client: OfClient | Anchor | NoClient
+    key: str = ""
+    indexes: tuple[IndexModel, ...] = ()
+    sealed: tuple[str, ...] = ()
+    sealed_for: str = ""
+    lives: Lives | None = None
+    pack: Callable[[T], Document] = to_document
+    unpack: Callable[[Document], T] | None = None
+
+    def document(self, thing: T) -> Document:
+        """The document of a thing."""
+        document = dict(thing) if isinstance(thing, dict) else self.pack(thing)
+        if self.key:
+            document["_id"] = document.pop(self.key)
+        return self._with_words(document, seal)
+
+    def thing(self, document: Mapping[str, Any]) -> T:
+        """The thing of a document; what an earlier version did not keep is as its kind says."""
+        opened = self._with_words(dict(document), unseal)
+        if self.key:
+            opened[self.key] = opened["_id"]
+        return self.unpack(opened) if self.unpack else from_document(opened, self.kind)
+
+    def all_indexes(self) -> list[IndexModel]:
+        """Those declared, and those by which rows are found that an erasure or their age deletes."""
+        found = list(self.indexes)
+        if isinstance(self.client, OfClient) and not self._found_by(self.client.field):
+            found.append(index("by_client", self.client.field))
+        if self.lives:
+            seconds = int(self.lives.by.total_seconds())
+            found.append(index(self.lives.name, self.lives.after, expireAfterSeconds=seconds))
+        return found
+
+    def _found_by(self, field: str) -> bool:
+        """Whether an index begins with that field and has all rows."""
+        whole = [made.document for made in self.indexes if "partialFilterExpression" not in made.document]
+        return field.split(".", maxsplit=1)[0] == "_id" or any(next(iter(made["key"])) == field for made in whole)
+
+    def _with_words(self, document: Document, change: Callable[[str, Any], Any]) -> Document:
+        """The document with its sealed fields changed, with the key of whoever they are of."""
+        for path in self.sealed:
+            document = _changed(document, path.split("."), partial(change, self._owner(document)))
+        return document
+
+    def _owner(self, document: Mapping[str, Any]) -> str:
+        """Whose key seals the words of a document."""
+        match self.client:
+            case _ if self.sealed_for:
+                field = self.sealed_for
+            case OfClient():
+                field = self.client.field
+            case Anchor():
+                field = self.key
+            case NoClient():
+                return CLINIC
+        return document["_id" if field == self.key else field] or CLINIC
+
+
+class Collections:
+    """All collections of a service: those of its own, and those that every service has."""
+
+    def __init__(self, *others: Collections) -> None:
+        self._declared: dict[str, Collection[Any]] = {made.name: made for other in others for made in other}
+        self._closed = False
+        for other in others:
+            other.close()
+
+    def declare(self, collection: Collection[T]) -> Collection[T]:
+        """Add one; all must have been declared before the first store is opened, or service made, of them."""
+        if self._closed or collection.name in self._declared:
+            raise Undeclared(f"{collection.name} is declared too late, or twice")
+        self._declared[collection.name] = collection
+        return collection
+
+    def close(self) -> None:
+        """Take no more, since there is somebody who would not know of it."""
+        self._closed = True
+
+    def __iter__(self) -> Iterator[Collection[Any]]:
+        return iter(self._declared.values())
+
+    def __contains__(self, collection: object) -> bool:
+        name = collection.name if isinstance(collection, Collection) else collection
+        return isinstance(name, str) and name in self._declared
+
+    @property
+    def anchor(self) -> Collection[Any]:
+        """The one whose rows are the clients."""
+        (found,) = [collection for collection in self if isinstance(collection.client, Anchor)]
+        return found
+
+
+# Those that every service has.
+SHARED: Final = Collections()
+
+
+class Declared(Database[Document]):
+    """A service's database, which opens declared collections alone."""
+
+    def __init__(self, client: MongoClient[Document], name: str, collections: Collections, **options: Any) -> None:  # noqa: ANN401 - pymongo's
+        super().__init__(client, name, **options)
+        self.collections = collections
+        collections.close()
+
+    def __getitem__(self, name: str) -> MongoCollection[Document]:
+        if name not in self.collections and not name.startswith(("$", "system.")):
+            raise Undeclared(f"the collection {name} is not declared by this service")
+        return super().__getitem__(name)
+
+    def get_collection(self, name: str, *args: Any, **options: Any) -> MongoCollection[Document]:  # noqa: ANN401 - pymongo's
+        """A declared collection, with other options."""
+        return self[name].with_options(*args, **options)
+
+
+def _changed(document: Document, path: list[str], change: Callable[[Any], Any]) -> Document:
+    """The document with what stands at the end of that path changed, in each element of lists on the way."""
+    first, *rest = path
+    found = document.get(first)
+    if found is None:
+        return document
+    if rest:
+        return {**document, first: [_changed(element, rest, change) for element in found]}
+    return {**document, first: change(found)}
