@@ -26,6 +26,7 @@ from shared import logs
 from shared.bus import Consumer, Tick, Worker
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
+from shared.sentence import say
 from shared.settings import Settings, load
 from shared.store import Store, Transactions
 from shared.store.health import readiness
@@ -132,7 +133,7 @@ def issue_token(email: str) -> str:
     def work(unit: MongoUnit) -> str:
         staff = unit.staff.by_email(email)
         if staff is None:
-            raise NotFound(f"Nobody with the address {email} works here.")
+            raise NotFound(say("Nobody with the address %(email)s works here.", email=email))
         return signing_in.issue_token(unit, staff.staff_id, "made at a terminal")[1]
 
     with _clinic() as transact:

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 import flask
-import flask_babel
 import jinja2
 import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, band, clinic, csrf, headers, kept, observing, pages, problems
+from shared.web import assets, band, clinic, csrf, headers, kept, observing, pages, problems, speech
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
 from shared.web.pinned import Pinned
@@ -21,7 +20,6 @@ from shared.web.schemas import written
 from shared.web.waiting import Waiting, unknown
 
 LARGEST_BODY = 64 * 1024
-LOCALES = ("en", "en_GB", "en_US")
 
 
 class Json(DefaultJSONProvider):
@@ -96,7 +94,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     observing.install(app, service, ready)
     headers.install(app)
     assets.install(app)
-    _speak(app)
+    speech.install(app, clinic.time_zone)
     _refuse_large_bodies(app)
     csrf.install(app)
     problems.install(app)
@@ -127,18 +125,6 @@ def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
     app.jinja_loader = jinja2.ChoiceLoader([app.jinja_loader, ours] if app.jinja_loader else [ours])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = jinja2.StrictUndefined
-
-
-def _speak(app: flask.Flask) -> None:
-    """Read texts from our translations and the service's, in the language that the browser asks for."""
-    folders = (Path(__file__).parent / "translations", Path(app.root_path) / "translations")
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, folders))
-    flask_babel.Babel(app, locale_selector=_locale, timezone_selector=clinic.time_zone)
-
-
-def _locale() -> str:
-    wanted = flask.request.accept_languages.best_match([name.replace("_", "-") for name in LOCALES], "en")
-    return wanted.replace("-", "_")
 
 
 def _refuse_large_bodies(app: flask.Flask) -> None:

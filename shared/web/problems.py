@@ -15,14 +15,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from shared import logs
-from shared.errors import AttuneError, Delayed, Invalid, SignInNeeded
+from shared.errors import AttuneError, Delayed, SignInNeeded
 from shared.store import ENGINE_ERRORS
 from shared.web.identity import sign_in_url, signed_in
 from shared.web.kept import keep_form
 from shared.web.kinds import kind_of_request
 from shared.web.observing import route
 from shared.web.waiting import unknown
-from shared.web.words import _
+from shared.web.words import _, told, told_by_field
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -120,8 +120,8 @@ def _from_ours(error: AttuneError) -> Problem:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, SignInNeeded):
         headers["WWW-Authenticate"] = 'Bearer realm="attune"'
-    fields: dict[str, object] = dict(error.fields) if isinstance(error, Invalid) else {}
-    return Problem(_status(type(error)), error.slug, _(error.sentence), fields, headers)
+    fields: dict[str, object] = dict(told_by_field(error))
+    return Problem(_status(type(error)), error.slug, told(error.sentence), fields, headers)
 
 
 def _status(kind: type[AttuneError]) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import flask_babel
 
+from shared.errors import AttuneError, Invalid
+from shared.sentence import Sentence
+
 
 def _(text: str, **values: object) -> str:
     """The text in the reader's language, with `%(name)s` filled in from the values."""
@@ -13,6 +16,22 @@ def _(text: str, **values: object) -> str:
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The singular or plural text for `num`, which is also a value of the text."""
     return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def told(sentence: str) -> str:
+    """A sentence that a domain said, in the reader's language, and so are sentences among its values."""
+    if not isinstance(sentence, Sentence):
+        return _(sentence)
+    values = {
+        name: told(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()
+    }
+    return _(sentence.pattern, **values)
+
+
+def told_by_field(error: AttuneError) -> dict[str, list[str]]:
+    """What is wrong by field, in the reader's language; nothing for an error that names no field."""
+    wrong = error.fields if isinstance(error, Invalid) else {}
+    return {name: [told(sentence) for sentence in sentences] for name, sentences in wrong.items()}
 
 
 def lazy(text: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from shared.contracts.events import ConcernRaised
 from shared.errors import Unavailable
+from shared.sentence import say
 from shared.web.internal import InternalClient
 
 RETRY_AFTER: Final = 5
@@ -33,5 +34,5 @@ class RemoteFeedback:
         try:
             return msgspec.convert(answer, NotSafe).concerns
         except msgspec.ValidationError as error:
-            sentence = "Another part of Attune does not answer right now."
+            sentence = say("Another part of Attune does not answer right now.")
             raise Unavailable(sentence, retry_after=RETRY_AFTER, reason=str(error)) from error

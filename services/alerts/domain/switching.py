@@ -7,6 +7,7 @@ from typing import Any
 
 from services.alerts.domain.rules import RuleSet, Timeline
 from shared.errors import Conflict, Invalid
+from shared.sentence import say
 
 # No transaction lasts so long and no clock is so far off: a rating is judged by a set that was stored before it.
 AHEAD = timedelta(minutes=1)
@@ -35,7 +36,7 @@ def following(timeline: Timeline, rules: RuleSet, start: datetime | None, now: d
     if not now + AHEAD <= start <= now + FARTHEST:
         raise Invalid(
             "Rules come into force a minute from now at the earliest, and within 31 days.",
-            fields={"in_force_from": ["From a minute to 31 days from now."]},
+            fields={"in_force_from": [say("From a minute to 31 days from now.")]},
         )
     last = timeline.sets[-1]
     if start <= last.in_force_from:
@@ -48,9 +49,9 @@ def changed(rules: RuleSet, numbers: Mapping[str, Any]) -> RuleSet:
     """Return the rules with some numbers changed, nested ones too; raises Invalid where they contradict."""
     new: RuleSet = _changed(rules, numbers)
     if new.p10 > new.p75:
-        raise Invalid("They contradict each other.", fields={"p10": ["This cannot be above p75."]})
+        raise Invalid("They contradict each other.", fields={"p10": [say("This cannot be above p75.")]})
     if new.goal.at_least > new.goal.window:
-        raise Invalid("They contradict each other.", fields={"goal": ["at_least cannot be above window."]})
+        raise Invalid("They contradict each other.", fields={"goal": [say("at_least cannot be above window.")]})
     return new
 
 

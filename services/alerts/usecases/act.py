@@ -16,6 +16,7 @@ from services.alerts.usecases.fold import locked
 from services.alerts.usecases.settle import keep
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, Invalid, NotFound
+from shared.sentence import say
 
 ALWAYS: Final = frozenset[ActName](("useful", "not_useful"))
 # What still makes sense once an alert has come to an end; anything does before that.
@@ -26,10 +27,10 @@ AFTER_THE_END: Final[dict[str, frozenset[ActName]]] = {
     "unresolved": ALWAYS | {"talked_about", "close"},
 }
 ENDED: Final = {
-    "withdrawn": "What this prompt rested on has changed, and it was taken back.",
-    "closed": "This prompt is closed.",
-    "repaired": "It is back to usual; there is nothing left to do here.",
-    "unresolved": "Five ratings have passed without a repair; talk about it, or close the prompt.",
+    "withdrawn": say("What this prompt rested on has changed, and it was taken back."),
+    "closed": say("This prompt is closed."),
+    "repaired": say("It is back to usual; there is nothing left to do here."),
+    "unresolved": say("Five ratings have passed without a repair; talk about it, or close the prompt."),
 }
 # What alerts about safety take instead of everything else.
 ON_SAFETY: Final = frozenset[ActName](("acknowledge", "reached", "accept", "pass"))
@@ -95,10 +96,14 @@ def _check(record: AlertRecord, who: Principal, wish: Wish, now: datetime) -> No
 
 def _check_on_safety(record: AlertRecord, wish: Wish) -> None:
     if wish.act not in ON_SAFETY:
-        sentence = "This stays until somebody has reached the client: say that you have, take it on or pass it on."
+        sentence = say(
+            "This stays until somebody has reached the client: say that you have, take it on or pass it on."
+        )
         raise Conflict(sentence, kind=record.alert.kind, act=wish.act)
     if record.alert.status not in LIVE:
-        sentence = "Somebody has reached this client. Should they say again that they are not safe, it comes anew."
+        sentence = say(
+            "Somebody has reached this client. Should they say again that they are not safe, it comes anew."
+        )
         raise Conflict(sentence, status=record.alert.status, act=wish.act)
     if wish.seen is not None and wish.seen < record.alert.new_since:
         raise Conflict("The client has said it again since you opened this page. Please look once more.")
@@ -115,31 +120,35 @@ def _check_on_others(record: AlertRecord, wish: Wish) -> None:
 def _check_snooze(wish: Wish, now: datetime) -> None:
     ends = wish.next_session if wish.until is None else wish.until > now and not wish.next_session
     if wish.act == "snooze" and not ends:
-        raise Invalid("Say until when, in the future.", fields={"until": ["An instant in the future is needed."]})
+        raise Invalid(
+            "Say until when, in the future.", fields={"until": [say("An instant in the future is needed.")]}
+        )
     if wish.act != "snooze" and (wish.until is not None or wish.next_session):
-        raise Invalid("Only a snooze has an end.", fields={"until": ["This belongs to a snooze alone."]})
+        raise Invalid("Only a snooze has an end.", fields={"until": [say("This belongs to a snooze alone.")]})
 
 
 def _check_reached(record: AlertRecord, wish: Wish, now: datetime) -> None:
     if wish.act == "reached" and not (wish.note and wish.note.strip()):
-        raise Invalid("Say what you agreed.", fields={"note": ["A few words on what you agreed are needed."]})
+        raise Invalid("Say what you agreed.", fields={"note": [say("A few words on what you agreed are needed.")]})
     if wish.at is None:
         return
     if wish.act != "reached":
-        raise Invalid("Only reaching somebody has a time.", fields={"at": ["This belongs to “reached” alone."]})
+        raise Invalid(
+            "Only reaching somebody has a time.", fields={"at": [say("This belongs to “reached” alone.")]}
+        )
     if wish.at > now:
-        raise Invalid("Say when you reached them.", fields={"at": ["This lies in the future."]})
+        raise Invalid("Say when you reached them.", fields={"at": [say("This lies in the future.")]})
     if wish.at < record.alert.raised_at - WRITTEN_TO:
-        raise Invalid("Say when you reached them.", fields={"at": ["This lies before they said it."]})
+        raise Invalid("Say when you reached them.", fields={"at": [say("This lies before they said it.")]})
 
 
 def _check_pass(who: Principal, wish: Wish) -> None:
     if wish.act == "pass" and wish.to is None:
-        raise Invalid("Say to whom.", fields={"to": ["Choose a colleague."]})
+        raise Invalid("Say to whom.", fields={"to": [say("Choose a colleague.")]})
     if wish.act == "pass" and wish.to == who.staff_id:
-        raise Invalid("Say to whom.", fields={"to": ["That is you: take it on instead."]})
+        raise Invalid("Say to whom.", fields={"to": [say("That is you: take it on instead.")]})
     if wish.act != "pass" and wish.to is not None:
-        raise Invalid("Only passing on is to somebody.", fields={"to": ["This belongs to “pass” alone."]})
+        raise Invalid("Only passing on is to somebody.", fields={"to": [say("This belongs to “pass” alone.")]})
 
 
 def _act(unit: Unit, who: Principal, alert: Alert, wish: Wish, *, own: bool) -> Act:

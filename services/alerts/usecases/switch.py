@@ -12,6 +12,7 @@ from services.alerts.domain.switching import Switch, changed, following
 from services.alerts.ports import RulesUnit
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, Invalid
+from shared.sentence import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +38,13 @@ def chosen(unit: RulesUnit, choice: Choice) -> RuleSet:
     if (choice.proposal_id is None) == (choice.rules is None):
         raise Invalid(
             "Name a proposal or give numbers, one of the two.",
-            fields={"proposal_id": ["This or rules, one of the two."]},
+            fields={"proposal_id": [say("This or rules, one of the two.")]},
         )
     if choice.rules is not None:
         return changed(unit.rule_sets.timeline().sets[-1], choice.rules)
     proposed = unit.proposals.find(choice.proposal_id or "")
     if proposed is None:
-        raise Invalid("There is no such proposal.", fields={"proposal_id": ["There is no such proposal."]})
+        raise Invalid("There is no such proposal.", fields={"proposal_id": [say("There is no such proposal.")]})
     return proposed.proposal.rules
 
 

@@ -28,7 +28,7 @@ from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.problems import problem_of
 from shared.web.schemas import FormSchema, Instant, LocalInstant, StrictString, load_form
-from shared.web.words import _
+from shared.web.words import _, told_by_field
 
 pages = flask.Blueprint("pages", __name__)
 
@@ -143,7 +143,7 @@ def _snooze(act: str, how_long: str | None) -> dict[str, Any]:
 def _refused(me: Principal, alert_id: str, error: AttuneError) -> flask.typing.ResponseReturnValue:
     """The page once more with what was written: nobody writes down twice what they agreed with a client."""
     problem = problem_of(error)
-    fields = error.fields if isinstance(error, Invalid) else {}
+    fields = told_by_field(error)
     sent = Sent(fields, problem.sentence)
     return _page(me, inbox(deps(), me), found_alert(alert_id, me), asked=True, sent=sent), problem.status
 

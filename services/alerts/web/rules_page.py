@@ -19,7 +19,7 @@ from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.schemas import Digits, FormSchema, StrictString, load_form
-from shared.web.words import _
+from shared.web.words import told
 
 rules_pages = flask.Blueprint("rules_pages", __name__)
 
@@ -85,7 +85,7 @@ def switch() -> Answer:
     try:
         return _once(lambda unit: put_in_force(unit, me, wish), "main")
     except (Conflict, Invalid) as error:
-        return _page(trouble=_(error.sentence)), 409 if isinstance(error, Conflict) else 422
+        return _page(trouble=told(error.sentence)), 409 if isinstance(error, Conflict) else 422
 
 
 def _page(*, wrong: dict[str, list[str]] | None = None, trouble: str | None = None) -> str:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from services.feedback.domain.outcome import Outcome
 from shared.errors import Invalid
+from shared.sentence import say
 
 Homework = Literal["done", "partly", "no", "none_agreed"]
 Repair = Literal["helped", "unsettled", "no", "nothing"]
@@ -59,7 +60,7 @@ class Answers:
         """Keep goals in one order, so that the same answers are equal however they were sent."""
         ids = [goal.goal_id for goal in self.goals]
         if len(set(ids)) != len(ids):
-            raise Invalid("A goal is rated twice.", fields={"goals": ["Each goal is rated once at most."]})
+            raise Invalid("A goal is rated twice.", fields={"goals": [say("Each goal is rated once at most.")]})
         object.__setattr__(self, "goals", tuple(sorted(self.goals)))
 
 
@@ -89,5 +90,5 @@ class Submission:
         """Raise Invalid if a questionnaire stands there twice."""
         ids = [outcome.instrument for outcome in self.outcomes]
         if len(set(ids)) != len(ids):
-            fields = {"outcomes": ["Each questionnaire is answered once at most."]}
+            fields = {"outcomes": [say("Each questionnaire is answered once at most.")]}
             raise Invalid("A questionnaire is answered twice.", fields=fields)

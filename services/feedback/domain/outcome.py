@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.feedback.domain.questionnaire import Questionnaire
 from services.feedback.domain.shipped import SHIPPED
 from shared.errors import Invalid
+from shared.sentence import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +23,18 @@ class Outcome:
         if asked is None:
             raise Invalid(
                 "There is no such questionnaire.",
-                fields={"instrument": ["This is not one of our questionnaires."]},
+                fields={"instrument": [say("This is not one of our questionnaires.")]},
             )
         if len(self.answers) != len(asked.items):
-            sentence = f"{asked.id} has {len(asked.items)} items: give an answer or null for each."
+            sentence = say(
+                "%(questionnaire)s has %(count)d items: give an answer or null for each.",
+                questionnaire=asked.id,
+                count=len(asked.items),
+            )
             raise Invalid("The number of answers is not right.", fields={"answers": [sentence]})
         for place, points in enumerate(self.answers):
             if points is not None and not 0 <= points < len(asked.answers):
-                sentence = f"An answer is 0 to {len(asked.answers) - 1}, or null."
+                sentence = say("An answer is 0 to %(most)d, or null.", most=len(asked.answers) - 1)
                 raise Invalid("An answer is out of range.", fields={f"answers.{place}": [sentence]})
 
     @property

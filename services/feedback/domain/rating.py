@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from services.feedback.domain.answers import Answers, KeptRouting
 from services.feedback.domain.invitation import Invitation, hash_of
 from shared.errors import Conflict
+from shared.sentence import say
 
 CHANGEABLE = timedelta(minutes=15)
 MOST_GUESSES = 20
@@ -22,8 +23,10 @@ class Answered(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "This check-in is answered. Its answers can be changed for 15 minutes, with the secret that it gave "
-            "when it was opened."
+            say(
+                "This check-in is answered. Its answers can be changed for 15 minutes, with the secret that it "
+                "gave when it was opened."
+            )
         )
 
 

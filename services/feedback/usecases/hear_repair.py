@@ -10,6 +10,7 @@ from services.feedback.ports import Unit
 from services.feedback.usecases.events import revision_of, word_on_rupture
 from shared.contracts.events import AlertUpdated, SessionUpdated
 from shared.errors import Invalid
+from shared.sentence import say
 
 RUPTURE = "RUPTURE"
 
@@ -55,7 +56,7 @@ def word_of(unit: Unit, session: SessionUpdated) -> RuptureWord | None:
 def must_be_asked(unit: Unit, session: SessionUpdated, submission: Submission) -> None:
     """Raise NotAsked for an answer to a question that is not on this check-in."""
     if submission.repair not in {None, "unasked"} and asked_about(unit, session) is None:
-        fields = {"repair": ["There is nothing to answer here at this session."]}
+        fields = {"repair": [say("There is nothing to answer here at this session.")]}
         raise NotAsked("Something was answered that was not asked.", fields=fields)
 
 

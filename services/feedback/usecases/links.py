@@ -12,6 +12,7 @@ from services.feedback.usecases.learn import RETRY_AFTER, Behind, NotYet
 from shared.contracts.events import SessionUpdated
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Conflict, Erased, NotFound
+from shared.sentence import say
 
 # From the first one on, so that nobody hides a look behind many later ones.
 MOST_READS = 200
@@ -39,7 +40,7 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
     session = _session(unit, session_id, reader)
     invitation = unit.invitations.get(named_id("invitation", session_id))
     if session.status != "held" or invitation is None:
-        sentence = f"The session is {session.status}: a check-in needs one that was held."
+        sentence = say("The session is %(status)s: a check-in needs one that was held.", status=session.status)
         raise Behind(session_id, Conflict(sentence))
     unit.link_reads.add(_look(unit, invitation, reader, via))
     rating = unit.ratings.of_session(session_id)

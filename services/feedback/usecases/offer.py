@@ -10,6 +10,7 @@ from services.feedback.usecases.write_note import Said, note_changes
 from shared.contracts.events import SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Invalid
+from shared.sentence import say
 
 
 class NotOffered(Invalid):
@@ -17,8 +18,8 @@ class NotOffered(Invalid):
 
     def __init__(self, offered: Sequence[Routing]) -> None:
         *most, last = offered
-        sentence = f"Choose who gets the note: {', '.join(most)} or {last}."
-        super().__init__("Nobody would get that note.", fields={"note.routing": [sentence]})
+        sentence = say("Choose who gets the note: %(most)s or %(last)s.", most=", ".join(most), last=last)
+        super().__init__(say("Nobody would get that note."), fields={"note.routing": [sentence]})
         self.offered = offered
 
 

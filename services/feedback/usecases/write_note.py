@@ -12,6 +12,7 @@ from services.feedback.ports import Unit
 from services.feedback.usecases.events import concern
 from shared.contracts.events import SessionUpdated
 from shared.errors import Invalid
+from shared.sentence import say
 
 Said = Note | Literal["keep", "clear"]
 
@@ -20,8 +21,8 @@ class NoteStands(Invalid):
     """There is a note already: its writer may take it back, and nothing is written over it."""
 
     def __init__(self) -> None:
-        words = "A note was sent before. It is not written over: take it back first."
-        super().__init__("A note was sent before.", fields={"note": [words]})
+        words = say("A note was sent before. It is not written over: take it back first.")
+        super().__init__(say("A note was sent before."), fields={"note": [words]})
 
 
 def standing_note(unit: Unit, session_id: str) -> WrittenNote | None:

@@ -29,7 +29,7 @@ from shared.web.charts import Point, Trajectory
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
 from shared.web.problems import problem_of
-from shared.web.words import _
+from shared.web.words import _, told_by_field
 
 pages = flask.Blueprint("client_pages", __name__)
 TODAY = timedelta(hours=18)
@@ -155,7 +155,7 @@ def _wrong(error: AttuneError | None, choices: Sequence[str]) -> Mapping[str, li
         return {"routing": [_("That choice is not there. Please say who gets your comment: %(said)s.", said=said)]}
     if isinstance(error, NoteStands):
         return {"note": [_("You have written something before. To write something else, take that back as well.")]}
-    return error.fields if isinstance(error, Invalid) else {}
+    return told_by_field(error) if error else {}
 
 
 def _minutes_left(found: CheckIn) -> int:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from services.intake.domain.ids import Version
 from services.intake.domain.text import wrong
 from services.intake.domain.times import lies_ahead, likely
+from shared.sentence import say
 
 SessionStatus = Literal["planned", "held", "missed", "cancelled", "cancelled_late"]
 STATUSES: Final[tuple[SessionStatus, ...]] = ("planned", "held", "missed", "cancelled", "cancelled_late")
@@ -47,5 +48,5 @@ def appointed(status: SessionStatus, held_at: datetime, now: datetime) -> dateti
     """The session's time, if a session of that status can have it; raises Invalid naming `held_at`."""
     held_at = likely("held_at", held_at, now)
     if status in {"held", "missed"} and lies_ahead(held_at, now):
-        raise wrong("held_at", f"A session in the future cannot be {status} yet.")
+        raise wrong("held_at", say("A session in the future cannot be %(status)s yet.", status=status))
     return held_at

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from services.intake.domain.ids import Version
 from services.intake.domain.text import EMAIL_LENGTH, wrong
+from shared.sentence import say
 from shared.text import name_key
 
 Role = Literal["clinician", "supervisor", "admin"]
@@ -109,9 +110,11 @@ def password_spellings(password: str) -> tuple[str, ...]:
 def check_password(field_name: str, password: str) -> str:
     """The password, if it may be one; raises Invalid naming the field."""
     if len(password_spellings(password)[0]) < SHORTEST_PASSWORD:
-        raise wrong(field_name, f"Use {SHORTEST_PASSWORD} characters or more; a few words are easiest.")
+        raise wrong(
+            field_name, say("Use %(least)d characters or more; a few words are easiest.", least=SHORTEST_PASSWORD)
+        )
     if len(password) > LONGEST_PASSWORD:
-        raise wrong(field_name, f"Use {LONGEST_PASSWORD} characters at most.")
+        raise wrong(field_name, say("Use %(most)d characters at most.", most=LONGEST_PASSWORD))
     if len(set(password)) < SHORTEST_PASSWORD // 2:
         raise wrong(field_name, "Use more than a few different characters.")
     return password

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from shared.errors import Invalid
+from shared.sentence import say
 from shared.text import seen, trimmed
 
 CODE_LENGTH: Final = 40
@@ -35,7 +36,7 @@ def one_line(field: str, text: str, longest: int) -> str:
     if not seen(line):
         raise wrong(field, "This cannot be empty.")
     if len(line) > longest:
-        raise wrong(field, f"This can have {longest} characters at most.")
+        raise wrong(field, say("This can have %(most)d characters at most.", most=longest))
     # Cc: control characters; Cs: halves of a surrogate pair, which no database keeps.
     if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in line):
         raise wrong(field, "This must be one line of plain text.")

@@ -7,6 +7,7 @@ from services.intake.domain.text import wrong
 from services.intake.ports import Unit
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden
+from shared.sentence import say
 from shared.text import name_order
 
 
@@ -24,7 +25,7 @@ def clinician_for(unit: Unit, principal: Principal, clinician_id: str | None) ->
     found = unit.staff.find(clinician_id)
     if found is None or not found.sees_clients or not _may_name(principal, found):
         where = "in this clinic" if principal.is_("admin") else "in your teams"
-        raise wrong("clinician_id", f"There is no active clinician with this id {where}.")
+        raise wrong("clinician_id", say("There is no active clinician with this id %(where)s.", where=where))
     return found
 
 

@@ -18,6 +18,7 @@ from services.intake.usecases.episodes import episode_in_care
 from services.intake.usecases.keeping import keep_goal
 from shared.contracts.principal import Principal
 from shared.errors import NotFound
+from shared.sentence import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +111,11 @@ def _locked(unit: Unit, principal: Principal, goal_id: str) -> Goal:
 def _heading_for(goal: Goal, titles: Sequence[str]) -> Goal:
     changed = goal.heading_for([one_line("milestones", title, TITLE_LENGTH) for title in titles])
     if len(changed.milestones) > MOST_MILESTONES:
-        raise wrong("milestones", f"A goal has {MOST_MILESTONES} milestones at most.")
+        raise wrong("milestones", say("A goal has %(most)d milestones at most.", most=MOST_MILESTONES))
     return changed
 
 
 def _horizon(weeks: int | None) -> int | None:
     if weeks is not None and not 1 <= weeks <= LONGEST_HORIZON:
-        raise wrong("horizon_weeks", f"This is a number of weeks, 1 to {LONGEST_HORIZON}.")
+        raise wrong("horizon_weeks", say("This is a number of weeks, 1 to %(most)d.", most=LONGEST_HORIZON))
     return weeks

@@ -23,7 +23,7 @@ from services.intake.web.fields import Password
 from services.intake.web.schemas import ID
 from shared.errors import Conflict, Invalid
 from shared.web.schemas import Digits, FormSchema, LocalInstant, StrictString, load_form
-from shared.web.words import _
+from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
 Wrong = dict[str, list[str]]
@@ -161,9 +161,9 @@ def sent(form: type[FormSchema], act: Callable[[Said], T]) -> tuple[T | None, Sa
     try:
         return act(said), said, {}
     except Invalid as error:
-        wrong = {name: [_(words) for words in sentences] for name, sentences in error.fields.items()}
+        wrong = told_by_field(error)
     except Conflict as error:
-        wrong = {"": [_(error.sentence)]}
+        wrong = {"": [told(error.sentence)]}
     return None, _as_typed(), wrong
 
 

@@ -1,0 +1,46 @@
+"""The language of texts: in a request what the browser asks for, in a mail what its reader reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import flask
+import flask_babel
+
+LOCALES: Final = ("en", "en_GB", "en_US")
+
+ZoneOf = Callable[[], str | None]
+
+
+def install(app: flask.Flask, time_zone: ZoneOf) -> None:
+    """Read texts from our translations and the service's, in the language that the browser asks for."""
+    folders = (Path(__file__).parent / "translations", Path(app.root_path) / "translations")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", ";".join(map(str, folders)))
+    flask_babel.Babel(app, locale_selector=_asked_for, timezone_selector=time_zone)
+
+
+class Speech:
+    """Texts outside a request, as in a worker that writes mail; `package` as for `create_app`."""
+
+    def __init__(self, package: str, *translations: Path) -> None:
+        self._app = flask.Flask(package, static_folder=None)
+        if translations:
+            self._app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, translations))
+        install(self._app, lambda: str(flask.g.time_zone))
+
+    @contextmanager
+    def in_language(self, language: str, time_zone: str = "UTC") -> Iterator[None]:
+        """Within, sentences and dates are in that language, and times those of that place."""
+        with self._app.app_context(), flask_babel.force_locale(language):
+            flask.g.time_zone = time_zone
+            yield
+
+
+def _asked_for() -> str:
+    if not flask.has_request_context():
+        return LOCALES[0]
+    wanted = flask.request.accept_languages.best_match([name.replace("_", "-") for name in LOCALES], LOCALES[0])
+    return wanted.replace("-", "_")

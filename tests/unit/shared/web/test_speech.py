@@ -1,0 +1,70 @@
+"""Sentences of a domain, dates and plurals in a language that somebody else chose than a browser."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from shared.errors import Invalid
+from shared.sentence import say
+from shared.web import moments
+from shared.web.speech import Speech
+from shared.web.words import _, ngettext, told, told_by_field
+
+SPANISH: dict[str | tuple[str, ...], str | tuple[str, ...]] = {
+    "Use %(least)d characters or more; a few words are easiest.": "Usa %(least)d caracteres o más.",
+    "There is no such client.": "No existe ese cliente.",
+    ("%(num)s client in care", "%(num)s clients in care"): ("%(num)s cliente", "%(num)s clientes"),
+    "Choose one: %(which)s": "Elige: %(which)s",
+    "a name": "un nombre",
+}
+AT = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Speech:
+    catalog = Catalog(locale="es")
+    for text, translation in SPANISH.items():
+        catalog.add(text, translation)
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, catalog)
+    return Speech("services.intake.web", tmp_path)
+
+
+def test_a_sentence_with_values_is_english_until_it_is_told(speech: Speech) -> None:
+    short = say("Use %(least)d characters or more; a few words are easiest.", least=8)
+    assert short == "Use 8 characters or more; a few words are easiest."
+    with speech.in_language("es"):
+        assert told(short) == "Usa 8 caracteres o más."
+        assert told("There is no such client.") == "No existe ese cliente."
+        assert told(say("Choose one: %(which)s", which=say("a name"))) == "Elige: un nombre"
+    with speech.in_language("en"):
+        assert told(short) == short
+
+
+def test_what_is_wrong_with_a_field_is_told_too(speech: Speech) -> None:
+    short = say("Use %(least)d characters or more; a few words are easiest.", least=8)
+    error = Invalid("Look again.", fields={"password": [short]})
+    with speech.in_language("es"):
+        assert told_by_field(error) == {"password": ["Usa 8 caracteres o más."]}
+
+
+def test_a_percent_sign_among_the_values_is_kept(speech: Speech) -> None:
+    odd = say("Choose one: %(which)s", which="100 % or %(least)d")
+    with speech.in_language("es"):
+        assert told(odd) == "Elige: 100 % or %(least)d"
+
+
+def test_dates_and_plurals_need_no_request(speech: Speech) -> None:
+    with speech.in_language("es", "Europe/Madrid"):
+        assert moments.day(AT, now=AT).striptags() == "2 jul"
+        assert ngettext("%(num)s client in care", "%(num)s clients in care", 2) == "2 clientes"
+    with speech.in_language("en", "America/New_York"):
+        assert moments.day(AT, now=AT).striptags() == "1 Jul"
+        assert _("There is no such client.") == "There is no such client."
