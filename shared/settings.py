@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from environs import Env, EnvError, validate
+
+from shared.mail import PORTS, MailServer, Security
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FILLED = validate.Length(min=1)
@@ -51,6 +54,7 @@ class Settings:
     max_quarantined: int
     secure_cookies: bool
     heartbeat_s: float
+    mail: MailServer | None = None
 
 
 class SettingsError(Exception):
@@ -82,6 +86,7 @@ def load(service: str) -> Settings:
             max_quarantined=env.int("MAX_QUARANTINED", 20, validate=validate.Range(0)),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
             heartbeat_s=env.float("HEARTBEAT_S", 15.0, validate=validate.Range(1.0, 60.0)),
+            mail=_mail(env),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
@@ -112,6 +117,23 @@ def _file(env: Env, name: str) -> str:
     if path and not Path(path).is_file():
         raise SettingsError(f"ATTUNE_{name} names {path}, where no file is")
     return path
+
+
+def _mail(env: Env) -> MailServer | None:
+    """The mail server, if one is named; who names one says whom mail comes from."""
+    host = env.str("SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = cast("Security", env.str("SMTP_SECURITY", "starttls", validate=validate.OneOf(tuple(PORTS))))
+    user = env.str("SMTP_USER", "")
+    return MailServer(
+        host=host,
+        port=env.int("SMTP_PORT", PORTS[security], validate=validate.Range(1, 65535)),
+        security=security,
+        user=user,
+        password=_secret(env, "SMTP_PASSWORD") if user else "",
+        sender=env.str("MAIL_FROM", validate=validate.Email(error="not an address such as attune@clinic.example")),
+    )
 
 
 def _secret(env: Env, name: str) -> str:

@@ -61,7 +61,7 @@ def test_each_setting_is_named_after_its_field() -> None:
     own = {f"ATTUNE_{field.name.upper()}" for field in fields(Settings)}
     kafka = {f"ATTUNE_KAFKA_{field.name.upper()}" for field in fields(KafkaAccess)}
 
-    assert set(table()) == own - {"ATTUNE_SERVICE", "ATTUNE_KAFKA_ACCESS"} | kafka
+    assert set(table()) == own - {"ATTUNE_SERVICE", "ATTUNE_KAFKA_ACCESS", "ATTUNE_MAIL"} | kafka
 
 
 def test_the_page_says_which_are_secret() -> None:
@@ -190,3 +190,67 @@ def test_an_open_kafka_needs_no_user(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("USER", "PASSWORD", "SECURITY"):
         monkeypatch.delenv(f"ATTUNE_KAFKA_{name}")
     assert load("intake").kafka_access == KafkaAccess()
+
+
+def mail_settings() -> set[str]:
+    """The settings of mail that the page names, in a table without a column for secrets."""
+    section = PAGE.read_text(encoding="utf-8").partition("## Mail")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+
+
+@pytest.fixture
+def no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in mail_settings():
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_mail")
+def test_mail_is_sent_only_where_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load("alerts").mail is None
+    monkeypatch.setenv("ATTUNE_SMTP_HOST", "mail.example")
+    with pytest.raises(SettingsError, match="MAIL_FROM"):
+        load("alerts")
+    monkeypatch.setenv("ATTUNE_MAIL_FROM", "attune@clinic.example")
+    found = load("alerts").mail
+    assert found is not None
+    assert (found.host, found.port, found.security, found.user) == ("mail.example", 587, "starttls", "")
+
+
+@pytest.mark.usefixtures("no_mail")
+def test_who_signs_in_at_the_mail_server_has_a_password_that_no_text_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = {"SMTP_HOST": "mail.example", "MAIL_FROM": "attune@clinic.example", "SMTP_USER": "attune"}
+    for name, content in sent.items():
+        monkeypatch.setenv(f"ATTUNE_{name}", content)
+    monkeypatch.setenv("ATTUNE_SMTP_SECURITY", "tls")
+    with pytest.raises(SettingsError, match="SMTP_PASSWORD"):
+        load("alerts")
+    monkeypatch.setenv("ATTUNE_SMTP_PASSWORD", "s3cret-mail")
+    found = load("alerts")
+    assert found.mail is not None
+    assert (found.mail.port, found.mail.password) == (465, "s3cret-mail")
+    assert "s3cret-mail" not in repr(found)
+
+
+@pytest.mark.usefixtures("no_mail")
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("SMTP_SECURITY", "some"),
+        ("SMTP_PORT", "70000"),
+        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "a@b.c\nBcc: d@e.f"),
+    ],
+)
+def test_a_wrong_setting_of_mail_is_named(monkeypatch: pytest.MonkeyPatch, name: str, wrong: str) -> None:
+    right = {"SMTP_HOST": "mail.example", "MAIL_FROM": "attune@clinic.example"}
+    for each, content in (right | {name: wrong}).items():
+        monkeypatch.setenv(f"ATTUNE_{each}", content)
+    with pytest.raises(SettingsError, match=name):
+        load("alerts")
+
+
+def test_the_page_names_each_setting_of_mail() -> None:
+    source = inspect.getsource(settings._mail)  # noqa: SLF001 - what it reads is what is documented
+    assert {f"ATTUNE_{name}" for name in re.findall(r'"((?:SMTP|MAIL)_\w+)"', source)} == mail_settings()
