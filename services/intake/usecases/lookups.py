@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -41,7 +41,7 @@ class Responsible:
     """Somebody whom a client's word that they are not safe reaches."""
 
     staff: Staff
-    role: Literal["therapist", "supervisor"]
+    role: Literal["therapist", "supervisor", "safety_contact"]
 
 
 def names(
@@ -78,20 +78,43 @@ def surroundings(unit: Unit, session_id: str) -> Surroundings:
 
 
 def responsible(unit: Unit, client_ids: Collection[str]) -> list[tuple[Client, list[Responsible]]]:
-    """Those of the clients that exist, each with everybody who works here and may see them; perhaps nobody."""
+    """Those of the clients that exist, each with whom it reaches of those who work here; perhaps nobody.
+
+    That is everybody who may see the client, and the clinic's safety contact.
+    """
     clients = unit.clients.find_many(client_ids, EVERYTHING)
     therapists = {one.staff_id: one for one in unit.staff.find_many({client.clinician_id for client in clients})}
     supervisors = sorted(unit.staff.supervisors(), key=lambda one: one.name.casefold())
-    return [(client, _responsible(client, therapists.get(client.clinician_id), supervisors)) for client in clients]
+    others = [Responsible(staff=one, role="supervisor") for one in supervisors]
+    others += [Responsible(staff=one, role="safety_contact") for one in _contact(unit)]
+    return [(client, _responsible(client, therapists.get(client.clinician_id), others)) for client in clients]
 
 
-def _responsible(client: Client, therapist: Staff | None, supervisors: Collection[Staff]) -> list[Responsible]:
-    own = [Responsible(staff=therapist, role="therapist")] if therapist and therapist.sees_clients else []
-    return own + [
-        Responsible(staff=one, role="supervisor")
-        for one in supervisors
-        if one.supervises(client.team_id) and one.staff_id not in {person.staff.staff_id for person in own}
-    ]
+def _contact(unit: Unit) -> list[Staff]:
+    clinic = unit.clinic.get()
+    found = unit.staff.find(clinic.safety_contact) if clinic and clinic.safety_contact else None
+    return [found] if found and found.active else []
+
+
+def _responsible(client: Client, therapist: Staff | None, others: Sequence[Responsible]) -> list[Responsible]:
+    """Each once, in the role that comes first."""
+    told: dict[str, Responsible] = {}
+    if therapist and therapist.sees_clients:
+        told[therapist.staff_id] = Responsible(staff=therapist, role="therapist")
+    for one in others:
+        if one.role == "safety_contact" or one.staff.supervises(client.team_id):
+            told.setdefault(one.staff.staff_id, one)
+    return list(told.values())
+
+
+def addresses(unit: Unit, staff_ids: Collection[str]) -> dict[str, str]:
+    """Where mail reaches those of these who work here."""
+    return {one.staff_id: one.email for one in unit.staff.find_many(staff_ids) if one.active}
+
+
+def admins(unit: Unit) -> list[str]:
+    """Who runs the clinic."""
+    return sorted(one.staff_id for one in unit.staff.everyone() if one.runs_the_clinic)
 
 
 def upcoming(unit: Unit, client_ids: Collection[str]) -> dict[str, datetime]:

@@ -93,6 +93,19 @@ def find_responsible() -> flask.Response:
     )
 
 
+@blueprint.post("/addresses")
+def find_addresses() -> flask.Response:
+    """Where mail reaches these members of staff; whoever does not work here any more is left out."""
+    ids = msgspec.json.decode(flask.request.data, type=Ids)
+    return _json(deps().transact(lambda unit: lookups.addresses(unit, ids.staff_ids)))
+
+
+@blueprint.get("/admins")
+def list_admins() -> flask.Response:
+    """Who runs the clinic."""
+    return _json({"staff_ids": deps().transact(lookups.admins)})
+
+
 @blueprint.get("/upcoming")
 def list_upcoming() -> dict[str, str]:
     """When the next planned session of each client is."""

@@ -35,6 +35,8 @@ INTERNAL = {
     "GET /internal/sessions/<session_id>",
     "GET /internal/upcoming",
     "POST /internal/responsible",
+    "POST /internal/addresses",
+    "GET /internal/admins",
 }
 # What is one's own, or one's own list: it shows each caller their own.
 OWN = {

@@ -68,7 +68,40 @@ def test_who_is_responsible_for_a_client(clinic: Clinic) -> None:
     change(clinic, OWNER, active=False)
     assert responsible(clinic, client_id) == [supervisor]
     change(clinic, SUPERVISOR, roles=["clinician"])
-    assert responsible(clinic, client_id) == [], "nobody is left who would be told"
+    left = [(SUPERVISOR.staff_id, "safety_contact")]
+    assert responsible(clinic, client_id) == left, "who supervises nobody any more is the safety contact still"
+
+
+def test_the_safety_contact_is_told_of_every_client_last_and_once(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", name="Maya", phone="07700 900123")["client_id"]
+    owner, supervisor = (OWNER.staff_id, "therapist"), (SUPERVISOR.staff_id, "supervisor")
+    contact(clinic, ADMIN)
+    assert responsible(clinic, client_id) == [owner, supervisor, (ADMIN.staff_id, "safety_contact")]
+    contact(clinic, SUPERVISOR)
+    assert responsible(clinic, client_id) == [owner, supervisor], "in the role that they have anyway"
+
+
+def contact(clinic: Clinic, person: Principal) -> None:
+    said = {"safety_contact": person.staff_id}
+    answer = clinic.ask(ADMIN, "PUT", "/clinic", json=said, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+
+
+def test_mail_reaches_only_those_who_work_here(clinic: Clinic) -> None:
+    asked = {"staff_ids": [OWNER.staff_id, SUPERVISOR.staff_id, "nobody"]}
+    found = clinic.internal("POST", "/addresses", json=asked).json
+    assert found is not None
+    assert set(found) == {OWNER.staff_id, SUPERVISOR.staff_id}
+    assert all("@" in address for address in found.values())
+    change(clinic, OWNER, active=False)
+    left = {SUPERVISOR.staff_id: found[SUPERVISOR.staff_id]}
+    assert clinic.internal("POST", "/addresses", json=asked).json == left
+
+
+def test_who_runs_the_clinic(clinic: Clinic) -> None:
+    assert clinic.internal("GET", "/admins").json == {"staff_ids": [ADMIN.staff_id]}
+    change(clinic, OWNER, roles=["clinician", "admin"])
+    assert clinic.internal("GET", "/admins").json == {"staff_ids": sorted([ADMIN.staff_id, OWNER.staff_id])}
 
 
 def change(clinic: Clinic, person: Principal, **words: object) -> None:
