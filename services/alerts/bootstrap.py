@@ -14,12 +14,13 @@ import flask
 from services.alerts import consumer
 from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
-from services.alerts.adapters.jobs import rule_tasks
+from services.alerts.adapters.jobs import notices, rule_tasks
 from services.alerts.adapters.mongo import (
     COLLECTIONS,
     MongoAlerts,
     MongoClinic,
     MongoHistories,
+    MongoMails,
     MongoProposals,
     MongoRuleSets,
     MongoTasks,
@@ -27,14 +28,17 @@ from services.alerts.adapters.mongo import (
     MongoUnit,
 )
 from services.alerts.adapters.neighbours import RemoteNeighbours
-from services.alerts.ports import Feedback, Histories, Neighbours
+from services.alerts.adapters.people import RemotePeople
+from services.alerts.adapters.post import SmtpPost
+from services.alerts.ports import Feedback, Histories, Neighbours, People, Post
 from services.alerts.usecases import republish as republishing
 from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.hear_not_safe import Hearing
+from services.alerts.usecases.notify import ask_all_notices
 from services.alerts.usecases.propose import propose_monthly, take_up
 from services.alerts.usecases.wake import wake
 from services.alerts.web import api as api_views
-from services.alerts.web import internal, live, pages, rules_api, rules_page
+from services.alerts.web import internal, live, mail_page, pages, rules_api, rules_page
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
 from shared import logs
@@ -56,6 +60,7 @@ log = logs.get(__name__)
 SERVICE: Final = "alerts"
 HEAR_EVERY: Final = timedelta(seconds=3)
 WAKE_EVERY: Final = timedelta(seconds=30)
+NOTIFY_EVERY: Final = timedelta(minutes=1)
 LOOK_EVERY: Final = timedelta(seconds=15)
 LOOK_AT_ONCE: Final = 200
 PROPOSE_EVERY: Final = timedelta(hours=1)
@@ -95,7 +100,8 @@ def worker() -> Worker:
     )
     hearing = hearing_of(transactions, remote_feedback(settings))
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
-    at_work = Jobs(store, kinds(transactions))
+    people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
+    at_work = Jobs(store, kinds(transactions, people, SmtpPost(settings.mail, settings.public_url)))
     return Worker(store, settings, consuming, [hear, *ticks(transactions)], jobs=at_work)
 
 
@@ -104,14 +110,15 @@ def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
     histories = MongoHistories(transactions.store)
     return [
         Tick("wake", WAKE_EVERY, partial(wake_all, transactions)),
+        Tick("notify", NOTIFY_EVERY, lambda _as_of: ask_notices_again(transactions)),
         Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
         Tick("propose", PROPOSE_EVERY, lambda _as_of: propose(transactions, histories)),
     ]
 
 
-def kinds(transactions: Transactions[MongoUnit]) -> list[Kind]:
+def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> list[Kind]:
     """The jobs, and how each is done."""
-    return [rule_tasks(MongoHistories(transactions.store))]
+    return [*notices(people, post), rule_tasks(MongoHistories(transactions.store))]
 
 
 def republish() -> int:
@@ -139,6 +146,8 @@ def application(
         proposals=MongoProposals(store),
         tasks=MongoTasks(store),
         neighbours=neighbours,
+        mails=MongoMails(store),
+        server=settings.mail,
         hearing=hearing_of(transactions, feedback),
         hub=hub,
         clock=store.now,
@@ -161,6 +170,7 @@ def application(
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(mail_page.mail_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     return app
 
@@ -191,6 +201,11 @@ def propose(transactions: Transactions[MongoUnit], histories: Histories) -> None
     """Have a proposal made if it is time."""
     transactions(take_up)
     transactions(lambda unit: propose_monthly(unit, histories))
+
+
+def ask_notices_again(transactions: Transactions[MongoUnit]) -> None:
+    """Have everybody told of what waits, also of what a version that sent no mail left open."""
+    transactions(ask_all_notices)
 
 
 def wake_all(transactions: Transactions[MongoUnit], as_of: datetime) -> None:

@@ -34,6 +34,10 @@ class Stopping(Exception):
     """The worker stops: the job is given back as it is, and goes on elsewhere."""
 
 
+class Unwanted(Exception):
+    """What the job was for has come about otherwise: it ends without having been done."""
+
+
 class Run:
     """One attempt at a job, as whoever does it sees it."""
 
@@ -68,12 +72,14 @@ class Kind:
     """A kind of job, and how it is done.
 
     `run` does it, and may return what is to be written in the very transaction that ends it. What it raises says
-    how it failed: Delayed and any defect for now, other errors of ours for good. `give_up` writes what follows
-    from its having failed for good. A run that takes longer than `longest` is taken for hung.
+    how it failed: Delayed and any defect for now, other errors of ours for good; Unwanted is no failure. `failed`
+    writes what follows from any failure, `give_up` what follows from one for good. A run that takes longer than
+    `longest` is taken for hung.
     """
 
     name: str
     run: Callable[[Run], Effect | None]
+    failed: Callable[[Unit, Job], object] | None = None
     give_up: Callable[[Unit, Job], object] | None = None
     attempts: int = 10
     pause: timedelta = timedelta(seconds=5)
@@ -169,6 +175,8 @@ class Jobs:
             effect = kind.run(Run(self._store, claim, stopping))
         except Stopping:
             self._store.transact(lambda unit: jobs.give_back(unit, claim))
+        except Unwanted:
+            self._store.transact(lambda unit: jobs.drop(unit, claim))
         except ClaimLost:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the job is tried again or has failed
@@ -186,13 +194,20 @@ class Jobs:
             return
         asked = timedelta(seconds=error.retry_after) if isinstance(error, Delayed) else timedelta(0)
         pause = kind.pause_after(claim.job.attempts, asked)
-        self._store.transact(lambda unit: jobs.put_off(unit, claim, pause, _sentence(error)))
+
+        def put_off(unit: Unit) -> None:
+            jobs.put_off(unit, claim, pause, _sentence(error))
+            if kind.failed is not None:
+                kind.failed(unit, claim.job)
+
+        self._store.transact(put_off)
 
     def _give_up(self, kind: Kind, claim: Claim, sentence: str) -> None:
         def give_up(unit: Unit) -> None:
             jobs.fail(unit, claim, sentence)
-            if kind.give_up is not None:
-                kind.give_up(unit, claim.job)
+            for hook in (kind.failed, kind.give_up):
+                if hook is not None:
+                    hook(unit, claim.job)
 
         self._store.transact(give_up)
         log.error("a job is given up", kind=kind.name, job=claim.job.key, attempts=claim.job.attempts)

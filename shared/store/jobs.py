@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from uuid import uuid4
 
 import msgspec
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 
 from shared.store.collection import SHARED, Collection, Lives, OfClient, index
 from shared.store.documents import Document, from_document
@@ -23,7 +23,7 @@ from shared.store.unit import Unit
 # A key counts for as long as its row lives: asking again within that time is asking once.
 KEEP_ENDED: Final = timedelta(days=90)
 
-Status = Literal["waiting", "running", "done", "failed"]
+Status = Literal["waiting", "running", "done", "failed", "dropped"]
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +148,11 @@ def fail(unit: Unit, claim: Claim, sentence: str) -> None:
     _change(unit, claim, [{"$set": said}, {"$unset": ["due", "token"]}])
 
 
+def drop(unit: Unit, claim: Claim) -> None:
+    """Nobody wants the job any more, so it was not done; raises ClaimLost."""
+    _change(unit, claim, [{"$set": {"status": "dropped", "ended_at": "$$NOW"}}, {"$unset": ["due", "token"]}])
+
+
 def put_off(unit: Unit, claim: Claim, pause: timedelta, sentence: str) -> None:
     """The job is to be tried again after a pause, and why; raises ClaimLost."""
     said = {"status": "waiting", "due": _in(pause), "sentence": {"$literal": sentence}}
@@ -166,6 +171,17 @@ def counts(store: HasRows, kinds: Many[str]) -> Mapping[tuple[str, Status], int]
     group = {"$group": {"_id": {"kind": "$kind", "status": "$status"}, "n": {"$sum": 1}}}
     rows = store.rows(JOBS).aggregate(wanted, group)
     return {(row["_id"]["kind"], row["_id"]["status"]): row["n"] for row in rows}
+
+
+def about_clients(store: HasRows, kinds: Many[str], client_ids: Many[str]) -> Sequence[Job]:
+    """All of these kinds about these clients, the oldest first."""
+    wanted = {"client_id": {"$in": list(client_ids)}, "kind": {"$in": list(kinds)}}
+    return store.rows(JOBS).many(wanted, [("made_at", ASCENDING)])
+
+
+def newest(store: HasRows, kind: str, limit: int) -> Sequence[Job]:
+    """The ones of that kind that were asked for last; few, since no index has them in that order."""
+    return store.rows(JOBS).many({"kind": kind}, [("made_at", DESCENDING)], limit)
 
 
 def _change(unit: Unit, claim: Claim, stages: Sequence[Document]) -> None:

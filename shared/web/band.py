@@ -42,10 +42,14 @@ class Pin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Band(msgspec.Struct, frozen=True):
-    """What is pinned for one person; `silent` says that there may be more, which nobody could tell."""
+    """What is pinned for one person; `silent` says that there may be more, which nobody could tell.
+
+    `note` stands below it: what is wrong with the way such notices take, while nothing is pinned too.
+    """
 
     pins: Sequence[Pin] = ()
     silent: bool = False
+    note: str = ""
 
 
 Pins = Callable[[Principal], Band]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
@@ -117,6 +117,9 @@ class FakeAlerts:
             if record.first_shown_at is None:
                 self.save([replace(record, first_shown_at=at)])
 
+    def note_mail(self, alert_id: str, at: datetime) -> None:
+        """Nobody has a page open here."""
+
     def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
         """Note the first time."""
         kept = self.kept.get(record.alert.alert_id)
@@ -168,6 +171,7 @@ class FakeUnit:
     now: datetime
     timeline: Timeline
     clinic: FakeClinics = field(default_factory=FakeClinics)
+    asked: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     published: list[Event] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
@@ -182,6 +186,18 @@ class FakeUnit:
     def publish(self, event: Event) -> None:
         """Have the event sent."""
         self.published.append(event)
+
+    def ask(
+        self,
+        kind: str,
+        key: str,
+        *,
+        about: Mapping[str, Any] | None = None,
+        client_id: str | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Have that job done."""
+        self.asked.setdefault((kind, key), {"about": about, "client_id": client_id, "not_before": not_before})
 
     def next_revision(self, current: Revision | None) -> Revision:
         """One more."""
@@ -198,6 +214,7 @@ class FakeStore:
     alerts: FakeAlerts = field(default_factory=FakeAlerts)
     answers: KeptAnswers = field(default_factory=KeptAnswers)
     clinic: FakeClinics = field(default_factory=FakeClinics)
+    asked: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     published: list[Event] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
@@ -210,10 +227,12 @@ class FakeStore:
             self.now,
             self.timeline,
             deepcopy(self.clinic),
+            deepcopy(self.asked),
         )
         result = work(unit)
         self.trajectories, self.alerts, self.answers = unit.trajectories, unit.alerts, unit.answers
         self.clinic = unit.clinic
+        self.asked = unit.asked
         self.published += unit.published
         self.forgotten += unit.forgotten
         return result

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from shared import logs, settings
 from shared.bus import Jobs, Kind, Run, Tick, Worker
-from shared.bus.jobs import Effect
+from shared.bus.jobs import Effect, Unwanted
 from shared.errors import Conflict, Unavailable
 from shared.store import Store, Unit, jobs
 from shared.store.collection import Collection, Collections, NoClient
@@ -22,7 +22,7 @@ from tests.infra import counting
 from tests.infra.lease import until
 
 COLLECTIONS = Collections(counting.COLLECTIONS)
-for flag in ("gates", "failing", "begun", "effects", "given_up", "turns"):
+for flag in ("gates", "failing", "begun", "effects", "given_up", "failures", "turns"):
     COLLECTIONS.declare(Collection(name=flag, kind=Document, client=NoClient("flags and notes of the tests")))
 SLOW = "slow"
 LEASE = timedelta(seconds=2)
@@ -52,7 +52,12 @@ def kind(store: Store, *, rests: bool = False, attempts: int = 5) -> Kind:
     def give_up(unit: Unit, job: Job) -> None:
         unit.database["given_up"].insert_one({"key": job.key}, session=unit.session)
 
-    return Kind(name=SLOW, run=run, give_up=give_up, attempts=attempts, pause=timedelta(0), threads=2)
+    def failed(unit: Unit, job: Job) -> None:
+        unit.database["failures"].insert_one({"key": job.key}, session=unit.session)
+
+    return Kind(
+        name=SLOW, run=run, failed=failed, give_up=give_up, attempts=attempts, pause=timedelta(0), threads=2
+    )
 
 
 def _fail(store: Store, key: str) -> None:
@@ -62,6 +67,8 @@ def _fail(store: Store, key: str) -> None:
             raise Unavailable("The other side does not answer.", retry_after=0)
         case "for good":
             raise Conflict("It cannot be done.")
+        case "unwanted":
+            raise Unwanted
         case "defect":
             raise ValueError("secret words")
 

@@ -48,15 +48,18 @@ class Handler:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
         """Take the message, or do not."""
         if self._mode() == "refuse":
+            with (self._folder / "refused").open("a", encoding="utf-8") as refused:
+                refused.write(".")
             return "451 4.3.0 try again later"
         content = envelope.content
-        part = self._folder / f".{uuid4()}"
+        part, taken = self._folder / f".{uuid4()}", self._folder / f"{time.time_ns()}-{uuid4()}.eml"
         part.write_bytes(content if isinstance(content, bytes) else (content or "").encode())
-        part.rename(self._folder / f"{time.time_ns()}-{uuid4()}.eml")
+        part.rename(taken)
         if self._mode() == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         while self._mode() == "slow":  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.05)
+        taken.with_suffix(".said").touch()  # nothing else has a turn before the answer is on its way
         return "250 OK"
 
     def _mode(self) -> str:
@@ -119,14 +122,22 @@ class Post:
 
     def taken(self) -> list[EmailMessage]:
         """All messages, in the order in which they came."""
-        files = sorted(self._folder.glob("*.eml"))
-        return [
-            message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=policy.default) for file in files
-        ]
+        return [_read(file) for file in sorted(self._folder.glob("*.eml"))]
 
     def ids(self) -> Counter[str]:
         """How often each Message-ID came."""
-        return Counter(message["Message-ID"] for message in self.taken())
+        return Counter(str(message["Message-ID"]) for message in self.taken())
+
+    def said(self) -> Counter[str]:
+        """How often it said of each Message-ID that it has taken it."""
+        files = (file.with_suffix(".eml") for file in self._folder.glob("*.said"))
+        return Counter(str(_read(file)["Message-ID"]) for file in files)
+
+    def news(self) -> tuple[int, int, bool]:
+        """Changes with whatever happens: how much it took and refused, and whether it has died."""
+        refused = self._folder / "refused"
+        died = self._process is not None and self._process.poll() is not None
+        return len(list(self._folder.glob("*.eml"))), refused.stat().st_size if refused.exists() else 0, died
 
     def to(self) -> list[str]:
         """Whom the messages were for, each as often as it came, in order of addresses."""
@@ -136,6 +147,10 @@ class Post:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as there:
             return there.recv(3) == b"220"
         return False
+
+
+def _read(file: Path) -> EmailMessage:
+    return message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=policy.default)
 
 
 @contextmanager

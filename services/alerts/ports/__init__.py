@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports.notices import JobRun, Mails, People, Post
 from services.alerts.ports.records import (
     AlertRecord,
     Colleague,
@@ -46,10 +47,14 @@ __all__ = [
     "Feedback",
     "Gone",
     "Histories",
+    "JobRun",
+    "Mails",
     "Neighbours",
     "News",
     "Note",
+    "People",
     "Place",
+    "Post",
     "Proposals",
     "Responsible",
     "RuleSets",
@@ -119,6 +124,9 @@ class Alerts(Protocol):
     def note_shown(self, alert_ids: Collection[str], at: datetime) -> None:
         """Note that these were shown to their clinician, unless they were before."""
 
+    def note_mail(self, alert_id: str, at: datetime) -> None:
+        """Note that something became of a mail about it, so that open pages show it."""
+
     def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
         """Note that this person opened it, unless they have since it last became news."""
 
@@ -161,6 +169,17 @@ class Unit(Protocol):
 
     def publish(self, event: Event) -> None:
         """Have the event sent, if and only if this unit is kept."""
+
+    def ask(
+        self,
+        kind: str,
+        key: str,
+        *,
+        about: Mapping[str, Any] | None = None,
+        client_id: str | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Have that job done, if and only if this unit is kept; asking twice is asking once."""
 
     def next_revision(self, current: Revision | None) -> Revision:
         """The revision after that one."""

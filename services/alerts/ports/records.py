@@ -143,7 +143,7 @@ class Colleague:
 
     staff_id: str
     name: str
-    role: Literal["therapist", "supervisor"]
+    role: Literal["therapist", "supervisor", "safety_contact"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

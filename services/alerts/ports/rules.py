@@ -110,8 +110,8 @@ class RulesRun(Protocol):
     """One attempt at the job of a task."""
 
     @property
-    def task_id(self) -> str:
-        """The task that it is about."""
+    def key(self) -> str:
+        """The id of the task."""
 
     def transact(self, work: Callable[[RulesUnit], T], /) -> T:
         """Do the work in a unit that counts only while the job is ours."""

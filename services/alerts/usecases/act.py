@@ -13,6 +13,7 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Done, Unit
 from services.alerts.usecases.caseload import caseload
 from services.alerts.usecases.fold import locked
+from services.alerts.usecases.seeing import seen_by
 from services.alerts.usecases.settle import keep
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, Invalid, NotFound
@@ -59,7 +60,7 @@ class Wish:
 
 def act_on(unit: Unit, who: Principal, alert_id: str, wish: Wish) -> AlertRecord:
     """Keep the act and settle its client's alerts; raises NotFound outside their scope, Conflict, Invalid."""
-    found = unit.alerts.find(alert_id, who.scope())
+    found = seen_by(unit.alerts, unit.clinic.get(), who, alert_id)
     if found is None:
         raise NotFound("There is no such prompt.")
     trajectory = locked(unit, found.alert.client_id)

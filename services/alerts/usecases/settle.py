@@ -10,6 +10,7 @@ from services.alerts.domain.alerts import Alert, settle
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Unit
 from services.alerts.usecases.caseload import caseload
+from services.alerts.usecases.notify import ask_notices
 from shared.contracts.events import AlertUpdated
 from shared.contracts.revision import Revision
 
@@ -62,6 +63,8 @@ def resettled(
         if before is None or told(before) != told(after):
             after = replace(after, revision=unit.next_revision(before.revision if before else None))
             unit.publish(told(after))
+        if before is None or before.alert.new_since != alert.new_since:
+            ask_notices(unit, alert)
         if after != stood.get(alert.alert_id):
             yield after
 

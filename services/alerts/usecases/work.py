@@ -24,7 +24,7 @@ def do_task(run: RulesRun, histories: Histories, *, page: int = PAGE) -> Effect 
     A what-if goes on from where it was saved. What a calibration has learned is in this process alone: it begins
     again.
     """
-    task = run.transact(lambda unit: unit.tasks.find(run.task_id))
+    task = run.transact(lambda unit: unit.tasks.find(run.key))
     if task is None or task.ended_at is not None:
         return None
     if isinstance(task.work, CalibrationTask):

@@ -11,6 +11,7 @@ import flask
 from services.alerts.domain.rules import Timeline
 from services.alerts.ports import (
     Alerts,
+    Mails,
     Neighbours,
     News,
     Proposals,
@@ -22,6 +23,7 @@ from services.alerts.ports import (
 )
 from services.alerts.usecases.hear_not_safe import Hearing
 from shared.clock import Clock
+from shared.mail import MailServer
 from shared.web.hub import Hub
 from shared.web.once import Answers
 
@@ -54,6 +56,8 @@ class Deps:
     proposals: Proposals
     tasks: Tasks
     neighbours: Neighbours
+    mails: Mails
+    server: MailServer | None
     hearing: Hearing
     hub: Hub[News]
     clock: Clock

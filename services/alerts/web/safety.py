@@ -17,6 +17,7 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Colleague, Neighbours, Responsible
 from services.alerts.web import words
 from services.alerts.web.deps import Deps
+from services.alerts.web.mailing import mailing
 from shared.contracts.principal import Principal
 from shared.web.words import _, lazy, ngettext
 
@@ -38,17 +39,22 @@ DOUBTS: Final = {
     "at_once": lazy("It came within two seconds of the link being opened, so a mail scanner may have pressed it."),
     "staff_browser": lazy("A member of staff was signed in in that browser, so a colleague may have pressed it."),
 }
-ROLES: Final = {"therapist": lazy("therapist"), "supervisor": lazy("supervisor")}
+ROLES: Final = {
+    "therapist": lazy("therapist"),
+    "supervisor": lazy("supervisor"),
+    "safety_contact": lazy("safety contact"),
+}
 
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody who was told, and when they looked, if they have."""
+    """Somebody who was told, when they looked, if they have, and what became of the mail to them."""
 
     name: str
     role: str
     seen: str
     mine: bool
+    mail: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class Safety:
     saw: str
     doubts: list[str]
     state: list[str]
+    mail: list[str]
     told: list[Told] | None
     colleagues: list[tuple[str, str]]
     waiting: bool
@@ -129,6 +136,7 @@ def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) 
         saw=str(SAW[alert.kind]),
         doubts=_doubts(alert, now),
         state=told.state(held),
+        mail=told.mailing.state() if alert.status in LIVE and held.taken_on is None else [],
         told=told.people() if responsible else None,
         colleagues=told.colleagues(),
         waiting=waits_for(record, me, responsible),
@@ -189,6 +197,7 @@ class _Telling:
     def __init__(self, made: Deps, me: Principal, record: AlertRecord, responsible: Responsible | None) -> None:
         self._me, self._record, self._now = me, record, made.clock()
         self._people = responsible.people if responsible else ()
+        self.mailing = mailing(made, record, responsible)
         named = {person.staff_id for person in self._people} | {me.staff_id}
         others = {one for act in record.acts for one in (act.by, act.to) if one and one not in named}
         known = {person.staff_id: person.name for person in self._people}
@@ -226,7 +235,8 @@ class _Telling:
         mine = person.staff_id == self._me.staff_id
         at = self._seen(person)
         seen = _("seen %(when)s", when=words.at(at, self._now)) if at else ""
-        return Told(person.name, str(ROLES[person.role]), seen, mine)
+        mail = self.mailing.to(person.staff_id, self._now)
+        return Told(person.name, str(ROLES[person.role]), seen, mine, mail)
 
     def _seen(self, person: Colleague) -> datetime | None:
         """When they first opened it, or said that they had seen it, since the client last said it."""

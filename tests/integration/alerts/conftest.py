@@ -64,7 +64,7 @@ def empty(store: Store) -> None:
     """Forget everything."""
     for collection in (
         *("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"),
-        *("rule_sets", "proposals", "rule_tasks", "jobs"),
+        *("rule_sets", "proposals", "rule_tasks", "jobs", "clinic"),
     ):
         store.database[collection].delete_many({})
 

@@ -84,6 +84,15 @@ def test_the_page_about_rules_is_the_admins(service: Service) -> None:
         assert service.browser("alex").post(path, data=fields).status_code == 400
 
 
+def test_the_page_about_mail_is_the_admins(service: Service) -> None:
+    for staff_id in ("sam", "ruth", "ola"):
+        assert service.browser(staff_id).get("/alerts/mail").status_code == 403
+        assert service.send(staff_id, "/alerts/mail/trials").status_code == 403
+    assert service.browser("alex").get("/alerts/mail").status_code == 200
+    assert service.send("alex", "/alerts/mail/trials").status_code == 303
+    assert service.browser("alex").post("/alerts/mail/trials").status_code == 400
+
+
 @pytest.mark.parametrize("path", LISTS[:3])
 def test_lists_show_nobody_elses(service: Service, path: str) -> None:
     alert_id = alert_of(service)
@@ -127,6 +136,7 @@ def test_every_route_is_walked(service: Service) -> None:
     walked = {path.format(alert="<alert_id>") for _method, path, _status in (*API, *PAGES)}
     walked = {path.replace("maya", "<client_id>") for path in walked}
     walked |= {path for _method, path, _body, _status in RULES} | {"/alerts/rules", *RULES_FORMS}
+    walked |= {"/alerts/mail", "/alerts/mail/trials"}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/pinned"}
     assert ours - PUBLIC - set(LISTS) - walked == {"/alerts/kept/<form_id>", *inside}

@@ -86,7 +86,7 @@ def test_other_services_are_told_what_to_pin(service: Service) -> None:
         assert pin.text.startswith("Theo Klein said ")
         assert pin.link == f"/alerts/prompts/{alert_id}"
     for me in (OLA, ALEX):
-        assert asked(service, me) == Band([])
+        assert asked(service, me).pins == []
     assert service.app.test_client().post("/internal/pinned").status_code == 401
 
 

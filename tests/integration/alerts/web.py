@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from services.alerts.adapters.post import SmtpPost
 from services.alerts.bootstrap import application, kinds, transactions_on, wake_all
 from services.alerts.consumer import apply
 from shared.bus import Jobs
@@ -21,6 +22,7 @@ from shared.settings import Settings
 from shared.store import Store
 from shared.web.credentials import Credential
 from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
+from tests.infra.fake_people import FakePeople
 from tests.infra.fakes_alerts import FakeFeedback, FakeNeighbours
 
 STAFF = {person.staff_id: person for person in (SAM, OLA, RUTH, ALEX)}
@@ -44,8 +46,10 @@ class Service:
     settings: Settings
     neighbours: FakeNeighbours = field(default_factory=FakeNeighbours)
     feedback: FakeFeedback = field(default_factory=FakeFeedback)
+    people: FakePeople = field(default_factory=FakePeople)
 
     def __post_init__(self) -> None:
+        self.post = SmtpPost(self.settings.mail, self.settings.public_url)
         self.transactions = transactions_on(self.store)
         self.app: flask.Flask = application(
             self.settings, self.store, neighbours=self.neighbours, feedback=self.feedback, principals=who
@@ -61,7 +65,7 @@ class Service:
 
     def do_jobs(self) -> None:
         """Do all jobs that are due, as the worker does."""
-        made = kinds(self.transactions)
+        made = kinds(self.transactions, self.people, self.post)
         for kind in made:
             while Jobs(self.store, made).take_one(kind, threading.Event()):
                 pass

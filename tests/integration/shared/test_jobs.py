@@ -224,7 +224,18 @@ def test_what_fails_for_good_says_why_with_what_follows_from_it(
     job = found(store, "j1")
     assert (job.status, job.attempts, job.sentence, job.due) == ("failed", attempts, sentence, None)
     assert [row["key"] for row in store.database["given_up"].find()] == ["j1"]
+    assert store.database["failures"].count_documents({"key": "j1"}) == attempts, "each failure has what follows"
     assert effects(store) == []
+
+
+def test_what_nobody_wants_any_more_ends_without_having_failed(store: Store) -> None:
+    failing(store, "j1", "unwanted")
+    ask(store, "j1")
+    assert do_one(store)
+    assert not do_one(store)
+    job = found(store, "j1")
+    assert (job.status, job.sentence, job.ended_at is None) == ("dropped", None, False)
+    assert store.database["failures"].count_documents({}) == store.database["given_up"].count_documents({}) == 0
 
 
 def test_pauses_grow_and_keep_to_what_the_other_side_asks(store: Store) -> None:

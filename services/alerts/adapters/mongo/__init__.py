@@ -4,6 +4,7 @@ from services.alerts.adapters.mongo.alerts import MongoAlerts
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.collections import COLLECTIONS
 from services.alerts.adapters.mongo.histories import MongoHistories
+from services.alerts.adapters.mongo.mails import MongoMails
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import MongoTrajectories
@@ -14,6 +15,7 @@ __all__ = [
     "MongoAlerts",
     "MongoClinic",
     "MongoHistories",
+    "MongoMails",
     "MongoProposals",
     "MongoRuleSets",
     "MongoTasks",

@@ -53,6 +53,10 @@ class MongoAlerts:
         unseen = {"_id": {"$in": list(alert_ids)}, "first_shown_at": None}
         self._rows.change(unseen, {"$set": {"first_shown_at": at}})
 
+    def note_mail(self, alert_id: str, at: datetime) -> None:
+        """Note that something became of a mail about it, so that open pages show it."""
+        self._rows.change({"_id": alert_id}, {"$set": {"mail_at": at}})
+
     def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
         """Note that this person opened it, unless they have since it last became news."""
         if record.opened_by(staff_id) is not None:

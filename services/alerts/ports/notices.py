@@ -1,0 +1,68 @@
+"""What the use cases need for mail: who is in line, where mail reaches them, and the server that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from services.alerts.domain.notices import Line, Posted
+
+if TYPE_CHECKING:
+    from services.alerts.ports import Unit
+
+T = TypeVar("T")
+
+
+class People(Protocol):
+    """Those who work in the clinic, as intake knows them at this moment."""
+
+    def line(self, client_id: str) -> Line:
+        """Whom a word of this client reaches; raises Unavailable, and NotFound where there is no such client."""
+
+    def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        """Where mail reaches those of these who work here; raises Unavailable."""
+
+
+class Post(Protocol):
+    """The clinic's mail server."""
+
+    def send(self, to: str, *, key: str, at: datetime, link: str | None) -> None:
+        """Ask somebody to sign in; of the same key it is the same mail. Raises errors of ours."""
+
+
+class Mails(Protocol):
+    """What became of mails."""
+
+    def about(self, client_ids: Collection[str]) -> Sequence[Posted]:
+        """Those about these clients' alerts."""
+
+    def trials(self, limit: int) -> Sequence[Posted]:
+        """The newest with which somebody tried it out."""
+
+
+class JobRun(Protocol):
+    """One attempt at a job."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of job it is."""
+
+    @property
+    def key(self) -> str:
+        """Which of its kind."""
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What it is about."""
+
+    @property
+    def client_id(self) -> str | None:
+        """The client whom it is about, if any."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was asked for."""
+
+    def transact(self, work: Callable[[Unit], T], /) -> T:
+        """Do the work in a unit that counts only while the job is ours."""

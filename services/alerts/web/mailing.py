@@ -1,0 +1,101 @@
+"""How the mails about a prompt about safety stand, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.alerts.domain.notices import Mailed, mailed, waits
+from services.alerts.ports import AlertRecord, Responsible
+from services.alerts.usecases.notify import wait
+from services.alerts.web import words
+from services.alerts.web.deps import Deps
+from shared.web.clinic import clinic
+from shared.web.words import _, lazy, ngettext
+
+# What stands in the way, by the sentence that was kept with the job.
+TROUBLES = {
+    str(sentence): sentence
+    for sentence in (
+        lazy("Attune has no mail server."),
+        lazy("The mail server does not answer."),
+        lazy("The mail server did not take the mail."),
+        lazy("The mail server does not let Attune sign in."),
+        lazy("The mail server's certificate or encryption is not right."),
+        lazy("The mail server offers no encryption or no signing in, as the settings ask."),
+        lazy("The mail server takes no mail for this address."),
+        lazy("This is no address that mail can be sent to."),
+        lazy("They do not work here any more."),
+        lazy("Another part of Attune does not answer right now."),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """What became of the mails about one prompt, and whether nobody has answered in the clinic's time."""
+
+    mailed: Mailed
+    server: bool
+    overdue: int | None
+
+    def state(self) -> list[str]:
+        """What whoever has to act must know of it, in sentences."""
+        said = []
+        if self.overdue is not None:
+            said.append(
+                ngettext(
+                    "Nobody has taken it on for %(num)s minute, so those who run the clinic are told too.",
+                    "Nobody has taken it on for %(num)s minutes, so those who run the clinic are told too.",
+                    self.overdue,
+                )
+            )
+        if self.mailed.taken:
+            return said
+        if not self.server:
+            return [*said, _("Nobody was told by mail: Attune has no mail server. Call them.")]
+        if self.mailed.nobody:
+            return [*said, _("Nobody could be told by mail: %(why)s Call them.", why=trouble(self.mailed.why))]
+        return said
+
+    def to(self, staff_id: str, now: datetime) -> str:
+        """What became of the mail to one person, in a few words; empty where none was meant for them."""
+        taken = self.mailed.taken.get(staff_id)
+        if taken is not None:
+            return _("mail sent %(when)s", when=words.at(taken, now))
+        if staff_id in self.mailed.trouble:
+            return _("no mail: %(why)s", why=trouble(self.mailed.trouble[staff_id]))
+        return ""
+
+
+def without_server() -> str:
+    """What those who could change it read on every page."""
+    return _(
+        "Attune has no mail server: when a client may not be safe, only whoever has Attune open learns of it."
+        " Admins find more under Mail."
+    )
+
+
+def trouble(sentence: str | None) -> str:
+    """What stood in the way, in the reader's language."""
+    if not sentence:
+        return _("It has not gone out yet.")
+    return str(TROUBLES.get(sentence, sentence))
+
+
+def mailing(made: Deps, record: AlertRecord, responsible: Responsible | None) -> Mailing:
+    """How the mails about it stand."""
+    posted = made.mails.about([record.alert.client_id])
+    return Mailing(
+        mailed(record.alert, posted), server=made.server is not None, overdue=overdue(made, record, responsible)
+    )
+
+
+def overdue(made: Deps, record: AlertRecord, responsible: Responsible | None) -> int | None:
+    """For how many minutes nobody has answered, once these are more than the clinic waits."""
+    told = {person.staff_id for person in responsible.people} if responsible else set()
+    taken_by_anybody = told or {act.by for act in record.acts}
+    waited = made.clock() - record.alert.new_since
+    if waited < wait(clinic()) or not waits(record.alert, record.acts, taken_by_anybody):
+        return None
+    return int(waited.total_seconds() // 60)

@@ -1,0 +1,36 @@
+"""Those who work in an invented clinic, as intake would name them to alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from services.alerts.domain.notices import Line
+from shared.errors import NotFound, Unavailable
+
+
+@dataclass
+class FakePeople:
+    """What intake would say of those who work in the clinic; `down` makes it unreachable."""
+
+    first: tuple[str, ...] = ("sam", "ruth")
+    admins: tuple[str, ...] = ("alex",)
+    left: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+    down: bool = False
+
+    def line(self, client_id: str) -> Line:
+        """Whom a word of this client reaches."""
+        self._answer()
+        if client_id in self.unknown:
+            raise NotFound("There is no such client.")
+        return Line(first=self.first, admins=self.admins)
+
+    def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        """Where mail reaches them."""
+        self._answer()
+        return {one: f"{one}@clinic.example" for one in staff_ids if one not in self.left}
+
+    def _answer(self) -> None:
+        if self.down:
+            raise Unavailable("Another part of Attune does not answer right now.", retry_after=1)
