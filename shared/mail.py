@@ -22,6 +22,7 @@ from email.utils import format_datetime
 from typing import Final, Literal
 
 from shared.errors import AttuneError, Unavailable
+from shared.sentence import say
 
 Security = Literal["starttls", "tls", "none"]
 PORTS: Final[dict[Security, int]] = {"starttls": 587, "tls": 465, "none": 25}
@@ -89,7 +90,7 @@ def written(server: MailServer, mail: Mail) -> bytes:
         message["From"] = server.sender
         message["To"] = _in_ascii(mail.to)
     except ValueError as error:
-        raise Refused("This is no address that mail can be sent to.") from error
+        raise Refused(say("This is no address that mail can be sent to.")) from error
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = message_id(mail.key, server.sender)
@@ -132,7 +133,7 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, to: str, message: bytes) -> None
         raise smtplib.SMTPSenderRefused(code, said, sender)
     code, said = smtp.rcpt(to)
     if code >= PERMANENT:
-        raise Refused("The mail server takes no mail for this address.", reply=code)
+        raise Refused(say("The mail server takes no mail for this address."), reply=code)
     if code not in {TAKEN, TAKEN + 1}:
         raise smtplib.SMTPResponseException(code, said)
     _wait(smtp, TAKEN_S)
@@ -147,17 +148,17 @@ def _reaching(server: MailServer) -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPAuthenticationError as error:
-        raise _unavailable("The mail server does not let Attune sign in.", reply=error.smtp_code) from error
+        raise _unavailable(say("The mail server does not let Attune sign in."), reply=error.smtp_code) from error
     except smtplib.SMTPResponseException as error:
-        raise _unavailable("The mail server did not take the mail.", reply=error.smtp_code) from error
+        raise _unavailable(say("The mail server did not take the mail."), reply=error.smtp_code) from error
     except ssl.SSLError as error:
-        raise _unavailable("The mail server's certificate or encryption is not right.") from error
+        raise _unavailable(say("The mail server's certificate or encryption is not right.")) from error
     except smtplib.SMTPNotSupportedError as error:
         raise _unavailable(
-            "The mail server offers no encryption or no signing in, as the settings ask."
+            say("The mail server offers no encryption or no signing in, as the settings ask.")
         ) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise _unavailable("The mail server does not answer.", host=server.host) from error
+        raise _unavailable(say("The mail server does not answer."), host=server.host) from error
 
 
 def _unavailable(sentence: str, **detail: object) -> Unavailable:

@@ -13,6 +13,7 @@ from shared import logs
 from shared.bus import metrics
 from shared.bus.patience import Patience
 from shared.errors import AttuneError, Delayed
+from shared.sentence import say
 from shared.store import Store, Unit, jobs
 from shared.store.connection import engine_trouble
 from shared.store.jobs import Claim, ClaimLost, Job
@@ -23,9 +24,9 @@ log = logs.get(__name__)
 LEASE: Final = timedelta(seconds=20)
 LOOK_SECONDS: Final = 1.0
 COUNT_SECONDS: Final = 10.0
-NO_DATABASE: Final = "The database did not answer."
-DEFECT: Final = "Something went wrong in Attune; the log of the worker says what."
-NEVER_ENDED: Final = "It was begun several times and never came to its end."
+NO_DATABASE: Final = say("The database did not answer.")
+DEFECT: Final = say("Something went wrong in Attune; the log of the worker says what.")
+NEVER_ENDED: Final = say("It was begun several times and never came to its end.")
 
 Effect = Callable[[Unit], object]
 

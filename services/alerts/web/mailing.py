@@ -11,24 +11,7 @@ from services.alerts.usecases.notify import wait
 from services.alerts.web import words
 from services.alerts.web.deps import Deps
 from shared.web.clinic import clinic
-from shared.web.words import _, lazy, ngettext
-
-# What stands in the way, by the sentence that was kept with the job.
-TROUBLES = {
-    str(sentence): sentence
-    for sentence in (
-        lazy("Attune has no mail server."),
-        lazy("The mail server does not answer."),
-        lazy("The mail server did not take the mail."),
-        lazy("The mail server does not let Attune sign in."),
-        lazy("The mail server's certificate or encryption is not right."),
-        lazy("The mail server offers no encryption or no signing in, as the settings ask."),
-        lazy("The mail server takes no mail for this address."),
-        lazy("This is no address that mail can be sent to."),
-        lazy("They do not work here any more."),
-        lazy("Another part of Attune does not answer right now."),
-    )
-}
+from shared.web.words import _, ngettext, told
 
 
 @dataclass(frozen=True)
@@ -80,7 +63,7 @@ def trouble(sentence: str | None) -> str:
     """What stood in the way, in the reader's language."""
     if not sentence:
         return _("It has not gone out yet.")
-    return str(TROUBLES.get(sentence, sentence))
+    return told(sentence)
 
 
 def mailing(made: Deps, record: AlertRecord, responsible: Responsible | None) -> Mailing:
