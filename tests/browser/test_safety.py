@@ -56,6 +56,8 @@ def test_it_is_on_top_of_every_page_without_scripts(
     expect(page.get_by_role("heading", name=f"{patient.name} said")).to_be_visible()
     call = page.locator(".safety").get_by_role("link", name=f"Call {NUMBER}")
     assert call.get_attribute("href") == "tel:07700900152"
+    ink, ground = call.evaluate("(link) => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor]")
+    assert ink != ground, "the number can be read"
     page.get_by_role("link", name="I have reached them…").click()
     page.get_by_label("What you agreed").fill(AGREED)
     page.get_by_role("button", name="Write it down").click()

@@ -105,7 +105,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which piece of the list of alerts, newest first; None leaves a filter out."""
+    """Which piece of the list of alerts, newest first; None leaves a filter out, and without a limit it is all."""
 
     client_id: str | None = None
     statuses: tuple[str, ...] | None = None
@@ -113,7 +113,7 @@ class Wanted:
     kinds: frozenset[str] | None = None
     changed_since: datetime | None = None
     after: Place | None = None
-    limit: int = 50
+    limit: int | None = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.retrace import Point, retraced
 from services.alerts.web import figures, safety, words
 from services.alerts.web.deps import Deps
-from services.alerts.web.rows import IN_HAND, MOST, STATUS_WORDS, TO_TALK
+from services.alerts.web.inbox import IN_HAND, TO_TALK
+from services.alerts.web.rows import STATUS_WORDS
 from shared.contracts.principal import Principal
 
 
@@ -62,7 +63,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 def about(made: Deps, asked: Asked) -> About:
     """What this reader may know of the client here."""
     me, now = asked.reader, made.clock()
-    wanted = Wanted(client_id=asked.client_id, statuses=TO_TALK + IN_HAND, limit=MOST)
+    wanted = Wanted(client_id=asked.client_id, statuses=TO_TALK + IN_HAND, limit=None)
     waiting = [one for one in made.alerts.page(me.scope(), wanted) if not one.dismissed_by(me.staff_id)]
     found = [record.as_seen_by(me.staff_id, now) for record in waiting]
     shown = [record for record in found if record.alert.status in TO_TALK + IN_HAND]

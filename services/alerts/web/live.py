@@ -10,7 +10,9 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Gone, News
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
-from services.alerts.web.rows import DONE, SECTION, Around, Painter, inbox, section_of, since_now
+from services.alerts.web.inbox import DONE, SECTION, inbox, section_of, shown
+from services.alerts.web.pages import how_many_more
+from services.alerts.web.rows import Around, Painter, since_now
 from shared.contracts.principal import Principal
 from shared.web.identity import again
 from shared.web.pages import render
@@ -23,25 +25,28 @@ live_pages = flask.Blueprint("live", __name__)
 def stream() -> flask.Response:
     """Rows of the caller's inbox as they change."""
     me = staff()
-    viewer = Viewer(again(), flask.request.args.get("chosen"))
+    viewer = Viewer(again(), flask.request.args.get("chosen"), how_many_more())
     viewer.begin(me)
     return live(deps().hub, owner=me.staff_id, scope=viewer.scope, show=viewer.show)
 
 
 class Viewer:
-    """One open page: who looks, and in which section each row stands there."""
+    """One open page: who looks, in which section each row stands there, and which rows it does not show."""
 
-    def __init__(self, who: Callable[[], Principal | None], chosen: str | None) -> None:
+    def __init__(self, who: Callable[[], Principal | None], chosen: str | None, more: int) -> None:
         self._who = who
-        self._chosen = chosen
+        self._chosen, self._more = chosen, more
+        self._unshown: set[str] = set()
         self._me: Principal | None = None
         self._sections: dict[str, int] = {}
 
     def begin(self, me: Principal) -> None:
         """Remember what the page has just shown."""
         self._me = me
-        records = inbox(deps(), me).records
-        self._sections = {record.alert.alert_id: SECTION[record.alert.status] for record in records}
+        found = inbox(deps(), me)
+        self._sections = {record.alert.alert_id: SECTION[record.alert.status] for record in found.records}
+        rest = shown(found, self._chosen, self._more).rest
+        self._unshown = {record.alert.alert_id for section in rest for record in section}
 
     def scope(self) -> Callable[[News], bool] | None:
         """What they may see now, or ought to stop seeing; None when they are signed out."""
@@ -52,6 +57,8 @@ class Viewer:
         """The row as the full page renders it; gone when it is theirs no longer; all anew when it moves."""
         alert_id = news.alert_id if isinstance(news, Gone) else news.alert.alert_id
         before = self._sections.pop(alert_id, None)
+        if alert_id in self._unshown:
+            return self._unseen(alert_id, news)
         if self._me is None or isinstance(news, Gone) or not self._covers(news):
             return Message("gone", f"prompt-{alert_id}") if before is not None else None
         news = news.as_seen_by(self._me.staff_id, deps().clock())
@@ -64,6 +71,14 @@ class Viewer:
         if alert_id == self._chosen or before not in (after, None) or (before is None and after):
             return REFRESH
         return Message("row", self._row(news))
+
+    def _unseen(self, alert_id: str, news: News) -> Message:
+        """What the page counts without showing it changes the count, or comes into sight."""
+        if self._me is not None and not isinstance(news, Gone) and self._covers(news):
+            section = section_of(news.as_seen_by(self._me.staff_id, deps().clock()), self._me)
+            if section is not None:
+                self._sections[alert_id] = section
+        return REFRESH
 
     def _left(self, alert_id: str, before: int | None) -> Message | None:
         if alert_id == self._chosen:

@@ -16,8 +16,9 @@ from services.alerts.usecases.undo import undo
 from services.alerts.web import words
 from services.alerts.web.api import PROMPTED, check_colleague, found_alert, staff
 from services.alerts.web.deps import deps
+from services.alerts.web.inbox import Inbox, Shown, inbox, shown
 from services.alerts.web.prompt import opened
-from services.alerts.web.rows import Around, Inbox, Painter, inbox, repairs, sections, since_now
+from services.alerts.web.rows import Around, Painter, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_ID, LONGEST_NOTE
 from services.alerts.web.title import PATTERNS, counted
 from services.alerts.web.undoable import undoable
@@ -34,6 +35,8 @@ pages = flask.Blueprint("pages", __name__)
 
 SNOOZES = (1, 3, 7, 14)
 NEXT_SESSION = "session"
+# More than any list is long; whoever asks for more gets all.
+MOST_MORE = 10_000
 HOW_LONG = (NEXT_SESSION, *map(str, SNOOZES))
 
 
@@ -84,9 +87,9 @@ def show_prompt(alert_id: str) -> str:
 def show_rows() -> str:
     """The list alone, for pages without a live connection."""
     me = staff()
-    found = inbox(deps(), me)
     chosen = flask.request.args.get("chosen")
-    return render("_list.html", **_list(me, found, Around.of(found.records, deps().neighbours, me), chosen))
+    page = _Listing.of(me, inbox(deps(), me), chosen)
+    return render("_list.html", **page.fields(Around.of(page.shown.records, deps().neighbours, me)))
 
 
 @pages.post("/prompts/<alert_id>/acts")
@@ -159,15 +162,15 @@ class Sent:
 def _page(
     me: Principal, found: Inbox, chosen: AlertRecord | None, *, asked: bool = False, sent: Sent | None = None
 ) -> str:
-    shown = [*found.records, *found.left, *([chosen] if chosen else [])]
-    around = Around.of(shown, deps().neighbours, me)
+    listing = _Listing.of(me, found, chosen.alert.alert_id if chosen else None, asked=asked)
+    records = [*listing.shown.records, *found.left, *([chosen] if chosen else [])]
+    around = Around.of(records, deps().neighbours, me)
     prompt = opened(deps(), me, chosen, around) if chosen else None
     page = render(
         "inbox.html",
-        **_list(me, found, around, chosen.alert.alert_id if chosen else None),
+        **listing.fields(around),
         prompt=prompt,
-        undoable=undoable(shown, around, me, deps().clock()),
-        asked=asked,
+        undoable=undoable(records, around, me, deps().clock()),
         said=flask.request.form,
         wrong=sent.wrong if sent else {},
         trouble=sent.trouble if sent else "",
@@ -176,7 +179,7 @@ def _page(
         longest_note=LONGEST_NOTE,
         now_words=flask_babel.format_datetime(deps().clock(), "HH:mm"),
     )
-    _note_shown(me, shown)
+    _note_shown(me, records)
     return page
 
 
@@ -186,12 +189,42 @@ def _upcoming(chosen: AlertRecord | None, around: Around) -> str | None:
     return words.day(at, now) if at is not None and at > now else None
 
 
-def _list(me: Principal, found: Inbox, around: Around, chosen: str | None) -> dict[str, object]:
-    done = repairs(found.sections[2], deps().trajectories)
-    painter = Painter(me, deps().clock(), chosen, done)
-    shown = sections(found, around, painter)
-    count = counted(row.counts for section in shown for row in section.rows)
-    return {"sections": shown, "chosen": chosen, "since": since_now(), "counted": count, "patterns": PATTERNS}
+@dataclass(frozen=True)
+class _Listing:
+    """The list beside a prompt, or alone; `asked` says that somebody went to that prompt."""
+
+    me: Principal
+    found: Inbox
+    shown: Shown
+    chosen: str | None
+    more: int
+    asked: bool
+
+    @classmethod
+    def of(cls, me: Principal, found: Inbox, chosen: str | None, *, asked: bool | None = None) -> _Listing:
+        """As much of the list as the address asks for."""
+        more, args = how_many_more(), flask.request.args
+        went = "asked" in args if asked is None else asked
+        return cls(me, found, shown(found, chosen, more), chosen, more, went)
+
+    def fields(self, around: Around) -> dict[str, object]:
+        """What the templates need."""
+        done = repairs(self.shown.sections[2], deps().trajectories)
+        painter = Painter(self.me, deps().clock(), self.chosen, done)
+        return {
+            "sections": sections(self.shown, around, painter),
+            "chosen": self.chosen,
+            "asked": self.asked,
+            "more": self.more,
+            "since": since_now(),
+            "counted": counted(painter.counts(record) for record in self.found.records),
+            "patterns": PATTERNS,
+        }
+
+
+def how_many_more() -> int:
+    """How often somebody asked for more of the list than a page shows at first."""
+    return min(max(flask.request.args.get("more", default=0, type=int), 0), MOST_MORE)
 
 
 def _note_shown(me: Principal, records: list[AlertRecord]) -> None:

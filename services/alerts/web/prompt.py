@@ -16,9 +16,10 @@ from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import figures, occasions, words
 from services.alerts.web.cards import Card, card_for
 from services.alerts.web.deps import Deps
+from services.alerts.web.inbox import TO_TALK
 from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
-from services.alerts.web.rows import STATUS_WORDS, TO_TALK, Around
+from services.alerts.web.rows import STATUS_WORDS, Around
 from services.alerts.web.safety import Safety, safety_of
 from services.alerts.web.worked import Worked, worked
 from shared.contracts.principal import Principal

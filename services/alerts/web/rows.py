@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from markupsafe import Markup
 
-from services.alerts.domain.acts import LIVE, Act
+from services.alerts.domain.acts import LIVE
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.order import order
 from services.alerts.domain.signals import SAFETY
-from services.alerts.ports import AlertRecord, Neighbours, Trajectories, Wanted
-from services.alerts.usecases.undo import OFFERED_FOR
+from services.alerts.ports import AlertRecord, Neighbours, Trajectories
 from services.alerts.web import safety, words
-from services.alerts.web.deps import Deps, deps
+from services.alerts.web.deps import deps
+from services.alerts.web.inbox import DONE, TO_TALK, Shown
 from services.alerts.web.title import Counts, counts
 from shared.contracts.principal import Principal
 from shared.web.words import _, lazy, ngettext
 
-LATELY: Final = timedelta(days=14)
-MOST: Final = 200
-MOST_LATELY: Final = 20
-
-TO_TALK: Final = ("open", "unresolved")
-IN_HAND: Final = ("acknowledged", "talked_about", "snoozed")
-DONE: Final = ("repaired", "closed", "withdrawn")
-SECTION: Final = {
-    status: section for section, statuses in enumerate((TO_TALK, IN_HAND, DONE)) for status in statuses
-}
 STATUS_WORDS: Final = {
     "open": lazy("not looked at yet"),
     "unresolved": lazy("not back to usual since"),
@@ -71,9 +61,13 @@ class Around:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list; lines stand in the order of `order`, also those that come live."""
+    """One line of the list; lines stand in the order of `order`, also those that come live.
+
+    `same` says that the line above is about the same client: both are one group.
+    """
 
     alert_id: str
+    client_id: str
     order: str
     who: str
     at: datetime
@@ -84,76 +78,37 @@ class Row:
     look: bool
     counts: Counts
     chosen: bool
+    same: bool
 
 
 @dataclass(frozen=True)
 class Section:
-    """Rows that stand alike; the first one takes new rows in."""
+    """Rows that stand alike; the first one takes new rows in.
+
+    `more` are not shown, and `unshown` of these count in the tab's title.
+    """
 
     id: str
     title: str
     rows: list[Row]
+    more: int
+    unshown: int
 
 
-@dataclass(frozen=True)
-class Inbox:
-    """The records of a person's inbox in order, by section, and what has just left it."""
-
-    sections: tuple[list[AlertRecord], list[AlertRecord], list[AlertRecord]]
-    left: list[AlertRecord]
-
-    @property
-    def records(self) -> list[AlertRecord]:
-        """All of them."""
-        return [record for section in self.sections for record in section]
-
-    @property
-    def first(self) -> AlertRecord | None:
-        """What is best opened first, if anything waits."""
-        return next(iter(self.sections[0] + self.sections[1]), None)
-
-
-def inbox(made: Deps, me: Principal) -> Inbox:
-    """Everything that waits, and what came to an end lately."""
-    scope, now = me.scope(), made.clock()
-    since = now - LATELY
-    waiting = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, limit=MOST))
-    if len(waiting) == MOST:  # what is about safety is never beyond the end
-        urgent = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, kinds=SAFETY, limit=MOST))
-        waiting += [record for record in urgent if record not in waiting]
-    ended = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=MOST_LATELY))
-    gone = [record for record in (*waiting, *ended) if record.dismissed_by(me.staff_id)]
-    mine = [record.as_seen_by(me.staff_id, now) for record in waiting if record not in gone]
-    ended = [record for record in ended if record not in gone]
-    done = [record for record in ended if record.alert.status != "withdrawn" or record.first_shown_at]
-    put_away = [record for record in mine if record.alert.status in DONE and record.alert.changed_at >= since]
-    return Inbox(
-        (
-            sorted([r for r in mine if r.alert.status in TO_TALK], key=lambda record: order(record.alert)),
-            [record for record in mine if record.alert.status in IN_HAND],
-            [*put_away, *(record.as_seen_by(me.staff_id, now) for record in done)],
-        ),
-        [record for record in gone if done_lately(record, me, now)],
-    )
-
-
-def done_lately(record: AlertRecord, me: Principal, now: datetime) -> Act | None:
-    """What that person did with it last, if so lately that the page offers to take it back."""
-    act = record.last_act_of(me.staff_id)
-    return act if act is not None and now - act.at <= OFFERED_FOR else None
-
-
-def section_of(record: AlertRecord, me: Principal) -> int | None:
-    """In which section of that person's list it stands, as they see it; None where it left their list."""
-    return None if record.dismissed_by(me.staff_id) else SECTION[record.alert.status]
-
-
-def sections(found: Inbox, around: Around, painter: Painter) -> list[Section]:
+def sections(found: Shown, around: Around, painter: Painter) -> list[Section]:
     """The list as the page shows it."""
     titles = (_("Worth talking about"), _("In hand"), _("Lately"))
     return [
-        Section(name, title, [painter.row(record, around) for record in records])
-        for name, title, records in zip(("prompts", "in-hand", "lately"), titles, found.sections, strict=True)
+        Section(
+            name,
+            title,
+            painter.rows(records, around),
+            len(rest),
+            sum(painter.counts(record) != "" for record in rest),
+        )
+        for name, title, records, rest in zip(
+            ("prompts", "in-hand", "lately"), titles, found.sections, found.rest, strict=True
+        )
     ]
 
 
@@ -166,12 +121,23 @@ class Painter:
     chosen: str | None = None
     repairs: Mapping[str, int] | None = None
 
-    def row(self, record: AlertRecord, around: Around) -> Row:
-        """The row of a record."""
+    def rows(self, records: Sequence[AlertRecord], around: Around) -> list[Row]:
+        """The rows of records that stand one below the other."""
+        above = [None, *(record.alert.client_id for record in records)]
+        return [self.row(record, around, above=one) for record, one in zip(records, above, strict=False)]
+
+    def counts(self, record: AlertRecord) -> Counts:
+        """What the record counts as in the tab's title."""
+        waiting = record.alert.status in TO_TALK or safety.has_taken_on(self.me, record)
+        return counts(record.alert, waiting=waiting)
+
+    def row(self, record: AlertRecord, around: Around, *, above: str | None = None) -> Row:
+        """The row of a record; `above` is whom the row above it is about."""
         alert = record.alert
         ended = alert.status in DONE
         return Row(
             alert_id=alert.alert_id,
+            client_id=alert.client_id,
             order=order(alert),
             who=around.names.get(alert.client_id) or words.short(alert.client_id),
             at=alert.changed_at if ended else alert.raised_at,
@@ -180,8 +146,9 @@ class Painter:
             tag=self._tag(alert),
             urgent=self._urgent(alert),
             look=alert.status in TO_TALK,
-            counts=counts(alert, waiting=alert.status in TO_TALK or safety.has_taken_on(self.me, record)),
+            counts=self.counts(record),
             chosen=alert.alert_id == self.chosen,
+            same=alert.client_id == above,
         )
 
     def _change(self, record: AlertRecord, around: Around) -> Markup:

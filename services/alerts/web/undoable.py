@@ -11,7 +11,8 @@ from services.alerts.domain.acts import ActName
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.undo import OFFERED_FOR
 from services.alerts.web import words
-from services.alerts.web.rows import Around, done_lately
+from services.alerts.web.inbox import done_lately
+from services.alerts.web.rows import Around
 from shared.contracts.principal import Principal
 from shared.web.words import lazy
 

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 
 from services.alerts.ports import Responsible
-from services.alerts.web.rows import MOST
+from services.alerts.web.pins import MOST
 from shared.contracts.principal import Principal
 from shared.web.band import Band, RemotePins
 from shared.web.internal import InternalClient

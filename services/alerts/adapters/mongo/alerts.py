@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from services.alerts.adapters.mongo.collections import ALERTS
 from services.alerts.ports import AlertRecord, Wanted
@@ -11,6 +12,8 @@ from shared.contracts.principal import Scope
 from shared.store.documents import Document
 from shared.store.rows import HasRows
 from shared.store.scopes import within_scope
+
+NEWEST_FIRST: Final = [("raised_at", -1), ("_id", -1)]
 
 
 class MongoAlerts:
@@ -33,6 +36,8 @@ class MongoAlerts:
     def page(self, scope: Scope, wanted: Wanted) -> list[AlertRecord]:
         """A piece of the list, newest first."""
         filters = {"$and": [within_scope(scope), *_filters(wanted)]}
+        if wanted.limit is None:
+            return self._rows.many(filters, NEWEST_FIRST)
         return self._rows.newest(filters, "raised_at", wanted.after, wanted.limit)[0]
 
     def following(self, alert_id: str, limit: int) -> list[AlertRecord]:

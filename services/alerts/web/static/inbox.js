@@ -63,11 +63,20 @@
 
   function changed() {
     const safety = waiting("safety"), more = waiting("more"), isNew = (row) => !known.has(row.id);
-    count(safety.length, more.length);
+    const unshown = [...list.querySelectorAll("[data-unshown]")].reduce((sum, part) => sum + Number(part.dataset.unshown), 0);
+    count(safety.length, more.length + unshown);
+    group();
     announce("news-safety", safety.filter(isNew).map((row) => says.saysSafety.replace("{prompt}", () => spoken(row))));
     const fresh = more.filter(isNew).map((row) => says.saysNew.replace("{prompt}", () => spoken(row)));
     announce("news", fresh.length > FEW ? [says.saysSeveral.replace("{number}", fresh.length)] : fresh);
     known = new Set([...safety, ...more].map((row) => row.id));
+  }
+
+  /* Rows of the same client that stand one below the other are one group, also where one came or went. */
+  function group() {
+    for (const row of list.querySelectorAll("[data-client]")) {
+      row.classList.toggle("same", row.previousElementSibling?.dataset.client === row.dataset.client);
+    }
   }
 
   known = new Set([...waiting("safety"), ...waiting("more")].map((row) => row.id));
