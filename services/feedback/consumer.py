@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import Final
 
 from services.feedback.ports import Unit
 from services.feedback.usecases import hear_repair, keep
@@ -21,9 +21,9 @@ from shared.contracts.events import (
     SessionUpdated,
     StaffUpdated,
 )
-from shared.errors import Erased
 
-Handler = Callable[[Unit, Any], None]
+# A handler takes all events of its kind in a batch.
+Handler = Callable[..., None]
 
 TOPICS: Final = (INTAKE, ALERTS)
 HANDLERS: Final[Mapping[type[Event], Handler]] = {
@@ -39,28 +39,22 @@ HANDLERS: Final[Mapping[type[Event], Handler]] = {
 
 
 def apply(unit: Unit, events: Sequence[Event]) -> None:
-    """Handle a batch; each client's anchor is written once, and events about an erased client are dropped."""
+    """Handle a batch, with the same few questions to the database whatever its size.
+
+    Each client's anchor is written once, and events about an erased client are dropped.
+    """
+    living = unit.clients.touch_all({event.client_id for event in events if isinstance(event, ClientEvent)})
+    erased = {event.client_id for event in events if isinstance(event, ClientErased)}
+    by_kind: dict[type[Event], list[Event]] = {}
     for event in events:
-        if not isinstance(event, ClientEvent):
-            HANDLERS[type(event)](unit, event)
-    for client_id, about in _by_client(events).items():
-        _apply_to_client(unit, client_id, about)
+        if _counts(event, living, erased):
+            by_kind.setdefault(type(event), []).append(event)
+    for kind, of_kind in by_kind.items():
+        HANDLERS[kind](unit, *of_kind)
 
 
-def _apply_to_client(unit: Unit, client_id: str, events: Iterable[ClientEvent]) -> None:
-    try:
-        unit.clients.touch(client_id)
-    except Erased:
-        return
-    for event in events:
-        HANDLERS[type(event)](unit, event)
-        if isinstance(event, ClientErased):
-            return
-
-
-def _by_client(events: Iterable[Event]) -> dict[str, list[ClientEvent]]:
-    grouped: dict[str, list[ClientEvent]] = {}
-    for event in events:
-        if isinstance(event, ClientEvent):
-            grouped.setdefault(event.client_id, []).append(event)
-    return grouped
+def _counts(event: Event, living: Container[str], erased: Container[str]) -> bool:
+    """Whether the event still says anything, once the whole batch is known."""
+    if not isinstance(event, ClientEvent):
+        return True
+    return event.client_id in living and (isinstance(event, ClientErased) or event.client_id not in erased)

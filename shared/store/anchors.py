@@ -26,15 +26,15 @@ def touch(where: HasRows, client_id: str) -> Document:
     return anchor
 
 
-def touch_all(where: HasRows, client_ids: Many[str]) -> dict[str, Document]:
-    """Write the anchors of all these clients, known or not, and give them; those who were erased are left out."""
+def touch_all(where: HasRows, client_ids: Many[str]) -> set[str]:
+    """Write the anchors of all these clients, known or not; gives those who were not erased."""
     rows, ids = where.rows(where.database.collections.anchor), sorted(set(client_ids))
     if not ids:
-        return {}
+        return set()
     rows.change({"_id": {"$in": ids}, "erased_at": None}, TOUCH)
-    found: dict[str, Document] = {row["_id"]: row for row in rows.documents({"_id": {"$in": ids}})}
-    rows.write([InsertOne({"_id": new, "touched": 1}) for new in ids if new not in found])
-    return {new: found.get(new, {"_id": new}) for new in ids if found.get(new, {}).get("erased_at") is None}
+    known = {row["_id"]: row.get("erased_at") for row in rows.documents({"_id": {"$in": ids}}, "erased_at")}
+    rows.write([InsertOne({"_id": new, "touched": 1}) for new in ids if new not in known])
+    return {client_id for client_id in ids if known.get(client_id) is None}
 
 
 def erased(where: HasRows, client_ids: Many[str]) -> bool:

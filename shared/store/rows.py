@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection as Many
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pymongo import ASCENDING, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.change_stream import ChangeStream
@@ -22,6 +22,8 @@ Change = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 # Where a piece of a list ended: what it is ordered by, and the id.
 Place = tuple[Any, Any]
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+# As many as a batch of events can ask for come with the first answer.
+AT_ONCE: Final = 5_000
 BY_ID: Order = [("_id", ASCENDING)]
 
 
@@ -130,7 +132,7 @@ class Rows(Generic[T]):
         self, wanted: Filter, *fields: str, order: Order = (), limit: int = 0, along: str | None = None
     ) -> list[Document]:
         """The documents like that, or these fields of them, perhaps along a named index."""
-        found = self._rows.find(wanted, list(fields) or None, session=self._session)
+        found = self._rows.find(wanted, list(fields) or None, session=self._session, batch_size=AT_ONCE)
         ordered = found.sort(list(order)) if order else found
         return list((ordered.hint(along) if along else ordered).limit(limit))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -102,10 +102,20 @@ class FakeClients:
         client = self.kept.clients.get(client_id)
         return client if client and scope.covers(client.clinician_id, client.team_id) else None
 
-    def put(self, client: ClientUpdated) -> None:
-        self.kept.clients[client.client_id] = client
+    def touch_all(self, client_ids: Collection[str]) -> Collection[str]:
+        return set(client_ids) - set(self.kept.tombstones)
 
-    def bury(self, client_id: str, erased_at: datetime) -> None:
+    def known(self, client_ids: Collection[str]) -> Mapping[str, ClientUpdated]:
+        return {one: self.kept.clients[one] for one in client_ids if one in self.kept.clients}
+
+    def put(self, *clients: ClientUpdated) -> None:
+        self.kept.clients |= {client.client_id: client for client in clients}
+
+    def bury(self, erased: Mapping[str, datetime]) -> None:
+        for client_id, erased_at in erased.items():
+            self._bury(client_id, erased_at)
+
+    def _bury(self, client_id: str, erased_at: datetime) -> None:
         kept = self.kept
         kept.tombstones[client_id] = erased_at
         kept.clients.pop(client_id, None)

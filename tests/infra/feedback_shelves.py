@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -25,8 +25,11 @@ class FakeThings(Generic[T]):
     def get(self, thing_id: str) -> T | None:
         return self.rows.get(thing_id)
 
-    def put(self, thing: T) -> None:
-        self.rows[getattr(thing, self.key)] = thing
+    def find(self, thing_ids: Collection[str]) -> Mapping[str, T]:
+        return {thing_id: self.rows[thing_id] for thing_id in thing_ids if thing_id in self.rows}
+
+    def put(self, *things: T) -> None:
+        self.rows |= {getattr(thing, self.key): thing for thing in things}
 
 
 class FakeMeasures(FakeThings[Measure]):

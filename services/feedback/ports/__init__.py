@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -65,11 +65,17 @@ class Clients(Protocol):
     def get(self, client_id: str, scope: Scope) -> ClientUpdated | None:
         """The client, if they lie within the scope."""
 
-    def put(self, client: ClientUpdated) -> None:
-        """Keep this state; the anchor must have been touched."""
+    def touch_all(self, client_ids: Collection[str]) -> Collection[str]:
+        """Write the anchors of all these clients; gives those who were not erased."""
 
-    def bury(self, client_id: str, erased_at: datetime) -> None:
-        """Delete everything of the client and leave a tombstone."""
+    def known(self, client_ids: Collection[str]) -> Mapping[str, ClientUpdated]:
+        """What is known of these clients, by id."""
+
+    def put(self, *clients: ClientUpdated) -> None:
+        """Keep these states; the anchors must have been touched."""
+
+    def bury(self, erased: Mapping[str, datetime]) -> None:
+        """Delete everything of these clients, and leave tombstones that say since when."""
 
     def erased_at(self, client_id: str) -> datetime | None:
         """When the client was erased."""
@@ -81,8 +87,11 @@ class Copies(Protocol[E]):
     def get(self, entity_id: str) -> E | None:
         """The entity."""
 
-    def put(self, entity: E) -> None:
-        """Keep this state."""
+    def find(self, entity_ids: Collection[str]) -> Mapping[str, E]:
+        """Those of these ids that are known, by id."""
+
+    def put(self, *entities: E) -> None:
+        """Keep these states."""
 
 
 class Sessions(Copies[SessionUpdated], Protocol):
@@ -124,8 +133,11 @@ class Invitations(Protocol):
     def of_token(self, token: str) -> Invitation | None:
         """The invitation that this token is the key to."""
 
-    def put(self, invitation: Invitation) -> None:
-        """Keep this state."""
+    def find(self, invitation_ids: Collection[str]) -> Mapping[str, Invitation]:
+        """Those of these ids that there are, by id."""
+
+    def put(self, *invitations: Invitation) -> None:
+        """Keep these states."""
 
 
 class Ratings(Protocol):
@@ -194,8 +206,11 @@ class Ruptures(Protocol):
     def get(self, alert_id: str) -> Rupture | None:
         """The rupture."""
 
-    def put(self, rupture: Rupture) -> None:
-        """Keep this state."""
+    def find(self, alert_ids: Collection[str]) -> Mapping[str, Rupture]:
+        """Those of these ids that are known, by id."""
+
+    def put(self, *ruptures: Rupture) -> None:
+        """Keep these states."""
 
     def latest(self, episode_id: str) -> Rupture | None:
         """The one of that episode that was raised last."""

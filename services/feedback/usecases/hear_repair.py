@@ -8,6 +8,7 @@ from services.feedback.domain.rating import Rating
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import revision_of, word_on_rupture
+from services.feedback.usecases.keep import newest
 from shared.contracts.events import AlertUpdated, SessionUpdated
 from shared.errors import Invalid
 from shared.sentence import say
@@ -19,21 +20,23 @@ class NotAsked(Invalid):
     """There is an answer to a question that this check-in does not ask."""
 
 
-def keep_alert(unit: Unit, alert: AlertUpdated) -> None:
-    """Keep what alerts says of a rupture; other alerts are not feedback's."""
-    known = unit.ruptures.get(alert.alert_id)
-    if alert.kind != RUPTURE or (known and revision_of(known.revision) >= alert.revision):
-        return
-    unit.ruptures.put(
-        Rupture(
-            alert_id=alert.alert_id,
-            client_id=alert.client_id,
-            episode_id=alert.episode_id,
-            session_id=alert.session_id,
-            status=alert.status,
-            raised_at=alert.raised_at,
-            revision=(alert.revision.epoch, alert.revision.n),
-        )
+def keep_alert(unit: Unit, *alerts: AlertUpdated) -> None:
+    """Keep what alerts says of ruptures; other alerts are not feedback's."""
+    latest = newest([alert for alert in alerts if alert.kind == RUPTURE], lambda alert: alert.alert_id)
+    known = {alert_id: revision_of(kept.revision) for alert_id, kept in unit.ruptures.find(latest).items()}
+    news = [alert for key, alert in latest.items() if key not in known or known[key] < alert.revision]
+    unit.ruptures.put(*map(_rupture, news))
+
+
+def _rupture(alert: AlertUpdated) -> Rupture:
+    return Rupture(
+        alert_id=alert.alert_id,
+        client_id=alert.client_id,
+        episode_id=alert.episode_id,
+        session_id=alert.session_id,
+        status=alert.status,
+        raised_at=alert.raised_at,
+        revision=(alert.revision.epoch, alert.revision.n),
     )
 
 

@@ -1,67 +1,82 @@
-"""Keeping what intake says: the highest revision of every entity, and an invitation for every held session."""
+"""Keeping what intake says: the highest revision of every entity, and an invitation for every held session.
+
+Each takes a whole batch of its kind and asks the database the same few questions whatever its size. The anchors of
+the clients must have been touched.
+"""
 
 from __future__ import annotations
 
-from services.feedback.domain.invitation import invite, named_id
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import TypeVar
+
+from services.feedback.domain.invitation import Invitation, invite, named_id
 from services.feedback.ports import Copies, E, Known, Unit
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
     ClientErased,
     ClientUpdated,
     EpisodeUpdated,
+    Event,
     GoalUpdated,
     SessionUpdated,
     StaffUpdated,
 )
-from shared.contracts.principal import EVERYTHING
+
+K = TypeVar("K", bound=Event)
 
 
-def keep_clinic(unit: Unit, clinic: ClinicUpdated) -> None:
+def keep_clinic(unit: Unit, *said: ClinicUpdated) -> None:
     """Keep what the clinic is like."""
-    _keep(unit.clinic, clinic.clinic_id, clinic)
+    _keep(unit.clinic, said, attrgetter("clinic_id"))
 
 
-def keep_staff(unit: Unit, staff: StaffUpdated) -> None:
-    """Keep a member of staff."""
-    _keep(unit.staff, staff.staff_id, staff)
+def keep_staff(unit: Unit, *staff: StaffUpdated) -> None:
+    """Keep members of staff."""
+    _keep(unit.staff, staff, attrgetter("staff_id"))
 
 
-def keep_client(unit: Unit, client: ClientUpdated) -> None:
-    """Keep a client; the anchor must have been touched, as in all that follow."""
-    known = unit.clients.get(client.client_id, EVERYTHING)
-    if known is None or known.revision < client.revision:
-        unit.clients.put(client)
+def keep_client(unit: Unit, *clients: ClientUpdated) -> None:
+    """Keep clients."""
+    latest = newest(clients, attrgetter("client_id"))
+    unit.clients.put(*_news(latest, unit.clients.known(latest)))
 
 
-def keep_episode(unit: Unit, episode: EpisodeUpdated) -> None:
-    """Keep an episode."""
-    _keep(unit.episodes, episode.episode_id, episode)
+def keep_episode(unit: Unit, *episodes: EpisodeUpdated) -> None:
+    """Keep episodes."""
+    _keep(unit.episodes, episodes, attrgetter("episode_id"))
 
 
-def keep_goal(unit: Unit, goal: GoalUpdated) -> None:
-    """Keep a goal."""
-    _keep(unit.goals, goal.goal_id, goal)
+def keep_goal(unit: Unit, *goals: GoalUpdated) -> None:
+    """Keep goals."""
+    _keep(unit.goals, goals, attrgetter("goal_id"))
 
 
-def keep_session(unit: Unit, session: SessionUpdated) -> None:
-    """Keep a session and let its invitation follow it: made or renewed when held, void when not."""
-    if not _keep(unit.sessions, session.session_id, session):
-        return
-    invitation = unit.invitations.get(named_id("invitation", session.session_id))
-    if session.status == "held":
-        made_at = session.became_held_at or session.held_at
-        unit.invitations.put(
-            invitation.renewed(made_at)
-            if invitation
-            else invite(unit.links, session_id=session.session_id, client_id=session.client_id, made_at=made_at)
-        )
-    elif invitation is not None:
-        unit.invitations.put(invitation.voided())
+def keep_session(unit: Unit, *sessions: SessionUpdated) -> None:
+    """Keep sessions and let their invitations follow: made or renewed when held, void when not."""
+    news = _keep(unit.sessions, sessions, attrgetter("session_id"))
+    invitations = unit.invitations.find([_invitation_id(session) for session in news])
+    following = [_invitation(unit, session, invitations.get(_invitation_id(session))) for session in news]
+    unit.invitations.put(*(invitation for invitation in following if invitation))
 
 
-def erase_client(unit: Unit, erased: ClientErased) -> None:
-    """Delete everything of the client and leave the tombstone that keeps late events out."""
-    unit.clients.bury(erased.client_id, erased.erased_at)
+def _invitation_id(session: SessionUpdated) -> str:
+    return named_id("invitation", session.session_id)
+
+
+def _invitation(unit: Unit, session: SessionUpdated, known: Invitation | None) -> Invitation | None:
+    """The invitation as the session leaves it."""
+    if session.status != "held":
+        return known.voided() if known else None
+    made_at = session.became_held_at or session.held_at
+    if known:
+        return known.renewed(made_at)
+    return invite(unit.links, session_id=session.session_id, client_id=session.client_id, made_at=made_at)
+
+
+def erase_client(unit: Unit, *erased: ClientErased) -> None:
+    """Delete everything of the clients and leave the tombstones that keep late events out."""
+    unit.clients.bury({event.client_id: event.erased_at for event in erased})
 
 
 def keep_known(unit: Unit, known: Known) -> None:
@@ -69,14 +84,27 @@ def keep_known(unit: Unit, known: Known) -> None:
     unit.clients.touch(known.client.client_id)
     keep_client(unit, known.client)
     keep_episode(unit, known.episode)
-    for goal in known.goals:
-        keep_goal(unit, goal)
+    keep_goal(unit, *known.goals)
     keep_session(unit, known.session)
 
 
-def _keep(copies: Copies[E], entity_id: str, entity: E) -> bool:
-    known = copies.get(entity_id)
-    newer = known is None or known.revision < entity.revision
-    if newer:
-        copies.put(entity)
-    return newer
+def newest(events: Iterable[K], key: Callable[[K], str]) -> dict[str, K]:
+    """Of each entity the event with the highest revision, by the entity's id."""
+    found: dict[str, K] = {}
+    for event in events:
+        known = found.get(key(event))
+        if known is None or known.revision < event.revision:
+            found[key(event)] = event
+    return found
+
+
+def _keep(copies: Copies[E], events: Sequence[E], key: Callable[[E], str]) -> Sequence[E]:
+    """Keep what is newer than what is known, and give it."""
+    latest = newest(events, key)
+    news = _news(latest, copies.find(latest))
+    copies.put(*news)
+    return news
+
+
+def _news(latest: Mapping[str, K], known: Mapping[str, K]) -> Sequence[K]:
+    return [event for key, event in latest.items() if key not in known or known[key].revision < event.revision]

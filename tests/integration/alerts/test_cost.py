@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
-from pymongo import MongoClient
-from pymongo.monitoring import CommandListener, CommandStartedEvent
 
-from services.alerts.adapters.mongo import COLLECTIONS, MongoUnit
+from services.alerts.adapters.mongo import MongoUnit
 from services.alerts.consumer import apply
 from shared.contracts.events import Event
-from shared.store import Store, Unit
-from shared.store.connection import open_database
+from shared.store import Store
+from tests.infra import commands
 from tests.infra.alerts_clinic import DIP, USUAL, client_updated, rated, ruptured
-
-
-class Commands(CommandListener):
-    """Counts the commands that are sent."""
-
-    def __init__(self) -> None:
-        self.sent: Counter[str] = Counter()
-
-    def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name != "endSessions":
-            self.sent[f"{event.command_name} {event.command.get(event.command_name)}"] += 1
-
-    def succeeded(self, event: object) -> None:
-        """Nothing to count."""
-
-    def failed(self, event: object) -> None:
-        """Nothing to count."""
 
 
 def cost(store: Store, mongo_uri: str, *events: Event) -> Counter[str]:
     """The commands that one batch takes."""
-    commands = Commands()
-    with MongoClient[dict[str, Any]](mongo_uri, event_listeners=[commands], tz_aware=True) as client:
-        database = open_database(client, store.database.name, COLLECTIONS)
-        with client.start_session() as session, session.start_transaction():
-            unit = Unit(session, database, now=store.now(), epoch=1)
-            apply(MongoUnit(unit), events)
-    return commands.sent
+    return commands.cost(store, mongo_uri, lambda unit: apply(MongoUnit(unit), events))
 
 
 def dips(clients: int) -> list[Event]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, UpdateOne
 
 from services.feedback.adapters.mongo.collections import CLIENTS, GOALS, SESSIONS, STAFF, TITLES
 from services.feedback.ports import Title
@@ -34,14 +34,30 @@ class MongoClients:
         found = self._rows.documents(wanted, "client")
         return from_document(found[0]["client"], ClientUpdated) if found else None
 
-    def put(self, client: ClientUpdated) -> None:
-        """Keep this state; the anchor must have been touched."""
-        self._rows.change({"_id": client.client_id}, {"$set": {"client": to_document(client)}})
+    def touch_all(self, client_ids: Collection[str]) -> Collection[str]:
+        """Write the anchors of all these clients; gives those who were not erased."""
+        return anchors.touch_all(self._unit, client_ids)
 
-    def bury(self, client_id: str, erased_at: datetime) -> None:
-        """Delete everything of the client and leave a tombstone."""
-        self._rows.change({"_id": client_id}, {"$set": {"erased_at": erased_at}, "$unset": {"client": True}})
-        self._unit.erase([client_id])
+    def known(self, client_ids: Collection[str]) -> Mapping[str, ClientUpdated]:
+        """What is known of these clients, by id."""
+        found = self._rows.documents({"_id": {"$in": list(client_ids)}, "client": {"$exists": True}}, "client")
+        return {row["_id"]: from_document(row["client"], ClientUpdated) for row in found}
+
+    def put(self, *clients: ClientUpdated) -> None:
+        """Keep these states; the anchors must have been touched."""
+        self._rows.write(
+            [UpdateOne({"_id": client.client_id}, {"$set": {"client": to_document(client)}}) for client in clients]
+        )
+
+    def bury(self, erased: Mapping[str, datetime]) -> None:
+        """Delete everything of these clients, and leave tombstones that say since when."""
+        self._rows.write(
+            [
+                UpdateOne({"_id": client_id}, {"$set": {"erased_at": since}, "$unset": {"client": True}})
+                for client_id, since in erased.items()
+            ]
+        )
+        self._unit.erase(erased)
 
     def erased_at(self, client_id: str) -> datetime | None:
         """When the client was erased."""

@@ -62,7 +62,7 @@ class MongoClients:
 
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""
-        return set(anchors.touch_all(self._unit, client_ids))
+        return anchors.touch_all(self._unit, client_ids)
 
     def erase(self, tombstone: Tombstone) -> None:
         """Leave the tombstone alone of the client and delete whatever else there is about them."""

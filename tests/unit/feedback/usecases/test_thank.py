@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 import msgspec
 
@@ -33,7 +32,7 @@ def test_sessions_are_numbered_by_date(store: FakeStore, desk: Desk) -> None:
     found = [session("a-week-before"), session("two-weeks-before", status="cancelled")]
     for weeks, one in enumerate(found, start=1):
         noted_later = msgspec.structs.replace(one, session_no=3 + weeks, held_at=HELD - timedelta(weeks=weeks))
-        store.transact(partial(keep_session, session=noted_later))
+        store.transact(lambda unit, noted=noted_later: keep_session(unit, noted))  # type: ignore[misc] # a default argument
     thank(desk, "secret")
     seen = desk.do(lambda unit: look_at_thanks(unit, "secret"))
     assert seen.numbers == {"two-weeks-before": 1, "a-week-before": 2, "session-1": 3}
