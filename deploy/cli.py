@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -57,7 +56,7 @@ def up(**wishes: Any) -> None:  # noqa: ANN401 - click hands over the options, b
 @data_option
 def token(email: str, data: Path) -> None:
     """Print an API token for a member of staff, and nothing else."""
-    click.echo(_call(running(data), "intake", "issue_token", email))
+    _tell(running(data), "intake", "token", email)
 
 
 @attune.command()
@@ -70,7 +69,7 @@ def doctor(data: Path) -> None:
     well = True
     for finding in examine(running(data)):
         well = well and finding.ok
-        out.print(f"{'ok ' if finding.ok else 'NOT'}  {finding.what}: {finding.advice or finding.detail}")
+        out.print(str(finding))
     sys.exit(0 if well else 1)
 
 
@@ -78,11 +77,8 @@ def doctor(data: Path) -> None:
 @data_option
 def republish(data: Path) -> None:
     """Say the state of everything again: the cure when Kafka lost events. Harmless at any time."""
-    place = running(data)
     for service in SERVICES:
-        done = _call(place, service, "republish")
-        mended = f"; {done['mended']} positions that Kafka no longer held were put back" if done["mended"] else ""
-        click.echo(f"{service}: {done['said']} events go out again{mended}")
+        _tell(running(data), service, "republish")
 
 
 @attune.group("dead-letters")
@@ -95,10 +91,8 @@ def dead_letters() -> None:
 @data_option
 def list_letters(service: str | None, data: Path) -> None:
     """The newest ones, of one service or of all."""
-    place = running(data)
     for of in [service] if service else SERVICES:
-        for letter in _call(place, of, "letters"):
-            click.echo(f"{of}  {letter['letter_id']}  {letter['at']}  {letter['reason']}")
+        _tell(running(data), of, "dead-letters", "list")
 
 
 @dead_letters.command("show")
@@ -107,7 +101,7 @@ def list_letters(service: str | None, data: Path) -> None:
 @data_option
 def show_letter(service: str, letter_id: str, data: Path) -> None:
     """One of them with what is in it."""
-    click.echo(json.dumps(_call(running(data), service, "letter", letter_id), indent=2, ensure_ascii=False))
+    _tell(running(data), service, "dead-letters", "show", letter_id)
 
 
 @dead_letters.command("retry")
@@ -116,8 +110,7 @@ def show_letter(service: str, letter_id: str, data: Path) -> None:
 @data_option
 def retry_letter(service: str, letter_id: str, data: Path) -> None:
     """Apply one of them again, and what waited behind it."""
-    count = _call(running(data), service, "retry", letter_id)
-    click.echo(f"{service}: applied {count} event{'' if count == 1 else 's'}")
+    _tell(running(data), service, "dead-letters", "retry", letter_id)
 
 
 @attune.command()
@@ -163,11 +156,11 @@ def main() -> None:
         _end(f"the disk is full: {error.filename or 'no space left'}")
 
 
-def _call(place: Place, service: str, *what: str) -> Any:  # noqa: ANN401 - of every kind
-    """Have something done within a service."""
+def _tell(place: Place, service: str, *words: str) -> None:
+    """Have a service's own command run, and print what it prints."""
     from deploy.local import within  # noqa: PLC0415 - engines are for commands that need them
 
-    return within.call(place, service, *what)
+    click.echo(within.run(place, service, *words), nl=False)
 
 
 def _end(sentence: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +18,11 @@ from deploy.local import engines, kafka, supervise, within
 from deploy.local.place import Place
 from deploy.local.plan import SERVICES
 from deploy.trouble import Trouble
+from shared.bus.doctor import Finding
 
 _DISK_BYTES = 1_000_000_000
 _SKEW_S = 2.0
 _LATE_S = 60.0
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at; `advice` is empty when it is as it should be."""
-
-    what: str
-    advice: str = ""
-    detail: str = "as it should be"
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing has to be done."""
-        return not self.advice
 
 
 def examine(place: Place) -> Iterator[Finding]:
@@ -89,17 +76,10 @@ def _database(client: MongoClient[dict[str, Any]], service: str) -> Iterator[Fin
 
 
 def _inside(place: Place) -> Iterator[Finding]:
-    """What each service knows about itself: settings, indexes, dead letters."""
+    """What each service knows about itself."""
     for service in SERVICES:
-        known = within.call(place, service, "examine")
-        for name, given in known["settings"].items():
-            yield Finding(f"setting {service} {name}", detail=given or "(empty)")
-        for name, there in known["indexes"].items():
-            yield Finding(
-                f"index {service}.{name}", "" if there else f"it is missing: restart {service} to make it"
-            )
-        look = f"look at them: ./attune dead-letters list {service}" if known["letters"] else ""
-        yield Finding(f"dead letters of {service}", look, str(known["letters"]))
+        known = json.loads(within.run(place, service, "doctor", "--json"))
+        yield from (Finding(*each) for each in known)
 
 
 def _topics(place: Place) -> Iterator[Finding]:

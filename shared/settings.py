@@ -47,7 +47,6 @@ class Settings:
     alerts_url: str
     service_secret: str
     page_secret: str
-    link_key: str
     log_level: str
     worker_bind: str
     worker_port: int
@@ -55,6 +54,11 @@ class Settings:
     secure_cookies: bool
     heartbeat_s: float
     mail: MailServer | None = None
+
+
+SECRETS = frozenset(
+    {"mongo_uri", "service_secret", "page_secret", "link_key", "kafka_access_password", "mail_password"}
+)
 
 
 class SettingsError(Exception):
@@ -79,7 +83,6 @@ def load(service: str) -> Settings:
             alerts_url=env.str("ALERTS_URL", "http://127.0.0.1:8083").rstrip("/"),
             service_secret=_secret(env, "SERVICE_SECRET"),
             page_secret=_secret(env, "PAGE_SECRET"),
-            link_key=_secret(env, "LINK_KEY") if service == "feedback" else "",
             log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
             worker_bind=env.str("WORKER_BIND", "127.0.0.1", validate=FILLED),
             worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
@@ -107,6 +110,14 @@ def kafka_access() -> KafkaAccess:
             certificate_file=_file(env, "KAFKA_CERTIFICATE_FILE"),
             key_file=_file(env, "KAFKA_KEY_FILE"),
         )
+    except EnvError as error:
+        raise SettingsError(str(error)) from error
+
+
+def secret(name: str) -> str:
+    """A secret that one service alone needs; raises SettingsError."""
+    try:
+        return _secret(Env(prefix="ATTUNE_"), name)
     except EnvError as error:
         raise SettingsError(str(error)) from error
 

@@ -140,7 +140,7 @@ def _process(place: Place, service: str, kind: str, number: str) -> Process:
     port = place.state.ports[name]
     environment = settings(place, service)
     if kind == "worker":
-        command = [sys.executable, "-P", "-m", f"services.{service}"]
+        command = [sys.executable, "-P", "-m", f"services.{service}", "worker"]
         environment["ATTUNE_WORKER_PORT"] = str(port)
         ready = f"http://127.0.0.1:{port}/readyz"
     else:

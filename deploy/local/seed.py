@@ -18,10 +18,10 @@ _PEOPLE = (
     ("admin@clinic.example", "Admin", ["admin"]),
 )
 
-Call = Callable[..., Any]
+Call = Callable[..., str]
 
 
-def seed(place: Place, *, empty: bool, front: str, call: Call = within.call) -> list[str]:
+def seed(place: Place, *, empty: bool, front: str, call: Call = within.run) -> list[str]:
     """Seed once, through the front door; the lines that tell how to sign in, the same at every start."""
     kept = place.folder / "sign-ins.txt"
     if not place.state.seeded:
@@ -35,7 +35,8 @@ def seed(place: Place, *, empty: bool, front: str, call: Call = within.call) -> 
 def _two_people(place: Place, call: Call) -> list[str]:
     # Kept until both exist, so that a start that ended in between gives them the passwords that it prints.
     passwords = {email: place.secret(f"password-{email}", secrets.token_urlsafe(12)) for email, _, _ in _PEOPLE}
-    call(place, "intake", "create_people", [[*person, passwords[person[0]]] for person in _PEOPLE])
+    people = [[*person, passwords[person[0]]] for person in _PEOPLE]
+    call(place, "intake", "add-people", given=json.dumps(people))
     for email in passwords:
         place.secret_file(f"password-{email}").unlink()
     return [_sign_in(email, password) for email, password in passwords.items()]
@@ -45,7 +46,7 @@ def _demo(place: Place, front: str, call: Call) -> list[str]:
     """Intake opens the demo clinic; its clients' answers go the way that every answer goes."""
     kept = place.secret_file("demo")
     if not kept.exists():  # an earlier start may have ended in the middle of the answers
-        write_private(kept, json.dumps(call(place, "intake", "seed_demo")))
+        write_private(kept, call(place, "intake", "open-demo"))
     made = json.loads(kept.read_text(encoding="utf-8"))
     with httpx.Client(base_url=front, timeout=30, trust_env=False) as client:
         client.headers["Authorization"] = f"Bearer {made['token']}"

@@ -1,10 +1,20 @@
-"""`python -m services.alerts` is the worker."""
+"""`python -m services.alerts worker`, and what else alerts can be told to do."""
 
 from __future__ import annotations
 
-import sys
+from services.alerts import bootstrap
+from services.alerts.adapters.mongo import COLLECTIONS
+from shared.bus.commands import Service, commands, run
 
-from services.alerts.bootstrap import worker
+alerts = commands(
+    Service(
+        name=bootstrap.SERVICE,
+        collections=COLLECTIONS,
+        read_settings=bootstrap.read_settings,
+        worker=bootstrap.worker,
+        republish=bootstrap.republish,
+    )
+)
 
 if __name__ == "__main__":
-    sys.exit(worker().run())
+    run(alerts)

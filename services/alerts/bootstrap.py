@@ -68,9 +68,14 @@ PROPOSE_EVERY: Final = timedelta(hours=1)
 COLLECT_AFTER: Final = 1_000_000
 
 
+def read_settings() -> Settings:
+    """What the environment says; raises SettingsError."""
+    return load(SERVICE)
+
+
 def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
-    settings = load(SERVICE)
+    settings = read_settings()
     logs.configure(SERVICE, "web", settings.log_level)
     # One client of feedback for all questions: a page that has several waits for it once.
     feedback = InternalClient(settings.feedback_url, settings.service_secret)
@@ -86,7 +91,7 @@ def web_app() -> flask.Flask:
 
 def worker() -> Worker:
     """The worker process, on what the environment says."""
-    settings = load(SERVICE)
+    settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     gc.set_threshold(COLLECT_AFTER)
     store = open_store(settings)
@@ -123,7 +128,7 @@ def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> 
 
 def republish() -> int:
     """Put every alert into the outbox again; how many."""
-    return republishing.republish(transactions_on(open_store(load(SERVICE))))
+    return republishing.republish(transactions_on(open_store(read_settings())))
 
 
 def application(

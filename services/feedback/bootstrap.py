@@ -8,6 +8,7 @@ from functools import partial
 import flask
 
 from services.feedback import consumer
+from services.feedback.adapters.environment import FeedbackSettings, read_settings
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
 from services.feedback.domain.invitation import Links
@@ -30,7 +31,7 @@ from shared import logs
 from shared.bus import Consumer, Tick, Worker
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
-from shared.settings import Settings, load
+from shared.settings import Settings
 from shared.store import Store, Transactions, health
 from shared.web.api import api
 from shared.web.app import create_app
@@ -47,7 +48,7 @@ RENEW_EVERY = timedelta(seconds=20)
 
 def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
-    settings = load(SERVICE)
+    settings = read_settings()
     logs.configure(SERVICE, "web", settings.log_level)
     pins = RemotePins(InternalClient(settings.alerts_url, settings.service_secret))
     return application(
@@ -57,7 +58,7 @@ def web_app() -> flask.Flask:
 
 def worker() -> Worker:
     """The worker process, on what the environment says."""
-    settings = load(SERVICE)
+    settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
     links = Links(settings.link_key)
@@ -74,12 +75,12 @@ def worker() -> Worker:
 
 def republish() -> int:
     """Put everything that feedback says into the outbox again; how many."""
-    settings = load(SERVICE)
+    settings = read_settings()
     return republishing.republish(transact_on(open_store(settings), Links(settings.link_key)))
 
 
 def application(
-    settings: Settings, store: Store, intake: Intake, principals: Principals, *, pins: Pins = nothing
+    settings: FeedbackSettings, store: Store, intake: Intake, principals: Principals, *, pins: Pins = nothing
 ) -> flask.Flask:
     """The application over a store, and whom it asks."""
     transact = transact_on(store, Links(settings.link_key))

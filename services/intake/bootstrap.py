@@ -42,9 +42,14 @@ SERVICE = "intake"
 DOOR_EVERY = timedelta(seconds=5)
 
 
+def read_settings() -> Settings:
+    """What the environment says; raises SettingsError."""
+    return load(SERVICE)
+
+
 def web_app() -> flask.Flask:
     """The web process."""
-    settings = load(SERVICE)
+    settings = read_settings()
     logs.configure(SERVICE, "web", settings.log_level)
     store = _store(settings)
     others = {
@@ -86,7 +91,7 @@ def _who(transact: WebTransact, credential: Credential) -> Principal | None:
 
 def worker() -> Worker:
     """The worker process."""
-    settings = load(SERVICE)
+    settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = _store(settings)
     consuming = Consumer(
@@ -182,5 +187,5 @@ def _store(settings: Settings) -> Store:
 @contextmanager
 def _clinic() -> Iterator[Transactions[MongoUnit]]:
     """The way to the database, for as long as the command line needs it."""
-    with closing(_store(load(SERVICE))) as store:
+    with closing(_store(read_settings())) as store:
         yield transactions(store)

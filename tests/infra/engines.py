@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from deploy.local import jars, kafka, mongod, ports
+from services.feedback.adapters.environment import FeedbackSettings
 from shared.settings import Settings
 from shared.store import Store
 from shared.store.collection import Collections
@@ -132,7 +133,6 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         alerts_url="http://127.0.0.1:1",
         service_secret="service-secret",
         page_secret="page-secret",
-        link_key="link-key",
         log_level="WARNING",
         worker_bind="127.0.0.1",
         worker_port=0,
@@ -140,7 +140,10 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         secure_cookies=False,
         heartbeat_s=15.0,
     )
-    return replace(plain, **over)
+    if service != "feedback":
+        return replace(plain, **over)
+    known = {field.name: getattr(plain, field.name) for field in fields(plain)}
+    return FeedbackSettings(**known | {"link_key": "link-key"} | over)
 
 
 def start_mongo(run: Run) -> str:

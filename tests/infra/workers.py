@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.feedback.adapters.environment import FeedbackSettings
 from shared.settings import Settings
 from tests.infra.lease import GENEROUS_S, until
 
@@ -66,7 +67,7 @@ def environment(config: Settings) -> dict[str, str]:
         "ATTUNE_TOPIC_PREFIX": config.topic_prefix,
         "ATTUNE_SERVICE_SECRET": config.service_secret,
         "ATTUNE_PAGE_SECRET": config.page_secret,
-        "ATTUNE_LINK_KEY": config.link_key,
+        **({"ATTUNE_LINK_KEY": config.link_key} if isinstance(config, FeedbackSettings) else {}),
         "ATTUNE_LOG_LEVEL": config.log_level,
         "ATTUNE_WORKER_BIND": config.worker_bind,
         "ATTUNE_WORKER_PORT": str(config.worker_port),

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.feedback.adapters.environment import FeedbackSettings
 from services.feedback.adapters.mongo import COLLECTIONS
 from services.feedback.bootstrap import application, transact_on
 from services.feedback.ports import Transact
 from shared.contracts.principal import Principal
-from shared.settings import Settings
 from shared.store import Store
 from shared.web.credentials import Credential
 from tests.infra.engines import SettingsFor
@@ -32,12 +32,14 @@ def database(settings_for: SettingsFor) -> str:
 
 
 @pytest.fixture
-def settings(settings_for: SettingsFor, database: str) -> Settings:
-    return settings_for("feedback", database=database, link_key=LINKS.key, public_url="https://attune.example")
+def settings(settings_for: SettingsFor, database: str) -> FeedbackSettings:
+    made = settings_for("feedback", database=database, link_key=LINKS.key, public_url="https://attune.example")
+    assert isinstance(made, FeedbackSettings)
+    return made
 
 
 @pytest.fixture
-def store(settings: Settings, clock: HandClock) -> Iterator[Store]:
+def store(settings: FeedbackSettings, clock: HandClock) -> Iterator[Store]:
     """An empty database of feedback's."""
     made = Store(settings, COLLECTIONS, now=clock)
     for name in made.database.list_collection_names():
@@ -75,7 +77,7 @@ def principals(credential: Credential) -> Principal | None:
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store, clinic: Transact, intake: FakeIntake) -> Flask:
+def app(settings: FeedbackSettings, store: Store, clinic: Transact, intake: FakeIntake) -> Flask:
     """The real application on the real database of the small clinic."""
     assert clinic is not None
     return application(settings, store, intake, principals)

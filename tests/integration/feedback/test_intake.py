@@ -12,12 +12,12 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from services.feedback.adapters.environment import FeedbackSettings
 from services.feedback.adapters.intake import PAUSE_S, RemoteIntake
 from services.feedback.bootstrap import application
 from services.feedback.ports import Transact
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
-from shared.settings import Settings
 from shared.store import Store
 from shared.web.internal import InternalClient
 from tests.infra.feedback_clinic import SAM, items, known, token_of
@@ -156,7 +156,7 @@ def test_nobody_answers_at_a_closed_port(nobody: RemoteIntake) -> None:
 
 
 def test_ratings_go_on_without_intake(
-    settings: Settings, store: Store, clinic: Transact, nobody: RemoteIntake
+    settings: FeedbackSettings, store: Store, clinic: Transact, nobody: RemoteIntake
 ) -> None:
     web = application(settings, store, nobody, principals).test_client()
     token = clinic(token_of)
@@ -168,7 +168,7 @@ def test_ratings_go_on_without_intake(
 
 
 def test_without_kafka_a_session_is_learnt_and_rated(
-    settings: Settings, store: Store, clinic: Transact, remote: RemoteIntake
+    settings: FeedbackSettings, store: Store, clinic: Transact, remote: RemoteIntake
 ) -> None:
     assert clinic is not None
     web = application(settings, store, remote, principals).test_client()

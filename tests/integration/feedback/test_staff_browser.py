@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.feedback.adapters.environment import FeedbackSettings
 from services.feedback.bootstrap import application
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_client
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
-from shared.settings import Settings
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE, Credential
 from tests.infra.fakes_feedback import FakeIntake
@@ -134,7 +134,7 @@ def test_a_login_that_has_ended_keeps_no_client_out(web: FlaskClient, path: str)
 
 
 def test_while_intake_cannot_be_asked_no_rating_is_lost(
-    settings: Settings, store: Store, intake: FakeIntake, path: str, api: str
+    settings: FeedbackSettings, store: Store, intake: FakeIntake, path: str, api: str
 ) -> None:
     def silent(_credential: Credential) -> Principal | None:
         raise Unavailable("Intake does not answer.", retry_after=5)

@@ -17,7 +17,6 @@ NEEDED: Final = {
     "ATTUNE_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
     "ATTUNE_SERVICE_SECRET": "s3cret-service",
     "ATTUNE_PAGE_SECRET": "s3cret-page",
-    "ATTUNE_LINK_KEY": "s3cret-link",
     "ATTUNE_KAFKA_USER": "feedback",
     "ATTUNE_KAFKA_PASSWORD": "s3cret-kafka",
 }
@@ -91,14 +90,6 @@ def test_what_is_missing_or_empty_is_named(name: str, monkeypatch: pytest.Monkey
         load("feedback")
 
 
-@pytest.mark.parametrize("service", ["intake", "alerts"])
-def test_only_feedback_makes_links(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load(service).link_key == ""
-
-    monkeypatch.delenv("ATTUNE_LINK_KEY")
-    assert load(service).database == service
-
-
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
@@ -158,7 +149,7 @@ def test_a_folder_is_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         load("intake")
 
 
-@pytest.mark.parametrize("name", [name for name in SECRETS if name != "ATTUNE_LINK_KEY"])
+@pytest.mark.parametrize("name", SECRETS)
 def test_no_message_repeats_a_secret(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(name)
 
