@@ -1,7 +1,4 @@
-"""The questionnaires that Attune ships: those that anybody may reproduce, and no others.
-
-The clinical cut-offs and reliable changes are remembered figures, not yet read in a source.
-"""
+"""The questionnaires that Attune ships: those that anybody may reproduce, and no others."""
 
 from __future__ import annotations
 
@@ -18,16 +15,16 @@ _HOW_OFTEN: Final = (
     marked("More than half the days"),
     marked("Nearly every day"),
 )
-_LICENCE: Final = marked("No permission is required to reproduce, translate, display or distribute it.")
+_LICENCE: Final = marked("No permission required to reproduce, translate, display or distribute.")
 _ATTRIBUTION: Final = marked(
-    "Developed by Drs Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with an educational "
+    "Developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with an educational "
     "grant from Pfizer Inc."
 )
 
 PHQ_9: Final = Questionnaire(
     id="phq-9",
     version=1,
-    title=marked("Patient Health Questionnaire (PHQ-9)"),
+    title=marked("Patient Health Questionnaire-9 (PHQ-9)"),
     stem=marked("Over the last 2 weeks, how often have you been bothered by any of the following problems?"),
     items=(
         marked("Little interest or pleasure in doing things"),
@@ -47,7 +44,7 @@ PHQ_9: Final = Questionnaire(
     low_is_good=True,
     cut_off=10,
     reliable_change=6,
-    figures_from="remembered",
+    figures_from="Kroenke 2001; reliable change: NHS Talking Therapies",
     licence=_LICENCE,
     attribution=_ATTRIBUTION,
     source="Kroenke K, Spitzer RL, Williams JBW (2001). The PHQ-9. J Gen Intern Med 16, 606-613. phqscreeners.com",
@@ -72,7 +69,7 @@ GAD_7: Final = Questionnaire(
     low_is_good=True,
     cut_off=8,
     reliable_change=4,
-    figures_from="remembered",
+    figures_from="NHS Talking Therapies, Plummer 2016; reliable change: NHS Talking Therapies",
     licence=_LICENCE,
     attribution=_ATTRIBUTION,
     source=(
