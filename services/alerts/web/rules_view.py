@@ -15,6 +15,7 @@ from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, Proposed, Task
 from services.alerts.domain.what_if import by_clinician, by_kind
 from services.alerts.web.deps import Deps
+from services.alerts.web.rules_listed import Listed, listed
 from services.alerts.web.worked import NAMES
 from shared.web.words import _, lazy, ngettext
 
@@ -84,6 +85,8 @@ class View:
     after: int
     proposal: Proposal | None
     sentences: Sequence[str]
+    few: str
+    rules: Sequence[Listed]
     calibration: Task | None
     budget: str
 
@@ -104,6 +107,8 @@ def rules_view(made: Deps) -> View:
         after=last,
         proposal=_proposal(proposed, what_if, switches, names) if proposed else None,
         sentences=_sentences(proposed, _compared(proposed, timeline, switches)) if proposed else [],
+        few=_few(proposed) if proposed else "",
+        rules=listed(timeline.at(made.clock())),
         calibration=calibration if calibration and not _found_something(calibration) else None,
         budget=decimal(proposed.proposal.budget if proposed else DEFAULT_BUDGET),
     )
@@ -182,9 +187,27 @@ def _sentences(proposed: Proposed, rules: RuleSet) -> list[str]:
         _low_below(decimal(new.p10, 1), decimal(rules.p10, 1)),
         _("It rests on %(ratings)s of %(clients)s.", **_basis(proposal.scores, proposal.clients)),
     ]
-    if proposal.scores < DEFAULT_WEIGHT:
-        said.append(_("There are few ratings yet, so the figures that came with Attune still count for more."))
     return said
+
+
+def _few(proposed: Proposed) -> str:
+    """What it means that a proposal rests on few ratings; empty where the clinic's own count for more."""
+    scores = proposed.proposal.scores
+    if scores >= DEFAULT_WEIGHT:
+        return ""
+    own = round(100 * scores / (scores + DEFAULT_WEIGHT))
+    said = {"own": own, "came": 100 - own, "weight": str(flask_babel.format_decimal(DEFAULT_WEIGHT))}
+    first = ngettext("There is only %(num)s.", "There are only %(num)s.", scores)
+    return " ".join(
+        [
+            first,
+            _("So the threshold is %(came)s %% what came with Attune, and %(own)s %% your clinic's own.", **said),
+            _(
+                "From %(weight)s ratings on yours count for more; until then another proposal may differ much.",
+                **said,
+            ),
+        ]
+    )
 
 
 def _basis(ratings: int, clients: int) -> dict[str, str]:

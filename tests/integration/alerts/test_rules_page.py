@@ -6,6 +6,8 @@ import re
 from html import unescape
 
 from services.alerts.bootstrap import ticks
+from services.alerts.domain.catalogue import RULES
+from services.alerts.web.worked import ABOUT, NAMES
 from tests.infra.alerts_clinic import ruptured
 from tests.infra.forms import hidden
 from tests.integration.alerts.web import Service
@@ -66,6 +68,38 @@ def test_from_a_proposal_over_what_would_change_to_the_switch(service: Service) 
     assert re.search(r"Rule set 2 comes into force .*?Alex Admin: <b>Fewer</b> false ones\.", page)
     assert "You have taken it up: it is rule set 2." in page
     assert "below usual, instead of 2.6." in page
+
+
+def test_every_rule_in_force_is_listed_with_its_numbers_and_source(service: Service) -> None:
+    page = words(service)
+    for rule_id, name in NAMES.items():
+        assert f" {name} {ABOUT[rule_id]} " in page
+        assert f"Source: {RULES[rule_id].source}" in page
+    assert "2.6 usual spreads below usual from which it is a prompt" in page
+    assert "all four together: 36.7 on average; variance 4 within a client, 6.5 between clients" in page
+    assert "(came as" not in page
+
+
+def test_a_proposal_on_few_ratings_says_how_few_and_what_that_means(service: Service) -> None:
+    service.take(*ruptured(), *ruptured("jon"))
+    proposal(service)
+    page = words(service)
+    assert "It rests on few ratings. There are only 10." in page
+    assert "the threshold is 98 % what came with Attune, and 2 % your clinic's own." in page
+    assert "From 500 ratings on yours count for more" in page
+
+
+def test_the_page_looks_again_while_something_is_worked_on(service: Service) -> None:
+    """By a script; without scripts by the link."""
+    service.take(*ruptured())
+    assert "data-working" not in service.browser("alex").get(PAGE).text
+    service.send("alex", f"{PAGE}/proposals", budget="8")
+    waiting = service.browser("alex").get(PAGE).text
+    assert f'data-working="{PAGE}"' in waiting
+    assert re.search(rf'<a class="btn" href="{PAGE}">Look again</a>', waiting)
+    assert "rules.js" in waiting
+    work(service)
+    assert "data-working" not in service.browser("alex").get(PAGE).text
 
 
 def test_what_is_missing_is_said_beside_its_field(service: Service) -> None:
