@@ -181,13 +181,12 @@ def _low_below(new: str, old: str) -> str:
 def _sentences(proposed: Proposed, rules: RuleSet) -> list[str]:
     """The proposal in words, against those rules."""
     proposal, new = proposed.proposal, proposed.proposal.rules
-    said = [
+    return [
         _prompts_from(decimal(new.h), decimal(rules.h)),
         _("That is about %(budget)s of 100 ratings.", budget=decimal(proposal.budget)),
         _low_below(decimal(new.p10, 1), decimal(rules.p10, 1)),
         _("It rests on %(ratings)s of %(clients)s.", **_basis(proposal.scores, proposal.clients)),
     ]
-    return said
 
 
 def _few(proposed: Proposed) -> str:
@@ -203,7 +202,7 @@ def _few(proposed: Proposed) -> str:
             first,
             _("So the threshold is %(came)s %% what came with Attune, and %(own)s %% your clinic's own.", **said),
             _(
-                "From %(weight)s ratings on yours count for more; until then another proposal may differ much.",
+                "From %(weight)s ratings on yours count for more; another proposal may differ until then.",
                 **said,
             ),
         ]

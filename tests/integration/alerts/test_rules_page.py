@@ -98,7 +98,7 @@ def test_the_page_looks_again_while_something_is_worked_on(service: Service) -> 
     assert f'data-working="{PAGE}"' in waiting
     assert re.search(rf'<a class="btn" href="{PAGE}">Look again</a>', waiting)
     assert "rules.js" in waiting
-    work(service)
+    service.do_jobs()
     assert "data-working" not in service.browser("alex").get(PAGE).text
 
 
