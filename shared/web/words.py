@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import flask
 import flask_babel
 
 from shared.errors import AttuneError, Invalid
 from shared.sentence import Sentence
+from shared.text import NameOrder, name_order
 
 
 def _(text: str, **values: object) -> str:
@@ -32,6 +36,15 @@ def told_by_field(error: AttuneError) -> dict[str, list[str]]:
     """What is wrong by field, in the reader's language; nothing for an error that names no field."""
     wrong = error.fields if isinstance(error, Invalid) else {}
     return {name: [told(sentence) for sentence in sentences] for name, sentences in wrong.items()}
+
+
+def order_of_names() -> NameOrder:
+    """What names are put in order by on this page: in the language that its reader's browser names first.
+
+    That is often another than the page's, which has none to choose from yet.
+    """
+    wanted = next(iter(flask.request.accept_languages.values()), "en")
+    return partial(name_order, language=wanted)
 
 
 def lazy(text: str) -> str:

@@ -17,7 +17,7 @@ from services.alerts.domain.what_if import by_clinician, by_kind
 from services.alerts.web.deps import Deps
 from services.alerts.web.rules_listed import Listed, listed
 from services.alerts.web.worked import NAMES
-from shared.web.words import _, lazy, ngettext
+from shared.web.words import _, lazy, ngettext, order_of_names
 
 MOST_SHOWN = 50
 # Kinds whose rule is named otherwise.
@@ -246,7 +246,8 @@ def _by_name(counts: Sequence[tuple[str, int, int]], names: Mapping[str, str], w
         _row(names.get(staff_id) or _("Clinician %(id)s", id=staff_id[:8]), before, after, weeks)
         for staff_id, before, after in counts
     ]
-    return sorted(rows, key=lambda row: row.label.casefold())
+    order = order_of_names()
+    return sorted(rows, key=lambda row: order(row.label))
 
 
 def _row(label: str, before: int, after: int, weeks: int) -> Row:

@@ -19,7 +19,7 @@ from services.alerts.web import words
 from services.alerts.web.deps import Deps
 from services.alerts.web.mailing import mailing
 from shared.contracts.principal import Principal
-from shared.web.words import _, lazy, ngettext
+from shared.web.words import _, lazy, ngettext, order_of_names
 
 SENTENCES: Final = {
     "NOT_SAFE": lazy("%(who)s said %(when)s that they are not safe."),
@@ -228,7 +228,9 @@ class _Telling:
 
     def colleagues(self) -> list[tuple[str, str]]:
         """Whom it can be passed to: their ids and what stands for them in the list."""
-        others = (person for person in self._people if person.staff_id != self._me.staff_id)
+        order = order_of_names()
+        mine = self._me.staff_id
+        others = sorted((one for one in self._people if one.staff_id != mine), key=lambda one: order(one.name))
         return [(person.staff_id, f"{person.name}, {ROLES[person.role]}") for person in others]
 
     def _told(self, person: Colleague) -> Told:

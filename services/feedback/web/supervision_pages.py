@@ -22,7 +22,7 @@ from shared.web.cursors import After
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
-from shared.web.words import _
+from shared.web.words import _, order_of_names
 
 pages = flask.Blueprint("supervision_pages", __name__)
 A_PAGE: Final = 20
@@ -121,7 +121,9 @@ def _without_reader(me: Principal) -> list[tuple[str, int]]:
     """How many notes nobody could read, by the team's name."""
     counts = deps().desk.do(lambda unit: without_reader(unit, me.staff_id))
     names = deps().desk.intake.names_of("teams", {team_id for team_id in counts if team_id})
-    return [
+    order = order_of_names()
+    told = [
         (names.get(team_id) or _("Team %(id)s", id=team_id[:8]) if team_id else "", count)
         for team_id, count in counts.items()
     ]
+    return sorted(told, key=lambda one: order(one[0]))

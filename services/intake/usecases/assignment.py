@@ -8,7 +8,7 @@ from services.intake.ports import Unit
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden
 from shared.sentence import say
-from shared.text import name_order
+from shared.text import NameOrder, name_order
 
 
 def clinician_for(unit: Unit, principal: Principal, clinician_id: str | None) -> Staff:
@@ -29,10 +29,10 @@ def clinician_for(unit: Unit, principal: Principal, clinician_id: str | None) ->
     return found
 
 
-def nameable(unit: Unit, principal: Principal) -> list[Staff]:
+def nameable(unit: Unit, principal: Principal, order: NameOrder = name_order) -> list[Staff]:
     """The clinicians whom the caller may name, by name."""
     mine = [person for person in unit.staff.clinicians() if _may_name(principal, person)]
-    return sorted(mine, key=lambda person: name_order(person.name))
+    return sorted(mine, key=lambda person: order(person.name))
 
 
 def team_for(unit: Unit, principal: Principal, clinician: Staff, team_id: str | None) -> str | None:

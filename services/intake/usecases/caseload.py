@@ -15,7 +15,7 @@ from services.intake.ports import Page, Place, Unit, Window
 from services.intake.usecases import access
 from shared.contracts.principal import Principal
 from shared.errors import NotFound
-from shared.text import is_found, name_order
+from shared.text import NameOrder, is_found, name_order
 
 # Where clients without a planned session stand: after all the others.
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -55,29 +55,37 @@ class Record:
     check_ins: dict[str, CheckIn]
 
 
-def caseload(
-    unit: Unit, principal: Principal, window: Window, *, status: ClientStatus = "open", query: str = ""
-) -> Caseload:
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which clients somebody wants to see, and what their names are put in order by."""
+
+    status: ClientStatus = "open"
+    query: str = ""
+    order: NameOrder = name_order
+
+
+IN_CARE: Final = Wanted()
+
+
+def caseload(unit: Unit, principal: Principal, window: Window, wanted: Wanted = IN_CARE) -> Caseload:
     """The caller's clients whom the query finds by name or code: the next session first, then by name."""
-    everyone = unit.clients.everyone(access.care(principal), status)
-    found = [client for client in everyone if is_found(query, client.name, client.code)]
+    everyone = unit.clients.everyone(access.care(principal), wanted.status)
+    found = [client for client in everyone if is_found(wanted.query, client.name, client.code)]
     upcoming = unit.sessions.next_of([client.client_id for client in found], unit.now)
 
     def at(client: Client) -> datetime:
         return upcoming.get(client.client_id, NEVER)
 
-    found.sort(key=lambda client: (at(client), name_order(client.name), client.client_id))
+    found.sort(key=lambda client: (at(client), wanted.order(client.name), client.client_id))
     page = piece(found, window, at)
     return Caseload(rows=_rows(unit, page.items, upcoming), total=len(everyone), found=len(found), next=page.next)
 
 
-def registrations(
-    unit: Unit, principal: Principal, window: Window, *, status: ClientStatus = "open", query: str = ""
-) -> Caseload:
+def registrations(unit: Unit, principal: Principal, window: Window, wanted: Wanted = IN_CARE) -> Caseload:
     """The clients of the clinic whom the query finds, by name, with nothing that was agreed or held."""
-    everyone = unit.clients.everyone(access.registrations(principal), status)
-    found = [client for client in everyone if is_found(query, client.name, client.code)]
-    found.sort(key=lambda client: (name_order(client.name), client.client_id))
+    everyone = unit.clients.everyone(access.registrations(principal), wanted.status)
+    found = [client for client in everyone if is_found(wanted.query, client.name, client.code)]
+    found.sort(key=lambda client: (wanted.order(client.name), client.client_id))
     page = piece(found, window, lambda _client: NEVER)
     names = _names(unit, page.items)
     rows = [Row(client=client, clinician=names.get(client.clinician_id, "")) for client in page.items]

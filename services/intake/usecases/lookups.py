@@ -14,6 +14,7 @@ from services.intake.domain.staff import Staff, Team
 from services.intake.ports import Unit
 from shared.contracts.principal import EVERYTHING
 from shared.errors import NotFound
+from shared.text import name_order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ def responsible(unit: Unit, client_ids: Collection[str]) -> list[tuple[Client, l
     """
     clients = unit.clients.find_many(client_ids, EVERYTHING)
     therapists = {one.staff_id: one for one in unit.staff.find_many({client.clinician_id for client in clients})}
-    supervisors = sorted(unit.staff.supervisors(), key=lambda one: one.name.casefold())
+    supervisors = sorted(unit.staff.supervisors(), key=lambda one: name_order(one.name))
     others = [Responsible(staff=one, role="supervisor") for one in supervisors]
     others += [Responsible(staff=one, role="safety_contact") for one in _contact(unit)]
     return [(client, _responsible(client, therapists.get(client.clinician_id), others)) for client in clients]

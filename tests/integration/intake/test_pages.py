@@ -248,3 +248,19 @@ def test_pages_keep_to_themselves(clinic: Clinic, maya: str) -> None:
     assert set(re.findall("<script[^>]*", page.text)) == set(
         re.findall('<script src="/intake/static/[^"]+" defer', page.text)
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ("en-GB,es;q=0.5", ["Nadal", "Ñíguez", "Nzinga"]),
+        ("es-MX,en;q=0.5", ["Nadal", "Nzinga", "Ñíguez"]),
+        ("", ["Nadal", "Ñíguez", "Nzinga"]),
+    ],
+)
+def test_names_stand_as_the_readers_browser_asks_for(clinic: Clinic, asked: str, order: list[str]) -> None:
+    for number, name in enumerate(("Nzinga", "Ñíguez", "Nadal")):
+        clinic.made(OWNER, "/clients", code=f"C{number}", name=name)
+    for person, path in ((OWNER, "/intake/"), (ADMIN, "/intake/registrations")):
+        page = clinic.browser(person).client.get(path, headers={"Accept-Language": asked}).text
+        assert list(dict.fromkeys(re.findall("Nadal|Ñíguez|Nzinga", page))) == order

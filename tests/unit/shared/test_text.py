@@ -58,6 +58,45 @@ def test_names_stand_where_readers_look_for_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", "Älva ana emil Émile emma Eva nuñez nzinga Özil peter zoe"),
+        ("de", "Ärger arm Aßmann Özil Pohl Übel Uhl"),
+        ("fr", "cote côte Côté Edith Élodie Emma Zoé"),
+        ("es", "Nadal Nzinga Ñíguez Ñu Oviedo"),
+        ("es-MX", "Munoz Muñoz Muro"),
+        ("sv", "Adam Zara Åberg Ärlig Öberg"),
+        ("fi", "Virta Zeta Åman Äijälä Öhman"),
+        ("da", "Abel Zeuthen Ærø Østergaard Aagaard Åkjær"),
+        ("nb-NO", "Abel Zeuthen Ærø Østergaard Ås"),
+        ("et", "Saar Šein Zoja Žukov Tamm Võsu Wolf Õun Ääs Öök Üts Xenia"),
+        ("pl", "Cena Ćwik Lech Łukasz Mia Zych Źrebak Żak"),
+        ("cs", "Cejka Čapek Hus Chalupa Ivan Ryba Řehoř Suk Šíp Zima Žák"),
+        ("sk", "Hus Chalupa Ivan"),
+        ("hr", "Cvetko Čačić Ćosić Div Džon Đuro Luka Ljubo Mia"),
+        ("hu", "Cili Csaba Dóra Gál Gyula Nagy Nyul Olga Ödön Őze Pal Szabo Tas"),
+        ("tr", "Can Çan Gül Ğ Han Işık İnci Jale Oya Özge Sen Şen"),  # noqa: RUF001 - that is the letter
+        ("ro", "Ana Ăla Âna Barbu Sandu Șerban Tudor Țepeș"),
+        ("is", "Anna Árni Dagur Ðan Elsa Éva Zoe Þór Ægir Örn"),
+        ("lt", "Cis Česlovas Suk Šarūnas"),
+        ("lv", "Gints Ģirts Kārlis Ķēniņš"),
+        ("ru", "Иван Йорк Кира"),
+        ("uk", "Гнат Ґудзь Дар Ева Євген Жан Ира Іван Їжак Йосип Кира"),
+        ("tlh", "Älva ana emil"),
+    ],
+)
+def test_letters_stand_where_the_readers_language_has_them(language: str, names: str) -> None:
+    ordered = names.split()
+    mixed = [*ordered[1::2], *ordered[::2]]
+    assert sorted(mixed, key=lambda name: name_order(name, language)) == ordered
+
+
+def test_a_letter_counts_however_it_is_stored() -> None:
+    assert name_order("n\u0303u", "es") == name_order("\u00f1u", "es")
+    assert name_order("N\u0303U", "es")[0] == name_order("\u00f1u", "es")[0]
+
+
 @pytest.mark.parametrize("query", ["", "zoe", "ZOË br", "oneill zo", "O\u2019NE", "mr-1", "MR17"])
 def test_a_query_finds_by_parts_of_words(query: str) -> None:
     assert is_found(query, "Zoë Brandt-O'Neill", "MR-17")

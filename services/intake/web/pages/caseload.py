@@ -18,6 +18,7 @@ from shared.contracts.principal import Principal
 from shared.web.identity import need, principal
 from shared.web.once import once_only
 from shared.web.pages import render
+from shared.web.words import order_of_names
 
 bp = flask.Blueprint("caseload", __name__)
 
@@ -28,7 +29,8 @@ def show_caseload() -> ResponseReturnValue:
     me, status = principal(), _status()
     if not (me.is_("clinician") or me.is_("supervisor")):
         return flask.redirect(flask.url_for("caseload.show_registrations"), 303)
-    found = deps().transact(lambda unit: caseload.caseload(unit, me, window(), status=status, query=_query()))
+    wanted = _wanted(status)
+    found = deps().transact(lambda unit: caseload.caseload(unit, me, window(), wanted))
     mine = me.is_("clinician") and not me.is_("supervisor")
     return render("intake/caseload.html", mine=mine, **_listed(found, status))
 
@@ -37,7 +39,8 @@ def show_caseload() -> ResponseReturnValue:
 def show_registrations() -> str:
     """Every client of the clinic with their clinician, and nothing that was said or agreed."""
     me, status = need("admin"), _status()
-    found = deps().transact(lambda unit: caseload.registrations(unit, me, window(), status=status, query=_query()))
+    wanted = _wanted(status)
+    found = deps().transact(lambda unit: caseload.registrations(unit, me, window(), wanted))
     return render("intake/registrations.html", **_listed(found, status))
 
 
@@ -65,9 +68,14 @@ def add_client() -> ResponseReturnValue:
 
 
 def _form(me: Principal, said: Said, wrong: Wrong) -> str:
-    clinicians = deps().transact(lambda unit: nameable(unit, me))
+    order = order_of_names()
+    clinicians = deps().transact(lambda unit: nameable(unit, me, order))
     options = [(person.staff_id, person.name) for person in clinicians]
     return render("intake/new_client.html", said=said, wrong=wrong, clinicians=options)
+
+
+def _wanted(status: ClientStatus) -> caseload.Wanted:
+    return caseload.Wanted(status=status, query=_query(), order=order_of_names())
 
 
 def _status() -> ClientStatus:

@@ -24,6 +24,7 @@ from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.schemas import FormSchema
+from shared.web.words import order_of_names
 
 bp = flask.Blueprint("client", __name__, url_prefix="/clients/<client_id>")
 
@@ -197,4 +198,4 @@ def _options(unit: Unit, me: Principal) -> list[tuple[str, str]]:
     """The clinicians to whom the reader may hand the client over."""
     if not (me.is_("supervisor") or me.is_("admin")):
         return []
-    return [(person.staff_id, person.name) for person in assignment.nameable(unit, me)]
+    return [(person.staff_id, person.name) for person in assignment.nameable(unit, me, order_of_names())]

@@ -13,11 +13,10 @@ from services.intake.ports import Unit
 from services.intake.usecases import staff
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
-from shared.text import name_order
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
-from shared.web.words import _
+from shared.web.words import _, order_of_names
 
 bp = flask.Blueprint("staff_pages", __name__)
 
@@ -75,7 +74,8 @@ def change_person(staff_id: str) -> ResponseReturnValue:
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
     people, teams = deps().transact(lambda unit: (unit.staff.everyone(), unit.teams.everyone()))
-    people.sort(key=lambda person: (not person.active, name_order(person.name)))
+    order = order_of_names()
+    people.sort(key=lambda person: (not person.active, order(person.name)))
     return render(
         "intake/staff.html",
         people=people,
@@ -99,7 +99,8 @@ def _person(staff_id: str, said: Said | None, wrong: Wrong) -> str:
 
 
 def _names(teams: list[Team]) -> dict[str, str]:
-    ordered = sorted(teams, key=lambda team: name_order(team.name))
+    order = order_of_names()
+    ordered = sorted(teams, key=lambda team: order(team.name))
     return {team.team_id: team.name for team in ordered}
 
 

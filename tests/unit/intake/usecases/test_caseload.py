@@ -7,7 +7,7 @@ import pytest
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client
 from services.intake.ports import Window
-from services.intake.usecases.caseload import caseload, record, registrations
+from services.intake.usecases.caseload import Wanted, caseload, record, registrations
 from services.intake.usecases.clients import NewClient, change_client, register_client
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden, NotFound
@@ -46,7 +46,9 @@ def named(intake: FakeIntake, *names: str) -> dict[str, Client]:
 
 def listed(intake: FakeIntake, by: Principal = OWNER, **wanted: Any) -> list[str]:  # noqa: ANN401 - as caseload takes it
     window = wanted.pop("window", Window())
-    return [row.client.name for row in intake.transact(lambda unit: caseload(unit, by, window, **wanted)).rows]
+    return [
+        row.client.name for row in intake.transact(lambda unit: caseload(unit, by, window, Wanted(**wanted))).rows
+    ]
 
 
 def test_the_next_session_comes_first_then_names_as_readers_expect_them(intake: FakeIntake) -> None:
