@@ -1,7 +1,8 @@
 """Instants in a reader's words: `day` and `dated` for the date alone and with its time, the same way everywhere.
 
 `ago` and `when` are for pages about what has just been: those say the day of the week or how long ago it was. One
-page keeps to one of the two ways.
+page keeps to one of the two ways. Each is a filter of templates; those that end in `_words` give the words alone,
+for a sentence. No other file puts an instant into words.
 """
 
 from __future__ import annotations
@@ -16,35 +17,76 @@ from shared.web.words import _
 
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
+NEAR = timedelta(days=6)  # in which no weekday comes twice
 
 
 def ago(instant: datetime, *, now: datetime | None = None) -> Markup:
     """How long ago it was, or its date when that is over a week: `<time>12 minutes ago</time>`."""
     passed = (now or clock.now()) - instant
-    if passed < MINUTE:
-        return _time(instant, _("just now"))
-    if passed < WEEK:
-        words = flask_babel.format_timedelta(-passed, granularity="second", add_direction=True, threshold=1)
-        return _time(instant, str(words))
-    return day(instant, now=now)
+    return _time(instant, ago_words(instant, now=now) if passed < WEEK else day_words(instant, now=now))
 
 
 def when(instant: datetime, *, now: datetime | None = None) -> Markup:
     """Weekday and time within a week either way, else date and time."""
-    near = abs((now or clock.now()) - instant) < WEEK
-    if not near:
-        return dated(instant, now=now)
-    return _time(instant, str(flask_babel.format_datetime(instant, "EEE HH:mm")))
+    return _time(instant, when_words(instant, now=now))
 
 
 def day(instant: datetime, *, now: datetime | None = None) -> Markup:
     """The date, with the year when it is another: `20 Nov`."""
-    return _time(instant, str(flask_babel.format_datetime(instant, f"d MMM{_year(instant, now)}")))
+    return _time(instant, day_words(instant, now=now))
 
 
 def dated(instant: datetime, *, now: datetime | None = None) -> Markup:
     """Weekday, date and time: in a list of weekly sessions the weekday alone says nothing."""
-    return _time(instant, str(flask_babel.format_datetime(instant, f"EEE d MMM{_year(instant, now)}, HH:mm")))
+    return _time(instant, dated_words(instant, now=now))
+
+
+def ago_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """How long ago it was: `12 minutes ago`."""
+    passed = (now or clock.now()) - instant
+    if passed < MINUTE:
+        return _("just now")
+    return str(flask_babel.format_timedelta(-passed, granularity="second", add_direction=True, threshold=1))
+
+
+def when_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """`Fri 10:00` within a week either way, else `Fri 20 Nov, 10:00`."""
+    near = abs((now or clock.now()) - instant) <= NEAR
+    return _words(instant, "EEE HH:mm") if near else dated_words(instant, now=now)
+
+
+def at_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """For a sentence about what happened: `at 10:00` if it was today, `on Fri at 10:00` within a week."""
+    here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now or clock.now())
+    time = time_words(instant)
+    if here.date() == today.date():
+        return _("at %(time)s", time=time)
+    on = _words(instant, "EEE") if abs(today - here) <= NEAR else day_words(instant, now=now)
+    return _("on %(day)s at %(time)s", day=on, time=time)
+
+
+def day_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """`20 Nov`, with the year when it is another."""
+    return _words(instant, f"d MMM{_year(instant, now)}")
+
+
+def dated_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """`Fri 20 Nov, 10:00`."""
+    return _words(instant, f"EEE d MMM{_year(instant, now)}, HH:mm")
+
+
+def spoken_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """`Friday 20 November`, as one would say it to a client."""
+    return _words(instant, f"EEEE d MMMM{_year(instant, now)}")
+
+
+def time_words(instant: datetime) -> str:
+    """`10:00`."""
+    return _words(instant, "HH:mm")
+
+
+def _words(instant: datetime, layout: str) -> str:
+    return str(flask_babel.format_datetime(instant, layout))
 
 
 def _year(instant: datetime, now: datetime | None) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import flask_babel
-
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.explain import instrument_name
 from services.alerts.domain.rules import RuleSet
 from services.alerts.web.figures import figure, points
+from shared.web import moments
 from shared.web.words import _, lazy
 
 # In one line for the list; the words between asterisks are the ones to see first.
@@ -153,5 +152,5 @@ def _values(alert: Alert) -> dict[str, str]:
     said = {name: points(figure(alert, name)) for name in alert.evidence}
     named = instrument_name(alert.evidence.get("instrument", _("the questionnaire")))
     held = datetime.fromtimestamp(figure(alert, "held_at"), UTC)
-    day = str(flask_babel.format_datetime(held, "d MMMM"))
+    day = moments.day_words(held)
     return {**said, "instrument": named, "size": points(alert.score or 0.0), "day": day}

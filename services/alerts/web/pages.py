@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import flask
-import flask_babel
 
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
@@ -24,6 +23,7 @@ from services.alerts.web.title import PATTERNS, counted
 from services.alerts.web.undoable import undoable
 from shared.contracts.principal import Principal
 from shared.errors import AttuneError, Conflict, Invalid, NotFound, Unavailable
+from shared.web import moments
 from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -177,7 +177,7 @@ def _page(
         snoozes=SNOOZES,
         upcoming=_upcoming(chosen, around),
         longest_note=LONGEST_NOTE,
-        now_words=flask_babel.format_datetime(deps().clock(), "HH:mm"),
+        now_words=moments.time_words(deps().clock()),
     )
     _note_shown(me, records)
     return page

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import flask_babel
 from markupsafe import Markup
 
 from services.alerts.domain.alerts import Alert
 from services.alerts.web import occasions
 from services.alerts.web.figures import figure, points
-from shared.web.schemas import zone
+from shared.web import moments
 from shared.web.words import _, lazy, ngettext
-
-WEEK = timedelta(days=6)
 
 # The statements as the client reads them, and in a few words.
 STATEMENTS = {
@@ -144,9 +141,8 @@ def short(client_id: str) -> str:
 
 
 def day(instant: datetime, now: datetime) -> str:
-    """Weekday and time within a week either way, else the date."""
-    near = abs(instant - now) <= WEEK
-    return str(flask_babel.format_datetime(instant, "EEE HH:mm" if near else "d MMM, HH:mm"))
+    """Weekday and time within a week either way, else date and time."""
+    return moments.when_words(instant, now=now)
 
 
 def snoozed_until(alert: Alert, now: datetime) -> str:
@@ -156,30 +152,18 @@ def snoozed_until(alert: Alert, now: datetime) -> str:
 
 def at(instant: datetime, now: datetime) -> str:
     """The time of day if it was today, within a week with the weekday, else with the date."""
-    here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now)
-    time = str(flask_babel.format_datetime(instant, "HH:mm"))
-    if here.date() == today.date():
-        return _("at %(time)s", time=time)
-    on = str(flask_babel.format_datetime(instant, "EEE" if abs(instant - now) <= WEEK else "d MMM"))
-    return _("on %(day)s at %(time)s", day=on, time=time)
+    return moments.at_words(instant, now=now)
 
 
 def since(instant: datetime, now: datetime) -> Markup:
     """How long ago it was, or its date when that is over a week; a script keeps the former true."""
-    passed = now - instant
-    if passed < timedelta(minutes=1):
-        said = _("just now")
-    elif passed < timedelta(days=7):
-        said = str(flask_babel.format_timedelta(-passed, granularity="second", add_direction=True, threshold=1))
-    else:
-        said = date(instant)
-    return Markup('<time datetime="{}" data-since>{}</time>').format(instant.isoformat(), said)
+    words = moments.ago_words if now - instant < moments.WEEK else moments.day_words
+    return Markup('<time datetime="{}" data-since>{}</time>').format(instant.isoformat(), words(instant, now=now))
 
 
 def date(instant: datetime) -> str:
     """The day and month, with the year when it is another."""
-    other = instant.astimezone(zone()).year != flask_babel.to_user_timezone(datetime.now(zone())).year
-    return str(flask_babel.format_datetime(instant, "d MMM y" if other else "d MMM"))
+    return moments.day_words(instant)
 
 
 GOALS = {

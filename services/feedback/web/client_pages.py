@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import flask
-import flask_babel
 
 from services.feedback.domain.instrument import SESSION_CHECK_IN
 from services.feedback.domain.invitation import Expired
@@ -25,6 +24,7 @@ from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import tell
 from shared.errors import AttuneError, Conflict, Gone, Invalid, NotFound
+from shared.web import moments
 from shared.web.charts import Point, Trajectory
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
@@ -123,7 +123,7 @@ def _form(
     return render(
         "check_in.html",
         instrument=SESSION_CHECK_IN,
-        day=flask_babel.format_date(found.session.held_at, "EEEE d MMMM"),
+        day=moments.spoken_words(found.session.held_at, now=found.now),
         today=found.now - found.session.held_at < TODAY,
         goals=words.goal_rows(found),
         sees=words.sees(name),
@@ -166,7 +166,7 @@ def _minutes_left(found: CheckIn) -> int:
 
 def _last_day(found: CheckIn) -> str:
     """When the answers before these came."""
-    return str(flask_babel.format_date(found.last.first_submitted_at, "EEEE d MMMM")) if found.last else ""
+    return moments.spoken_words(found.last.first_submitted_at, now=found.now) if found.last else ""
 
 
 def _chart(seen: ThanksSeen) -> Trajectory | None:
@@ -182,4 +182,4 @@ def _chart(seen: ThanksSeen) -> Trajectory | None:
 
 
 def _day(rating: Rating) -> str:
-    return str(flask_babel.format_date(rating.held_at, "d MMM"))
+    return moments.day_words(rating.held_at)

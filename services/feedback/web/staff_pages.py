@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import flask
-import flask_babel
 import segno
 from markupsafe import Markup
 
@@ -14,6 +13,7 @@ from services.feedback.usecases.links import MOST_READS, read_link
 from services.feedback.web import words
 from services.feedback.web.deps import deps
 from shared.errors import Unavailable
+from shared.web import moments
 from shared.web.identity import need
 from shared.web.pages import render
 
@@ -35,7 +35,7 @@ def link(session_id: str) -> str:
         link=found,
         reads=words.reads(found),
         more=len(found.reads) == MOST_READS,
-        until=flask_babel.format_datetime(found.expires_at, "EEEE d MMMM, HH:mm"),
+        until=moments.dated_words(found.expires_at, now=deps().clock()),
         url=url,
         here_only=urlsplit(url).hostname in LOOPBACK,
         start_for_phones=START_FOR_PHONES,

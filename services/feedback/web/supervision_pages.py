@@ -9,7 +9,6 @@ from functools import partial
 from typing import Final
 
 import flask
-import flask_babel
 
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.ports import Unit
@@ -17,6 +16,7 @@ from services.feedback.ports.supervision import Place
 from services.feedback.usecases.supervise import for_supervision, mark_read, without_reader
 from services.feedback.web.deps import deps
 from shared.contracts.principal import Principal
+from shared.web import moments
 from shared.web.api import Cursor
 from shared.web.cursors import After
 from shared.web.identity import need
@@ -109,7 +109,7 @@ def _rows(notes: Sequence[WrittenNote], held_at: Callable[[str], datetime | None
 
 def _session(held_at: datetime | None, therapist: str | None) -> str:
     """Which session it was, as far as is known."""
-    day = flask_babel.format_date(held_at, "EEEE d MMMM y") if held_at else None
+    day = moments.day_words(held_at, now=deps().clock()) if held_at else None
     if day and therapist:
         return _("Session on %(day)s with %(name)s", day=day, name=therapist)
     if therapist:

@@ -19,6 +19,7 @@ from services.alerts.usecases.fold import look_again
 from services.alerts.web import occasions, words
 from services.alerts.web.worked import ABOUT, NAMES, worked
 from shared.contracts.events import Event
+from shared.web.moments import day_words
 from tests.infra.alerts_clinic import concern, disowned, goal_updated, held, measured, rated, session_updated
 from tests.infra.fakes_alerts import FakeStore
 
@@ -79,8 +80,8 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
     ),
     "DISOWNED": (
         [disowned(0)],
-        "<b>Not their answers</b>: the check-in of 5 January",
-        "Maya says that the check-in of 5 January was not theirs.",
+        "<b>Not their answers</b>: the check-in of %(day)s",
+        "Maya says that the check-in of %(day)s was not theirs.",
     ),
     "NOT_SAFE": (
         [concern(0, safety=True)],
@@ -117,7 +118,8 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
 
 @pytest.mark.parametrize("kind", CASES)
 def test_what_it_says(kind: str) -> None:
-    events, line, sentence = CASES[kind]
+    day = {"day": day_words(held(0))}  # with its year, once that is another
+    events, line, sentence = CASES[kind][0], CASES[kind][1] % day, CASES[kind][2] % day
     found = alert(kind, *events)
     assert words.change(found, None) == line
     assert words.headline(found, "Maya Rao", None) == sentence

@@ -151,7 +151,7 @@ def test_instants() -> None:
     assert "12 minutes ago" in words.since(now - timedelta(minutes=12), now)
     assert "yesterday" not in words.since(now - timedelta(days=8), now)
     assert words.day(now + timedelta(days=3), now) == "Thu 12:00"
-    assert words.day(now + timedelta(days=30), now) == "1 Apr, 12:00"
+    assert words.day(now + timedelta(days=30), now) == "Wed 1 Apr, 12:00"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from shared.web.csrf import without_csrf
 from shared.web.form_keys import csrf_field
 from shared.web.identity import principal
-from shared.web.moments import ago, dated, when
+from shared.web.moments import ago, at_words, dated, spoken_words, when, when_words
 from shared.web.pages import render
 from shared.web.schemas import FormSchema, Instant, LocalInstant, ScaleAnswer, Schema, StrictString, load_form
 from tests.unit.shared.web.app import shop, signed_in
@@ -169,3 +169,16 @@ def test_a_day_in_the_reader_s_words() -> None:
         assert when(NOW + timedelta(days=30), now=NOW).striptags() == "Tue 22 Dec, 12:00"
         assert dated(NOW + timedelta(hours=2), now=NOW).striptags() == "Sun 22 Nov, 14:00"
         assert dated(NOW + timedelta(days=60), now=NOW).striptags() == "Thu 21 Jan 2027, 12:00"
+
+
+def test_a_weekday_alone_never_means_two_days() -> None:
+    with shop().test_request_context():
+        assert when_words(NOW - timedelta(days=6), now=NOW) == "Mon 12:00"
+        assert when_words(NOW - timedelta(days=6, hours=23), now=NOW) == "Sun 15 Nov, 13:00"
+        assert at_words(NOW - timedelta(days=7), now=NOW) == "on 15 Nov at 12:00"
+
+
+def test_what_is_said_to_a_client_has_its_year_where_that_is_another() -> None:
+    with shop().test_request_context():
+        assert spoken_words(NOW, now=NOW) == "Sunday 22 November"
+        assert spoken_words(NOW, now=NOW + timedelta(days=60)) == "Sunday 22 November 2026"
