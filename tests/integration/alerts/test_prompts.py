@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -50,7 +51,7 @@ def test_a_questionnaire_is_drawn_with_its_range(service: Service) -> None:
 
 def test_a_risk_answer_says_so_and_quotes_no_more(service: Service) -> None:
     text = opened(service, "RISK_ITEM", booked(), rated(0), measured(0, 3, risk=1))
-    assert "<b>Maya R.</b> answered on 5 Jan at 15:00, to the question about thoughts" in text
+    assert re.search(r"<b>Maya R\.</b> answered on 5 Jan( 2026)? at 15:00, to the question about thoughts", text)
     assert "Nobody has reached them yet." in text
     assert "Attune is no emergency service." in text
 
@@ -80,6 +81,12 @@ def test_beside_what_stays_it_says_that_the_answers_were_not_theirs(
 ) -> None:
     text = opened(service, kind, rated(0), said, disowned(0))
     assert "They said later that the answers of that check-in were not theirs." in text
+
+
+def test_answers_that_were_not_theirs_lead_to_who_looked_at_the_link(service: Service) -> None:
+    text = opened(service, "DISOWNED", rated(0), disowned(0))
+    assert '<a href="/feedback/sessions/maya-s0/check-in">Who of the staff has looked at the link' in text
+    assert "/check-in" not in opened(service, "CONCERN", concern(0))
 
 
 def test_what_the_client_says_of_a_rupture_is_told(service: Service) -> None:

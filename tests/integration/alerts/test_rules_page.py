@@ -75,7 +75,7 @@ def test_every_rule_in_force_is_listed_with_its_numbers_and_source(service: Serv
     for rule_id, name in NAMES.items():
         assert f" {name} {ABOUT[rule_id]} " in page
         assert f"Source: {RULES[rule_id].source}" in page
-    assert "2.6 usual spreads below usual from which it is a prompt" in page
+    assert "from which it is a prompt; twice that is one for soon: 2.6 " in page
     assert "all four together: 36.7 on average; variance 4 within a client, 6.5 between clients" in page
     assert "(came as" not in page
 

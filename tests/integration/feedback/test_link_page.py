@@ -52,6 +52,18 @@ def test_staff_see_the_link_with_its_code(
     assert "Staff staff-sa" in looks, "while nobody can tell the name"
 
 
+def test_a_link_whose_answers_were_disowned_shows_no_code(web: FlaskClient, path: str) -> None:
+    web.post(path, data=ANSWERED)
+    assert web.post(f"{path}/not-me", data={"sure": "yes"}).status_code == 200
+    web.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    page = web.get("/feedback/sessions/session-1/check-in").text
+    assert "The client said that these answers were not theirs:" in page
+    assert "The link takes no answers any more." in page
+    assert "<svg" not in page
+    assert path not in page
+    assert "Who has looked at this link" in page
+
+
 @pytest.mark.parametrize(
     ("url", "warns"),
     [("http://127.0.0.1:8080", True), ("http://localhost:8080", True), ("https://attune.example", False)],
