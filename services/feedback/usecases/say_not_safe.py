@@ -11,6 +11,7 @@ from services.feedback.domain.invitation import Invitation, hash_of, named_id
 from services.feedback.domain.safety import Press, SafetyNotice, is_another
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import not_safe
+from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.events import ConcernRaised, SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Erased, Gone, NotFound
@@ -20,15 +21,16 @@ MOST_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Who gets the notice: the therapist, and whether there are supervisors of their team besides."""
+    """Who gets the notice: the therapist, supervisors of their team, and the clinic's safety contact besides."""
 
     therapist: bool
     supervisors: bool
+    contact: bool = False
 
     @property
     def nobody(self) -> bool:
-        """Whether nobody at the clinic is in charge of the client."""
-        return not (self.therapist or self.supervisors)
+        """Whether there is nobody at the clinic who would get it."""
+        return not (self.therapist or self.supervisors or self.contact)
 
 
 def say_not_safe(unit: Unit, token: str, press: Press) -> Told:
@@ -93,8 +95,18 @@ def _notice(unit: Unit, session: SessionUpdated, press: Press, *, number: int) -
 
 def _told(unit: Unit, client_id: str) -> Told:
     client = unit.clients.get(client_id, EVERYTHING)
-    therapist = unit.staff.get(client.clinician_id) if client and client.clinician_id else None
+    therapist = _at_work(unit, client.clinician_id if client else None)
+    supervisors = unit.staff.supervisors(client.team_id) if client and client.team_id else ()
+    clinic = unit.clinic.get(CLINIC_ID)
+    contact = _at_work(unit, clinic.safety_contact if clinic else None)
     return Told(
-        therapist=therapist is not None and therapist.active,
-        supervisors=bool(client and client.team_id and unit.staff.supervisors(client.team_id)),
+        therapist=therapist is not None,
+        supervisors=bool(supervisors),
+        contact=contact is not None and contact not in {therapist, *supervisors},
     )
+
+
+def _at_work(unit: Unit, staff_id: str | None) -> str | None:
+    """The same id, if it is that of somebody who works here."""
+    found = unit.staff.get(staff_id) if staff_id else None
+    return staff_id if found is not None and found.active else None

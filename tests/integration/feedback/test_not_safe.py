@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from services.alerts.adapters.feedback import RemoteFeedback
 from services.feedback.ports import Transact
-from services.feedback.usecases.keep import keep_client, keep_staff
+from services.feedback.usecases.keep import keep_client, keep_clinic, keep_staff
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
 from shared.settings import Settings
@@ -22,7 +22,7 @@ from shared.store import Store, connection
 from shared.web.credentials import LOGIN_COOKIE
 from shared.web.internal import InternalClient
 from tests.infra.feedback_clinic import SAM, HandClock, maya, on_nobodys_team, staff, token_of
-from tests.infra.the_clinic import CALL
+from tests.infra.the_clinic import CALL, clinic_updated
 
 BUTTON = "Let my clinic know that I am not safe"
 
@@ -122,6 +122,9 @@ def test_where_nobody_is_in_charge_the_client_is_told_so(web: FlaskClient, path:
     left = msgspec.structs.replace(staff(SAM), active=False, revision=Revision(1, 2))
     clinic(lambda unit: keep_staff(unit, left))
     clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
+    said = web.post(f"{path}/not-safe").text
+    assert said.index(CALL) < said.index("It goes to the colleague whom your clinic has named for this")
+    clinic(lambda unit: keep_clinic(unit, clinic_updated(n=2, safety_contact=None)))
     said = web.post(f"{path}/not-safe").text
     assert said.index(CALL) < said.index("Nobody could be told yet")
     assert "Your clinic gets a notice" not in said

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from services.feedback.domain.safety import MOST, Doubt, Press
-from services.feedback.usecases.keep import erase_client, keep_client, keep_session, keep_staff
+from services.feedback.usecases.keep import erase_client, keep_client, keep_clinic, keep_session, keep_staff
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.say_not_safe import Told, say_not_safe, say_not_safe_after, takes_notice
@@ -17,6 +17,7 @@ from shared.errors import NotFound
 from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     BY_LINK,
+    COLLEAGUE,
     FIRST,
     HELD,
     SAM,
@@ -28,6 +29,7 @@ from tests.infra.feedback_clinic import (
     staff,
     token_of,
 )
+from tests.infra.the_clinic import clinic_updated
 
 READ = timedelta(minutes=1)
 
@@ -97,11 +99,25 @@ def test_a_press_where_somebody_of_the_staff_is_signed_in_counts_too(store: Fake
 def test_it_is_said_who_gets_it(store: FakeStore) -> None:
     assert say(store) == Told(therapist=True, supervisors=True)
     store.transact(lambda unit: keep_client(unit, on_nobodys_team(maya())))
+    assert say(store) == Told(therapist=True, supervisors=False, contact=True)
+    store.transact(lambda unit: keep_clinic(unit, clinic_updated(n=2, safety_contact=SAM.staff_id)))
     assert say(store) == Told(therapist=True, supervisors=False)
     left = msgspec.structs.replace(staff(SAM), active=False, revision=Revision(1, 2))
     store.transact(lambda unit: keep_staff(unit, left))
     assert say(store).nobody
-    assert len(raised(store)) == 3, "and it is kept all the same"
+    assert len(raised(store)) == 4, "and it is kept all the same"
+
+
+def test_the_safety_contact_gets_it_too_unless_they_do_anyway(store: FakeStore) -> None:
+    named = clinic_updated(n=2, safety_contact=COLLEAGUE.staff_id)
+    store.transact(lambda unit: keep_clinic(unit, named))
+    assert say(store) == Told(therapist=True, supervisors=True, contact=True)
+    store.transact(lambda unit: keep_clinic(unit, clinic_updated(n=3, safety_contact=SAM.staff_id)))
+    assert say(store) == Told(therapist=True, supervisors=True)
+    gone = msgspec.structs.replace(staff(COLLEAGUE), active=False, revision=Revision(1, 2))
+    store.transact(lambda unit: keep_staff(unit, gone))
+    store.transact(lambda unit: keep_clinic(unit, clinic_updated(n=4, safety_contact=COLLEAGUE.staff_id)))
+    assert say(store) == Told(therapist=True, supervisors=True), "they do not work here any more"
 
 
 def test_it_is_no_rating_and_no_note(store: FakeStore) -> None:
