@@ -36,9 +36,9 @@ class Mailing:
         if self.mailed.taken:
             return said
         if not self.server:
-            return [*said, _("Nobody was told by mail: Attune has no mail server. Call them.")]
+            return [*said, _("Nobody was told by mail: Attune has no mail server.")]
         if self.mailed.nobody:
-            return [*said, _("Nobody could be told by mail: %(why)s Call them.", why=trouble(self.mailed.why))]
+            return [*said, _("Nobody could be told by mail: %(why)s", why=trouble(self.mailed.why))]
         return said
 
     def to(self, staff_id: str, now: datetime) -> str:

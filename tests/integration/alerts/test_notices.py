@@ -20,14 +20,13 @@ from services.alerts.domain.notices import MAIL
 from services.alerts.ports import Colleague, Responsible
 from shared import mail
 from shared.bus import Jobs
-from shared.contracts.clinic import ClinicUpdated
-from shared.contracts.revision import Revision
 from shared.store import Store
 from shared.web.clinic import forget_clinic
 from tests.infra.alerts_clinic import client_updated, concern, erased, measured
 from tests.infra.engines import SettingsFor
 from tests.infra.lease import until
 from tests.infra.mail_server import Post, post
+from tests.infra.the_clinic import clinic_updated
 from tests.integration.alerts.conftest import empty
 from tests.integration.alerts.not_safe import SUPERVISOR, THERAPIST, band, do, page, press
 from tests.integration.alerts.web import Service
@@ -58,26 +57,8 @@ def without(alerts_store: Store, settings_for: SettingsFor) -> Service:
 
 def with_contact(service: Service, staff_id: str = "ola", *, minutes: int = 30, n: int = 1) -> None:
     """Let the clinic have a safety contact."""
-    clinic = ClinicUpdated(
-        clinic_id="clinic",
-        name="Clinic",
-        address="https://attune.clinic.example",
-        time_zone="UTC",
-        working_days=("mon",),
-        opens="09:00",
-        closes="17:00",
-        languages=("en",),
-        crisis_contacts=(),
-        crisis_words=None,
-        safety_contact=staff_id,
-        escalate_after_minutes=minutes,
-        instruments=(),
-        instruments_every_weeks=4,
-        remind_after_days=None,
-        missing=(),
-        revision=Revision(1, n),
-    )
-    service.take(clinic)
+    said = {"address": "https://attune.clinic.example", "escalate_after_minutes": minutes}
+    service.take(clinic_updated(n=n, safety_contact=staff_id, **said))
     with service.app.app_context():
         forget_clinic()
     service.people.first = ("sam", "ruth", staff_id)
@@ -185,7 +166,7 @@ def test_while_no_server_takes_mail_the_pages_say_that_nobody_could_be_told(
     office.now("refuse")
     alert_id = press(service, 1)
     service.do_jobs()
-    nobody = "Nobody could be told by mail: The mail server did not take the mail. Call them."
+    nobody = "Nobody could be told by mail: The mail server did not take the mail."
     for text in (band(service, "sam"), band(service, "ruth", "/alerts/"), page(service, "sam", alert_id)):
         assert nobody in text
     office.now("take")
@@ -234,7 +215,7 @@ def test_intake_being_away_for_a_moment_only_delays_it(service: Service, office:
 def test_without_a_server_every_page_about_it_says_so(without: Service) -> None:
     alert_id = press(without, 31)
     without.do_jobs()
-    said = "Nobody was told by mail: Attune has no mail server. Call them."
+    said = "Nobody was told by mail: Attune has no mail server."
     for text in (
         band(without, "sam"),
         band(without, "ruth"),
