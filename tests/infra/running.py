@@ -184,9 +184,9 @@ def start(*, replicas: int = 1) -> Iterator[Running]:
 
 
 @contextmanager
-def started(folder: Path, *, replicas: int = 1) -> Iterator[Running]:
+def started(folder: Path, *, replicas: int = 1, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
     """A fresh Attune in that folder, stopped at the end; a failure shows what it said."""
-    running = Running(folder, replicas=replicas)
+    running = Running(folder, replicas=replicas, engines=settings)
     try:
         running.wait()
         yield running
