@@ -9,7 +9,6 @@ from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.ports import Transact, Unit
 from services.feedback.usecases.events import concern, measured, not_safe, rated, word_on_rupture
 from shared.contracts.events import Event
-from shared.errors import Erased
 
 BATCH = 200
 
@@ -59,16 +58,8 @@ def _words(after: str, unit: Unit) -> tuple[str, int]:
 
 
 def _publish(unit: Unit, events: Sequence[tuple[str, Event]]) -> int:
-    erased = {client_id for client_id in {client_id for client_id, _ in events} if not _touch(unit, client_id)}
-    kept = [event for client_id, event in events if client_id not in erased]
+    living = unit.clients.touch_all({client_id for client_id, _ in events})
+    kept = [event for client_id, event in events if client_id in living]
     for event in kept:
         unit.publish(event)
     return len(kept)
-
-
-def _touch(unit: Unit, client_id: str) -> bool:
-    try:
-        unit.clients.touch(client_id)
-    except Erased:
-        return False
-    return True

@@ -1,0 +1,169 @@
+"""How long a republish takes: intake says every state again, and both listeners take all of it in.
+
+The load is a large clinic: with the figures below 200,000 entities. All parts run at the same time, as they do.
+"""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import click
+
+from bench.report import report
+from deploy.local import kafka
+from services.alerts.adapters.mongo import COLLECTIONS as ALERTS
+from services.feedback.adapters.mongo import COLLECTIONS as FEEDBACK
+from services.intake.adapters.mongo import COLLECTIONS as INTAKE
+from services.intake.adapters.mongo.collections import CLIENTS, EPISODES, GOALS, SESSIONS
+from services.intake.bootstrap import transactions
+from services.intake.domain.clients import Client, Episode
+from services.intake.domain.goals import Goal
+from services.intake.domain.sessions import Session
+from services.intake.usecases.republishing import republish as say_again
+from shared.settings import Settings
+from shared.store import Store
+from shared.store.rows import Rows
+from tests.infra.engines import plain_settings, start_kafka, start_mongo
+from tests.infra.lease import Run, until
+from tests.infra.workers import environment
+
+PARTITIONS: Final = 6
+START: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
+AT_ONCE: Final = 5_000
+PATIENCE_S: Final = 1_800.0
+GOALS_EACH: Final = 2
+
+
+def fill(store: Store, clients: int, sessions: int) -> int:
+    """Put clients with an episode, goals and sessions into intake; gives how many entities that are."""
+    ids = [f"client-{number}" for number in range(clients)]
+    _put(store.rows(CLIENTS), [_client(one) for one in ids])
+    _put(
+        store.rows(EPISODES),
+        [Episode(episode_id=f"e-{one}", client_id=one, opened_at=START, version=(1, 1)) for one in ids],
+    )
+    _put(store.rows(GOALS), [_goal(one, number) for one in ids for number in range(GOALS_EACH)])
+    _put(store.rows(SESSIONS), [_session(one, number) for one in ids for number in range(sessions)])
+    return clients * (2 + GOALS_EACH + sessions)
+
+
+def _put(rows: Rows[Any], things: list[Any]) -> None:
+    for first in range(0, len(things), AT_ONCE):
+        rows.add(*things[first : first + AT_ONCE])
+
+
+def _client(client_id: str) -> Client:
+    return Client(
+        client_id=client_id, code=client_id, name=client_id, clinician_id="sam", created_at=START, version=(1, 1)
+    )
+
+
+def _goal(client_id: str, number: int) -> Goal:
+    return Goal(
+        goal_id=f"g-{client_id}-{number}",
+        client_id=client_id,
+        episode_id=f"e-{client_id}",
+        title="Sleep through",
+        agreed_at=START,
+        version=(1, 1),
+    )
+
+
+def _session(client_id: str, number: int) -> Session:
+    held_at = START + timedelta(weeks=number)
+    return Session(
+        session_id=f"s-{client_id}-{number}",
+        client_id=client_id,
+        episode_id=f"e-{client_id}",
+        clinician_id="sam",
+        session_no=number + 1,
+        status="held",
+        held_at=held_at,
+        became_held_at=held_at,
+        version=(1, 1),
+    )
+
+
+@contextmanager
+def working(service: str, settings: Settings) -> Iterator[None]:
+    """The worker of that service."""
+    process = subprocess.Popen(  # noqa: S603 - one of our own
+        [sys.executable, "-m", f"services.{service}"], env=environment(settings), stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def listened(store: Store, total: int) -> bool:
+    """Whether that service has consumed all of intake's topic."""
+    rows = store.database["positions"].find({"_id": {"$regex": r"intake\.events"}})
+    return bool(sum(row["next"] for row in rows) >= total)
+
+
+def measure(settings: Settings, clients: int, sessions: int) -> dict[str, Any]:
+    """Republish once, with everybody listening."""
+    with ExitStack() as closing_all:
+        places = {
+            name: replace(settings, service=name, database=f"bench_{secrets.token_hex(4)}_{name}")
+            for name in ("intake", "feedback", "alerts")
+        }
+        stores = {
+            name: closing_all.enter_context(closing(Store(places[name], declared)))
+            for name, declared in (("intake", INTAKE), ("feedback", FEEDBACK), ("alerts", ALERTS))
+        }
+        stores["intake"].ensure()
+        entities = fill(stores["intake"], clients, sessions)
+        for name, place in places.items():
+            closing_all.enter_context(working(name, place))
+        begin = time.perf_counter()
+        said = say_again(transactions(stores["intake"]))
+        figures: dict[str, Any] = {"clients": clients, "entities": entities, "events": said}
+        figures["said_after_s"] = round(time.perf_counter() - begin, 1)
+        unsent = stores["intake"].database["outbox"]
+        until(lambda: not unsent.find_one({"sent": False}), "all being sent", within_s=PATIENCE_S)
+        figures["sent_after_s"] = round(time.perf_counter() - begin, 1)
+        for name in ("feedback", "alerts"):
+            until(lambda name=name: listened(stores[name], said), f"{name} listening to all", within_s=PATIENCE_S)  # type: ignore[misc] # bound at once
+            figures[f"{name}_after_s"] = round(time.perf_counter() - begin, 1)
+        kept = stores["feedback"].database["sessions"].count_documents({})
+        figures["sessions_kept_by_feedback"] = kept
+        if kept != clients * sessions or any(
+            store.database["dead_letters"].find_one() for store in stores.values()
+        ):
+            raise click.ClickException(f"something was lost: {figures}")
+        return figures
+
+
+@click.command()
+@click.option("--clients", default=2_000, show_default=True)
+@click.option("--sessions", default=96, show_default=True, help="Of each client.")
+def republish(clients: int, sessions: int) -> None:
+    """Measure and print how long a republish of intake takes until both listeners have it."""
+    run = Run.begin()
+    try:
+        settings = plain_settings(
+            "intake",
+            mongo_uri=start_mongo(run),
+            kafka_bootstrap=start_kafka(run),
+            topic_prefix=f"bench-{secrets.token_hex(4)}.",
+        )
+        topics = [settings.topic_prefix + name for name in kafka.TOPICS]
+        kafka.create_topics(settings.kafka_bootstrap, topics, PARTITIONS)
+        report("republish", measure(settings, clients, sessions))
+    finally:
+        run.end()
+
+
+if __name__ == "__main__":
+    republish()
