@@ -96,7 +96,9 @@ def _session(client_id: str, number: int) -> Session:
 def working(service: str, settings: Settings) -> Iterator[None]:
     """The worker of that service."""
     process = subprocess.Popen(  # noqa: S603 - one of our own
-        [sys.executable, "-m", f"services.{service}"], env=environment(settings), stderr=subprocess.DEVNULL
+        [sys.executable, "-m", f"services.{service}", "worker"],
+        env=environment(settings),
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield

@@ -132,7 +132,7 @@ def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
 @contextmanager
 def _worker(settings: Settings) -> Iterator[None]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "services.alerts"], env=environment(settings), stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "services.alerts", "worker"], env=environment(settings), stderr=subprocess.DEVNULL
     )
     try:
         yield

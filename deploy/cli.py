@@ -106,11 +106,13 @@ def show_letter(service: str, letter_id: str, data: Path) -> None:
 
 @dead_letters.command("retry")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.argument("letter_id")
+@click.argument("letter_id", required=False)
+@click.option("--reason", help="All of that reason, as `list` names it, oldest first.")
 @data_option
-def retry_letter(service: str, letter_id: str, data: Path) -> None:
-    """Apply one of them again, and what waited behind it."""
-    _tell(running(data), service, "dead-letters", "retry", letter_id)
+def retry_letter(service: str, letter_id: str | None, reason: str | None, data: Path) -> None:
+    """Apply one of them again, or all of a reason, and what waited behind."""
+    which = [*([letter_id] if letter_id else []), *(["--reason", reason] if reason else [])]
+    _tell(running(data), service, "dead-letters", "retry", *which)
 
 
 @attune.command()

@@ -51,6 +51,7 @@ class Settings:
     worker_bind: str
     worker_port: int
     max_quarantined: int
+    max_dead_letters: int
     secure_cookies: bool
     heartbeat_s: float
     mail: MailServer | None = None
@@ -87,6 +88,7 @@ def load(service: str) -> Settings:
             worker_bind=env.str("WORKER_BIND", "127.0.0.1", validate=FILLED),
             worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
             max_quarantined=env.int("MAX_QUARANTINED", 20, validate=validate.Range(0)),
+            max_dead_letters=env.int("MAX_DEAD_LETTERS", 100, validate=validate.Range(0)),
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
             heartbeat_s=env.float("HEARTBEAT_S", 15.0, validate=validate.Range(1.0, 60.0)),
             mail=_mail(env),

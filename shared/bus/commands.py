@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from shared.bus import dead_letters
+from shared.bus.consumer import Consumer
 from shared.bus.doctor import examine
 from shared.bus.republish import mend_positions
 from shared.bus.worker import Worker
@@ -116,13 +117,24 @@ def _dead_letters(service: Service) -> click.Group:
         click.echo(json.dumps(_whole(letter), indent=2, ensure_ascii=False))
 
     @group.command("retry")
-    @click.argument("letter_id")
-    def retry_letter(letter_id: str) -> None:
-        """Apply one of them again, and what waited behind it."""
-        count = quietly(lambda: dead_letters.retry(service.worker().consumer, letter_id))
-        click.echo(f"{service.name}: applied {count} event{'' if count == 1 else 's'}")
+    @click.argument("letter_id", required=False)
+    @click.option("--reason", help="All of that reason, as `list` names it, oldest first.")
+    def retry_letter(letter_id: str | None, reason: str | None) -> None:
+        """Apply one of them again, or all of a reason, and what waited behind."""
+        if (letter_id is None) is (reason is None):
+            raise click.UsageError("Name a dead letter, or a reason by --reason.")
+        count, stay = quietly(lambda: _retry(service.worker().consumer, letter_id, reason))
+        left = f"; {stay} still cannot be applied, the log says why" if stay else ""
+        click.echo(f"{service.name}: applied {count} event{'' if count == 1 else 's'}{left}")
+        sys.exit(1 if stay else 0)
 
     return group
+
+
+def _retry(consumer: Consumer, letter_id: str | None, reason: str | None) -> tuple[int, int]:
+    if letter_id is not None:
+        return dead_letters.retry(consumer, letter_id), 0
+    return dead_letters.retry_all(consumer, reason or "")
 
 
 def _whole(letter: Letter) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import Any, Final
 
@@ -15,8 +15,9 @@ from shared import logs
 from shared.bus import metrics, records
 from shared.bus.assignment import Assignment
 from shared.bus.broker import Connection, PositionLost, connection, reaches
+from shared.bus.limits import DeadLetterLimit, TooMuchFails
 from shared.bus.patience import Patience
-from shared.bus.records import Record
+from shared.bus.records import PassedOver, Record
 from shared.contracts.envelope import Unreadable
 from shared.contracts.events import Event
 from shared.settings import Settings
@@ -32,17 +33,15 @@ MOST_RECORDS: Final = 2_000
 MOST_BYTES: Final = 8 * 1024 * 1024
 SESSION_MS: Final = 10_000
 POLL_MS: Final = 500
-
-
-class TooManyQuarantined(Exception):
-    """So many clients' events fail that the deployment must be wrong, not the data."""
+OUTCOMES: Final[Mapping[type, str]] = {Unreadable: "dead", PassedOver: "skipped"}
 
 
 class Consumer:
     """Applies the events of some topics to one service's store, each exactly once in effect.
 
     `apply` gets the events of a batch that have a handler (`handles`), in order of arrival, and runs inside the
-    transaction that also moves the positions; it may run several times.
+    transaction that also moves the positions; it may run several times. Events of other types are passed over,
+    those of a later version too.
     """
 
     def __init__(
@@ -61,13 +60,16 @@ class Consumer:
         self.connection = connection(settings.kafka_bootstrap, settings.kafka_access)
         self._group = settings.topic_prefix + settings.service
         self._most_quarantined = settings.max_quarantined
-        self._quarantined: set[str] = set()
+        self._quarantined = 0
+        self._limit = DeadLetterLimit(settings.max_dead_letters)
+        self._types = frozenset(event.TYPE for event in handles)
+        self._at_once = MOST_RECORDS
         self._patience = Patience()
 
     @property
     def healthy(self) -> bool:
-        """Whether no more clients are quarantined than bad data explains."""
-        return len(self._quarantined) <= self._most_quarantined
+        """Whether no more clients are quarantined now than bad data explains."""
+        return self._quarantined <= self._most_quarantined
 
     def run(self, stopping: threading.Event, polled: Callable[[], None] = lambda: None) -> None:
         """Consume until `stopping`; raises when an engine stays away, a position is lost or too much fails."""
@@ -97,19 +99,20 @@ class Consumer:
 
     def _poll(self, kafka: KafkaConsumer) -> list[Record]:
         try:
-            polled: dict[TopicPartition, list[Any]] = kafka.poll(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+            polled: dict[TopicPartition, list[Any]] = kafka.poll(timeout_ms=POLL_MS, max_records=self._at_once)
         except OffsetOutOfRangeError as error:
             raise PositionLost(
                 f"Kafka no longer holds a stored position ({error}); run ./attune republish"
             ) from error
-        return [records.read(raw) for partition in sorted(polled) for raw in polled[partition]]
+        return [records.read(raw, self._types) for partition in sorted(polled) for raw in polled[partition]]
 
     def _consume(
         self, kafka: KafkaConsumer, assignment: Assignment, batch: Sequence[Record], stopping: threading.Event
     ) -> None:
+        dead = [isinstance(each.content, Unreadable) for each in batch if not isinstance(each.content, PassedOver)]
+        self._limit.check(dead)
         try:
             self._settle(assignment, batch)
-            self._patience.restore()
         except PartitionLost as lost:
             metrics.LOST.inc()
             log.warning("batch given up: another worker went on", place=str(lost))
@@ -117,10 +120,14 @@ class Consumer:
         except Exception as error:
             if not engine_trouble(error):
                 raise
-            log.warning("database does not answer", error=type(error).__name__)
+            log.warning("database does not answer", error=type(error).__name__, records=len(batch))
+            self._at_once = max(1, len(batch) // 2)  # it may be that this was too much for one transaction
             self._patience.wait(stopping, error)
             assignment.seek()
         else:
+            self._limit.note(dead)
+            self._at_once = min(MOST_RECORDS, self._at_once * 2)
+            self._patience.restore()
             _show_offsets(kafka, batch)
 
     def _settle(self, assignment: Assignment, batch: Sequence[Record]) -> None:
@@ -151,16 +158,17 @@ class Consumer:
         with metrics.BATCH_SECONDS.time():
             self.store.transact(whole)
         assignment.moved(following)
-        _count(batch, self.handles)
+        _count(batch)
 
     def _work(self, unit: Unit, batch: Sequence[Record]) -> None:
         held = dead_letters.quarantined(unit)
+        self._count_quarantined(len(held))
         events: list[Event] = []
         letters: list[dead_letters.Letter] = []
         for record in batch:
             if isinstance(record.content, Unreadable):
                 letters.append(record.letter(unit.now, record.content.reason, record.content.detail))
-            elif type(record.content) not in self.handles:
+            elif isinstance(record.content, PassedOver):
                 continue
             elif record.key in held:
                 dead_letters.hold(unit, record.key, record.letter(unit.now, "waiting", ""))
@@ -175,10 +183,10 @@ class Consumer:
         return dead_letters.silenced(letter) if anchors.erased(unit, letter.about) else letter
 
     def _set_aside(self, assignment: Assignment, record: Record, error: Exception) -> None:
-        self._quarantined.add(record.key)
-        metrics.QUARANTINED.set(len(self._quarantined))
+        held = dead_letters.quarantined(self.store) | {record.key}
+        self._count_quarantined(len(held))
         if not self.healthy:
-            raise TooManyQuarantined(f"{len(self._quarantined)} clients' events fail") from error
+            raise TooMuchFails(f"{len(held)} clients' events fail") from error
         log.error(
             "event set aside, its client waits", place=str(record.place), offset=record.offset, exc_info=error
         )
@@ -188,6 +196,11 @@ class Consumer:
             dead_letters.quarantine(unit, record.letter(unit.now, "failed", reason), record.key)
 
         self._transact(assignment, [record], work)
+
+    def _count_quarantined(self, count: int) -> None:
+        """Those who are now: one whom an operator has mended is none any more."""
+        self._quarantined = count
+        metrics.QUARANTINED.set(count)
 
 
 def _configuration(broker: Connection, group: str) -> dict[str, Any]:
@@ -215,8 +228,7 @@ def _show_offsets(kafka: KafkaConsumer, batch: Sequence[Record]) -> None:
         kafka.commit_async(offsets)
 
 
-def _count(batch: Sequence[Record], handles: frozenset[type[Event]]) -> None:
-    counted = Counter((record.place.topic, type(record.content)) for record in batch)
-    for (topic, kind), count in counted.items():
-        outcome = "dead" if kind is Unreadable else "applied" if kind in handles else "skipped"
+def _count(batch: Sequence[Record]) -> None:
+    counted = Counter((record.place.topic, OUTCOMES.get(type(record.content), "applied")) for record in batch)
+    for (topic, outcome), count in counted.items():
         metrics.RECORDS.labels(topic, outcome).inc(count)

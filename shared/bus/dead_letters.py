@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from shared import logs
 from shared.bus.consumer import Consumer
 from shared.contracts.envelope import Unreadable, decode
 from shared.contracts.events import Event
 from shared.errors import Conflict, NotFound
 from shared.store import Unit, dead_letters
+from shared.store.connection import engine_trouble
 from shared.store.dead_letters import Letter
+
+log = logs.get(__name__)
 
 
 def list_(consumer: Consumer) -> list[Letter]:
@@ -45,6 +49,20 @@ def retry(consumer: Consumer, letter_id: str) -> int:
         return len(wanted)
 
     return consumer.store.transact(work)
+
+
+def retry_all(consumer: Consumer, reason: str) -> tuple[int, int]:
+    """Apply all dead letters of that reason, oldest first; gives how many events that were, and letters left."""
+    applied, stay = 0, 0
+    for letter in dead_letters.of_reason(consumer.store, reason):
+        try:
+            applied += retry(consumer, letter.letter_id)
+        except Exception as error:
+            if engine_trouble(error):
+                raise
+            log.warning("a dead letter stays", letter=letter.letter_id, error=type(error).__name__)
+            stay += 1
+    return applied, stay
 
 
 def _read(letter: Letter) -> Event:

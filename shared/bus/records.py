@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from kafka.consumer.fetcher import ConsumerRecord
 
-from shared.contracts.envelope import Unreadable, decode
+from shared.contracts.envelope import Unreadable, decode, type_of
 from shared.contracts.events import Event
 from shared.store.dead_letters import Letter
 from shared.store.positions import Place
@@ -24,13 +24,18 @@ class _Hint(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """An event of a type that this service does not subscribe to, or that only a later version knows: unread."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """Where a record stood, and its event or why it is none."""
+    """Where a record stood, and its event, why it is none, or that it is not for this service."""
 
     place: Place
     offset: int
     raw: ConsumerRecord
-    content: Event | Unreadable
+    content: Event | Unreadable | PassedOver
 
     @property
     def key(self) -> str:
@@ -62,9 +67,12 @@ class Record:
         return sorted({self.key, hinted} - {""})
 
 
-def read(raw: ConsumerRecord) -> Record:
-    """Read one record; it never raises."""
+def read(raw: ConsumerRecord, types: Container[str]) -> Record:
+    """Read one record if its type is one of these; it never raises."""
     place = Place(raw.topic, raw.partition)
+    named = type_of(raw.headers)
+    if named is not None and named not in types:
+        return Record(place, raw.offset, raw, PassedOver())
     try:
         return Record(place, raw.offset, raw, decode(raw.key, raw.headers, raw.value))
     except Unreadable as trouble:

@@ -17,6 +17,7 @@ from shared.contracts.registry import EVENTS
 LARGEST: Final = 256 * 1024
 Headers = list[tuple[str, bytes]]
 _TYPE: Final = re.compile(r"[a-z0-9.-]{1,100}")
+_OURS: Final = re.compile(r"attune\.[a-z]{1,40}\.[a-z-]{1,60}\.v[0-9]{1,4}")
 
 _write = msgspec.json.Encoder().encode
 _readers = {name: msgspec.json.Decoder(event).decode for name, event in EVENTS.items()}
@@ -79,6 +80,12 @@ def decode(key: bytes | None, headers: Headers, value: bytes | None, *, largest:
     if event.key.encode() != key:
         raise Unreadable("wrong-key")
     return event
+
+
+def type_of(headers: Headers) -> str | None:
+    """The type that a record says it is of, if that is a name as ours are, known to this version or not."""
+    named = _attribute(headers, "ce_type")
+    return named if _OURS.fullmatch(named) else None
 
 
 def _attribute(headers: Headers, wanted: str) -> str:

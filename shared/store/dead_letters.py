@@ -128,6 +128,11 @@ def newest(store: HasRows, limit: int = 200) -> list[Letter]:
     return store.rows(DEAD).many({}, [("at", -1)], limit)
 
 
+def of_reason(store: HasRows, reason: str) -> list[Letter]:
+    """All letters of that reason, oldest first."""
+    return store.rows(DEAD).many({"reason": reason}, [("at", ASCENDING), ("_id", ASCENDING)])
+
+
 def counts(store: HasRows) -> Mapping[str, int]:
     """How many letters there are, by reason."""
     return {row["_id"]: row["count"] for row in store.rows(DEAD).aggregate({"$sortByCount": "$reason"})}

@@ -1,7 +1,8 @@
 """A service that counts: every event adds one to its client's count, so that twice or never shows at once.
 
-Flags in its own database make it misbehave: a client in `broken` fails, and a document in `pauses` makes the
-process that takes it stop itself (SIGSTOP) in the middle of a transaction.
+Flags in its own database make it misbehave: a client in `broken` fails, and a batch of more events than the `most`
+of the document `large` there takes too long; a document in `pauses` makes the process that takes it stop itself
+(SIGSTOP) in the middle of a transaction.
 `python -m tests.infra.counting` is its worker.
 """
 
@@ -11,6 +12,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+
+from pymongo.errors import ExecutionTimeout
 
 from shared import logs, settings
 from shared.bus import Consumer, Worker
@@ -34,6 +37,8 @@ class BrokenError(Exception):
 
 def apply(unit: Unit, events: Sequence[Event]) -> None:
     """Count each event under its client."""
+    if any(len(events) > row["most"] for row in unit.rows(BROKEN).documents({"_id": "large"})):
+        raise ExecutionTimeout("too much for one transaction")
     for event in events:
         anchors.touch(unit, event.key)
         if unit.rows(BROKEN).documents({"_id": event.key}):

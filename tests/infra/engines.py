@@ -137,6 +137,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         worker_bind="127.0.0.1",
         worker_port=0,
         max_quarantined=20,
+        max_dead_letters=100,
         secure_cookies=False,
         heartbeat_s=15.0,
     )

@@ -72,6 +72,7 @@ def environment(config: Settings) -> dict[str, str]:
         "ATTUNE_WORKER_BIND": config.worker_bind,
         "ATTUNE_WORKER_PORT": str(config.worker_port),
         "ATTUNE_MAX_QUARANTINED": str(config.max_quarantined),
+        "ATTUNE_MAX_DEAD_LETTERS": str(config.max_dead_letters),
     }
 
 

@@ -138,7 +138,9 @@ def test_poison_goes_to_the_dead_letters_and_the_rest_flows(
     put(good.key, good.headers, b"{never closed")
     put(good.key, good.headers, good.value.replace(b'"status":"open",', b""))
     put(good.key, good.headers, good.value.replace(b'"open"', b"7"))
-    put(good.key, [("ce_type", b"attune.intake.moon-phase.v1")], good.value)
+    put(good.key, [("ce_type", b"attune.intake.moon-phase.v1")], good.value)  # a later version's, passed over
+    put(good.key, [("ce_type", b"moon-phase")], good.value)
+    put(unhandled.key, unhandled.headers, b"{never closed")  # nobody here subscribes to it
     put(b"somebody-else", good.headers, good.value)
     put(None, good.headers, good.value)
     put(good.key, good.headers, large)
@@ -201,21 +203,85 @@ def test_an_event_that_fails_lets_only_its_client_wait(
     assert dead_letters.list_(reader) == []
 
 
+@pytest.fixture
+def cautious(config: Settings) -> Settings:
+    """A worker that stops soon."""
+    return replace(config, max_quarantined=2, max_dead_letters=3)
+
+
+def break_(counted: Store, *client_ids: str) -> None:
+    counted.database["broken"].insert_many([{"_id": client_id} for client_id in client_ids])
+
+
 def test_a_bad_deployment_stops_before_it_drains_the_topic(
-    settings_for: Callable[..., Settings], config: Settings, counted: Store, send: Send, tmp_path: Path
+    cautious: Settings, counted: Store, send: Send, tmp_path: Path
 ) -> None:
-    cautious = settings_for(
-        "counting",
-        database=config.database,
-        kafka_bootstrap=config.kafka_bootstrap,
-        topic_prefix=config.topic_prefix,
-        max_quarantined=2,
-    )
-    counted.database["broken"].insert_many([{"_id": f"c{number}"} for number in range(10)])
+    break_(counted, *(f"c{number}" for number in range(10)))
     send([client_updated(f"c{number}") for number in range(10)])
+    for _ in range(2):
+        with running(MODULE, cautious, tmp_path) as [worker]:
+            assert worker.exit_code() == 1
+        assert counted.database["quarantine"].count_documents({}) == 2, "nor does a restart take any more"
+
+
+def test_clients_that_were_mended_do_not_count(
+    cautious: Settings, counted: Store, send: Send, tmp_path: Path
+) -> None:
+    reader = counting.consumer(counted, cautious)
+    with running(MODULE, cautious, tmp_path) as [worker]:
+        for number in range(4):
+            break_(counted, f"c{number}")
+            send([client_updated(f"c{number}")])
+            until(lambda: len(dead_letters.list_(reader)) == 1, "the event being set aside")
+            counted.database["broken"].delete_many({})
+            assert dead_letters.retry_all(reader, "failed") == (1, 0)
+        send([client_updated("last")])
+        until(lambda: "last" in counts(counted), "the worker going on")
+        assert worker.running
+
+
+def test_all_letters_of_a_reason_are_tried_again_and_those_that_cannot_stay(
+    config: Settings, counted: Store, send: Send, tmp_path: Path
+) -> None:
+    break_(counted, "bad", "worse")
+    send([client_updated("bad", 1), client_updated("worse", 1), client_updated("bad", 2), client_updated("c1")])
+    reader = counting.consumer(counted, config)
+    with running(MODULE, config, tmp_path):
+        until(lambda: counts(counted) == {"c1": 1}, "the others")
+        until(lambda: counted.database["waiting"].count_documents({}) == 1, "one event waiting")
+    counted.database["broken"].delete_one({"_id": "bad"})
+    assert dead_letters.retry_all(reader, "not-json") == (0, 0)
+    assert dead_letters.retry_all(reader, "failed") == (2, 1)
+    assert counts(counted) == {"c1": 1, "bad": 2}
+    assert [letter.about for letter in dead_letters.list_(reader)] == [["worse"]]
+
+
+def test_a_version_that_can_read_next_to_nothing_stops_and_leaves_the_rest_to_another(
+    cautious: Settings,
+    counted: Store,
+    put: Callable[[bytes | None, Headers, bytes], None],
+    tmp_path: Path,
+) -> None:
+    good = encode(client_updated("c1"), event_id="e", time=counted.now())
+    for _ in range(10):
+        put(good.key, good.headers, b"{never closed")
     with running(MODULE, cautious, tmp_path) as [worker]:
         assert worker.exit_code() == 1
-    assert counted.database["quarantine"].count_documents({}) == 2
+    assert counted.database["dead_letters"].count_documents({}) <= 3
+    assert "raise ATTUNE_MAX_DEAD_LETTERS" in (tmp_path / f"{MODULE}.log").read_text(encoding="utf-8")
+    with running(MODULE, replace(cautious, max_dead_letters=10), tmp_path):
+        until(lambda: counted.database["dead_letters"].count_documents({}) == 10, "all being set aside by order")
+
+
+def test_a_batch_that_takes_too_long_is_made_smaller_until_it_gets_through(
+    config: Settings, counted: Store, send: Send, tmp_path: Path
+) -> None:
+    counted.database["broken"].insert_one({"_id": "large", "most": 6})
+    send([client_updated(f"c{number}") for number in range(40)])
+    with running(MODULE, config, tmp_path) as [worker]:
+        until(lambda: len(counts(counted)) == 40, "all of them")
+        assert worker.running
+    assert set(counts(counted).values()) == {1}
 
 
 def test_a_position_of_another_topic_is_said_and_never_jumped(

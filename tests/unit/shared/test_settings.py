@@ -99,6 +99,8 @@ def test_what_is_missing_or_empty_is_named(name: str, monkeypatch: pytest.Monkey
         ("ATTUNE_MAX_QUARANTINED", "few"),
         ("ATTUNE_MAX_QUARANTINED", "-1"),
         ("ATTUNE_MAX_QUARANTINED", ""),
+        ("ATTUNE_MAX_DEAD_LETTERS", "some"),
+        ("ATTUNE_MAX_DEAD_LETTERS", "-1"),
         ("ATTUNE_LOG_LEVEL", "LOUD"),
         ("ATTUNE_SECURE_COOKIES", "maybe"),
         ("ATTUNE_WORKER_BIND", ""),

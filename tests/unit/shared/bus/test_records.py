@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Container
+
 import pytest
 from kafka.consumer.fetcher import ConsumerRecord
 
 from shared import clock
-from shared.bus.records import Record, following, halves, read
+from shared.bus.records import PassedOver, Record, following, halves, read
 from shared.contracts.envelope import Unreadable
 from shared.store.positions import Place
 from tests.contract.committed import EXAMPLES
@@ -18,6 +20,7 @@ def record(
     key: bytes | None = RATED.key.encode(),
     headers: list[tuple[str, bytes | None]] | None = None,
     offset: int = 7,
+    types: Container[str] = EXAMPLES,
 ) -> Record:
     raw = ConsumerRecord(
         topic="feedback.events",
@@ -34,7 +37,7 @@ def record(
         serialized_value_size=0,
         serialized_header_size=0,
     )
-    return read(raw)
+    return read(raw, types)
 
 
 DEEP = b'{"client_id":"c1","more":' + b"[" * 50_000 + b"]" * 50_000 + b"}"
@@ -66,6 +69,31 @@ def test_what_no_document_could_hold_is_left_out_of_its_letter(size: int, kept: 
 
     assert (letter.value is not None) == kept
     assert letter.detail == f"{size} bytes" + ("" if kept else ", not kept")
+
+
+@pytest.mark.parametrize("value", [None, b"", b"{}", RATED.bytes_with(), DEEP, b"x" * 5_000_000])
+@pytest.mark.parametrize(
+    "kind", ["attune.feedback.session-rated.v1", "attune.feedback.session-rated.v2", "attune.intake.moon-phase.v1"]
+)
+def test_a_type_that_nobody_subscribes_to_is_passed_over_unread(kind: str, value: bytes | None) -> None:
+    subscribed = {"attune.intake.client-updated.v1"}
+    assert isinstance(record(value, headers=[("ce_type", kind.encode())], types=subscribed).content, PassedOver)
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "session-rated", "attune.feedback.session-rated", "ATTUNE.X.Y.V1", "a" * 500]
+)
+def test_what_is_no_type_as_ours_are_is_no_event(kind: str) -> None:
+    found = record(
+        RATED.bytes_with(), headers=[("ce_type", kind.encode())], types={"attune.intake.goal-updated.v1"}
+    )
+    assert isinstance(found.content, Unreadable)
+    assert found.content.reason == "unknown-type"
+
+
+def test_every_type_of_ours_is_named_as_such() -> None:
+    for kind in EXAMPLES:
+        assert isinstance(record(b"", headers=[("ce_type", kind.encode())], types=()).content, PassedOver)
 
 
 def test_an_event_is_read() -> None:
