@@ -122,6 +122,7 @@ PAGES: Final = {
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
     "rules": Sight("admin", "/alerts/rules"),
+    "mail": Sight("admin", "/alerts/mail"),
     "for supervision": Sight("supervisor", "/feedback/supervision"),
     "for supervision, nobody to read it": Sight("admin", "/feedback/supervision"),
     "erasure": Sight("admin", "/intake/erasures/{erasure}"),
