@@ -11,6 +11,7 @@ from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.shipped import SHIPPED
 from shared.errors import Invalid
 from shared.web.schemas import Schema, StrictInteger, StrictString
+from shared.web.words import told_by_field
 
 HIGHEST_ANSWER = max(len(asked.answers) for asked in SHIPPED.values()) - 1
 MOST_ITEMS = max(len(asked.items) for asked in SHIPPED.values())
@@ -31,7 +32,7 @@ class OutcomeBody(Schema):
         try:
             return Outcome(instrument=body["instrument"], answers=tuple(body["answers"]))
         except Invalid as invalid:
-            raise marshmallow.ValidationError(dict(invalid.fields)) from None
+            raise marshmallow.ValidationError(told_by_field(invalid)) from None
 
 
 class RangeShown(Schema):
