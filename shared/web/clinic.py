@@ -18,12 +18,12 @@ from shared import logs
 from shared.contracts.clinic import ClinicUpdated, CrisisContact
 from shared.store import ENGINE_ERRORS
 from shared.store.connection import within
+from shared.web.telephone import tel
 from shared.web.words import _, lazy
 
 FRESH_S: Final = 3.0
 PAUSE_S: Final = 5.0
 READ_WITHIN_S: Final = 1.0
-PAGE: Final = "/intake/clinic"
 # Where no clinic has said anything yet, or a page must do without: in this case alone Attune speaks by itself.
 ANYWHERE: Final = lazy(
     "If you are in danger now, call your emergency number: 112 in Europe, 999 in the UK, 911 in the US. "
@@ -144,9 +144,3 @@ def said_missing(missing: Sequence[str]) -> str:
     if "crisis_contacts" not in missing:
         return _("No check-in link goes out yet: the clinic has no safety contact.")
     return _("No check-in link goes out yet: the clinic has no crisis contacts and no safety contact.")
-
-
-def tel(number: str) -> str:
-    """The number as a link dials it: a nought in brackets is not dialled after a country's code."""
-    said = number.replace("(0)", "") if number.startswith(("+", "00")) else number
-    return "tel:" + "".join(sign for sign in said if sign in "+0123456789")

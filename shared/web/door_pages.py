@@ -15,7 +15,8 @@ import jinja2
 from markupsafe import Markup, escape
 
 from shared.contracts.clinic import ClinicUpdated
-from shared.web.clinic import Crisis, crisis_of, tel
+from shared.web.clinic import Crisis, crisis_of
+from shared.web.telephone import tel
 
 TOO_LARGE = (413, 414, 431)  # the body, the address, what comes beside it
 PAGES = (

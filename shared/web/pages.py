@@ -48,6 +48,7 @@ NAVIGATION = (
         lazy("Written for supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True
     ),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
+    Place(lazy("Clinic"), "/intake/clinic", frozenset({"admin"})),
     Place(lazy("Mail"), "/alerts/mail", frozenset({"admin"})),
     Place(lazy("Staff"), "/intake/staff", frozenset({"admin"})),
     Place(lazy("Erasures"), "/intake/erasures", frozenset({"admin"})),

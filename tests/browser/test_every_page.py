@@ -122,6 +122,8 @@ PAGES: Final = {
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
     "rules": Sight("admin", "/alerts/rules"),
+    "clinic": Sight("admin", "/intake/clinic"),
+    "clinic, for others": Sight("clinician", "/intake/clinic"),
     "mail": Sight("admin", "/alerts/mail"),
     "for supervision": Sight("supervisor", "/feedback/supervision"),
     "for supervision, nobody to read it": Sight("admin", "/feedback/supervision"),

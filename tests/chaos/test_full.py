@@ -16,9 +16,10 @@ import httpx
 import pytest
 from kafka.errors import KafkaError
 
-from tests.chaos.test_not_safe import CALL, InDanger, somebody_in_danger
+from tests.chaos.test_not_safe import InDanger, somebody_in_danger
 from tests.infra.lease import until
 from tests.infra.running import Running, started
+from tests.infra.the_clinic import CALL
 
 pytestmark = pytest.mark.xdist_group("chaos")
 

@@ -19,10 +19,10 @@ from tests.chaos.test_killed import PROCESSES, kill
 from tests.infra.clinic import ClientRecord, Clinic
 from tests.infra.lease import until
 from tests.infra.running import Running, frozen
+from tests.infra.the_clinic import CALL
 
 pytestmark = pytest.mark.xdist_group("chaos")
 
-CALL = "call your emergency number"
 TOLD = "Your clinic gets a notice"
 # Whose standing still keeps no notice from the therapist: somebody else brings it.
 DISPENSABLE = ("kafka", "feedback-worker", "alerts-worker", "intake-worker", "intake-web")

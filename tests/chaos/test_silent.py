@@ -18,6 +18,7 @@ from tests.infra.clinic import RUPTURE, Clinic
 from tests.infra.lease import until
 from tests.infra.load import Waiting, prepare
 from tests.infra.running import Running, frozen
+from tests.infra.the_clinic import CALL
 
 pytestmark = pytest.mark.xdist_group("chaos")
 Silence = Callable[[Running, str], AbstractContextManager[None]]
@@ -26,7 +27,6 @@ Silence = Callable[[Running, str], AbstractContextManager[None]]
 GENEROUS_S = 30
 THREADS = 2 * 32
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n\r\nemail="
-CALL = "call your emergency number"
 
 
 @pytest.fixture

@@ -253,6 +253,7 @@ class FakeNeighbours:
     written: Sequence[Note] = ()
     readers: frozenset[str] = frozenset({"sam"})
     silent: bool = False
+    procedure: str | None = None
     reach: Mapping[str, Responsible] = field(default_factory=dict)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
@@ -270,6 +271,10 @@ class FakeNeighbours:
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches."""
         return {key: self.reach[key] for key in client_ids if key in self.reach}
+
+    def protocol(self) -> str | None:
+        """What staff are to do."""
+        return self.procedure
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """The next sessions."""

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
+import msgspec
 import psutil
 import pytest
 from pymongo import MongoClient
@@ -22,11 +24,14 @@ from deploy.local.place import Place
 from shared.bus.broker import Connection, connection, reaches
 from shared.store.positions import Place as Partition
 from tests.infra.lease import until
+from tests.infra.the_clinic import CALL
+from tests.infra.the_clinic import CONTACTS as PUBLIC_CONTACTS
 
 START_S: Final = 400
 STOP_S: Final = 20
 # Quicker than usual, so that tests of dead connections are over soon.
 HEARTBEAT_S: Final = "2"
+CONTACTS: Final = [msgspec.to_builtins(contact) for contact in PUBLIC_CONTACTS]
 CONSUMES: Final = {
     "intake": ("feedback.events",),
     "feedback": ("intake.events", "alerts.events"),
@@ -88,6 +93,21 @@ class Running:
         )
         assert done.returncode == 0, done.stderr + done.stdout
         return done.stdout
+
+    def set_up(self) -> None:
+        """Give the clinic what it must have before check-in links go out."""
+        headers = {"Authorization": f"Bearer {self.token('admin@clinic.example')}"}
+        with httpx.Client(base_url=self.url, headers=headers, timeout=20, trust_env=False) as admin:
+            me = admin.get("/intake/api/me").raise_for_status().json()
+            settings = {"crisis_contacts": CONTACTS, "safety_contact": me["staff_id"]}
+            admin.put("/intake/api/clinic", json=settings).raise_for_status()
+            until(lambda: self._says_whom_to_call(admin), "every page saying whom to call")
+
+    def _says_whom_to_call(self, asking: httpx.Client) -> bool:
+        """Whether the front door's own pages and all replicas of feedback name the clinic's contacts."""
+        door = plan.door_pages(self.place) / "not-safe.html"
+        answers = [asking.get("/feedback/c/nobody-has-this-link").text for _ in range(4)]
+        return all(CALL in page for page in (door.read_text(encoding="utf-8"), *answers))
 
     def token(self, email: str) -> str:
         """An API token of that member of staff."""
@@ -189,6 +209,7 @@ def started(folder: Path, *, replicas: int = 1, settings: Mapping[str, str] | No
     running = Running(folder, replicas=replicas, engines=settings)
     try:
         running.wait()
+        running.set_up()
         yield running
     except BaseException as error:
         error.add_note(running.said[-4000:])

@@ -20,6 +20,7 @@ FRESH_S: Final = 60.0
 PAUSE_S: Final = 5.0
 CAPACITY: Final = 20_000
 BATCH: Final = 100
+PROTOCOL: Final = "protocol"
 
 log = logs.get(__name__)
 
@@ -93,6 +94,7 @@ class RemoteNeighbours:
         self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"))
         self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"))
         self._upcoming = Remembered("next sessions", self._ask_upcoming)
+        self._protocol = Remembered("the protocol", self._ask_protocol)
         self._responsible = Remembered("who is responsible", self._ask_responsible, lapses=True)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
@@ -110,6 +112,11 @@ class RemoteNeighbours:
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches, by client; no answer is older than a minute."""
         return self._responsible.of(client_ids)
+
+    def protocol(self) -> str | None:
+        """What the clinic's staff are to do when a client is not safe, in the clinic's words, if it has any."""
+        found: str | None = self._protocol.of([PROTOCOL]).get(PROTOCOL)
+        return found
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """When each client's next planned session is."""
@@ -133,6 +140,10 @@ class RemoteNeighbours:
     def _ask_upcoming(self, ids: Sequence[str]) -> dict[str, datetime]:
         answer = self._intake.get("/internal/upcoming", client_ids=",".join(ids)) or {}
         return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}
+
+    def _ask_protocol(self, ids: Sequence[str]) -> dict[str, str | None]:
+        answer = self._intake.get("/internal/protocol") or {}
+        return dict.fromkeys(ids, answer.get("protocol"))
 
     def _ask_responsible(self, ids: Sequence[str]) -> dict[str, Responsible]:
         answer = self._intake.post("/internal/responsible", {"client_ids": list(ids)})

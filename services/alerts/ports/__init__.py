@@ -207,6 +207,9 @@ class Neighbours(Protocol):
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches, by client; no answer is older than a minute."""
 
+    def protocol(self) -> str | None:
+        """What the clinic's staff are to do when a client is not safe, in the clinic's words, if it has any."""
+
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """When each client's next planned session is."""
 

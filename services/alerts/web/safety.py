@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +18,7 @@ from services.alerts.web import words
 from services.alerts.web.deps import Deps
 from services.alerts.web.mailing import mailing
 from shared.contracts.principal import Principal
+from shared.web.telephone import dialled
 from shared.web.words import _, lazy, ngettext, order_of_names
 
 SENTENCES: Final = {
@@ -74,6 +74,7 @@ class Safety:
     taken_by_me: bool
     agreed: str | None
     phone: str | None = field(repr=False)
+    protocol: str | None = field(repr=False)
 
     @property
     def alert(self) -> Alert:
@@ -84,14 +85,6 @@ class Safety:
     def tel(self) -> str:
         """The number as a telephone dials it."""
         return dialled(self.phone or "")
-
-
-def dialled(written: str) -> str:
-    """The number without what people write between its digits, and without the (0) after a country's code."""
-    number = written.lstrip(" (")
-    if not number.startswith("+"):
-        return re.sub(r"[^0-9]", "", number)
-    return "+" + re.sub(r"[^0-9]", "", number.replace("(0)", ""))
 
 
 def reach(neighbours: Neighbours, record: AlertRecord) -> Responsible | None:
@@ -143,6 +136,7 @@ def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) 
         taken_by_me=has_taken_on(me, record),
         agreed=agreed,
         phone=responsible.phone if responsible else None,
+        protocol=made.neighbours.protocol(),
     )
 
 

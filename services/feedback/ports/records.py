@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import ClientUpdated, EpisodeUpdated, GoalUpdated, SessionUpdated
 from shared.contracts.revision import Revision
 
@@ -43,3 +44,4 @@ class Known:
     episode: EpisodeUpdated
     goals: tuple[GoalUpdated, ...]
     session: SessionUpdated
+    clinic: ClinicUpdated | None = None

@@ -81,6 +81,8 @@ def erase_client(unit: Unit, *erased: ClientErased) -> None:
 
 def keep_known(unit: Unit, known: Known) -> None:
     """Keep what intake answered about a session, as if its events had come."""
+    if known.clinic is not None:
+        keep_clinic(unit, known.clinic)
     unit.clients.touch(known.client.client_id)
     keep_client(unit, known.client)
     keep_episode(unit, known.episode)

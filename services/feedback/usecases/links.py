@@ -9,6 +9,7 @@ from datetime import datetime
 from services.feedback.domain.invitation import Invitation, named_id
 from services.feedback.ports import LinkRead, Unit
 from services.feedback.usecases.learn import RETRY_AFTER, Behind, NotYet
+from services.feedback.usecases.ready import must_be_ready
 from shared.contracts.events import SessionUpdated
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Conflict, Erased, NotFound
@@ -35,13 +36,14 @@ class Link:
 def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
     """The link of a session within the reader's scope; every look is kept.
 
-    Raises NotFound outside the scope, Behind while the session is not known as held.
+    Raises NotFound outside the scope, Behind while the session is not known as held, or the clinic not as ready.
     """
     session = _session(unit, session_id, reader)
     invitation = unit.invitations.get(named_id("invitation", session_id))
     if session.status != "held" or invitation is None:
         sentence = say("The session is %(status)s: a check-in needs one that was held.", status=session.status)
         raise Behind(session_id, Conflict(sentence))
+    must_be_ready(unit, session_id)
     unit.link_reads.add(_look(unit, invitation, reader, via))
     rating = unit.ratings.of_session(session_id)
     return Link(

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from services.intake.domain.clinic import CrisisContact
 from services.intake.domain.staff import Role
 from services.intake.ports import Unit
 from services.intake.usecases.clients import NewClient, register_client
+from services.intake.usecases.clinic import change_clinic
 from services.intake.usecases.goals import NewGoal, agree_goal, reach_milestone
 from services.intake.usecases.sessions import note_session
 from services.intake.usecases.signing_in import who_is
@@ -77,7 +79,21 @@ COLLEAGUES: Final = (
 )
 SAM, NOOR = COLLEAGUES[2].email, COLLEAGUES[3].email
 
-# Telephone numbers that are kept for fiction: 07700 900000 to 900999.
+# Telephone numbers that are kept for fiction: 07700 900000 to 900999, 0808 157 0000 to 0999 and 01632 960000 to
+# 960999. The emergency number is a real one.
+CRISIS_CONTACTS: Final = (
+    CrisisContact(label="Crisis line (made up)", number="0808 157 0123", hours="day and night", kind="lifeline"),
+    CrisisContact(
+        label="Riverside clinic (made up)", number="01632 960123", hours="Monday to Friday, 9 to 5", kind="clinic"
+    ),
+    CrisisContact(label="Emergency", number="112", hours="day and night", kind="emergency"),
+)
+PROTOCOL: Final = (
+    "1. Call now, twice within ten minutes.\n"
+    "2. Ask plainly about thoughts, plan and means, and who is there.\n"
+    "3. Not reached: bring in the supervisor on duty, and whomever the client named for an emergency.\n"
+    "4. In danger now: call 112."
+)
 STORIES: Final = (
     Story(  # one answer falls far below what is usual for her
         code="MR",
@@ -168,6 +184,8 @@ def open_demo(unit: Unit, password_hashes: Mapping[str, str]) -> Demo:
     """Bring the demo clinic into an empty one; raises Conflict if somebody of it works here already."""
     team_id = team_named(unit, TEAM).team_id
     people = {one.email: _join(unit, one, team_id, password_hashes[one.email]) for one in COLLEAGUES}
+    safety_contact = people["supervisor@clinic.example"].staff_id
+    _set_up(unit, safety_contact)
     answers: list[Answers] = []
     waiting = ""
     for story in STORIES:
@@ -176,6 +194,19 @@ def open_demo(unit: Unit, password_hashes: Mapping[str, str]) -> Demo:
         waiting = unanswered if story.code == "TK" else waiting
     ids = {email: person.staff_id for email, person in people.items()}
     return Demo(staff_ids=ids, answers=answers, waiting_session_id=waiting)
+
+
+def _set_up(unit: Unit, safety_contact: str) -> None:
+    """Give the clinic what it must have before check-ins go out."""
+    change_clinic(
+        unit,
+        {
+            "name": TEAM,
+            "crisis_contacts": CRISIS_CONTACTS,
+            "safety_contact": safety_contact,
+            "protocol": PROTOCOL,
+        },
+    )
 
 
 def _join(unit: Unit, one: Colleague, team_id: str, password_hash: str) -> Principal:

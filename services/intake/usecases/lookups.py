@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.clinic import Clinic
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
@@ -29,8 +30,9 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """A session and what it belongs to."""
+    """A session, what it belongs to, and the clinic."""
 
+    clinic: Clinic | None
     client: Client
     episode: Episode
     goals: list[Goal]
@@ -71,6 +73,7 @@ def surroundings(unit: Unit, session_id: str) -> Surroundings:
         raise NotFound("There is no such session.")
     goals = unit.goals.of(client)
     return Surroundings(
+        clinic=unit.clinic.get(),
         client=client,
         episode=episode,
         goals=[goal for goal in goals if goal.episode_id == episode.episode_id],

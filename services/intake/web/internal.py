@@ -8,6 +8,7 @@ import flask
 import msgspec
 
 from services.intake.usecases import events, lookups, signing_in
+from services.intake.usecases.clinic import show_clinic
 from services.intake.web.deps import deps
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
@@ -67,6 +68,7 @@ def show_session(session_id: str) -> flask.Response:
     found = deps().transact(lambda unit: lookups.surroundings(unit, session_id))
     return _json(
         {
+            "clinic": events.clinic_updated(found.clinic) if found.clinic else None,
             "client": events.client_updated(found.client),
             "episode": events.episode_updated(found.episode),
             "goals": [events.goal_updated(goal) for goal in found.goals],
@@ -104,6 +106,12 @@ def find_addresses() -> flask.Response:
 def list_admins() -> flask.Response:
     """Who runs the clinic."""
     return _json({"staff_ids": deps().transact(lookups.admins)})
+
+
+@blueprint.get("/protocol")
+def show_protocol() -> dict[str, str | None]:
+    """What staff are to do when a client is not safe, in the clinic's words, which are in no event."""
+    return {"protocol": deps().transact(show_clinic).protocol}
 
 
 @blueprint.get("/upcoming")

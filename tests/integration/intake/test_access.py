@@ -34,6 +34,7 @@ INTERNAL = {
     "POST /internal/names",
     "GET /internal/sessions/<session_id>",
     "GET /internal/upcoming",
+    "GET /internal/protocol",
     "POST /internal/responsible",
     "POST /internal/addresses",
     "GET /internal/admins",
@@ -42,6 +43,7 @@ INTERNAL = {
 OWN = {
     "GET /intake/pinned",
     "GET /intake/",
+    "GET /intake/clinic",
     "GET /intake/clients/new",
     "POST /intake/clients/new",
     "GET /intake/account/",
@@ -61,6 +63,7 @@ OWN = {
 # An admin's alone.
 ADMINS: Bodies = {
     "GET /intake/registrations": {},
+    "POST /intake/clinic": {},
     "GET /intake/staff": {},
     "POST /intake/staff": {},
     "POST /intake/teams": {},

@@ -116,6 +116,7 @@ def test_there_is_a_record_and_it_is_small() -> None:
 
 @pytest.mark.parametrize("who", PAGES)
 def test_people_sign_in_and_their_pages_show_what_was_kept(upgraded: Upgraded, who: str) -> None:
+    _open_clinic(upgraded)
     with upgraded.browser(who) as browser:
         for path, words in PAGES[who].items():
             page = browser.get(path.format_map(upgraded.ids), follow_redirects=True)
@@ -136,6 +137,18 @@ def test_programs_find_what_was_kept(upgraded: Upgraded) -> None:
     assert {alert["kind"] for alert in upgraded.alerts("JP")} >= {"NOT_SAFE"}
     versions = upgraded.ask("admin", "GET", "/alerts/api/rule-sets").json()["items"]
     assert [each["rules"]["h"] for each in versions][:1] == [2.2]
+
+
+def test_the_clinic_is_made_and_asks_for_what_it_must_have(upgraded: Upgraded) -> None:
+    made = upgraded.ask("sam", "GET", "/intake/api/clinic").raise_for_status().json()
+    assert (made["time_zone"], made["missing"]) == ("UTC", ["crisis_contacts", "safety_contact"])
+    link = "/feedback/api/sessions/{MR waiting}/check-in"
+    refused = upgraded.ask("sam", "GET", link)
+    assert (refused.status_code, refused.json()["slug"]) == (409, "clinic-incomplete")
+    with upgraded.browser("sam") as browser:
+        assert "the clinic has no crisis contacts and no safety contact" in browser.get("/intake/").text
+    _open_clinic(upgraded)
+    assert upgraded.ask("sam", "GET", link).status_code == httpx.codes.OK, "before any event has come"
 
 
 def test_care_goes_on(upgraded: Upgraded) -> None:

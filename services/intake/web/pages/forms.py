@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import flask
 from marshmallow import fields, post_load
+from werkzeug.datastructures import MultiDict
 
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
@@ -26,6 +27,7 @@ from shared.web.schemas import Digits, FormSchema, LocalInstant, StrictString, l
 from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
+SEVERAL: Final = frozenset({"roles", "team_ids", "working_days", "instruments"})  # what boxes are ticked for
 Wrong = dict[str, list[str]]
 Said = dict[str, Any]
 
@@ -150,12 +152,15 @@ class PasswordForm(FormSchema):
     new_password = Password(required=True)
 
 
-def sent(form: type[FormSchema], act: Callable[[Said], T]) -> tuple[T | None, Said, Wrong]:
+def sent(
+    form: type[FormSchema], act: Callable[[Said], T], asked: MultiDict[str, str] | None = None
+) -> tuple[T | None, Said, Wrong]:
     """Do what the form of this request says; gives what came of it or, after None, what was typed and is wrong.
 
-    What is wrong stands by field, under "" where it is not about one.
+    What is wrong stands by field, under "" where it is not about one. `asked` is the part of the
+    request's form that the schema knows, where that is not all of it.
     """
-    said, wrong = load_form(form, flask.request.form)
+    said, wrong = load_form(form, flask.request.form if asked is None else asked)
     if wrong:
         return None, _as_typed(), wrong
     try:
@@ -170,4 +175,4 @@ def sent(form: type[FormSchema], act: Callable[[Said], T]) -> tuple[T | None, Sa
 def _as_typed() -> Said:
     """What stood in the form, to be shown again."""
     form = flask.request.form
-    return {name: form.getlist(name) if name in {"roles", "team_ids"} else form[name] for name in form}
+    return {name: form.getlist(name) if name in SEVERAL else form[name] for name in form}

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from services.feedback.domain.invitation import hash_of
+from services.feedback.domain.safety import Press
 from services.feedback.usecases import links
-from services.feedback.usecases.keep import keep_session
+from services.feedback.usecases.keep import keep_clinic, keep_session
 from services.feedback.usecases.learn import Desk, NotYet
 from services.feedback.usecases.links import Link, read_link
+from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.ready import ClinicIncomplete
+from services.feedback.usecases.say_not_safe import say_not_safe
 from shared.contracts.principal import Principal
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, NotFound, Unavailable
 from tests.infra.fakes_feedback import FakeIntake, FakeStore
 from tests.infra.feedback_clinic import (
     ADMIN,
+    BY_API,
     COLLEAGUE,
     HELD,
     LEAD,
@@ -22,8 +28,11 @@ from tests.infra.feedback_clinic import (
     HandClock,
     known,
     of_somebody_else,
+    sent,
     session,
+    token_of,
 )
+from tests.infra.the_clinic import clinic_updated
 
 
 def link(desk: Desk, session_id: str = "session-1", reader: Principal = SAM) -> Link:
@@ -98,3 +107,57 @@ def test_a_session_held_since_the_last_event_has_one(store: FakeStore, desk: Des
     store.transact(lambda unit: keep_session(unit, planned))
     intake.sessions["session-4"] = known("session-4")
     assert link(desk, "session-4").session.status == "held"
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [
+        (("crisis_contacts",), "sets crisis contacts first"),
+        (("safety_contact",), "sets a safety contact first"),
+        (("crisis_contacts", "safety_contact"), "sets crisis contacts and a safety contact first"),
+    ],
+)
+def test_no_link_goes_out_before_the_clinic_is_ready(
+    store: FakeStore, desk: Desk, missing: tuple[str, ...], named: str
+) -> None:
+    store.transact(lambda unit: keep_clinic(unit, clinic_updated(n=2, missing=missing)))
+
+    with pytest.raises(ClinicIncomplete, match=named) as refused:
+        link(desk)
+
+    assert refused.value.slug == "clinic-incomplete"
+    assert store.kept.link_reads == [], "nobody has seen it"
+
+
+def test_a_link_that_went_out_goes_on_working_whatever_is_set(store: FakeStore, desk: Desk) -> None:
+    token = link(desk).token
+    nothing = clinic_updated(n=2, crisis_contacts=(), safety_contact=None, missing=("crisis_contacts",))
+    store.transact(lambda unit: keep_clinic(unit, nothing))
+
+    assert desk.do(lambda unit: rate_session(unit, token, sent(), BY_API)).stands()
+    assert desk.transact(lambda unit: say_not_safe(unit, token, Press())).therapist
+
+
+def test_what_was_just_set_counts_at_once(store: FakeStore, desk: Desk, intake: FakeIntake) -> None:
+    """Nobody waits for Kafka: intake is asked before a link is refused."""
+    store.transact(lambda unit: keep_clinic(unit, clinic_updated(n=2, missing=("safety_contact",))))
+    intake.sessions["session-1"] = replace(known(), clinic=clinic_updated(n=3))
+
+    assert link(desk).token == store.transact(token_of)
+    assert store.kept.clinic["clinic"] == clinic_updated(n=3)
+
+
+def test_where_nothing_is_known_of_the_clinic_intake_is_asked(
+    store: FakeStore, desk: Desk, intake: FakeIntake
+) -> None:
+    store.kept.clinic.clear()
+    with pytest.raises(ClinicIncomplete):
+        link(desk)
+
+    intake.down = True
+    with pytest.raises(Unavailable):
+        link(desk)
+
+    intake.down = False
+    intake.sessions["session-1"] = replace(known(), clinic=clinic_updated())
+    assert link(desk)

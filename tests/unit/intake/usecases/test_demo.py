@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from services.intake.usecases.clinic import show_clinic
 from services.intake.usecases.demo import COLLEAGUES, STORIES, open_demo
 from tests.infra.fakes_intake import FakeIntake
 
@@ -16,6 +17,15 @@ def test_the_demo_has_a_clinic_with_weeks_behind_it() -> None:
     assert all(
         session.held_at <= intake.now for session in shelves.sessions.values() if session.session_id in held
     )
+
+
+def test_the_demo_clinic_has_all_that_a_check_in_needs() -> None:
+    intake = FakeIntake()
+    made = intake.transact(lambda unit: open_demo(unit, {one.email: "hash" for one in COLLEAGUES}))
+    clinic = intake.transact(show_clinic)
+    assert clinic.missing == ()
+    assert clinic.safety_contact == made.staff_ids["supervisor@clinic.example"]
+    assert [one.kind for one in clinic.crisis_contacts] == ["lifeline", "clinic", "emergency"]
 
 
 def test_the_answers_are_whole_points_about_goals_of_the_same_client() -> None:

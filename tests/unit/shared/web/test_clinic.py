@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect
 
 from shared.contracts.clinic import ClinicUpdated
 from shared.web import clinic
-from shared.web.clinic import FRESH_S, PAUSE_S, RememberedClinic, crisis_of, tel
+from shared.web.clinic import FRESH_S, PAUSE_S, RememberedClinic, crisis_of
 from shared.web.moments import dated
 from tests.infra.the_clinic import clinic_updated
 from tests.unit.shared.web.app import shop
@@ -85,20 +85,6 @@ def test_a_defect_is_not_hidden() -> None:
     source.answer = KeyError("time_zone")
     with pytest.raises(KeyError):
         source.remembered()
-
-
-@pytest.mark.parametrize(
-    ("number", "link"),
-    [
-        ("112", "tel:112"),
-        ("0808 157 0123", "tel:08081570123"),
-        ("+44 (0)20 7946 0123", "tel:+442079460123"),
-        ("0043 (0)1 234-56.78", "tel:004312345678"),
-        ("(020) 7946 0123", "tel:02079460123"),
-    ],
-)
-def test_a_number_is_dialled_as_it_is_meant(number: str, link: str) -> None:
-    assert tel(number) == link
 
 
 def test_without_contacts_there_is_a_sentence_that_holds_anywhere() -> None:

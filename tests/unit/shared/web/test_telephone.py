@@ -1,10 +1,10 @@
-"""What a prompt about safety shows of a telephone number."""
+"""Telephone numbers as links dial them."""
 
 from __future__ import annotations
 
 import pytest
 
-from services.alerts.web.safety import dialled
+from shared.web.telephone import dialled, tel
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,10 @@ from services.alerts.web.safety import dialled
         ("(0151) 555 0142", "01515550142"),
         ("(+49) 151 5550142", "+491515550142"),
         ("0044 7700 900152", "00447700900152"),
+        ("0043 (0)1 234-56.78", "004312345678"),
+        ("112", "112"),
     ],
 )
 def test_a_number_is_dialled_without_what_people_write_between_its_digits(written: str, number: str) -> None:
     assert dialled(written) == number
+    assert tel(written) == f"tel:{number}"
