@@ -8,7 +8,7 @@
         return render("inbox.html", rows=deps().alerts.inbox(me.scope()))
 
 `{% extends "frame.html" %}` is the frame of staff with its navigation, `"plain.html"` the one of clients. Both
-have the blocks `title`, `main` and `scripts`; `frame.html` has `live` too. Templates have `_()`,
+have the blocks `title`, `main` and `scripts`; `frame.html` has `live` and `skips` too. Templates have `_()`,
 `static("x.css")`, `csrf_field()` (in every form with method post), `person` (the principal or None), the filters
 `day` and `dated`, or `ago` and `when`, for instants, `trajectory(chart)` of `charts`, and the macros of
 `macros/_scale.html` (`scale`), `macros/_field.html` (`field`, `area`, `choice`, `errors`) and `macros/_empty.html`
