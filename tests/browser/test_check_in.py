@@ -180,6 +180,9 @@ def test_by_keyboard_and_without_scripts_the_clinic_is_told_of_danger(patient: P
     page.get_by_role("link", name="I am not safe").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="If you are not safe")).to_be_in_viewport()
+    for number in page.locator("#safe a[href^='tel:']").all():
+        page.keyboard.press("Tab")
+        expect(number).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Let my clinic know that I am not safe")).to_be_focused()
     page.keyboard.press("Enter")
