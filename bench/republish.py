@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import secrets
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import click
 
 from bench.report import report
+from bench.workers import working
 from deploy.local import kafka
+from deploy.local.plan import SERVICES
 from services.alerts.adapters.mongo import COLLECTIONS as ALERTS
 from services.feedback.adapters.mongo import COLLECTIONS as FEEDBACK
 from services.intake.adapters.mongo import COLLECTIONS as INTAKE
@@ -33,7 +34,6 @@ from shared.store import Store
 from shared.store.rows import Rows
 from tests.infra.engines import plain_settings, start_kafka, start_mongo
 from tests.infra.lease import Run, until
-from tests.infra.workers import environment
 
 PARTITIONS: Final = 6
 START: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -92,51 +92,35 @@ def _session(client_id: str, number: int) -> Session:
     )
 
 
-@contextmanager
-def working(service: str, settings: Settings) -> Iterator[None]:
-    """The worker of that service."""
-    process = subprocess.Popen(  # noqa: S603 - one of our own
-        [sys.executable, "-m", f"services.{service}", "worker"],
-        env=environment(settings),
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
 def listened(store: Store, total: int) -> bool:
     """Whether that service has consumed all of intake's topic."""
     rows = store.database["positions"].find({"_id": {"$regex": r"intake\.events"}})
     return bool(sum(row["next"] for row in rows) >= total)
 
 
-def measure(settings: Settings, clients: int, sessions: int) -> dict[str, Any]:
-    """Republish once, with everybody listening."""
+def measure(places: Mapping[str, Settings], clients: int, sessions: int) -> dict[str, Any]:
+    """Republish once, with everybody listening; `places` are the services' settings."""
     with ExitStack() as closing_all:
-        places = {
-            name: replace(settings, service=name, database=f"bench_{secrets.token_hex(4)}_{name}")
-            for name in ("intake", "feedback", "alerts")
-        }
         stores = {
             name: closing_all.enter_context(closing(Store(places[name], declared)))
             for name, declared in (("intake", INTAKE), ("feedback", FEEDBACK), ("alerts", ALERTS))
         }
         stores["intake"].ensure()
         entities = fill(stores["intake"], clients, sessions)
-        for name, place in places.items():
-            closing_all.enter_context(working(name, place))
+        workers = [closing_all.enter_context(working(place)) for place in places.values()]
+
+        def wait(true: Callable[[], bool], what: str) -> None:
+            until(lambda: _all_at_work(workers) and true(), what, within_s=PATIENCE_S)
+
         begin = time.perf_counter()
         said = say_again(transactions(stores["intake"]))
         figures: dict[str, Any] = {"clients": clients, "entities": entities, "events": said}
         figures["said_after_s"] = round(time.perf_counter() - begin, 1)
         unsent = stores["intake"].database["outbox"]
-        until(lambda: not unsent.find_one({"sent": False}), "all being sent", within_s=PATIENCE_S)
+        wait(lambda: not unsent.find_one({"sent": False}), "all being sent")
         figures["sent_after_s"] = round(time.perf_counter() - begin, 1)
         for name in ("feedback", "alerts"):
-            until(lambda name=name: listened(stores[name], said), f"{name} listening to all", within_s=PATIENCE_S)  # type: ignore[misc] # bound at once
+            wait(partial(listened, stores[name], said), f"{name} listening to all")
             figures[f"{name}_after_s"] = round(time.perf_counter() - begin, 1)
         kept = stores["feedback"].database["sessions"].count_documents({})
         figures["sessions_kept_by_feedback"] = kept
@@ -147,6 +131,13 @@ def measure(settings: Settings, clients: int, sessions: int) -> dict[str, Any]:
         return figures
 
 
+def _all_at_work(workers: Sequence[subprocess.Popen[bytes]]) -> bool:
+    """True; a worker that ended would be waited for in vain."""
+    if any(worker.poll() is not None for worker in workers):
+        raise click.ClickException("a worker ended; see above")
+    return True
+
+
 @click.command()
 @click.option("--clients", default=2_000, show_default=True)
 @click.option("--sessions", default=96, show_default=True, help="Of each client.")
@@ -154,15 +145,19 @@ def republish(clients: int, sessions: int) -> None:
     """Measure and print how long a republish of intake takes until both listeners have it."""
     run = Run.begin()
     try:
-        settings = plain_settings(
-            "intake",
-            mongo_uri=start_mongo(run),
-            kafka_bootstrap=start_kafka(run),
-            topic_prefix=f"bench-{secrets.token_hex(4)}.",
-        )
-        topics = [settings.topic_prefix + name for name in kafka.TOPICS]
-        kafka.create_topics(settings.kafka_bootstrap, topics, PARTITIONS)
-        report("republish", measure(settings, clients, sessions))
+        mongo, broker, once = start_mongo(run), start_kafka(run), secrets.token_hex(4)
+        kafka.create_topics(broker, [f"bench-{once}.{name}" for name in kafka.TOPICS], PARTITIONS)
+        places = {
+            service: plain_settings(
+                service,
+                mongo_uri=mongo,
+                database=f"bench_{once}_{service}",
+                kafka_bootstrap=broker,
+                topic_prefix=f"bench-{once}.",
+            )
+            for service in SERVICES
+        }
+        report("republish", measure(places, clients, sessions))
     finally:
         run.end()
 

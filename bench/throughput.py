@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import random
 import secrets
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -22,6 +19,7 @@ import click
 from kafka import KafkaConsumer, KafkaProducer
 
 from bench.report import report
+from bench.workers import working
 from deploy.local import kafka
 from services.alerts.adapters.mongo import COLLECTIONS
 from shared.contracts.envelope import decode, encode
@@ -31,7 +29,6 @@ from shared.settings import Settings
 from shared.store import Store
 from tests.infra.engines import plain_settings, start_kafka, start_mongo
 from tests.infra.lease import Run, until
-from tests.infra.workers import environment
 
 PARTITIONS: Final = 6
 DIPS: Final = 0.05
@@ -117,7 +114,7 @@ def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
     """Records a second that a fresh alerts worker takes from first commit to last, and the alerts it raised."""
     fresh = replace(settings, database=f"bench_{secrets.token_hex(4)}")
     store = Store(fresh, COLLECTIONS)
-    with _worker(fresh), closing(store):
+    with working(fresh), closing(store):
         until(lambda: _consumed(store) > 0, "the first batch", within_s=60)
         begin, already = time.perf_counter(), _consumed(store)
         until(lambda: _consumed(store) >= expected, "all ratings", within_s=600)
@@ -127,18 +124,6 @@ def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
         alerts = store.database["alerts"].count_documents({})
         store.database.client.drop_database(fresh.database)
     return (expected - already) / seconds, alerts
-
-
-@contextmanager
-def _worker(settings: Settings) -> Iterator[None]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.alerts", "worker"], env=environment(settings), stderr=subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _consumed(store: Store) -> int:

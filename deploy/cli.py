@@ -134,7 +134,8 @@ def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) ->
 
 @attune.command(context_settings={"ignore_unknown_options": True})
 @click.argument(
-    "what", type=click.Choice(["detection", "fold", "hostile", "latency", "low", "replay", "throughput"])
+    "what",
+    type=click.Choice(["detection", "fold", "hostile", "latency", "low", "replay", "republish", "throughput"]),
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(what: str, arguments: tuple[str, ...]) -> None:
