@@ -15,7 +15,7 @@ from deploy.local.place import Place
 from deploy.local.plan import SERVICES, Process
 from deploy.trouble import Trouble
 from shared import settings
-from shared.settings import KafkaAccess
+from shared.settings import KafkaAccess, SettingsError
 
 _STOP_WITHIN_S = 4
 _GIVEN_S = 15
@@ -110,7 +110,10 @@ def _initialise_kafka(place: Place, complain: Say) -> None:
 def kafka_access(place: Place) -> KafkaAccess:
     """How Kafka lets in who makes topics and users; a given broker as ATTUNE_KAFKA_… say."""
     if not place.state.own_kafka:
-        return settings.kafka_access()
+        try:
+            return settings.kafka_access()
+        except SettingsError as error:
+            raise Trouble(f"The broker that KAFKA_BOOTSTRAP names cannot be reached so: {error}") from error
     password = place.secret("kafka-admin")
     return KafkaAccess(security="SASL_PLAINTEXT", mechanism="PLAIN", user=kafka.ADMIN, password=password)
 
