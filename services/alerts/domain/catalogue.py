@@ -25,7 +25,7 @@ RULES = {
         Rule(
             "LOW_START",
             2,
-            "Own design; a low start that rises goes with a better outcome.",
+            "Own design; that a low start that rises goes with a better outcome is remembered, not looked up.",
             "One of the first two ratings is lower than nine in ten ratings of this clinic.",
         ),
         Rule(
