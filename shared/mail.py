@@ -77,12 +77,6 @@ def send(server: MailServer, mail: Mail) -> None:
         _hand_over(smtp, server.sender, _in_ascii(mail.to), message)
 
 
-def check(server: MailServer) -> None:
-    """Sign in at the server and send nothing."""
-    with _reaching(server), _session(server) as smtp:
-        smtp.noop()
-
-
 def written(server: MailServer, mail: Mail) -> bytes:
     """The message as it goes over the wire; raises Refused where no mail can be written to such an address."""
     message = EmailMessage(policy=policy.SMTP)

@@ -9,17 +9,18 @@ from typing import Final
 
 import flask
 import flask_babel
+from babel import negotiate_locale
 
 LOCALES: Final = ("en", "en_GB", "en_US")
 
 ZoneOf = Callable[[], str | None]
 
 
-def install(app: flask.Flask, time_zone: ZoneOf) -> None:
+def install(app: flask.Flask, time_zone: ZoneOf) -> flask_babel.Babel:
     """Read texts from our translations and the service's, in the language that the browser asks for."""
     folders = (Path(__file__).parent / "translations", Path(app.root_path) / "translations")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", ";".join(map(str, folders)))
-    flask_babel.Babel(app, locale_selector=_asked_for, timezone_selector=time_zone)
+    return flask_babel.Babel(app, locale_selector=_asked_for, timezone_selector=time_zone)
 
 
 class Speech:
@@ -29,12 +30,18 @@ class Speech:
         self._app = flask.Flask(package, static_folder=None)
         if translations:
             self._app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(map(str, translations))
-        install(self._app, lambda: str(flask.g.time_zone))
+        babel = install(self._app, lambda: str(flask.g.time_zone))
+        with self._app.app_context():
+            self._known = [LOCALES[0], *map(str, babel.list_translations())]
 
     @contextmanager
     def in_language(self, language: str, time_zone: str = "UTC") -> Iterator[None]:
-        """Within, sentences and dates are in that language, and times those of that place."""
-        with self._app.app_context(), flask_babel.force_locale(language):
+        """Within, sentences and dates are in that language, and times those of that place.
+
+        A language that there are no texts in is English: what has to be said is said.
+        """
+        spoken = negotiate_locale([language.replace("-", "_")], self._known) or LOCALES[0]
+        with self._app.app_context(), flask_babel.force_locale(spoken):
             flask.g.time_zone = time_zone
             yield
 

@@ -11,9 +11,13 @@ from playwright.sync_api import Browser, StorageState
 
 from deploy import programs
 from tests.infra.browsing import DESK, Person, Visit, chromium
-from tests.infra.clinic import Clinic
-from tests.infra.house import Colleague, House
+from tests.infra.clinic import RUPTURE, USUAL, Clinic
+from tests.infra.house import Colleague, House, Patient
+from tests.infra.lease import until
 from tests.infra.running import Running
+
+BEFORE = [USUAL] * 5
+"""What somebody rates before the rating that falls."""
 
 
 class Visiting(Protocol):
@@ -112,3 +116,12 @@ def clinic(house: House, colleague: Colleague) -> Iterator[Clinic]:
 def login(colleague: Colleague, signed_in: SignsIn) -> StorageState:
     """A browser in which they are signed in."""
     return signed_in(colleague.email, colleague.password)
+
+
+@pytest.fixture
+def prompted(house: House, clinic: Clinic) -> Patient:
+    """Somebody with a prompt, the newest of all."""
+    patient = house.patient(clinic, before=BEFORE)
+    clinic.rate(patient.token, RUPTURE)
+    until(lambda: clinic.alerts(client_id=patient.record.client_id) != [], "the prompt")
+    return patient

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.browser.conftest import SignsIn, Visiting
-from tests.infra.clinic import RUPTURE, USUAL, Clinic
+from tests.browser.conftest import BEFORE, SignsIn, Visiting
+from tests.infra.clinic import RUPTURE, Clinic
 from tests.infra.house import House, Patient
 from tests.infra.lease import until
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-BEFORE = [USUAL] * 5
 LOW = (7, 7, 7, 8)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, StorageState, expect
 
-from tests.browser.conftest import Visiting
+from tests.browser.conftest import BEFORE, Visiting
 from tests.infra.browsing import PHONE
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.house import House, Patient
@@ -15,7 +15,6 @@ from tests.infra.lease import until
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-BEFORE = [USUAL] * 5
 NOTE = "We spoke about her holiday instead."
 
 

@@ -6,33 +6,23 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, StorageState, expect
 
 from tests.browser.conftest import Visiting
-from tests.browser.test_inbox import BEFORE, is_now, row_of
+from tests.browser.test_inbox import is_now, row_of
 from tests.infra.browsing import DESK, PHONE, overflow
-from tests.infra.clinic import RUPTURE, Clinic
-from tests.infra.house import House, Patient
-from tests.infra.lease import until
+from tests.infra.clinic import Clinic
+from tests.infra.house import Patient
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 TEN_SECONDS_MS = 10_500
 
 
-@pytest.fixture
-def patient(house: House, clinic: Clinic) -> Patient:
-    """Somebody with a prompt."""
-    patient = house.patient(clinic, before=BEFORE)
-    clinic.rate(patient.token, RUPTURE)
-    until(lambda: clinic.alerts(client_id=patient.record.client_id) != [], "the prompt")
-    return patient
-
-
 def done(page: Page) -> Locator:
     return page.get_by_role("status").filter(has_text="Done.")
 
 
-def open_prompt(page: Page, patient: Patient) -> None:
+def open_prompt(page: Page, prompted: Patient) -> None:
     page.goto("/alerts/")
-    row_of(page, patient).get_by_role("link").click()
+    row_of(page, prompted).get_by_role("link").click()
     expect(page.get_by_role("heading", level=2, name="rated")).to_be_visible()
 
 
@@ -40,7 +30,7 @@ def open_prompt(page: Page, patient: Patient) -> None:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_was_done_is_undone_with_one_press(
     clinic: Clinic,
-    patient: Patient,
+    prompted: Patient,
     login: StorageState,
     visit: Visiting,
     *,
@@ -48,27 +38,27 @@ def test_what_was_done_is_undone_with_one_press(
     size: tuple[int, int],
 ) -> None:
     page = visit(login=login, scripts=scripts, size=size).page
-    open_prompt(page, patient)
+    open_prompt(page, prompted)
     page.get_by_role("button", name="Not useful").first.click()
     expect(done(page)).to_contain_text("not useful, and gone from your list")
-    expect(row_of(page, patient)).to_have_count(0)
-    is_now(clinic, patient, "acknowledged")
+    expect(row_of(page, prompted)).to_have_count(0)
+    is_now(clinic, prompted, "acknowledged")
     assert overflow(page) == 0
     done(page).get_by_role("button", name="Undo").click()
-    is_now(clinic, patient, "open")
+    is_now(clinic, prompted, "open")
     expect(done(page)).to_have_count(0)
     page.get_by_text("What happened so far").click()
     expect(page.get_by_text("You: not useful. Taken back at ")).to_be_visible()
     page.goto("/alerts/")
-    expect(row_of(page, patient)).to_be_visible()
+    expect(row_of(page, prompted)).to_be_visible()
 
 
 def test_the_notice_goes_by_itself_but_not_under_a_hand(
-    patient: Patient, login: StorageState, visit: Visiting
+    prompted: Patient, login: StorageState, visit: Visiting
 ) -> None:
     page = visit(login=login).page
     page.clock.install()
-    open_prompt(page, patient)
+    open_prompt(page, prompted)
     page.get_by_role("button", name="Seen").click()
     expect(done(page)).to_be_visible()
     page.clock.run_for(1_000)
@@ -80,22 +70,22 @@ def test_the_notice_goes_by_itself_but_not_under_a_hand(
     expect(done(page)).to_have_count(0)
 
 
-def test_other_windows_see_it_go_and_come_back(patient: Patient, login: StorageState, visit: Visiting) -> None:
+def test_other_windows_see_it_go_and_come_back(prompted: Patient, login: StorageState, visit: Visiting) -> None:
     one, other = visit(login=login).page, visit(login=login).page
     other.goto("/alerts/")
     expect(other.get_by_text("up to date")).to_be_visible()
-    open_prompt(one, patient)
+    open_prompt(one, prompted)
     one.get_by_role("button", name="Not useful").first.click()
-    expect(row_of(other, patient)).to_have_count(0)
+    expect(row_of(other, prompted)).to_have_count(0)
     done(one).get_by_role("button", name="Undo").click()
-    expect(row_of(other, patient)).to_be_visible()
+    expect(row_of(other, prompted)).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
 @pytest.mark.parametrize("scripts", [True, False])
 def test_snoozing_tears_no_row_of_buttons_apart(
     clinic: Clinic,
-    patient: Patient,
+    prompted: Patient,
     login: StorageState,
     visit: Visiting,
     *,
@@ -103,7 +93,7 @@ def test_snoozing_tears_no_row_of_buttons_apart(
     size: tuple[int, int],
 ) -> None:
     page = visit(login=login, scripts=scripts, size=size).page
-    open_prompt(page, patient)
+    open_prompt(page, prompted)
     row = page.locator(".acts > form > .btn, .acts > details > summary")
     before = [button.bounding_box() for button in row.all()]
     page.get_by_text("Snooze…").click()
@@ -115,7 +105,7 @@ def test_snoozing_tears_no_row_of_buttons_apart(
     expect(page.get_by_label("after the next session")).to_be_hidden()
     page.get_by_text("Snooze…").click()
     page.get_by_role("button", name="Snooze", exact=True).click()
-    is_now(clinic, patient, "snoozed")
+    is_now(clinic, prompted, "snoozed")
     expect(page.locator(".prompt").get_by_role("status")).to_contain_text(
         "You: snoozed until after the next session."
     )

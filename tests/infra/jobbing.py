@@ -7,7 +7,10 @@ worker, which counts events and turns of the clock besides.
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from shared import logs, settings
@@ -26,6 +29,7 @@ for flag in ("gates", "failing", "begun", "effects", "given_up", "failures", "tu
     COLLECTIONS.declare(Collection(name=flag, kind=Document, client=NoClient("flags and notes of the tests")))
 SLOW = "slow"
 LEASE = timedelta(seconds=2)
+LONG = timedelta(minutes=5)
 
 
 def ask(store: Store, *keys: str, kind: str = SLOW, not_before: datetime | None = None) -> None:
@@ -117,6 +121,39 @@ def worker() -> Worker:
     tick = Tick("turn", timedelta(seconds=1), lambda _as_of: _turn(store))
     at_work = Jobs(store, [kind(store, rests=True)], lease=LEASE)
     return Worker(store, config, counting.consumer(store, config), [tick], jobs=at_work)
+
+
+def do_one(store: Store, lease: timedelta = LONG, attempts: int = 5) -> bool:
+    """Have one job done by a worker of its own, whose heart does not beat."""
+    slow = kind(store, attempts=attempts)
+    return Jobs(store, [slow], lease=lease).take_one(slow, threading.Event())
+
+
+@contextmanager
+def at_work(store: Store, lease: timedelta = LONG, *, heart: bool = True) -> Iterator[threading.Event]:
+    """A worker's threads for jobs, until the end; setting what it gives stops them."""
+    stopping, parts = threading.Event(), Jobs(store, [kind(store, rests=heart)], lease=lease).parts()
+    threads = [
+        threading.Thread(target=part, args=(stopping,)) for name, part in parts if heart or name != "jobs-heart"
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield stopping
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join(20)
+
+
+def found(store: Store, key: str) -> Job:
+    job = jobs.find(store, SLOW, key)
+    assert job is not None
+    return job
+
+
+def failing(store: Store, key: str, how: str) -> None:
+    store.database["failing"].insert_one({"_id": key, "how": how})
 
 
 if __name__ == "__main__":

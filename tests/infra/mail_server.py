@@ -29,6 +29,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from shared.mail import MailServer
 from tests.infra.lease import until
 
+SUBJECT = "Attune: please sign in now"
+"""All that our mails about safety say."""
+
 
 class Handler:
     """Takes mail into a folder."""

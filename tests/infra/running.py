@@ -20,7 +20,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from deploy.local import engines, lifeline, plan, ports, supervise
-from deploy.local.place import Place
+from deploy.local.place import MARK, Place
 from shared.bus.broker import Connection, connection, reaches
 from shared.store.positions import Place as Partition
 from tests.infra.lease import until
@@ -231,6 +231,18 @@ def frozen(attune: Running, process: str) -> Iterator[None]:
         for pid in pids:
             with suppress(ProcessLookupError):  # whoever looks after it may have ended it
                 os.kill(pid, signal.SIGCONT)
+
+
+def marked(folder: Path) -> list[psutil.Process]:
+    """Every process that was started for that folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == str(folder):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import closing
-from pathlib import Path
 
-import psutil
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import (
@@ -18,11 +16,10 @@ from kafka.errors import (
 )
 
 from deploy.local.kafka import TOPICS
-from deploy.local.place import MARK
 from deploy.local.plan import SERVICES
 from shared.bus.broker import Connection, connection
 from shared.settings import KafkaAccess
-from tests.infra.running import CONSUMES, Running
+from tests.infra.running import CONSUMES, Running, marked
 
 pytestmark = pytest.mark.xdist_group("system")
 
@@ -81,7 +78,7 @@ def test_a_service_makes_no_topics_users_or_rights(attune: Running) -> None:
 def test_no_secret_is_in_a_process_list(attune: Running) -> None:
     place = attune.place
     secrets = [file.read_text(encoding="utf-8").strip() for file in (place.folder / "secrets").iterdir()]
-    commands = [" ".join(each.cmdline()) for each in ours(place.folder)]
+    commands = [" ".join(each.cmdline()) for each in marked(place.folder)]
     assert len(secrets) > len(SERVICES)
     assert len(commands) > len(SERVICES)
     assert not [command for command in commands if any(secret in command for secret in secrets)]
@@ -98,15 +95,3 @@ def test_another_user_of_the_machine_reads_no_secret_and_no_topic(attune: Runnin
         )
         assert done.returncode != 0
         assert "Permission denied" in done.stderr
-
-
-def ours(folder: Path) -> list[psutil.Process]:
-    """Every process that was started for that folder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(MARK) == str(folder):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found

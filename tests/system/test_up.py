@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from deploy.local import databases, plan, supervise
-from deploy.local.place import MARK, Place
+from deploy.local.place import Place
 from tests.infra.lease import until
-from tests.infra.running import Running
+from tests.infra.running import Running, marked
 
 pytestmark = pytest.mark.xdist_group("system")
 
@@ -248,18 +247,6 @@ def kill_all(running: Running) -> None:
     for process in [supervisor, *marked(running.place.folder)]:
         if process.is_running():
             process.kill()
-
-
-def marked(folder: Path) -> list[psutil.Process]:
-    """Every process that was started for that folder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(MARK) == str(folder):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
 
 
 def is_ready(front: httpx.Client) -> bool:

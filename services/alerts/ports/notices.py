@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from services.alerts.domain.notices import Line, Posted
+from shared.contracts.clinic import ClinicUpdated
 
 if TYPE_CHECKING:
     from services.alerts.ports import Unit
@@ -27,7 +28,7 @@ class People(Protocol):
 class Post(Protocol):
     """The clinic's mail server."""
 
-    def send(self, to: str, *, key: str, at: datetime, link: str | None) -> None:
+    def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
         """Ask somebody to sign in; of the same key it is the same mail. Raises errors of ours."""
 
 

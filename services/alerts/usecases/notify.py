@@ -107,7 +107,7 @@ def _send(run: JobRun, people: People, post: Post) -> None:
     if address is None:
         raise NotFound("They do not work here any more.")
     clinic = run.transact(lambda unit: unit.clinic.get())
-    post.send(address, key=f"{run.kind}/{run.key}", at=run.made_at, link=clinic.address if clinic else None)
+    post.send(address, key=f"{run.kind}/{run.key}", at=run.made_at, clinic=clinic)
 
 
 def _waits(unit: Unit, notice: Notice, told: list[str]) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from services.alerts.adapters.mongo import COLLECTIONS, MongoAlerts, MongoTrajectories, MongoUnit
 from services.alerts.ports import Alerts, Trajectories, Transact, Unit
+from shared import mail
 from shared.store import Store
 from tests.infra.engines import SettingsFor, StoreFor
 from tests.infra.fakes_alerts import FakeStore
+from tests.infra.mail_server import Post, post
 from tests.integration.alerts.web import Service
 
 T = TypeVar("T")
@@ -78,3 +81,18 @@ def clinic(request: pytest.FixtureRequest) -> Clinic:
     store: Store = request.getfixturevalue("alerts_store")
     empty(store)
     return over(store)
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    """A mail server, which is asked again at once."""
+    monkeypatch.setattr(mail, "RETRY_AFTER_S", 0)
+    with post(tmp_path / "post") as running:
+        yield running
+
+
+@pytest.fixture
+def mailing(alerts_store: Store, settings_for: SettingsFor, office: Post) -> Service:
+    """The service with that mail server."""
+    empty(alerts_store)
+    return Service(alerts_store, settings_for("alerts", mail=office.server))

@@ -23,7 +23,7 @@ from shared.store import Store
 from shared.web.credentials import Credential
 from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
 from tests.infra.fake_people import FakePeople
-from tests.infra.fakes_alerts import FakeFeedback, FakeNeighbours
+from tests.infra.fakes_neighbours import FakeFeedback, FakeNeighbours
 
 STAFF = {person.staff_id: person for person in (SAM, OLA, RUTH, ALEX)}
 

@@ -8,8 +8,8 @@ import pytest
 
 from shared.settings import Settings
 from shared.store import Store
-from tests.infra import counting
-from tests.infra.engines import SettingsFor, Topics
+from tests.infra import counting, jobbing
+from tests.infra.engines import SettingsFor, StoreFor, Topics
 
 
 @pytest.fixture
@@ -24,3 +24,11 @@ def counted(config: Settings) -> Iterator[Store]:
     store.ensure()
     yield store
     store.close()
+
+
+@pytest.fixture
+def job_store(mongo_store: StoreFor) -> Store:
+    """A store of the small service whose jobs are slow or fail as a test wants them to."""
+    made = mongo_store("counting", jobbing.COLLECTIONS)
+    made.ensure()
+    return made

@@ -109,11 +109,3 @@ def test_a_server_that_cannot_do_what_the_settings_ask_gets_no_mail(office: Post
     with pytest.raises(Unavailable, match="encryption is not right"):
         send(replace(office.server, security="tls"), MAIL)
     assert office.taken() == []
-
-
-def test_a_check_signs_in_and_sends_nothing(office: Post) -> None:
-    mail.check(office.server)
-    office.kill()
-    with pytest.raises(Unavailable):
-        mail.check(office.server)
-    assert office.taken() == []

@@ -10,7 +10,8 @@ from services.alerts.consumer import apply
 from services.alerts.usecases.hear_not_safe import FRESH, LATELY, Hearing
 from shared.contracts.events import ConcernRaised
 from tests.infra.alerts_clinic import client_updated, concern, held
-from tests.infra.fakes_alerts import FakeFeedback, FakeStore
+from tests.infra.fakes_alerts import FakeStore
+from tests.infra.fakes_neighbours import FakeFeedback
 
 NOW = held(1) + timedelta(hours=2)
 

@@ -61,6 +61,15 @@ def test_a_percent_sign_among_the_values_is_kept(speech: Speech) -> None:
         assert told(odd) == "Elige: 100 % or %(least)d"
 
 
+@pytest.mark.parametrize(
+    ("language", "spoken"), [("es-MX", "No existe ese cliente."), ("tlh", None), ("nonsense-nowhere", None)]
+)
+def test_a_language_without_texts_is_english(speech: Speech, language: str, spoken: str | None) -> None:
+    with speech.in_language(language):
+        assert _("There is no such client.") == (spoken or "There is no such client.")
+        assert moments.day(AT, now=AT).striptags() == ("1 jul" if spoken else "1 Jul")
+
+
 def test_dates_and_plurals_need_no_request(speech: Speech) -> None:
     with speech.in_language("es", "Europe/Madrid"):
         assert moments.day(AT, now=AT).striptags() == "2 jul"
