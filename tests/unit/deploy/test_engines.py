@@ -32,5 +32,5 @@ def test_it_is_reached_as_the_environment_says(place: Place, monkeypatch: pytest
 
 def test_what_is_missing_is_said_in_a_sentence(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATTUNE_KAFKA_SECURITY", "SASL_SSL")
-    with pytest.raises(Trouble, match="KAFKA_BOOTSTRAP .*ATTUNE_KAFKA_USER"):
+    with pytest.raises(Trouble, match=r"KAFKA_BOOTSTRAP .*ATTUNE_KAFKA_USER"):
         engines.kafka_access(place)
