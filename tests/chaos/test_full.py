@@ -14,11 +14,10 @@ from typing import Final
 
 import httpx
 import pytest
-from kafka.errors import KafkaError
 
 from tests.chaos.test_not_safe import InDanger, somebody_in_danger
 from tests.infra.lease import until
-from tests.infra.running import Running, started
+from tests.infra.running import started
 from tests.infra.the_clinic import CALL
 
 pytestmark = pytest.mark.xdist_group("chaos")
@@ -86,14 +85,7 @@ def test_a_full_disk_of_kafka_keeps_no_press_from_the_therapist(place: Path) -> 
         with full(topics):
             assert person.told()
             until(person.shown, "the therapist being shown it")
-        until(lambda: caught_up(attune), "Kafka coming back and all being consumed")
-
-
-def caught_up(attune: Running) -> bool:
-    """Whether all there is was consumed; no while Kafka is away."""
-    with suppress(KafkaError):
-        return attune.caught_up()
-    return False
+        until(attune.caught_up, "Kafka coming back and all being consumed")
 
 
 def presses_until_refused(person: InDanger) -> tuple[int, str]:
