@@ -1,27 +1,11 @@
-"""Intervals of shares and limits of funnel plots, offline: for benchmarks, and for aggregates to come."""
+"""Limits of observed to expected counts and their overdispersion, for benchmarks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, sqrt
+from math import log
 
 from scipy import stats
-
-
-def wilson(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
-    """Return Wilson's interval of a share."""
-    z = float(stats.norm.ppf((1 + level) / 2))
-    middle, weight = (count + z * z / 2) / (of + z * z), of / (of + z * z)
-    share = count / of
-    reach = z * sqrt(weight * share * (1 - share) / (of + z * z) + (z / (of + z * z)) ** 2 / 4)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def binomial_limits(of: int, target: float, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact limits within which a share lies if the target is true (Spiegelhalter 2005)."""
-    tail = (1 - level) / 2
-    low, high = (float(stats.binom.ppf(share, of, target)) / of for share in (tail, 1 - tail))
-    return low, high
 
 
 def poisson_limits(expected: float, level: float = 0.95) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from bench.detecting.clinic import Floats, Whole
 from bench.detecting.model import Simulated
-from bench.intervals import wilson
+from services.alerts.domain.figures.intervals import wilson
 
 SOON = 3
 

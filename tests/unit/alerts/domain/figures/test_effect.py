@@ -4,7 +4,7 @@ from math import exp, lgamma, sqrt
 
 import pytest
 
-from services.feedback.domain.effect import Norm, correction, effect
+from services.alerts.domain.figures.effect import Norm, correction, effect
 from tests.infra.reference import reference
 
 FIRST = [14.0, 18, 20, 16, 22, 15, 19, 17]
