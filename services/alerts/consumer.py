@@ -102,6 +102,9 @@ def rating_fact(event: events.SessionRated) -> RatingFact:
         first_submitted_at=event.first_submitted_at,
         submitted_at=event.submitted_at,
         disowned_at=event.disowned_at,
+        week=_score(event.week),
+        instrument=event.instrument,
+        instrument_version=event.instrument_version,
         revision=_revision(event),
     )
 
@@ -123,6 +126,7 @@ def outcome_fact(event: events.OutcomeMeasured) -> OutcomeFact:
         total=_score(event.total),
         risk_item=event.risk_item,
         measured_at=event.measured_at,
+        instrument_version=event.instrument_version,
         revision=_revision(event),
     )
 

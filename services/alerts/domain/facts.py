@@ -83,7 +83,10 @@ class SessionFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingFact:
-    """One session's check-in: items and goals 0 to 10, None where unanswered, and the session that it saw."""
+    """One session's check-in: items and goals 0 to 10, None where unanswered, and the session that it saw.
+
+    `week`, and which version of which statements was asked, are unknown of what earlier versions of Attune stored.
+    """
 
     rating_id: str
     session_id: str
@@ -99,6 +102,9 @@ class RatingFact:
     submitted_at: datetime
     revision: Revision
     disowned_at: datetime | None = None
+    week: float | None = None
+    instrument: str | None = None
+    instrument_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,8 @@ class OutcomeFact:
     """A filled-in questionnaire, with how its total is to be read; `total` is None unless all was answered.
 
     `risk_highest` is the highest answer to the item about risk that any version of it had: taking such an answer
-    back is no sign that somebody is safe.
+    back is no sign that somebody is safe. The version of the questionnaire is unknown of what earlier versions of
+    Attune stored.
     """
 
     measure_id: str
@@ -119,6 +126,7 @@ class OutcomeFact:
     measured_at: datetime
     revision: Revision
     risk_highest: int | None = None
+    instrument_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

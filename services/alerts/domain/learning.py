@@ -73,7 +73,7 @@ def _keep(known: dict[K, F], key: K, fact: F) -> bool:
 def _learn_outcome(facts: Facts, fact: OutcomeFact) -> bool:
     """Keep the questionnaire with the highest answer about risk of all its versions, whatever their order."""
     known = facts.outcomes.get(fact.measure_id)
-    newest = fact if known is None or fact.revision > known.revision else known
+    newest = fact if known is None or _outcome_order(fact) > _outcome_order(known) else known
     versions = [fact] if known is None else [known, fact]
     answers = [answer for one in versions for answer in (one.risk_item, one.risk_highest) if answer is not None]
     kept = replace(newest, risk_highest=max(answers, default=None))
@@ -81,6 +81,14 @@ def _learn_outcome(facts: Facts, fact: OutcomeFact) -> bool:
         return False
     facts.outcomes[fact.measure_id] = kept
     return True
+
+
+def _outcome_order(fact: OutcomeFact) -> tuple[object, ...]:
+    """Return what decides between two states of a questionnaire: at the same revision the one that says more.
+
+    So a republish adds what an earlier version of Attune did not keep.
+    """
+    return fact.revision, fact.instrument_version is not None
 
 
 def _look_again(facts: Facts, *, newer: bool) -> bool:
@@ -95,7 +103,7 @@ def _learn_rating(facts: Facts, rating: RatingFact) -> bool:
     newer = seen is None or rating.session_revision > seen.revision
     taught = newer and _keep_session(facts, session_seen_by(rating))
     known = facts.ratings.get(rating.session_id)
-    if known is not None and (rating.revision, rating.rating_id) <= (known.revision, known.rating_id):
+    if known is not None and _rating_order(rating) <= _rating_order(known):
         return taught
     facts.ratings[rating.session_id] = rating
     if rating.disowned_at is not None:
@@ -107,6 +115,11 @@ def _learn_rating(facts: Facts, rating: RatingFact) -> bool:
     facts.pending.append(rating.session_id)
     _look_after_rating(facts, rating)
     return True
+
+
+def _rating_order(rating: RatingFact) -> tuple[object, ...]:
+    """Return what decides between two states of a rating: at the same revision the one that says more."""
+    return rating.revision, rating.rating_id, rating.instrument_version is not None
 
 
 def _look_after_rating(facts: Facts, rating: RatingFact) -> None:

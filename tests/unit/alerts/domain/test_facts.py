@@ -98,3 +98,11 @@ def test_a_session_that_an_earlier_version_kept_was_not_called_off_late() -> Non
     kept = to_document(session)
     assert kept.pop("late") is False
     assert from_document(kept, SessionFact) == session
+
+
+def test_a_republish_tells_of_which_version_an_old_rating_was() -> None:
+    """Earlier versions of Attune did not keep that, and the revision is the same."""
+    facts, old = Facts(), rating(1, quarters(36))
+    told = replace(old, instrument="check-in", instrument_version=2, week=5.0)
+    assert [learn(facts, one) for one in (old, told, old)] == [True, True, False]
+    assert facts.ratings[old.session_id] == told
