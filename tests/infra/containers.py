@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def usable(image: str) -> bool:
     import docker  # noqa: PLC0415 - half a second that most runs need not wait for
 
     try:
-        with docker.from_env(timeout=5) as client:
+        with closing(docker.from_env(timeout=5)) as client:
             client.images.get(image)
     except docker.errors.DockerException:
         return False
@@ -35,7 +36,7 @@ def start_mongo(folder: Path) -> str:
     _start(folder, MONGO_IMAGE, port, command=f"--replSet {mongod.REPLICA_SET} --port {port} --bind_ip_all")
     until(lambda: mongod.ready(port), "mongo in its container")
     with mongod.direct(port) as client:
-        mongod.initiate(client, port)
+        mongod.initiate(client, f"127.0.0.1:{port}")
     until(lambda: mongod.is_primary(port), "a primary in its container")
     return f"mongodb://127.0.0.1:{port}/?replicaSet={mongod.REPLICA_SET}"
 
@@ -70,7 +71,7 @@ def stop_all(folder: Path) -> None:
         return
     import docker  # noqa: PLC0415 - see above
 
-    with docker.from_env() as client:
+    with closing(docker.from_env()) as client:
         for place in found:
             client.containers.get(place.name.removesuffix(".container")).remove(force=True, v=True)
 
