@@ -12,7 +12,7 @@ import flask
 
 from services.intake import consumer
 from services.intake.adapters.door import DoorPages
-from services.intake.adapters.environment import first_clinic, gateway
+from services.intake.adapters.environment import first_clinic, gateway, invitation
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
@@ -58,7 +58,8 @@ def web_app() -> flask.Flask:
     }
     prompts = RemotePrompts(others["alerts"])
     questionnaires = RemoteQuestionnaires(others["feedback"])
-    made = Deps(transactions(store), Argon2Passwords(), ErasureReports(others), prompts, questionnaires)
+    reports, passwords = ErasureReports(others), Argon2Passwords()
+    made = Deps(transactions(store), passwords, reports, prompts, questionnaires, invitation)
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
 

@@ -10,6 +10,7 @@ from environs import Env, EnvError, ValidationError, validate
 
 from services.intake.domain import clinic as rules
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.first_admin import Invitation
 from services.intake.domain.text import NAME_LENGTH, one_line
 from shared.errors import Invalid
 from shared.settings import SettingsError
@@ -39,6 +40,15 @@ def first_clinic() -> Clinic:
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
+
+
+def invitation() -> Invitation | None:
+    """The link that makes the first admin, read anew each time: another can be made while we run."""
+    place = Env(prefix="ATTUNE_").str("FIRST_ADMIN_FILE", "")
+    try:
+        return Invitation.read(Path(place).read_text(encoding="utf-8")) if place else None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def gateway() -> Path | None:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 import flask
 
+from services.intake.domain.first_admin import Invitation
 from services.intake.ports import OtherServices, Passwords, Prompts, Questionnaires, Unit
 from shared.web.once import WithAnswers
 
@@ -34,6 +35,8 @@ class Deps:
     others: OtherServices
     prompts: Prompts
     questionnaires: Questionnaires
+    # The link by which a new clinic gets its first admin, as it is known now.
+    invitation: Callable[[], Invitation | None] = lambda: None
 
 
 def deps() -> Deps:

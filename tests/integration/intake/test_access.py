@@ -28,6 +28,8 @@ OPEN = {
     "GET /intake/sign-in",
     "POST /intake/sign-in",
     "POST /intake/sign-out",
+    "GET /intake/first-admin/<secret>",
+    "POST /intake/first-admin/<secret>",
 }
 INTERNAL = {
     "POST /internal/principals",

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import flask
 
-from services.intake.web.pages import account, caseload, client, clinic, erasing, moments, signing_in, staff
+from services.intake.web.pages import (
+    account,
+    caseload,
+    client,
+    clinic,
+    erasing,
+    first_admin,
+    moments,
+    signing_in,
+    staff,
+)
 
-PARTS = (signing_in.bp, caseload.bp, client.bp, staff.bp, erasing.bp, account.bp, clinic.bp)
+PARTS = (signing_in.bp, first_admin.bp, caseload.bp, client.bp, staff.bp, erasing.bp, account.bp, clinic.bp)
 
 
 def install(app: flask.Flask) -> None:

@@ -40,6 +40,14 @@ class SignInForm(FormSchema):
     next = StrictString(load_default=None, max=2000)
 
 
+class FirstAdminForm(FormSchema):
+    """Who runs a new clinic."""
+
+    email = StrictString(required=True, max=EMAIL_LENGTH)
+    name = StrictString(required=True, max=NAME_LENGTH)
+    password = Password(required=True)
+
+
 class ClientForm(FormSchema):
     """A client to register; nobody is asked to consent to mail while there is none."""
 
