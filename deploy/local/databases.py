@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
@@ -13,25 +14,25 @@ from deploy.local.place import Place, write_private
 from deploy.local.plan import SERVICES, database
 from deploy.trouble import Trouble
 
-_ADMIN = "attune"
+ADMIN = "attune"
+"""Who makes the services' users."""
 _USER_EXISTS = 51003
 
 Client = MongoClient[dict[str, Any]]
 
 
 def prepare_own(place: Place) -> None:
-    """Make our own server a replica set with its users; the first user is made while nobody is one yet."""
+    """Make our own server a replica set with its users."""
     port = place.state.ports["mongo"]
     password = place.secret("mongo-admin")
-    with mongod.direct(port) as stranger:
-        _first_start(stranger, port, password)
-    with mongod.direct(port, username=_ADMIN, password=password) as admin:
+    first_start(port, f"127.0.0.1:{port}", password)
+    with mongod.direct(port, username=ADMIN, password=password) as admin:
         mongod.move(admin, port)
-    _wait_for_primary(port)
-    with mongod.direct(port, username=_ADMIN, password=password) as admin:
-        _write_addresses(
-            place, f"mongodb://127.0.0.1:{port}/?replicaSet={mongod.REPLICA_SET}", _users(place, admin)
-        )
+    wait_for_primary(port)
+    passwords = _passwords(place)
+    with mongod.direct(port, username=ADMIN, password=password) as admin:
+        make_users(admin, passwords)
+    _write_addresses(place, f"mongodb://127.0.0.1:{port}/?replicaSet={mongod.REPLICA_SET}", passwords)
 
 
 def prepare_given(place: Place, uri: str) -> str | None:
@@ -44,39 +45,48 @@ def prepare_given(place: Place, uri: str) -> str | None:
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise Trouble("MONGO_URI names a server that is no replica set; transactions need one (--replSet).")
         try:
-            _write_addresses(place, uri, _users(place, client))
+            make_users(client, _passwords(place))
+            _write_addresses(place, uri, _passwords(place))
         except OperationFailure:
             _write_addresses(place, uri, {})
             return "MONGO_URI may not make users: all services share its own, each with its own database."
     return None
 
 
-def _first_start(stranger: Client, port: int, password: str) -> None:
-    try:
-        mongod.initiate(stranger, port)
-    except OperationFailure:
-        return  # it asks who we are: there is a user already
-    _wait_for_primary(port)
-    try:
-        stranger.admin.command("createUser", _ADMIN, pwd=password, roles=["root"])
-    except OperationFailure as error:
-        if error.code not in {_USER_EXISTS, mongod.UNAUTHORIZED}:
-            raise
+def first_start(port: int, member: str, password: str) -> None:
+    """Make the server a replica set of that one member, and its first user while nobody is one yet.
+
+    MongoDB allows this to nobody but its own machine.
+    """
+    with mongod.direct(port) as stranger:
+        try:
+            mongod.initiate(stranger, member)
+        except OperationFailure:
+            return  # it asks who we are: there is a user already
+        wait_for_primary(port)
+        try:
+            stranger.admin.command("createUser", ADMIN, pwd=password, roles=["root"])
+        except OperationFailure as error:
+            if error.code not in {_USER_EXISTS, mongod.UNAUTHORIZED}:
+                raise
 
 
-def _wait_for_primary(port: int) -> None:
+def wait_for_primary(port: int) -> None:
+    """Wait until it takes writes."""
     waiting.until(lambda: mongod.is_primary(port), "MongoDB did not become ready to write")
 
 
-def _users(place: Place, admin: Client) -> dict[str, str]:
-    """Each service's password; its user may do everything in its own database and nothing elsewhere."""
-    passwords = {service: place.secret(f"mongo-{service}") for service in SERVICES}
+def make_users(admin: Client, passwords: Mapping[str, str]) -> None:
+    """Make each service's user, or give it its password anew: it may do everything in its own database alone."""
     for service, password in passwords.items():
         name = database(service)
         known = admin[name].command("usersInfo", name)["users"]
         roles = [{"role": role, "db": name} for role in ("readWrite", "dbAdmin")]
         admin[name].command("updateUser" if known else "createUser", name, pwd=password, roles=roles)
-    return passwords
+
+
+def _passwords(place: Place) -> dict[str, str]:
+    return {service: place.secret(f"mongo-{service}") for service in SERVICES}
 
 
 def _write_addresses(place: Place, uri: str, passwords: dict[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import secrets
 from collections.abc import Callable
@@ -102,7 +101,9 @@ def _initialise_kafka(place: Place, complain: Say) -> None:
     try:
         kafka.create_topics(address, access=access)
         if place.state.own_kafka:
-            kafka.admit(address, access, [_user(place, service) for service in SERVICES])
+            kafka.admit(
+                address, access, [kafka.User.of(service, place.secret(f"kafka-{service}")) for service in SERVICES]
+            )
     except KafkaError as error:
         raise Trouble(f"The topics {', '.join(kafka.TOPICS)} could not be created: {error}") from error
 
@@ -116,12 +117,6 @@ def kafka_access(place: Place) -> KafkaAccess:
             raise Trouble(f"The broker that KAFKA_BOOTSTRAP names cannot be reached so: {error}") from error
     password = place.secret("kafka-admin")
     return KafkaAccess(security="SASL_PLAINTEXT", mechanism="PLAIN", user=kafka.ADMIN, password=password)
-
-
-def _user(place: Place, service: str) -> kafka.User:
-    """That service at the broker; what it consumes it says itself."""
-    topics = importlib.import_module(f"services.{service}.consumer").TOPICS
-    return kafka.User(service, place.secret(f"kafka-{service}"), f"{service}.events", sorted(topics))
 
 
 def _wait(ready: Callable[[], bool], name: str, complain: Say) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
@@ -187,6 +188,12 @@ class User:
     password: str
     writes: str
     reads: Sequence[str]
+
+    @classmethod
+    def of(cls, service: str, password: str) -> User:
+        """That service with its password; what it consumes it says itself."""
+        topics = importlib.import_module(f"services.{service}.consumer").TOPICS
+        return cls(service, password, f"{service}.events", sorted(topics))
 
     def rights(self) -> list[ACL]:
         """What the broker lets it do."""

@@ -106,11 +106,11 @@ def is_primary(port: int) -> bool:
             return False
 
 
-def initiate(client: MongoClient[dict[str, Any]], port: int) -> None:
-    """Make it a replica set of one, unless it is one already."""
-    member = {"_id": 0, "host": f"127.0.0.1:{port}"}
+def initiate(client: MongoClient[dict[str, Any]], member: str) -> None:
+    """Make it a replica set of one, known to clients by that address, unless it is a replica set already."""
+    only = {"_id": 0, "host": member}
     try:
-        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [member]})
+        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": [only]})
     except OperationFailure as error:
         if error.code != _ALREADY_INITIALIZED:
             raise

@@ -144,19 +144,21 @@ def _process(place: Place, service: str, kind: str, number: str) -> Process:
         environment["ATTUNE_WORKER_PORT"] = str(port)
         ready = f"http://127.0.0.1:{port}/readyz"
     else:
-        command = _gunicorn(service, port, place.state.ports[f"{service}-internal{number}"])
+        inside = place.state.ports[f"{service}-internal{number}"]
+        command = gunicorn(service, f"127.0.0.1:{port}", f"127.0.0.1:{inside}")
         ready = f"http://127.0.0.1:{port}/{service}/readyz"
     return Process(name=name, group="services", command=command, environment=environment, ready_url=ready)
 
 
-def _gunicorn(service: str, *bound: int) -> list[str]:
+def gunicorn(service: str, public: str, internal: str) -> list[str]:
+    """What starts a web process: it listens for the front door at one address, for other services at the other."""
     options = {
         "config": "python:deploy.local.web_process",
         "threads": str(_THREADS[service]),
         "graceful-timeout": str(_GRACE_S - 1),
     }
     words = [word for name, setting in options.items() for word in (f"--{name}", setting)]
-    words += [word for port in bound for word in ("--bind", f"127.0.0.1:{port}")]
+    words += [word for address in (public, internal) for word in ("--bind", address)]
     app = f"services.{service}.bootstrap:web_app()"
     return [sys.executable, "-P", "-m", "gunicorn", app, *words]
 

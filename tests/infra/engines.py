@@ -158,7 +158,7 @@ def start_mongo(run: Run) -> str:
     run.launch("mongo", server.command())
     _wait(run, "mongo", lambda: mongod.ready(server.port))
     with mongod.direct(server.port) as client:
-        mongod.initiate(client, server.port)
+        mongod.initiate(client, f"127.0.0.1:{server.port}")
     until(lambda: mongod.is_primary(server.port), "a primary")
     return f"mongodb://127.0.0.1:{server.port}/?replicaSet={mongod.REPLICA_SET}"
 
