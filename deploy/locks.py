@@ -11,19 +11,24 @@ from pathlib import Path
 
 from deploy.local.plan import ROOT
 
-RUN, TEST = ROOT / "requirements" / "run.lock", ROOT / "requirements" / "test.lock"
+RUN, TEST, SERVICE = (ROOT / "requirements" / f"{name}.lock" for name in ("run", "test", "service"))
 _COMPILE = (
-    *("pip", "compile", "pyproject.toml", "--group", "engines", "--universal", "--generate-hashes", "--quiet"),
+    *("pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--quiet"),
     *("--no-emit-index-url", "--no-header", "--no-annotate", "--python-version", "3.11"),
 )
-_FOR_TEST = ("--group", "test", "-c", "requirements/run.lock")
+# What each has beside the services' own packages: the image has nothing.
+_ALSO = {
+    RUN: ("--group", "engines"),
+    TEST: ("--group", "engines", "--group", "test", "-c", "requirements/run.lock"),
+    SERVICE: ("-c", "requirements/run.lock"),
+}
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
 def stale() -> list[str]:
-    """What to do about a lock that is not fresh; nothing when both are."""
+    """What to do about a lock that is not fresh; nothing when all are."""
     found = []
-    for lock, extra in ((RUN, ()), (TEST, _FOR_TEST)):
+    for lock, extra in _ALSO.items():
         compiled = _compiled(lock, extra)
         if compiled is None:
             print("The package index cannot be reached: the locks are compared with the pins alone.")  # noqa: T201 - said
@@ -39,8 +44,9 @@ def unlocked() -> list[str]:
     """The pins of pyproject.toml that the locks do not have."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    run = [*project["project"]["dependencies"], *groups["engines"]]
-    wanted = {RUN: run, TEST: [*run, *groups["test"]]}
+    service = project["project"]["dependencies"]
+    run = [*service, *groups["engines"]]
+    wanted = {RUN: run, TEST: [*run, *groups["test"]], SERVICE: service}
     return [
         f"{pin} is not in requirements/{lock.name}"
         for lock, pins in wanted.items()
