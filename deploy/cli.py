@@ -115,6 +115,18 @@ def retry_letter(service: str, letter_id: str | None, reason: str | None, data: 
     _tell(running(data), service, "dead-letters", "retry", *which)
 
 
+@attune.command("offline-images")
+@click.option("--fresh", is_flag=True, help="Build all anew, also what is there.")
+def offline_images(*, fresh: bool) -> None:
+    """Build the images that docker-compose.yml needs where no registry can be reached."""
+    from deploy.offline import stand_ins  # noqa: PLC0415 - engines are for commands that need them
+
+    stand_ins.build_all(click.echo, fresh=fresh)
+    click.echo("They are used when these are set, or stand in .env beside docker-compose.yml:")
+    for each in stand_ins.STAND_INS:
+        click.echo(f"{each.variable}={each.image}")
+
+
 @attune.command()
 def check() -> None:
     """Style, types, layers and locks."""

@@ -26,7 +26,7 @@ def machine_has(library: str) -> bool:
 
 def lend(folder: Path) -> str:
     """Link the wheel's libraries there; the LD_LIBRARY_PATH that finds them, empty when there is no such wheel."""
-    found = _carried()
+    found = carried()
     if not found:
         return ""
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def lend(folder: Path) -> str:
     return f"{folder}:{next(iter(found.values())).parent}"
 
 
-def _carried() -> dict[str, Path]:
+def carried() -> dict[str, Path]:
     """The wheel's libraries by the names that others ask for."""
     try:
         files = distribution(_WHEEL).files or []

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 from tests.infra.clinic import Clinic
-from tests.infra.lease import until
 from tests.infra.load import check_each_has_one_alert, coming_in, prepare
 from tests.infra.running import Running
+from tests.infra.whole import kill
 
 pytestmark = pytest.mark.xdist_group("chaos")
 
@@ -47,18 +44,3 @@ def test_a_killed_process_loses_no_rating_and_raises_none_twice(
         with coming_in(clinic, waiting[number::KILLS]):
             kill(attune, process)
     check_each_has_one_alert(clinic, waiting)
-
-
-def kill(attune: Running, process: str) -> None:
-    """Kill it, with its children and replicas, and wait until it has been started again."""
-    before = attune.pids(process)
-    assert before, f"{process} runs"
-    for pid in before:
-        with suppress(ProcessLookupError):  # a child goes with its parent
-            os.kill(pid, signal.SIGKILL)
-
-    def started_again() -> bool:
-        now = attune.pids(process)
-        return bool(now) and not {*before} & {*now}
-
-    until(started_again, "a new process")

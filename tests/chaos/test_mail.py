@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.test_killed import kill
 from tests.chaos.test_not_safe import InDanger, somebody_in_danger
 from tests.infra.lease import until
 from tests.infra.mail_server import SUBJECT, Post, post
-from tests.infra.running import Running, frozen, started
+from tests.infra.running import Running, started
+from tests.infra.whole import frozen, kill
 
 pytestmark = pytest.mark.xdist_group("chaos")
 

@@ -15,11 +15,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tests.chaos.test_killed import PROCESSES, kill
+from tests.chaos.test_killed import PROCESSES
 from tests.infra.clinic import ClientRecord, Clinic
 from tests.infra.lease import until
-from tests.infra.running import Running, frozen
+from tests.infra.running import Running
 from tests.infra.the_clinic import CALL
+from tests.infra.whole import frozen, kill
 
 pytestmark = pytest.mark.xdist_group("chaos")
 

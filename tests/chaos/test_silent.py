@@ -17,8 +17,9 @@ import pytest
 from tests.infra.clinic import RUPTURE, Clinic
 from tests.infra.lease import until
 from tests.infra.load import Waiting, prepare
-from tests.infra.running import Running, frozen
+from tests.infra.running import Running
 from tests.infra.the_clinic import CALL
+from tests.infra.whole import frozen
 
 pytestmark = pytest.mark.xdist_group("chaos")
 Silence = Callable[[Running, str], AbstractContextManager[None]]

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import IO, Final
 
 from deploy import programs
-from deploy.local import lifeline, plan
+from deploy.local import lifeline
+from deploy.offline import base
+from tests.infra.project import copy_project
 
-SUITE: Final = "bookworm"
 PACKAGES: Final = ("python3", "python3-venv", "ca-certificates")
 NOBODY: Final = "12345:12345"
 """A user whom no /etc/passwd names."""
@@ -26,7 +27,6 @@ ROOT: Final = "0:0"
 
 _HOST_FILES = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
 _NETWORK = ("PIP_", "SSL_CERT_", "ATTUNE_MAVEN_URL", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "UV_")
-_NOT_OURS = (".venv", ".git", ".attune", "__pycache__", ".*_cache", ".hypothesis")
 _INSIDE = """\
 mount -t proc proc "$0/proc"
 mkdir -p "$0/dev/shm"
@@ -43,8 +43,8 @@ def obstacle() -> str:
         return "a bare Debian needs root on Linux"
     if programs.missing("system"):
         return "debootstrap missing: install Debian's package of that name"
-    if not _mirror():
-        return f"the package sources of this machine name no mirror of Debian for {SUITE}"
+    if not base.mirror():
+        return f"the package sources of this machine name no mirror of Debian for {base.SUITE}"
     if subprocess.run(["/usr/bin/unshare", "--mount", "--pid", "--fork", "true"], check=False).returncode:
         return "this machine lets root make no namespaces"
     return ""
@@ -56,12 +56,12 @@ class Bare:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "root"
         made_by = [programs.find("debootstrap") or "", "--variant=minbase", f"--include={','.join(PACKAGES)}"]
-        _run(*made_by, SUITE, str(self.root), _mirror())
+        _run(*made_by, base.SUITE, str(self.root), base.mirror())
         self.environment = _environment()
         for name in [*_HOST_FILES, *self.environment.values()]:
             if name.startswith("/") and Path(name).is_file():
                 shutil.copyfile(name, self._made(name))
-        shutil.copytree(plan.ROOT, self.root / "attune", ignore=shutil.ignore_patterns(*_NOT_OURS))
+        copy_project(self.root / "attune")
         _run("/usr/bin/chown", "-R", NOBODY, str(self.root / "attune"))
 
     def run(self, *command: str, user: str = NOBODY) -> subprocess.CompletedProcess[str]:
@@ -98,18 +98,6 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name.startswith(_NETWORK) or name.lower().endswith("_proxy")
     }
-
-
-def _mirror() -> str:
-    """Where this machine gets Debian from."""
-    command = ["/usr/bin/apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"]
-    if not Path(command[0]).exists():
-        return ""
-    said = subprocess.run(  # noqa: S603 - our own command
-        [*command, "Created-By: Packages"], capture_output=True, text=True, check=False
-    ).stdout
-    listed = [line.split() for line in said.splitlines()]
-    return next((uri for uri, *rest in listed if rest == [SUITE, "main"]), "")
 
 
 def _run(*command: str) -> None:

@@ -9,40 +9,29 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
-import msgspec
 import psutil
 import pytest
 from kafka.errors import KafkaError
 from pymongo import MongoClient
-from pymongo.database import Database
 
 from deploy.local import engines, lifeline, plan, ports, supervise
 from deploy.local.place import MARK, Place
 from shared.bus.broker import Connection, connection, reaches
-from shared.store.positions import Place as Partition
 from tests.infra.lease import until
-from tests.infra.the_clinic import CALL
-from tests.infra.the_clinic import CONTACTS as PUBLIC_CONTACTS
+from tests.infra.whole import CONSUMES, Whole, with_children
 
 START_S: Final = 400
 STOP_S: Final = 20
 # Quicker than usual, so that tests of dead connections are over soon.
 HEARTBEAT_S: Final = "2"
-CONTACTS: Final = [msgspec.to_builtins(contact) for contact in PUBLIC_CONTACTS]
-CONSUMES: Final = {
-    "intake": ("feedback.events",),
-    "feedback": ("intake.events", "alerts.events"),
-    "alerts": ("intake.events", "feedback.events"),
-}
 
 
-class Running:
+class Running(Whole):
     """One running Attune: its address, its processes, its commands and its engines."""
 
     def __init__(self, folder: Path, *, replicas: int = 1, engines: Mapping[str, str] | None = None) -> None:
@@ -97,30 +86,19 @@ class Running:
         assert done.returncode == 0, done.stderr + done.stdout
         return done.stdout
 
-    def set_up(self) -> None:
-        """Give the clinic what it must have before check-in links go out."""
-        headers = {"Authorization": f"Bearer {self.token('admin@clinic.example')}"}
-        with httpx.Client(base_url=self.url, headers=headers, timeout=20, trust_env=False) as admin:
-            me = admin.get("/intake/api/me").raise_for_status().json()
-            settings = {"crisis_contacts": CONTACTS, "safety_contact": me["staff_id"]}
-            admin.put("/intake/api/clinic", json=settings).raise_for_status()
-            until(lambda: self._says_whom_to_call(admin), "every page saying whom to call")
-
-    def _says_whom_to_call(self, asking: httpx.Client) -> bool:
-        """Whether the front door's own pages and all replicas of feedback name the clinic's contacts."""
-        door = plan.door_pages(self.place) / "not-safe.html"
-        answers = [asking.get("/feedback/c/nobody-has-this-link").text for _ in range(4)]
-        return all(CALL in page for page in (door.read_text(encoding="utf-8"), *answers))
-
     def token(self, email: str) -> str:
-        """An API token of that member of staff."""
         return self.command("token", email).strip()
 
     def pids(self, name: str) -> list[int]:
-        """The processes of that name, replicas and children included; of a restarting one none."""
         running = [each for each in supervise.processes(self.place) if each["statename"] == "RUNNING"]
         found = [each["pid"] for each in running if _belongs(each["name"], name)]
-        return [pid for parent in found for pid in (parent, *_children(parent))]
+        return [pid for parent in found for pid in with_children(parent)]
+
+    def logged(self, name: str) -> str:
+        return "".join(log.read_text(encoding="utf-8") for log in self.place.logs.glob(f"{name}*.log"))
+
+    def door_page(self, name: str) -> str:
+        return (plan.door_pages(self.place) / name).read_text(encoding="utf-8")
 
     def stop_process(self, name: str) -> None:
         """Have the supervisor stop a process and leave it so."""
@@ -134,40 +112,26 @@ class Running:
             for each in self._named(name):
                 calls.supervisor.startProcess(each)
 
-    @contextmanager
-    def database(self, service: str) -> Iterator[Database[dict[str, Any]]]:
-        """A service's own database, as that service's user sees it."""
-        place = self.place
-        with MongoClient[dict[str, Any]](place.secret(f"mongo-uri-{service}"), tz_aware=True) as client:
-            yield client[plan.database(service)]
+    def mongo(self, service: str) -> MongoClient[dict[str, Any]]:
+        return MongoClient(self.place.secret(f"mongo-uri-{service}"), tz_aware=True)
 
     def caught_up(self) -> bool:
         """Whether every outbox is empty and every service has consumed all there is; no while Kafka is away."""
         with warnings.catch_warnings():  # kafka-python leaves its sockets open where it cannot reach the broker
             warnings.simplefilter("ignore", ResourceWarning)
             with suppress(KafkaError):
-                return all(self._service_caught_up(service, topics) for service, topics in CONSUMES.items())
+                return super().caught_up()
             gc.collect()
         return False
+
+    def ends(self, service: str) -> dict[str, int]:
+        return {str(at): reach.end for at, reach in reaches(self.broker, CONSUMES[service]).items()}
 
     @property
     def broker(self) -> Connection:
         """How the one who makes its topics reaches Kafka."""
         place = self.place
         return connection(place.state.kafka, engines.kafka_access(place))
-
-    def all_sent(self, service: str) -> bool:
-        """Whether that service's outbox is empty."""
-        with self.database(service) as database:
-            return not database["outbox"].count_documents({"sent": False})
-
-    def _service_caught_up(self, service: str, topics: Sequence[str]) -> bool:
-        if not self.all_sent(service):
-            return False
-        with self.database(service) as database:
-            positions = {row["_id"]: row["next"] for row in database["positions"].find()}
-        ends: dict[Partition, int] = {at: reach.end for at, reach in reaches(self.broker, topics).items()}
-        return all(positions.get(str(at), 0) >= end for at, end in ends.items())
 
     def end(self) -> None:
         """Stop it as a person would, and by force if that takes too long."""
@@ -196,13 +160,6 @@ def _belongs(process: str, name: str) -> bool:
     return process == name or process.removeprefix(f"{name}-").isdigit()
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
-
-
 @contextmanager
 def start(*, replicas: int = 1) -> Iterator[Running]:
     """A fresh Attune in a folder of its own, gone at the end."""
@@ -224,21 +181,6 @@ def started(folder: Path, *, replicas: int = 1, settings: Mapping[str, str] | No
         raise
     finally:
         running.end()
-
-
-@contextmanager
-def frozen(attune: Running, process: str) -> Iterator[None]:
-    """Within, the process and its children stand still."""
-    pids = attune.pids(process)
-    assert pids, f"{process} runs"
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            with suppress(ProcessLookupError):  # whoever looks after it may have ended it
-                os.kill(pid, signal.SIGCONT)
 
 
 def marked(folder: Path) -> list[psutil.Process]:

@@ -19,7 +19,8 @@ from deploy.local.kafka import TOPICS
 from deploy.local.plan import SERVICES
 from shared.bus.broker import Connection, connection
 from shared.settings import KafkaAccess
-from tests.infra.running import CONSUMES, Running, marked
+from tests.infra.running import Running, marked
+from tests.infra.whole import CONSUMES
 
 pytestmark = pytest.mark.xdist_group("system")
 

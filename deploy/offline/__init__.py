@@ -1,0 +1,1 @@
+"""Images for machines that reach package indexes and no registry of images."""
