@@ -14,15 +14,17 @@ import flask
 from services.alerts import consumer
 from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
-from services.alerts.adapters.jobs import notices, rule_tasks
+from services.alerts.adapters.jobs import figures, notices, rule_tasks
 from services.alerts.adapters.mongo import (
     COLLECTIONS,
     MongoAlerts,
     MongoClinic,
+    MongoFigures,
     MongoHistories,
     MongoMails,
     MongoProposals,
     MongoRuleSets,
+    MongoSources,
     MongoTasks,
     MongoTrajectories,
     MongoUnit,
@@ -36,6 +38,7 @@ from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.hear_not_safe import Hearing
 from services.alerts.usecases.notify import ask_all_notices
 from services.alerts.usecases.propose import propose_monthly, take_up
+from services.alerts.usecases.publish import ask_for_figures
 from services.alerts.usecases.wake import wake
 from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, mail_page, pages, rules_api, rules_page
@@ -64,6 +67,7 @@ NOTIFY_EVERY: Final = timedelta(minutes=1)
 LOOK_EVERY: Final = timedelta(seconds=15)
 LOOK_AT_ONCE: Final = 200
 PROPOSE_EVERY: Final = timedelta(hours=1)
+PUBLISH_EVERY: Final = timedelta(hours=1)
 # A batch makes some 10^5 objects and none in cycles: at its usual pace the collector costs a fifth of the time.
 COLLECT_AFTER: Final = 1_000_000
 
@@ -118,12 +122,14 @@ def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
         Tick("notify", NOTIFY_EVERY, lambda _as_of: ask_notices_again(transactions)),
         Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
         Tick("propose", PROPOSE_EVERY, lambda _as_of: propose(transactions, histories)),
+        Tick("publish", PUBLISH_EVERY, lambda _as_of: publish(transactions)),
     ]
 
 
 def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> list[Kind]:
     """The jobs, and how each is done."""
-    return [*notices(people, post), rule_tasks(MongoHistories(transactions.store))]
+    sources = MongoSources(transactions.store)
+    return [*notices(people, post), rule_tasks(sources), *figures(sources)]
 
 
 def republish() -> int:
@@ -150,6 +156,7 @@ def application(
         rule_sets=MongoRuleSets(store),
         proposals=MongoProposals(store),
         tasks=MongoTasks(store),
+        figures=MongoFigures(store),
         neighbours=neighbours,
         mails=MongoMails(store),
         server=settings.mail,
@@ -206,6 +213,12 @@ def propose(transactions: Transactions[MongoUnit], histories: Histories) -> None
     """Have a proposal made if it is time."""
     transactions(take_up)
     transactions(lambda unit: propose_monthly(unit, histories))
+
+
+def publish(transactions: Transactions[MongoUnit]) -> None:
+    """Have figures published that have fallen due."""
+    sources = MongoSources(transactions.store)
+    transactions(lambda unit: ask_for_figures(unit, sources))
 
 
 def ask_notices_again(transactions: Transactions[MongoUnit]) -> None:

@@ -9,8 +9,9 @@ from typing import Final, TypeVar
 from services.alerts.adapters.mongo.unit import MongoUnit
 from services.alerts.domain.notices import MAIL, NOTICE, TRIAL, notice_of
 from services.alerts.domain.tasks import JOB
-from services.alerts.ports import Histories, People, Post
+from services.alerts.ports import Histories, People, Post, Sources
 from services.alerts.usecases.notify import news, tell, write, write_trial
+from services.alerts.usecases.publish import OWN, QUARTER, WEEK, publish_own, publish_quarter, publish_week
 from services.alerts.usecases.work import PAGE, do_task, give_up
 from shared.bus import Kind, Run
 from shared.bus.jobs import Effect, Unwanted
@@ -48,6 +49,15 @@ def rule_tasks(histories: Histories, *, page: int = PAGE) -> Kind:
         attempts=ATTEMPTS,
         pause=timedelta(seconds=2),
     )
+
+
+def figures(sources: Sources) -> list[Kind]:
+    """What is published: quarters, clinicians' own, and the week."""
+    return [
+        Kind(name=QUARTER, run=lambda run: _ours(publish_quarter(UnitRun(run), sources)), attempts=ATTEMPTS),
+        Kind(name=OWN, run=lambda run: _ours(publish_own(UnitRun(run), sources)), attempts=ATTEMPTS),
+        Kind(name=WEEK, run=lambda run: _ours(publish_week(UnitRun(run), sources)), attempts=ATTEMPTS),
+    ]
 
 
 def notices(people: People, post: Post) -> list[Kind]:

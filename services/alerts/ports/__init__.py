@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports.figures import Figures, FiguresRun, FiguresUnit, Sources
 from services.alerts.ports.notices import JobRun, Mails, People, Post
 from services.alerts.ports.records import (
     AlertRecord,
@@ -45,6 +46,9 @@ __all__ = [
     "Colleague",
     "Done",
     "Feedback",
+    "Figures",
+    "FiguresRun",
+    "FiguresUnit",
     "Gone",
     "Histories",
     "JobRun",
@@ -60,6 +64,7 @@ __all__ = [
     "RuleSets",
     "RulesRun",
     "RulesUnit",
+    "Sources",
     "Tasks",
     "Tombstone",
     "Trajectories",

@@ -11,6 +11,7 @@ import flask
 from services.alerts.domain.rules import Timeline
 from services.alerts.ports import (
     Alerts,
+    Figures,
     Mails,
     Neighbours,
     News,
@@ -55,6 +56,7 @@ class Deps:
     rule_sets: RuleSets
     proposals: Proposals
     tasks: Tasks
+    figures: Figures
     neighbours: Neighbours
     mails: Mails
     server: MailServer | None

@@ -3,6 +3,7 @@
 from services.alerts.adapters.mongo.alerts import MongoAlerts
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.collections import COLLECTIONS
+from services.alerts.adapters.mongo.figures import MongoFigures, MongoSources
 from services.alerts.adapters.mongo.histories import MongoHistories
 from services.alerts.adapters.mongo.mails import MongoMails
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
@@ -14,10 +15,12 @@ __all__ = [
     "COLLECTIONS",
     "MongoAlerts",
     "MongoClinic",
+    "MongoFigures",
     "MongoHistories",
     "MongoMails",
     "MongoProposals",
     "MongoRuleSets",
+    "MongoSources",
     "MongoTasks",
     "MongoTrajectories",
     "MongoUnit",

@@ -8,6 +8,8 @@ from typing import Final
 from pymongo import IndexModel
 
 from services.alerts.adapters.mongo import shapes
+from services.alerts.domain.figures.snapshot import Own, Snapshot
+from services.alerts.domain.figures.week import Week
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import Proposed, Task
 from services.alerts.domain.trajectory import Trajectory
@@ -78,6 +80,27 @@ PROPOSALS: Final = COLLECTIONS.declare(
         indexes=(index("newest_first", "-made_at", "-_id"),),
         unpack=shapes.proposed,
     )
+)
+# What was published of a quarter stays for ever as it was: no row says of which clients it was counted.
+FIGURES: Final = COLLECTIONS.declare(
+    Collection(
+        name="figures",
+        kind=Snapshot,
+        key="quarter",
+        client=NoClient("counts that show no one; later corrections and erasures leave them"),
+    )
+)
+OWN_FIGURES: Final = COLLECTIONS.declare(
+    Collection(
+        name="own_figures",
+        kind=Own,
+        key="own_id",
+        client=NoClient("a clinician's own counts; later corrections and erasures leave them"),
+        indexes=(index("by_clinician", "clinician_id"), index("by_quarter", "quarter")),
+    )
+)
+WEEK_FIGURES: Final = COLLECTIONS.declare(
+    Collection(name="week_figures", kind=Week, key="day", client=NoClient("rounded counts that show no one"))
 )
 # What was counted and found counts for a while; proposals and rule sets stay for ever.
 TASKS: Final = COLLECTIONS.declare(

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from services.alerts.adapters.mongo.alerts import MongoAlerts
 from services.alerts.adapters.mongo.clinic import MongoClinic
+from services.alerts.adapters.mongo.figures import MongoFigures
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import MongoTrajectories
@@ -25,6 +26,7 @@ class MongoUnit(Repositories):
         self.rule_sets = MongoRuleSets(unit)
         self.proposals = MongoProposals(unit)
         self.tasks = MongoTasks(unit)
+        self.figures = MongoFigures(unit)
 
     @cached_property
     def timeline(self) -> Timeline:
