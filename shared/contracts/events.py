@@ -151,12 +151,12 @@ class ClientErased(ClientEvent, frozen=True, kw_only=True):
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
-    """The four answers of a session check-in, 0 to 10, or none where the client preferred not to say."""
+    """A check-in's four answers, 0 to 10, or none where left open; the words differ by `instrument_version`."""
 
-    heard: Annotated[Score | None, Meta(description="I felt heard")]
-    matters: Annotated[Score | None, Meta(description="we worked on what matters to me")]
-    fit: Annotated[Score | None, Meta(description="the way we worked suits me")]
-    openness: Annotated[Score | None, Meta(description="I could say what I needed to")]
+    heard: Annotated[Score | None, Meta(description="the therapist got what the client was trying to say")]
+    matters: Annotated[Score | None, Meta(description="the time went into what counts for the client")]
+    fit: Annotated[Score | None, Meta(description="how they went about it made sense to the client")]
+    openness: Annotated[Score | None, Meta(description="the client could bring up whatever was on their mind")]
 
 
 class GoalScore(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ def test_a_prompt_comes_up_while_the_page_is_open(
     expect(page.get_by_text("up to date")).to_be_visible()
     page.evaluate("document.body.dataset.same = 'page'")
     clinic.rate(patient.token, RUPTURE)
-    expect(row_of(page, patient)).to_contain_text("below usual on what matters to me")
+    expect(row_of(page, patient)).to_contain_text("below usual on what counts for me")
     expect(page.get_by_text("Nothing waits for you right now.")).to_be_hidden()
     clinic.rate(patient.token, USUAL)
     expect(row_of(page, patient)).to_have_count(0)
@@ -95,7 +95,9 @@ def test_what_was_done_is_told(
     page = visit(login=login, scripts=scripts, size=PHONE).page
     page.goto("/alerts/")
     row_of(page, patient).get_by_role("link").click()
-    expect(page.get_by_role("heading", level=2, name="rated “we worked on what matters to me” 3.")).to_be_visible()
+    expect(
+        page.get_by_role("heading", level=2, name="rated “We spent the time on what counts for me” 3.")
+    ).to_be_visible()
     expect(page.get_by_role("img")).to_be_visible()
     page.get_by_role("button", name="Seen").click()
     is_now(clinic, patient, "acknowledged")

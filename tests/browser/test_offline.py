@@ -81,6 +81,25 @@ def test_a_page_that_was_closed_offers_the_answers_again(house: House, patient: 
     assert kept_on_the_phone(page) == 0
 
 
+def test_answers_that_an_earlier_version_kept_are_sent_as_answers_to_its_words(
+    house: House, patient: Patient, visit: Visiting
+) -> None:
+    page = visit(size=PHONE).page
+    page.goto(patient.path)
+    fill_in(house, page)
+    page.evaluate(
+        "path => sessionStorage.setItem(path, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(path)), "
+        "asked: undefined }))",
+        f"attune-draft:{patient.path}",
+    )
+    page.goto(patient.path)
+    expect(page.get_by_role("group", name="I felt heard")).to_be_visible()
+    assert chosen(page) == {"heard": "8", "matters": "6", "routing": "therapist"}
+    press_send(page)
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert house.rating(patient)["instrument_version"] == 1
+
+
 def test_answers_outlive_a_server_that_is_away(house: House, patient: Patient, visit: Visiting) -> None:
     phone = visit(size=PHONE)
     page = phone.page

@@ -96,6 +96,7 @@ def rated(
     client_id: str = "maya",
     goals: Mapping[str, int] | None = None,
     n: int = 1,
+    version: int = 1,
 ) -> SessionRated:
     """The rating of that week's session, an hour after it."""
     heard, matters, fit, openness = answers
@@ -107,7 +108,7 @@ def rated(
         clinician_id="sam",
         session_no=week + 1,
         instrument="check-in",
-        instrument_version=1,
+        instrument_version=version,
         items=Items(heard=heard, matters=matters, fit=fit, openness=openness),
         total=None if None in answers else sum(answer or 0 for answer in answers),
         goals=tuple(GoalScore(goal_id=goal_id, score=score) for goal_id, score in (goals or {}).items()),

@@ -33,6 +33,7 @@ def rating(
     clinician: str = CLINICIAN,
     episode: str = EPISODE,
     total: float | None = None,
+    version: int | None = None,
 ) -> RatingFact:
     """Rate the session of that week an hour after it was held."""
     answered = [score for score in items.values() if score is not None]
@@ -51,16 +52,20 @@ def rating(
         first_submitted_at=held(week) + timedelta(hours=1),
         submitted_at=held(week) + timedelta(hours=1),
         revision=(1, 1),
+        instrument_version=version,
     )
 
 
-def totals(scores: Sequence[float | None], *, clinician: str = CLINICIAN, first_week: int = 0) -> list[Fact]:
+def totals(
+    scores: Sequence[float | None], *, clinician: str = CLINICIAN, first_week: int = 0, version: int | None = None
+) -> list[Fact]:
     """Rate weekly sessions with these totals; None leaves one statement unanswered."""
     return [
         rating(
             first_week + week,
             {**quarters(36), "fit": None} if score is None else quarters(score),
             clinician=clinician,
+            version=version,
         )
         for week, score in enumerate(scores)
     ]

@@ -36,7 +36,7 @@ def test_a_drop_becomes_one_alert_that_can_be_acted_on(clinic: Clinic) -> None:
     [alert] = clinic.alerts(client_id=client.client_id)
     assert (alert["kind"], alert["status"], alert["session_id"]) == ("RUPTURE", "open", sessions[-1])
     assert alert["score"] >= 2.6
-    assert "what matters" in alert["explanation"]
+    assert "what counts" in alert["explanation"]
     clinic.act(alert["alert_id"], "talked_about")
     [talked] = clinic.alerts(client_id=client.client_id, kind="RUPTURE")
     assert (talked["alert_id"], talked["status"]) == (alert["alert_id"], "talked_about")

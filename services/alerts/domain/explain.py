@@ -4,16 +4,20 @@ Always "worth talking about", never blame or a diagnosis. Values are ready to pr
 translates formats `TEMPLATES`' words in its own language with the same values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.alerts.domain.signals import Kind, Signal
 
+# By the version of the check-in.
 ITEM_WORDS = {
-    "heard": "felt heard",
-    "matters": "what matters",
-    "fit": "way of working",
-    "openness": "could say it",
+    1: {"heard": "felt heard", "matters": "what matters", "fit": "way of working", "openness": "could say it"},
+    2: {
+        "heard": "being understood",
+        "matters": "what counts",
+        "fit": "how we went about it",
+        "openness": "bringing things up",
+    },
 }
 
 NUMBERS = {2: "two", 3: "three"}
@@ -83,6 +87,12 @@ def _words(signal: Signal) -> tuple[str, dict[str, str]]:
     return template, {name: say(signal) for name, say in _VALUES.get(signal.kind, {}).items()}
 
 
+def version_of(evidence: Mapping[str, object]) -> int:
+    """Return the version of the check-in in whose words a statement was asked; an older one is not named."""
+    version = evidence.get("instrument_version", 1)
+    return min(int(version), max(ITEM_WORDS)) if isinstance(version, (int, float)) else 1
+
+
 def instrument_name(name: object) -> str:
     """Return a questionnaire's name as people write it."""
     return str(name).upper()
@@ -98,7 +108,7 @@ def _size(signal: Signal) -> str:
 
 def _rupture_words(signal: Signal) -> tuple[str, dict[str, str]]:
     below = points(_figure(signal, "usual") - _figure(signal, "value"))
-    item = ITEM_WORDS.get(str(signal.evidence["stream"]))
+    item = ITEM_WORDS[version_of(signal.evidence)].get(str(signal.evidence["stream"]))
     return (
         ("rupture_total", {"below": below}) if item is None else ("rupture_item", {"below": below, "item": item})
     )

@@ -106,6 +106,11 @@ class RatingFact:
     instrument: str | None = None
     instrument_version: int | None = None
 
+    @property
+    def wording(self) -> int:
+        """Return the version of the statements' words; there was but one when nobody kept which was asked."""
+        return self.instrument_version or 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeFact:

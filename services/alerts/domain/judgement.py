@@ -25,6 +25,10 @@ class Rated(Protocol):
     def first_submitted_at(self) -> datetime:
         """When it came in."""
 
+    @property
+    def wording(self) -> int:
+        """The version of the words in which the statements were asked."""
+
 
 class Held(Protocol):
     """What rules read of a session."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from services.alerts.domain.facts import ITEMS, GoalFact, RatingFact
-from services.alerts.domain.judgement import Judgement
+from services.alerts.domain.judgement import Held, Judgement
 from services.alerts.domain.levels import judge_level
 from services.alerts.domain.progress import judge_goal
 from services.alerts.domain.relationship import Relationship, relationship_key
-from services.alerts.domain.rupture import Rupture, begin, follow, hear, leave
+from services.alerts.domain.rupture import Rupture, begin, follow, hear, leave, lose_measure
 from services.alerts.domain.sbe import Usual, rebase, step, usual
 from services.alerts.domain.signals import Evidence, Signal
 from services.alerts.domain.state import Fold
@@ -19,11 +19,10 @@ __all__ = ["Judgement", "judge", "total_of"]
 def judge(state: Fold, judgement: Judgement, goals: Mapping[str, GoalFact]) -> None:
     """Take every detector one step on; fills the judgement and appends its signals to the state."""
     session = judgement.session
-    key = relationship_key(session.episode_id, session.clinician_id)
+    key = relationship_key(session.episode_id, session.clinician_id, judgement.rating.wording)
     relationship = state.relationships.get(key)
     if relationship is None:
-        relationship = Relationship(session.episode_id, session.clinician_id)
-        state.relationships[key] = relationship
+        relationship = state.relationships[key] = _begin(state, session)
     relationship.ratings += 1
     _read(relationship, judgement)
     _judge_rupture(state, key, judgement)
@@ -33,6 +32,13 @@ def judge(state: Fold, judgement: Judgement, goals: Mapping[str, GoalFact]) -> N
     state.last_held_at, state.last_session_id = session.held_at, session.session_id
     state.last_score = judgement.score
     state.signals.extend(judgement.signals)
+
+
+def _begin(state: Fold, session: Held) -> Relationship:
+    """Begin to know a relationship, or one that was known in other words: that it goes on is all that remains."""
+    found = Relationship(session.episode_id, session.clinician_id)
+    found.earlier = sum(one.leveled for one in state.relationships.values() if one.pair == found.pair)
+    return found
 
 
 def total_of(rating: RatingFact) -> float | None:
@@ -59,10 +65,9 @@ def _read(relationship: Relationship, judgement: Judgement) -> None:
 
 def _judge_rupture(state: Fold, key: str, judgement: Judgement) -> None:
     last = state.ruptures[-1] if state.ruptures else None
+    if last is not None and _same_pair(state, last, key):
+        _before_rating(last, judgement, comparable=last.relationship == key)
     current = last if last is not None and last.settled_at is None else None
-    if last is not None and judgement.word is not None and last.relationship == key:
-        hear(last, judgement.word, at=judgement.rating.first_submitted_at)
-        current = current if last.settled_at is None else None
     if current is not None and current.relationship == key:
         _follow(state, current, judgement)
     elif judgement.dips:
@@ -71,6 +76,19 @@ def _judge_rupture(state: Fold, key: str, judgement: Judgement) -> None:
         signal = _raise_rupture(judgement, None)
         usual_total = _usual_total(state.relationships[key], judgement)
         state.ruptures.append(begin(signal, key, usual_total, total=judgement.total))
+
+
+def _same_pair(state: Fold, rupture: Rupture, key: str) -> bool:
+    return state.relationships[rupture.relationship].pair == state.relationships[key].pair
+
+
+def _before_rating(rupture: Rupture, judgement: Judgement, *, comparable: bool) -> None:
+    """Let the client's own word count before the rating that came with it; other words measure nothing more."""
+    at = judgement.rating.first_submitted_at
+    if not comparable and rupture.settled_at is None:
+        lose_measure(rupture, at)
+    if judgement.word is not None:
+        hear(rupture, judgement.word, at=at)
 
 
 def _follow(state: Fold, current: Rupture, judgement: Judgement) -> None:
@@ -91,6 +109,11 @@ def _usual_total(relationship: Relationship, judgement: Judgement) -> Usual:
     return usual(relationship.streams["total"], judgement.rules.priors["total"], judgement.rules)
 
 
+def _wording(version: int) -> Evidence:
+    """In which words the statement was asked, where these are not the first ones."""
+    return {"instrument_version": float(version)} if version > 1 else {}
+
+
 def _raise_rupture(judgement: Judgement, rupture_id: str | None) -> Signal:
     """Raise the worst stream's finding; without a rupture that is open already, the signal opens one."""
     rules, total, score = judgement.rules, judgement.total, judgement.score or 0.0
@@ -103,6 +126,7 @@ def _raise_rupture(judgement: Judgement, rupture_id: str | None) -> Signal:
         "spread": reading.spread,
         "total": total,
         "h": rules.h,
+        **_wording(judgement.rating.wording),
     }
     found = judgement.find("RUPTURE", score, evidence, severity="high" if high else "low")
     signal = replace(found, rupture_id=rupture_id or found.signal_id)

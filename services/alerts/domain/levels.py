@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from services.alerts.domain.comfort import at_the_top, comfortable, moved
 from services.alerts.domain.facts import ITEMS, GoalFact
 from services.alerts.domain.judgement import Judgement
-from services.alerts.domain.low import level_of, low_standing, low_start, take_in
+from services.alerts.domain.low import level_of, low_standing, low_start, ratings, take_in
 from services.alerts.domain.relationship import Relationship
 from services.alerts.domain.sbe import RECENT
 from services.alerts.domain.signals import Evidence
@@ -41,7 +41,7 @@ def _low(relationship: Relationship, judgement: Judgement) -> None:
     take_in(relationship, level)
     below = low_start(relationship, rules)
     if below is not None:
-        found: Evidence = {"total": level.total, "p10": rules.p10, "rating": float(relationship.leveled)}
+        found: Evidence = {"total": level.total, "p10": rules.p10, "rating": float(ratings(relationship))}
         judgement.find(
             "LOW_START", below, found | _reckoned("answered", level.answered if level.answered < len(ITEMS) else 0)
         )

@@ -36,10 +36,15 @@ def take_in(relationship: Relationship, level: Level) -> None:
     relationship.leveled += 1
 
 
+def ratings(relationship: Relationship) -> int:
+    """Return how many ratings were judged since the relationship began, in whatever wording."""
+    return relationship.earlier + relationship.leveled
+
+
 def low_start(relationship: Relationship, rules: RuleSet) -> float | None:
     """Return how far below the clinic's 10th percentile the last of at most two ratings is, or None."""
     last = relationship.levels[-1]
-    if relationship.leveled > STARTING or last.total >= rules.p10:
+    if ratings(relationship) > STARTING or last.total >= rules.p10:
         return None
     return rules.p10 - last.total
 

@@ -33,6 +33,7 @@ class PastSession:
     """
 
     clinician_id: ClassVar[str] = ""
+    wording: ClassVar[int] = 1
 
     session_no: int
     held_at: datetime

@@ -1,4 +1,7 @@
-"""The relationship of a client with one clinician within an episode: its five streams and their state."""
+"""The relationship of a client with one clinician within an episode: its five streams and their state.
+
+What is usual is known in one wording of the statements: another one begins it anew (see `relationship_key`).
+"""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -29,7 +32,7 @@ class Relationship:
     `standing_at` is the count at which LOW_STANDING last spoke (0: never). `slide_level` is how many times
     the slide's threshold has been reported since the ratings last stood high, `tops` how many check-ins
     running were all tens. `lately` has the last totals as (epoch seconds, total), `comfortable` is whether
-    COMFORT_WITHOUT_CHANGE held at the last.
+    COMFORT_WITHOUT_CHANGE held at the last. `earlier` counts what the low rules judged in an earlier wording.
     """
 
     episode_id: str
@@ -44,11 +47,18 @@ class Relationship:
     tops: int = 0
     lately: list[tuple[float, float]] = field(default_factory=list)
     comfortable: bool = False
+    earlier: int = 0
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Whose relationship it is, in whatever wording."""
+        return self.episode_id, self.clinician_id
 
 
-def relationship_key(episode_id: str, clinician_id: str) -> str:
-    """Return the key of a relationship in the fold."""
-    return f"{episode_id}|{clinician_id}"
+def relationship_key(episode_id: str, clinician_id: str, version: int) -> str:
+    """Return the key of a relationship in the fold, as it is known in that version of the statements' words."""
+    pair = f"{episode_id}|{clinician_id}"
+    return pair if version == 1 else f"{pair}|{version}"
 
 
 def baselines(relationship: Relationship, rules: RuleSet) -> dict[str, Usual]:

@@ -114,6 +114,12 @@ def leave(rupture: Rupture, at: datetime) -> None:
     _settle(rupture, "left")
 
 
+def lose_measure(rupture: Rupture, at: datetime) -> None:
+    """End a rupture whose ratings can no longer be compared: the statements are asked in other words by now."""
+    rupture.known_at = max(rupture.known_at, at)
+    _settle(rupture, "unmeasurable")
+
+
 def _is_back(rupture: Rupture, total: float) -> bool:
     """With no low total known, being back in the band is all that can be asked."""
     half_way = rupture.half_way

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
-from services.alerts.domain.calibration import Observed, Proposal, fitted, threshold
+from services.alerts.domain.calibration import FEWEST_CLIENTS, Observed, Proposal, fitted, threshold
 from services.alerts.domain.curves import Fit
-from services.alerts.domain.facts import Facts
+from services.alerts.domain.facts import Facts, RatingFact
 from services.alerts.domain.judging import total_of
 from services.alerts.domain.measures import series_of
 from services.alerts.domain.relationship import relationship_key
@@ -36,14 +36,29 @@ def calibrate(
 
 
 class Calibration:
-    """A calibration under way, one trajectory at a time: all are observed before the first is scored."""
+    """A calibration under way, one trajectory at a time: all are observed before the first is scored.
+
+    Ratings in different words of the statements are never mixed: it rests on the newest of which there are enough.
+    """
 
     def __init__(self, current: RuleSet, *, budget: float, since: datetime | None) -> None:
         self._current = current
         self._budget = budget
         self._since = since
-        self._observed = Observed()
+        self._by_version: dict[int, Observed] = {}
+        self._courses: dict[str, Fit] = {}
         self._scores = array("d")
+
+    @cached_property
+    def _version(self) -> int:
+        """The newest version of the statements that enough clients have answered, else the one that most have."""
+        found = {version: observed.clients for version, observed in self._by_version.items()}
+        enough = [version for version, clients in found.items() if clients >= FEWEST_CLIENTS]
+        return max(enough) if enough else max(found, key=lambda version: (found[version], version), default=1)
+
+    @cached_property
+    def _observed(self) -> Observed:
+        return replace(self._by_version.get(self._version, Observed()), courses=self._courses)
 
     @cached_property
     def _rules(self) -> RuleSet:
@@ -52,11 +67,12 @@ class Calibration:
 
     def observe(self, trajectory: Trajectory) -> None:
         """Learn from one client what ratings are like."""
-        _observe(self._observed, trajectory)
+        _observe(self._by_version, trajectory)
+        _observe_outcome(self._courses, trajectory.facts)
 
     def score(self, trajectory: Trajectory) -> None:
         """Score one client's ratings by what was learned from all."""
-        self._scores.extend(_scores(trajectory, self._rules, self._since))
+        self._scores.extend(_scores(trajectory, self._rules, self._since, self._version))
 
     def proposal(self) -> Proposal:
         """Say what comes of it."""
@@ -71,19 +87,19 @@ class Calibration:
         )
 
 
-def _observe(observed: Observed, trajectory: Trajectory) -> None:
-    """Take each relationship of the client in, since what is usual belongs to one."""
-    relationships: dict[str, list[str]] = {}
+def _observe(by_version: dict[int, Observed], trajectory: Trajectory) -> None:
+    """Take each relationship of the client in, since what is usual belongs to one, and to one wording."""
+    relationships: dict[str, list[RatingFact]] = {}
     for session in rated_sessions(trajectory.facts):
-        key = relationship_key(session.episode_id, session.clinician_id)
-        relationships.setdefault(key, []).append(session.session_id)
-    for names in relationships.values():
-        ratings = [trajectory.facts.ratings[name] for name in names]
+        rating = trajectory.facts.ratings[session.session_id]
+        key = relationship_key(session.episode_id, session.clinician_id, rating.wording)
+        relationships.setdefault(key, []).append(rating)
+    for ratings in relationships.values():
+        observed = by_version.setdefault(ratings[0].wording, Observed())
         observed.add([total_of(rating) for rating in ratings], [rating.items for rating in ratings])
-    _observe_outcome(observed, trajectory.facts)
 
 
-def _observe_outcome(observed: Observed, facts: Facts) -> None:
+def _observe_outcome(courses: dict[str, Fit], facts: Facts) -> None:
     """Take each course of a questionnaire in, as far as its sessions are known."""
     for first, *later in series_of(facts):
         numbered = [
@@ -91,10 +107,11 @@ def _observe_outcome(observed: Observed, facts: Facts) -> None:
             for one in later
             if one.session_id in facts.sessions and one.total is not None
         ]
-        observed.courses.setdefault(first.instrument, Fit()).add(first.total or 0.0, numbered)
+        courses.setdefault(first.instrument, Fit()).add(first.total or 0.0, numbered)
 
 
-def _scores(trajectory: Trajectory, rules: RuleSet, since: datetime | None) -> Iterator[float]:
+def _scores(trajectory: Trajectory, rules: RuleSet, since: datetime | None, version: int) -> Iterator[float]:
     for judged in retrace(trajectory, Timeline((rules,))):
-        if judged.score is not None and (since is None or judged.session.held_at > since):
+        counts = judged.rating.wording == version
+        if counts and judged.score is not None and (since is None or judged.session.held_at > since):
             yield judged.score

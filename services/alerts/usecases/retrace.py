@@ -20,7 +20,7 @@ class Point:
     """A session that was held: its answers if it was rated, and what was usual before it.
 
     `session_no` is its number by date. `usual` has the streams that were answered; `score` is that of the stream
-    furthest below usual.
+    furthest below usual. `instrument_version` is that of the words in which the statements were asked.
     """
 
     session_id: str
@@ -35,6 +35,7 @@ class Point:
     usual: dict[str, Usual] = field(default_factory=dict)
     scores: dict[str, float | None] = field(default_factory=dict)
     score: float | None = None
+    instrument_version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ def _point(session: SessionFact, numbers: Mapping[str, int], judged: Judgement |
         usual={name: Usual(read.usual, read.noise, read.spread) for name, read in readings.items()},
         scores={name: read.score for name, read in readings.items()},
         score=judged.score,
+        instrument_version=judged.rating.wording,
         **point,  # type: ignore[arg-type] # as above
     )
 
@@ -116,5 +118,5 @@ def _baselines(trajectory: Trajectory, timeline: Timeline, judged: list[Judgemen
         return {}
     last = judged[-1]
     fold(trajectory, timeline)
-    key = relationship_key(last.session.episode_id, last.session.clinician_id)
+    key = relationship_key(last.session.episode_id, last.session.clinician_id, last.rating.wording)
     return baselines(trajectory.state.relationships[key], last.rules)

@@ -51,7 +51,8 @@ def _flagged(facts: Facts) -> Iterator[tuple[datetime, list[str]]]:
     running: defaultdict[str, Running] = defaultdict(Running)
     for session in rated_sessions(facts):
         rating = facts.ratings[session.session_id]
-        before = running[relationship_key(session.episode_id, session.clinician_id)]
+        key = relationship_key(session.episode_id, session.clinician_id, rating.wording)
+        before = running[key]
         items = [score for score in rating.items.values() if score is not None]
         yield rating.first_submitted_at, flagged(before, total_of(rating), items)
 

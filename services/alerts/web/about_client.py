@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.retrace import Point, retraced
@@ -14,6 +15,7 @@ from services.alerts.web import figures, safety, words
 from services.alerts.web.deps import Deps
 from services.alerts.web.inbox import IN_HAND, TO_TALK
 from services.alerts.web.rows import STATUS_WORDS
+from services.alerts.web.statements import in_short
 from shared.contracts.principal import Principal
 
 
@@ -100,12 +102,11 @@ def _last(made: Deps, asked: Asked) -> CheckIn | None:
 def _answers(point: Point, asked: Asked) -> list[Answer]:
     said = [
         Answer(
-            label=str(label),
+            label=in_short(name, point.instrument_version),
             value="" if (value := point.items.get(name)) is None else figures.points(value),
             usual=figures.points(point.usual[name].value) if point.scores.get(name) is not None else "",
         )
-        for name, label in words.IN_SHORT.items()
-        if name in words.STATEMENTS
+        for name in ITEMS
     ]
     goals = [(asked.goals.get(str(goal["goal_id"])), float(goal["score"])) for goal in point.goals]
     return said + [Answer(label=title, value=figures.points(score)) for title, score in goals if title]

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from services.alerts.domain.alerts import Alert
-from services.alerts.domain.explain import instrument_name
+from services.alerts.domain.explain import instrument_name, version_of
 from services.alerts.domain.low import level_of
 from services.alerts.usecases.retrace import History, Point
 from services.alerts.web import words
+from services.alerts.web.statements import statement
 from shared.web import charts
 from shared.web.words import _
 
@@ -28,7 +29,7 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
     stream = _stream(alert, here)
     if here is None:
         return None
-    together = [point for point in history.points if _pair(point) == _pair(here)]
+    together = [point for point in history.points if _on_one_line(point, here)]
     value, title = _values(alert, stream)
     if all(value(point) is None for point in together[-MOST:]):
         return None
@@ -45,7 +46,7 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
 def _values(alert: Alert, stream: str) -> tuple[Callable[[Point], float | None], str]:
     """What is drawn of a point, and what that is called."""
     if stream != "total":
-        return lambda point: point.items.get(stream), str(words.STATEMENTS[stream])
+        return lambda point: point.items.get(stream), statement(stream, version_of(alert.evidence))
     if words.is_reckoned(alert):
         return _reckoned, _("Check-ins, all four together, reckoned where answers are missing")
     return lambda point: point.total, _("Check-ins, all four together")
@@ -56,8 +57,10 @@ def _reckoned(point: Point) -> float | None:
     return point.total if level is None or point.total is not None else round(level.total)
 
 
-def _pair(point: Point) -> tuple[str, str]:
-    return point.episode_id, point.clinician_id
+def _on_one_line(point: Point, here: Point) -> bool:
+    """Whether it is of the same relationship and, where it was rated, was asked in the same words."""
+    same_pair = (point.episode_id, point.clinician_id) == (here.episode_id, here.clinician_id)
+    return same_pair and (not point.rated or point.instrument_version == here.instrument_version)
 
 
 def _stream(alert: Alert, here: Point | None) -> str:

@@ -21,6 +21,7 @@ from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
 from services.alerts.web.rows import STATUS_WORDS, Around
 from services.alerts.web.safety import Safety, safety_of
+from services.alerts.web.statements import in_short
 from services.alerts.web.worked import Worked, worked
 from shared.contracts.principal import Principal
 from shared.web import charts
@@ -191,11 +192,18 @@ def _others(alert: Alert, here: Point | None) -> str:
     if left_open:
         said = _("The other answers that were given are as usual.") if len(left_open) < len(here.items) - 1 else ""
     if low:
-        said = _("Lower than usual too: %(items)s.", items=", ".join(str(words.IN_SHORT[name]) for name in low))
+        said = _(
+            "Lower than usual too: %(items)s.",
+            items=", ".join(in_short(name, here.instrument_version) for name in low),
+        )
     if left_open:
-        names = ", ".join(str(words.IN_SHORT[name]) for name in left_open)
+        names = _listed(left_open, here)
         said = f"{said} {_('Left open: %(items)s.', items=names)}".strip()
     return said
+
+
+def _listed(names: list[str], here: Point) -> str:
+    return ", ".join(in_short(name, here.instrument_version) for name in names)
 
 
 def _is_low(here: Point, name: str) -> bool:
@@ -208,7 +216,7 @@ def _answers(alert: Alert, here: Point | None) -> list[Answer]:
         return []
     return [
         Answer(
-            label=str(words.IN_SHORT[name]),
+            label=in_short(name, here.instrument_version),
             now="" if (value := here.items.get(name)) is None else figures.points(value),
             usual=figures.points(here.usual[name].value) if here.scores.get(name) is not None else "",
             look=name == words.item_of(alert),

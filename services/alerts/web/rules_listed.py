@@ -11,7 +11,7 @@ import flask_babel
 
 from services.alerts.domain.catalogue import RULES
 from services.alerts.domain.rules import DEFAULT, RuleSet
-from services.alerts.web import words
+from services.alerts.web.statements import NEWEST, in_short
 from services.alerts.web.worked import ABOUT, NAMES
 from shared.web.words import _, lazy, ngettext
 
@@ -130,7 +130,7 @@ def _figures(rule_id: str, rules: RuleSet) -> Iterator[str]:
         for stream, prior in rules.priors.items():
             yield _(
                 "%(what)s: %(mean)s on average; variance %(within)s within a client, %(between)s between clients",
-                what=words.IN_SHORT[stream],
+                what=in_short(stream, NEWEST),
                 mean=_shown(prior.mu0),
                 within=_shown(prior.s2),
                 between=_shown(prior.tau2),

@@ -138,6 +138,9 @@ class PointItem(Schema):
     held_at = Instant()
     rated = fields.Boolean()
     total = fields.Float(allow_none=True)
+    instrument_version = fields.Integer(
+        metadata={"description": "The version of the check-in whose statements were asked."}
+    )
     items = fields.Dict(keys=fields.String(), values=fields.Float(allow_none=True))
     goals = fields.List(fields.Nested(GoalRating))
     usual = fields.Dict(keys=fields.String(), values=fields.Nested(UsualItem))

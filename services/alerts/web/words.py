@@ -7,25 +7,14 @@ from datetime import datetime
 from markupsafe import Markup
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.explain import version_of
+from services.alerts.domain.facts import ITEMS
 from services.alerts.web import occasions
 from services.alerts.web.figures import figure, points
+from services.alerts.web.statements import in_short, statement
 from shared.web import moments
 from shared.web.words import _, lazy, ngettext
 
-# The statements as the client reads them, and in a few words.
-STATEMENTS = {
-    "heard": lazy("I felt heard"),
-    "matters": lazy("we worked on what matters to me"),
-    "fit": lazy("the way we worked suits me"),
-    "openness": lazy("I could say what I needed to"),
-}
-IN_SHORT = {
-    "heard": lazy("felt heard"),
-    "matters": lazy("what matters to me"),
-    "fit": lazy("way of working"),
-    "openness": lazy("could say it"),
-    "total": lazy("all four together"),
-}
 # For a prompt that waits for a session of which nothing is known yet.
 NEXT_SESSION = lazy("after the next session")
 # Of four statements, where not all were answered.
@@ -35,7 +24,7 @@ SOME = {2: lazy("two"), 3: lazy("three")}
 def item_of(alert: Alert) -> str | None:
     """The statement that fell furthest, if the alert is about one."""
     stream = alert.evidence.get("stream")
-    return stream if isinstance(stream, str) and stream in STATEMENTS else None
+    return stream if isinstance(stream, str) and stream in ITEMS else None
 
 
 def change(alert: Alert, goal: str | None) -> Markup:
@@ -45,9 +34,9 @@ def change(alert: Alert, goal: str | None) -> Markup:
     if alert.kind in occasions.CHANGES:
         return _marked(occasions.change(alert))
     below, lost = points(figure(alert, "usual") - figure(alert, "value")), points(figure(alert, "lost"))
-    item = item_of(alert)
+    item = in_short(item_of(alert) or "total", version_of(alert.evidence))
     lines = {
-        "RUPTURE": _("%(points)s below usual on *%(item)s*", points=below, item=IN_SHORT[item or "total"]),
+        "RUPTURE": _("%(points)s below usual on *%(item)s*", points=below, item=item),
         "LOW_START": _start_words(alert),
         "LOW_STANDING": _("Mostly low of late, around *%(total)s of 40*", total=points(figure(alert, "median"))),
         "SLIDE": _("*%(points)s lower* than at first, little by little", points=lost),
@@ -87,7 +76,8 @@ def _rupture(alert: Alert, who: str) -> str:
     item = item_of(alert)
     if item is None:
         return _("%(who)s's check-in came to %(value)s of 40. Usually it is %(usual)s.", **said)
-    return _("%(who)s rated “%(item)s” %(value)s. Usually it is %(usual)s.", item=STATEMENTS[item], **said)
+    words = statement(item, version_of(alert.evidence))
+    return _("%(who)s rated “%(item)s” %(value)s. Usually it is %(usual)s.", item=words, **said)
 
 
 def _low_start(alert: Alert, who: str) -> str:

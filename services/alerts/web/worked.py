@@ -10,6 +10,7 @@ from services.alerts.domain.relationship import STREAMS
 from services.alerts.domain.rules import RuleSet
 from services.alerts.usecases.retrace import Point
 from services.alerts.web import figures, occasions, words
+from services.alerts.web.statements import in_short
 from shared.web.words import _, lazy
 
 NAMES = {
@@ -228,7 +229,7 @@ def _lines(alert: Alert, point: Point) -> list[Line]:
     values = {**point.items, "total": point.total}
     return [
         Line(
-            label=words.IN_SHORT[name],
+            label=in_short(name, point.instrument_version),
             rated=_plain(values[name] or 0.0),
             usual=_fine(point.usual[name].value),
             spread=_fine(point.usual[name].spread),

@@ -79,12 +79,14 @@ class Submission:
 
     A questionnaire that is not among `outcomes` stays as it was sent before. `repair` is what became of what felt
     off last time, None where that was asked and left open, or "unasked" where the form did not show the question.
+    `instrument_version` is that of the statements that the form showed, None where nobody said so.
     """
 
     answers: Answers
     note: Note | Literal["keep", "clear"] = "keep"
     outcomes: tuple[Outcome, ...] = ()
     repair: Repair | Literal["unasked"] | None = "unasked"
+    instrument_version: int | None = None
 
     def __post_init__(self) -> None:
         """Raise Invalid if a questionnaire stands there twice."""

@@ -34,7 +34,7 @@ class Instrument:
     high_end: str
 
 
-SESSION_CHECK_IN = Instrument(
+_FIRST = Instrument(
     name="session-check-in",
     version=1,
     statements=(
@@ -46,3 +46,17 @@ SESSION_CHECK_IN = Instrument(
     low_end=marked("not at all"),
     high_end=marked("completely"),
 )
+SESSION_CHECK_IN = Instrument(
+    name="session-check-in",
+    version=2,
+    statements=(
+        Statement(key="heard", words=marked("My therapist got what I was trying to say")),
+        Statement(key="matters", words=marked("We spent the time on what counts for me")),
+        Statement(key="fit", words=marked("How we went about it made sense to me")),
+        Statement(key="openness", words=marked("I could bring up whatever was on my mind")),
+    ),
+    low_end=marked("not at all"),
+    high_end=marked("completely"),
+)
+# Every version that anybody was ever asked: answers are shown in the words that they were given to.
+VERSIONS = {each.version: each for each in (_FIRST, SESSION_CHECK_IN)}

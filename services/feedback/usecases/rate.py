@@ -57,9 +57,9 @@ def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder)
     must_be_asked(unit, session, submission)
     must_not_overwrite(unit, session, submission.note)
     must_be_offered(unit, session, submission.note)
-    rating = _rating(unit, session, earlier, answers=submission.answers, holder=holder)
+    rating = _rating(unit, session, earlier, submission=submission, holder=holder)
     unit.ratings.put(rating)
-    if earlier is None or earlier.answers != rating.answers:  # what else changed is nobody's to guess
+    if earlier is None or _says_otherwise(earlier, rating):  # what else changed is nobody's to guess
         unit.publish(rated(rating))
     write_note(unit, session, rating, submission.note)
     keep_outcomes(unit, rating, submission.outcomes)
@@ -122,6 +122,10 @@ def _changes(unit: Unit, session: SessionUpdated, earlier: Rating, submission: S
     )
 
 
+def _says_otherwise(earlier: Rating, rating: Rating) -> bool:
+    return (earlier.answers, earlier.instrument_version) != (rating.answers, rating.instrument_version)
+
+
 def _check_goals(unit: Unit, session: SessionUpdated, answers: Answers) -> None:
     """Only the goals of the session's own episode are rated, even those reached since the form was shown."""
     known = {goal.goal_id for goal in unit.goals.of_episode(session.episode_id)}
@@ -136,9 +140,10 @@ def _check_goals(unit: Unit, session: SessionUpdated, answers: Answers) -> None:
 
 
 def _rating(
-    unit: Unit, session: SessionUpdated, earlier: Rating | None, *, answers: Answers, holder: Holder
+    unit: Unit, session: SessionUpdated, earlier: Rating | None, *, submission: Submission, holder: Holder
 ) -> Rating:
     revision = unit.next_revision(revision_of(earlier.revision) if earlier else None)
+    asked = earlier.instrument_version if earlier else SESSION_CHECK_IN.version
     bound = hash_of(holder.secrets[0]) if holder.secrets else None
     return Rating(
         rating_id=named_id("rating", session.session_id),
@@ -150,8 +155,8 @@ def _rating(
         held_at=session.held_at,
         session_revision=(session.revision.epoch, session.revision.n),
         instrument=SESSION_CHECK_IN.name,
-        instrument_version=SESSION_CHECK_IN.version,
-        answers=answers,
+        instrument_version=submission.instrument_version or asked,
+        answers=submission.answers,
         via=holder.via,
         first_submitted_at=earlier.first_submitted_at if earlier else unit.now,
         submitted_at=unit.now,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.feedback.domain.answers import HOMEWORK, Submission
-from services.feedback.domain.instrument import SESSION_CHECK_IN
+from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS
 from services.feedback.domain.questionnaire import Questionnaire
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.domain.shipped import SHIPPED
@@ -70,7 +70,7 @@ def show_check_in(token: str) -> dict[str, object]:
     check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
     return {
         "secret": holders.secret_of(holder),
-        "instrument": SESSION_CHECK_IN,
+        "instrument": VERSIONS[check_in.rating.instrument_version] if check_in.rating else SESSION_CHECK_IN,
         "goals": words.goal_rows(check_in),
         "homework": HOMEWORK,
         "outcomes": [asked.questionnaire.id for asked in check_in.asked],

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import flask
 
-from services.feedback.domain.instrument import SESSION_CHECK_IN
+from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS, Instrument
 from services.feedback.domain.invitation import Expired
 from services.feedback.domain.rating import CHANGEABLE, Answered, Disowned, Rating
 from services.feedback.usecases.disown import may_disown
@@ -122,7 +122,7 @@ def _form(
     routings = words.routing_words(name)
     return render(
         "check_in.html",
-        instrument=SESSION_CHECK_IN,
+        instrument=_asked(found),
         day=moments.spoken_words(found.session.held_at, now=found.now),
         today=found.now - found.session.held_at < TODAY,
         goals=words.goal_rows(found),
@@ -148,6 +148,16 @@ def _form(
     )
 
 
+def _asked(found: CheckIn) -> Instrument:
+    """The statements that the page shows: those to which what was sent, answered or kept on the phone belongs."""
+    if flask.request.method == "POST":
+        return VERSIONS[form.version_of(flask.request.form)]
+    if found.rating:
+        return VERSIONS[found.rating.instrument_version]
+    kept = flask.request.args.get("instrument_version", type=int)
+    return VERSIONS.get(kept or SESSION_CHECK_IN.version, SESSION_CHECK_IN)
+
+
 def _wrong(error: AttuneError | None, choices: Sequence[str]) -> Mapping[str, list[str]]:
     """What is wrong, by the names of the form's questions."""
     if isinstance(error, NotOffered):
@@ -170,11 +180,12 @@ def _last_day(found: CheckIn) -> str:
 
 
 def _chart(seen: ThanksSeen) -> Trajectory | None:
-    """The totals of the last sessions; one alone is no picture yet."""
+    """The totals of the last sessions, as far as the same was asked; one alone is no picture yet."""
+    asked = seen.ratings[-1].instrument_version if seen.ratings else 0
     points = [
         Point(seen.numbers.get(rating.session_id, rating.session_no), total, _day(rating))
         for rating in seen.ratings
-        if (total := rating.answers.items.total()) is not None
+        if rating.instrument_version == asked and (total := rating.answers.items.total()) is not None
     ]
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None

@@ -10,6 +10,7 @@ import marshmallow
 from werkzeug.datastructures import MultiDict
 
 from services.feedback.domain.answers import Answers, GoalScore, Items, Note, Submission
+from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.web import outcome_form
 from services.feedback.web.holder import FIELD
@@ -51,7 +52,14 @@ def read(form: Form) -> Submission:
         note=_note(said),
         outcomes=outcomes,
         repair=said["repair"] if said["asks_repair"] else "unasked",
+        instrument_version=said["instrument_version"],
     )
+
+
+def version_of(form: Form) -> int:
+    """The version of the statements that the page showed from which this was sent."""
+    version = form.get("instrument_version", "1")
+    return next((known for known in VERSIONS if str(known) == version), SESSION_CHECK_IN.version)
 
 
 def _is_declared(name: str) -> bool:

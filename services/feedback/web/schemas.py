@@ -18,10 +18,10 @@ from services.feedback.domain.answers import (
     Note,
     Submission,
 )
-from services.feedback.domain.instrument import HIGH, LOW
+from services.feedback.domain.instrument import HIGH, LOW, SESSION_CHECK_IN
 from services.feedback.domain.shipped import SHIPPED
 from services.feedback.web.outcome_schemas import OutcomeBody
-from shared.web.schemas import FormSchema, Instant, ScaleAnswer, Schema, StrictInteger, StrictString
+from shared.web.schemas import Digits, FormSchema, Instant, ScaleAnswer, Schema, StrictInteger, StrictString
 
 MOST_GOALS = 50
 
@@ -82,6 +82,12 @@ class RatingBody(Schema):
         allow_none=True,
         metadata={"description": "Where the check-in asks for it; null where the client left it open."},
     )
+    instrument_version = StrictInteger(
+        low=1,
+        high=SESSION_CHECK_IN.version,
+        load_default=None,
+        metadata={"description": "The version of the statements that were shown, as the check-in gave it."},
+    )
 
     @marshmallow.post_load
     def _submission(self, body: dict[str, Any], **_options: object) -> Submission:
@@ -94,6 +100,7 @@ class RatingBody(Schema):
             note=Note(**note) if note else "clear" if "note" in body else "keep",
             outcomes=tuple(body["outcomes"]),
             repair=body.get("repair", "unasked"),
+            instrument_version=body["instrument_version"],
         )
 
 
@@ -221,6 +228,8 @@ class CheckInForm(FormSchema):
     note = StrictString(max=LONGEST_NOTE, lines=True, load_default=None)
     routing = StrictString(load_default=None)  # who may be chosen differs by session
     take_back = StrictString(one_of=("yes",), load_default=None)
+    # A page that a version without this field served asked the first version's statements.
+    instrument_version = Digits(low=1, high=SESSION_CHECK_IN.version, load_default=1)
 
 
 class NotSafeAsked(Schema):

@@ -3,6 +3,9 @@
      <form method="post" data-draft data-says-kept="You are offline …" data-says-found="… not sent yet.">
      <h1 data-draft-over>      on the page that comes instead of the form: thanks, or a link that has ended
      <form data-draft="read">  where the server has read the answers and shows them again: what was kept goes
+     <form data-draft data-draft-asks="instrument_version">  names the hidden field that says which version of its
+                               questions the page shows: answers kept of another version are shown with the questions of
+                               that one, which the server gives under ?instrument_version=…
 
    Answers lie on this device from the moment they are sent until that page says that they have arrived, a day at most;
    before that only in their tab, so that a page which is loaded again has them still. While the network is away they wait, and go out by themselves. Without this script the browser sends the form. */
@@ -46,7 +49,18 @@
     function keep(store = localStorage) {
       const hidden = (name) => form.elements[name]?.type === "hidden";
       const values = [...new FormData(form)].filter(([name, value]) => !hidden(name) && typeof value === "string");
-      store.setItem(here, JSON.stringify({ at: Date.now(), values }));
+      store.setItem(here, JSON.stringify({ at: Date.now(), values, asked: asked() }));
+    }
+
+    function asked() {
+      return form.elements[form.dataset.draftAsks]?.value;
+    }
+
+    // Once: a server that does not have that version any more shows its own. What was kept before versions is of the first.
+    function asksOtherwise(kept) {
+      if (!kept || !asked() || (kept.asked || "1") === asked() || location.search) return false;
+      location.replace(`?${form.dataset.draftAsks}=${encodeURIComponent(kept.asked || "1")}`);
+      return true;
     }
 
     function tell(words) {
@@ -103,6 +117,7 @@
     window.addEventListener("online", () => { if (waiting) send(); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) busy = false; });
     const found = read(here), typed = read(here, sessionStorage);
+    if (asksOtherwise(found || typed)) return;
     if (found) { fill(found.values); tell(form.dataset.saysFound); }
     else if (typed) fill(typed.values);
   }

@@ -54,7 +54,7 @@ def test_the_inbox_says_what_changed_and_opens_the_first(service: Service) -> No
     text = page(service)
     assert "5 below usual on <b>what matters to me</b>" in text
     assert "“Sleep” has not moved for" in text
-    assert "Maya rated “we worked on what matters to me” 4. Usually it is 9." in text
+    assert "Maya rated “We worked on what matters to me” 4. Usually it is 9." in text
     assert "The other answers are as usual." in text
     assert "usual for Maya" in text
     assert "next session" in text
@@ -98,7 +98,7 @@ def test_without_the_other_services_the_page_works_with_short_ids(service: Servi
     service.take(*ruptured("0f3c1a77-aaaa"), *stalled("77777777-bbbb"))
     text = page(service)
     assert "Client 0f3c1a77" in text
-    assert "This client rated “we worked on what matters to me” 4. Usually it is 9." in text
+    assert "This client rated “We worked on what matters to me” 4. Usually it is 9." in text
     assert "A goal has not moved for" in text
 
 

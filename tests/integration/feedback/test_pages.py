@@ -65,10 +65,10 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
         "So does the supervisor of their team, and nobody else. You choose who gets your comment.",
         "A low score helps",
         "Nobody watches this live.",
-        "I felt heard",
-        "We worked on what matters to me",
-        "The way we worked suits me",
-        "I could say what I needed to say",
+        "My therapist got what I was trying to say",
+        "We spent the time on what counts for me",
+        "How we went about it made sense to me",
+        "I could bring up whatever was on my mind",
         "Sleep through the &lt;night&gt;",
         CALL,
     ):
@@ -147,7 +147,8 @@ def test_the_picture_of_the_last_ratings_is_shown_once(
         clinic(lambda unit, held=earlier: keep_session(unit, held))  # type: ignore[misc] # a default argument
         clinic(lambda unit, n=n: rate_session(unit, token_of(unit, f"s{n}"), sent(heard=n), BY_API))  # type: ignore[misc] # the same
     web.get(path)
-    address = web.post(path, data=ANSWERED | {"matters": "5", "openness": "5"}).location
+    said = ANSWERED | {"matters": "5", "openness": "5", "instrument_version": "2"}
+    address = web.post(path, data=said).location
     first, second, guessed = web.get(address), web.get(address), web.get("/feedback/thanks/guessed")
     assert "<svg" in first.text
     for page in (second, guessed):

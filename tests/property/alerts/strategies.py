@@ -32,10 +32,15 @@ places = st.tuples(st.sampled_from(["episode-1", "episode-2"]), st.sampled_from(
 def rated_sessions(draw: st.DrawFn, week: int) -> list[Fact]:
     """One session's events: its rating, perhaps corrected, and intake's later words about it."""
     episode, clinician = draw(st.one_of(st.just(("episode-1", "clinician-1")), places))
-    first = rating(week, draw(item_sets), goals=draw(goal_sets), episode=episode, clinician=clinician)
+    version = draw(st.sampled_from([None, 1, 2]))  # in the words of which version was asked
+    first = rating(
+        week, draw(item_sets), goals=draw(goal_sets), episode=episode, clinician=clinician, version=version
+    )
     facts: list[Fact] = [first]
     if draw(st.integers(0, 3)) == 0:
-        again = rating(week, draw(item_sets), goals=draw(goal_sets), episode=episode, clinician=clinician)
+        again = rating(
+            week, draw(item_sets), goals=draw(goal_sets), episode=episode, clinician=clinician, version=version
+        )
         facts.append(replace(again, revision=(1, 2), submitted_at=again.submitted_at + timedelta(minutes=5)))
     if draw(st.integers(0, 5)) == 0:
         facts.append(replace(first, revision=(1, 3), disowned_at=first.held_at + timedelta(days=3)))

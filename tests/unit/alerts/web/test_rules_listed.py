@@ -60,7 +60,7 @@ def test_the_numbers_are_those_of_the_set_in_force_and_say_where_they_are_others
     assert by_name["STALLED"].numbers == by_name["REGRESSING"].numbers
     assert ListedNumber("newest ratings that are looked at", "9", "8") in by_name["STALLED"].numbers
     assert (
-        "way of working: 9.123 on average; variance 0.5 within a client, 1 between clients"
+        "how we went about it: 9.123 on average; variance 0.5 within a client, 1 between clients"
         in by_name["SBE"].figures
     )
     assert by_name["NOT_ON_TRACK"].figures == ["1 questionnaire has curves fitted to your clinic"]

@@ -15,7 +15,7 @@ from services.alerts.domain.rules import DEFAULT
 from services.alerts.web import figures, words
 from services.alerts.web.worked import worked
 from shared.contracts.events import Event
-from tests.infra.alerts_clinic import client_updated, goal_updated, rated, ruptured, stalled
+from tests.infra.alerts_clinic import DIP, client_updated, goal_updated, rated, ruptured, stalled
 from tests.infra.fakes_alerts import FakeStore
 
 
@@ -50,7 +50,13 @@ CASES: dict[str, tuple[str, list[Event], str | None, str | None]] = {
         "RUPTURE",
         ruptured(),
         "5 below usual on <b>what matters to me</b>",
-        "Maya rated “we worked on what matters to me” 4. Usually it is 9.",
+        "Maya rated “We worked on what matters to me” 4. Usually it is 9.",
+    ),
+    "item, in the words of today": (
+        "RUPTURE",
+        [client_updated(), *[rated(week, version=2) for week in range(6)], rated(6, DIP, version=2)],
+        "5 below usual on <b>what counts for me</b>",
+        "Maya rated “We spent the time on what counts for me” 4. Usually it is 9.",
     ),
     "total": (
         "RUPTURE",

@@ -29,9 +29,9 @@ def test_a_goal_is_rated_once() -> None:
 def test_the_instrument_asks_four_things_in_our_own_words() -> None:
     words = [statement.words for statement in SESSION_CHECK_IN.statements]
     assert words == [
-        "I felt heard",
-        "We worked on what matters to me",
-        "The way we worked suits me",
-        "I could say what I needed to say",
+        "My therapist got what I was trying to say",
+        "We spent the time on what counts for me",
+        "How we went about it made sense to me",
+        "I could bring up whatever was on my mind",
     ]
     assert (SESSION_CHECK_IN.low_end, SESSION_CHECK_IN.high_end) == ("not at all", "completely")
