@@ -126,7 +126,7 @@ RULES = {
         ),
         Rule(
             "NOT_ON_TRACK",
-            1,
+            2,
             "Own design after expected trajectories in outcome monitoring; bands of 68 and 80 %.",
             "A questionnaire is behind what is expected of clients who began alike.",
         ),

@@ -31,6 +31,10 @@ class Scale:
         """Return the change towards the good end."""
         return pre - post if self.low_is_good else post - pre
 
+    def clinical(self, score: float) -> bool:
+        """Return whether the score is at the cut-off or on its worse side."""
+        return self.mirrored(score) >= self.mirrored(self.cut_off)
+
     def mirrored(self, score: float) -> float:
         """Return the score as if low were good."""
         return score if self.low_is_good else self.highest - score
@@ -80,12 +84,15 @@ def track(behind: float, numbers: OutcomeNumbers) -> Track:
 
 
 def early_track(scale: Scale, scores: tuple[float, float], session: int, numbers: OutcomeNumbers) -> Track:
-    """NOT_ON_TRACK before there is a curve, of (first, now): red if deteriorated, amber if not gained by six."""
+    """NOT_ON_TRACK before there is a curve, of (first, now): red if deteriorated, amber if not gained by six.
+
+    Whoever began on the good side of the cut-off has little to gain there: that they did not is no finding.
+    """
     first, now = scores
     if deteriorated(scale, first, now):
         return "red"
     late = session >= numbers.gained_by and scale.gained(first, now) < scale.reliable_change
-    return "amber" if late else "green"
+    return "amber" if late and scale.clinical(first) else "green"
 
 
 def risk_item(answer: int | None) -> bool:

@@ -108,7 +108,8 @@ WORKED = {
     "NOT_ON_TRACK": (
         lazy("It was %(first)s the first time and is %(value)s now."),
         lazy(
-            "Clients who begin alike are further by now, or have gained %(reliable_change)s points by session six."
+            "Clients who begin alike are further by now, or have gained %(reliable_change)s points by session "
+            "%(gained_by)s where they began at the cut-off or worse."
         ),
     ),
     "SUDDEN_GAIN": (
@@ -133,6 +134,7 @@ def worked_out(alert: Alert, rules: RuleSet) -> list[str]:
         "answer_days": f"{slipping.answer_days:g}",
         "tail": f"{100 * slipping.tail:g}",
         "silence_days": f"{slipping.silence_days:g}",
+        "gained_by": rules.outcome.gained_by,
     }
     return [str(sentence) % {**numbers, **_values(alert)} for sentence in WORKED[alert.kind]]
 

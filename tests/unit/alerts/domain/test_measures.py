@@ -86,6 +86,7 @@ def test_no_gain_by_the_sixth_session_is_behind() -> None:
     (signal,) = found(series([18, 15, 14]))
     assert (signal.kind, signal.severity, signal.session_id) == ("NOT_ON_TRACK", "low", "session-008")
     assert kinds(series([18, 15, 12])) == []
+    assert kinds(series([9, 9, 9])) == [], "who began below the cut-off has little to gain"
 
 
 def test_a_fitted_curve_says_how_far_behind() -> None:

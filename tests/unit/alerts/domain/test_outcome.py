@@ -78,6 +78,22 @@ def test_before_there_is_a_curve(now: float, session: int, found: str) -> None:
     assert early_track(PHQ, (10, now), session, NUMBERS) == found
 
 
+@pytest.mark.parametrize(
+    ("scale", "first", "now", "found"),
+    [
+        (PHQ, 9, 9, "green"),
+        (PHQ, 9, 15, "red"),
+        (PHQ, 10, 10, "amber"),
+        (WHO, 51, 51, "green"),
+        (WHO, 50, 50, "amber"),
+    ],
+)
+def test_whoever_began_on_the_good_side_of_the_cut_off_need_not_gain(
+    scale: Scale, first: float, now: float, found: str
+) -> None:
+    assert early_track(scale, (first, now), 6, NUMBERS) == found
+
+
 @pytest.mark.parametrize(("answer", "found"), [(None, False), (0, False), (1, True), (3, True)])
 def test_the_risk_item(answer: int | None, found: bool) -> None:  # noqa: FBT001 -- a table
     assert risk_item(answer) == found
