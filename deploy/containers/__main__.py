@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from deploy.trouble import Trouble
+from shared.settings import SettingsError
 
 PUBLIC, INTERNAL = "0.0.0.0:8000", "0.0.0.0:8001"
 _SERVICES = ("intake", "feedback", "alerts")
@@ -24,7 +25,7 @@ def main(words: Sequence[str]) -> None:
     """Do what the words say; what a person can put right is said in one line."""
     try:
         _do(words)
-    except Trouble as trouble:
+    except (Trouble, SettingsError) as trouble:
         _end(str(trouble))
 
 
@@ -33,8 +34,11 @@ def _do(words: Sequence[str]) -> None:
         case [service, "web"] if service in _SERVICES:
             from deploy.local import plan  # noqa: PLC0415 - what no worker needs
 
+            _wait()
             _become(plan.gunicorn(service, PUBLIC, INTERNAL))
         case [service, *rest] if service in _SERVICES and rest:
+            if rest == ["worker"]:
+                _wait()
             _become([sys.executable, "-P", "-m", f"services.{service}", *rest])
         case ["job", name, *rest]:
             from deploy.containers import jobs  # noqa: PLC0415 - what no service needs
@@ -47,6 +51,12 @@ def _do(words: Sequence[str]) -> None:
                 print(line)  # noqa: T201 - the one place where the link is shown
         case _:
             _end((__doc__ or "").strip())
+
+
+def _wait() -> None:
+    from deploy.containers import patience  # noqa: PLC0415 - what a command does without
+
+    patience.wait_for_mongo()
 
 
 def _become(command: list[str]) -> NoReturn:

@@ -101,10 +101,10 @@ def test_compose_of_debian_knows_every_word(name: str) -> None:
         assert described["condition"] in {"service_healthy", "service_completed_successfully"}
 
 
-def test_web_processes_start_without_kafka() -> None:
-    """Kafka being down keeps nobody from being served."""
+def test_web_processes_wait_for_no_job_and_no_kafka() -> None:
+    """Kafka being down keeps nobody from being served, and an update does not wait while nobody is."""
     for service in SERVICES:
-        assert _needs(f"{service}-web") == {"mongo-users", "mongo"}
+        assert _needs(f"{service}-web") == {"mongo"}
     assert not any("kafka" in need for need in _needs("caddy"))
 
 
