@@ -110,8 +110,11 @@ def floor(settings: Settings, expected: int) -> float:
     return seen / (time.perf_counter() - begin)
 
 
-def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
-    """Records a second that a fresh alerts worker takes from first commit to last, and the alerts it raised."""
+def through_worker(settings: Settings, expected: int) -> tuple[float, int, float]:
+    """Records a second through a fresh alerts worker from first commit to last, its alerts, its size.
+
+    The size is bytes on disk for each record, indexes and outbox included.
+    """
     fresh = replace(settings, database=f"bench_{secrets.token_hex(4)}")
     store = Store(fresh, COLLECTIONS)
     with working(fresh), closing(store):
@@ -122,8 +125,10 @@ def through_worker(settings: Settings, expected: int) -> tuple[float, int]:
         if store.database["dead_letters"].count_documents({}):
             raise click.ClickException("there are dead letters: the load is wrong")
         alerts = store.database["alerts"].count_documents({})
+        store.database.client.admin.command("fsync")
+        kept = store.database.command("dbStats")["totalSize"]
         store.database.client.drop_database(fresh.database)
-    return (expected - already) / seconds, alerts
+    return (expected - already) / seconds, alerts, kept / expected
 
 
 def _consumed(store: Store) -> int:
@@ -149,7 +154,7 @@ def throughput(clients: int, ratings: int, rounds: int) -> None:
         taken = [(*through_worker(settings, total), floor(settings, total)) for _ in range(rounds)]
     finally:
         run.end()
-    worker, alerts, least = (median(column) for column in zip(*taken, strict=True))
+    worker, alerts, size, least = (median(column) for column in zip(*taken, strict=True))
     report(
         "throughput",
         {
@@ -158,6 +163,7 @@ def throughput(clients: int, ratings: int, rounds: int) -> None:
             "alerts_raised": round(alerts),
             "rounds": rounds,
             "rated_sessions_a_second": round(worker),
+            "database_bytes_a_rating": round(size),
             "floor_poll_and_decode_a_second": round(least),
             "ratio_to_floor": round(worker / least, 3),
         },

@@ -147,7 +147,9 @@ def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) ->
 @attune.command(context_settings={"ignore_unknown_options": True})
 @click.argument(
     "what",
-    type=click.Choice(["detection", "fold", "hostile", "latency", "low", "replay", "republish", "throughput"]),
+    type=click.Choice(
+        ["detection", "fold", "hostile", "latency", "low", "outage", "replay", "republish", "throughput"]
+    ),
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(what: str, arguments: tuple[str, ...]) -> None:
