@@ -22,7 +22,8 @@ from pymongo.database import Database
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from shared.bus import Worker
-from shared.contracts.envelope import decode
+from shared.contracts.envelope import Unreadable, decode
+from shared.contracts.events import Event
 from shared.store import connection
 
 if TYPE_CHECKING:
@@ -94,10 +95,7 @@ class Whole:
     def _send(self, service: str) -> int:
         outbox = self.database(service)["outbox"]
         rows = list(outbox.find({"sent": False}).sort("_id", 1))
-        events = [
-            decode(row["key"].encode(), [(name, bytes(said)) for name, said in row["headers"]], row["value"])
-            for row in rows
-        ]
+        events = [event for event in map(_event, rows) if event]
         for consumer in [part.worker.consumer for part in self.parts.values()]:
             heard = [
                 event for event in events if event.TOPIC in consumer.topics and type(event) in consumer.handles
@@ -107,6 +105,16 @@ class Whole:
         for row in rows:
             outbox.update_one({"_id": row["_id"]}, {"$set": {"sent": True, "sent_at": row["created_at"]}})
         return len(rows)
+
+
+def _event(row: dict[str, Any]) -> Event | None:
+    """The event of an outbox row; none where another version wrote what this one does not know."""
+    try:
+        return decode(row["key"].encode(), [(name, bytes(said)) for name, said in row["headers"]], row["value"])
+    except Unreadable as trouble:
+        if trouble.reason == "unknown-type":
+            return None
+        raise
 
 
 @contextmanager
