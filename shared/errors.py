@@ -17,6 +17,10 @@ class AttuneError(Exception):
         self.detail = detail
 
 
+class CannotStart(Exception):
+    """A process cannot start before somebody puts something right; the message says what, in one line."""
+
+
 class NotFound(AttuneError):
     """There is no such thing, or it is not this person's to see."""
 

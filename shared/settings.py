@@ -8,6 +8,7 @@ from typing import cast
 
 from environs import Env, EnvError, validate
 
+from shared.errors import CannotStart
 from shared.mail import PORTS, MailServer, Security
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -62,7 +63,7 @@ SECRETS = frozenset(
 )
 
 
-class SettingsError(Exception):
+class SettingsError(CannotStart):
     """A setting is missing or wrong; the message names it."""
 
 

@@ -27,6 +27,8 @@ DAEMON: Final = Path(__file__).with_name("supervisord.py")
 _LOOK_EVERY_S = 0.2
 _CRASHES = 4
 _COMPLAINT = re.compile(r"error|exception|fatal|cannot|failed", re.IGNORECASE)
+# What gunicorn adds when a web process has said why it cannot start.
+_AFTERWARDS = re.compile(r"Worker failed to boot|exited with code|Shutting down")
 _GROUP_ORDER = {"engines": 100, "services": 200, "front": 300}
 _EXITED = re.compile(r" exited: (\S+) \((?:terminated by (SIG\w+)|exit status (\d+))")
 _SPAWNED = re.compile(r" spawned: '(\S+)' with pid")
@@ -163,8 +165,9 @@ class Supervisor:
 
 def last_complaint(log: Path) -> str:
     """The last line that sounds like a reason, shortened, else the last line."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-    complaints = [line.strip() for line in lines[-200:] if _COMPLAINT.search(line)]
+    said = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    lines = [line for line in said[-200:] if not _AFTERWARDS.search(line)]
+    complaints = [line.strip() for line in lines if _COMPLAINT.search(line)]
     return (complaints or lines or ["it said nothing"])[-1][:200]
 
 

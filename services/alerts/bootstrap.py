@@ -57,6 +57,7 @@ from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
+from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 log = logs.get(__name__)
@@ -77,6 +78,7 @@ def read_settings() -> Settings:
     return load(SERVICE)
 
 
+@in_one_line
 def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
     settings = read_settings()

@@ -41,11 +41,13 @@ from shared.web.credentials import Principals
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
+from shared.web.start import in_one_line
 
 SERVICE = "feedback"
 RENEW_EVERY = timedelta(seconds=20)
 
 
+@in_one_line
 def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
     settings = read_settings()

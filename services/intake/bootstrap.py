@@ -36,6 +36,7 @@ from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
+from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
@@ -47,6 +48,7 @@ def read_settings() -> Settings:
     return load(SERVICE)
 
 
+@in_one_line
 def web_app() -> flask.Flask:
     """The web process."""
     settings = read_settings()

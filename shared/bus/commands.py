@@ -19,8 +19,8 @@ from shared.bus.consumer import Consumer
 from shared.bus.doctor import examine
 from shared.bus.republish import mend_positions
 from shared.bus.worker import Worker
-from shared.errors import AttuneError
-from shared.settings import Settings, SettingsError
+from shared.errors import AttuneError, CannotStart
+from shared.settings import Settings
 from shared.store.collection import Collections
 from shared.store.dead_letters import Letter
 
@@ -52,7 +52,7 @@ def run(group: click.Group) -> None:
     """Run the command line; what a person can put right is said in one line."""
     try:
         group()
-    except (AttuneError, SettingsError) as error:
+    except (AttuneError, CannotStart) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 

@@ -17,6 +17,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared import clock
+from shared.errors import CannotStart
 from shared.settings import Settings
 from shared.store import outbox
 from shared.store.collection import SHARED, Collection, Collections, Declared, NoClient
@@ -35,6 +36,14 @@ ENGINE_ERRORS = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 META: Final = SHARED.declare(
     Collection(name="meta", kind=Document, client=NoClient("facts about the database as a whole"))
 )
+
+
+# Raised by one where an earlier version could no longer go on with what this one writes.
+FORMAT: Final = 1
+
+
+class WrittenLater(CannotStart):
+    """A later version has written what this one cannot read; the message says what to do, in one line."""
 
 
 def engine_trouble(error: BaseException) -> bool:
@@ -107,7 +116,8 @@ class Store:
             )
 
     def ensure(self) -> None:
-        """Create the collections and indexes that are missing."""
+        """Create the collections and indexes that are missing; raises WrittenLater on a later version's."""
+        self._note_format()
         for declared in self.database.collections:
             try:
                 self.database.create_collection(declared.name, check_exists=False)
@@ -117,6 +127,16 @@ class Store:
             wanted = declared.all_indexes()
             if wanted:
                 self.database[declared.name].create_indexes(wanted)
+
+    def _note_format(self) -> None:
+        """Let earlier versions know that they cannot read what this one writes, and know it of later ones."""
+        noted = self.rows(META).change_one({"_id": "format"}, {"$max": {"value": FORMAT}}, upsert=True)
+        written = noted["value"] if noted else FORMAT
+        if written > FORMAT:
+            raise WrittenLater(
+                f"The database {self.database.name} cannot be read by this version of Attune: a later one wrote it"
+                f" (format {written}, this one reads {FORMAT}). Start that one, or restore an earlier backup."
+            )
 
     def indexes(self) -> dict[str, bool]:
         """Every index as collection.name, and whether it is there."""

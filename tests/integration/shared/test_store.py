@@ -168,6 +168,20 @@ def test_ensuring_twice_and_at_once_does_no_harm(store: Store) -> None:
     assert all(store.indexes().values())
 
 
+def test_what_a_later_version_wrote_is_refused_in_one_line_and_left_as_it_is(store: Store) -> None:
+    meta = store.database["meta"]
+    meta.update_one({"_id": "format"}, {"$set": {"value": connection.FORMAT + 1}})
+    with pytest.raises(
+        connection.WrittenLater, match="cannot be read by this version of Attune: a later one wrote it"
+    ) as refused:
+        store.ensure()
+    assert "\n" not in str(refused.value)
+    assert (meta.find_one({"_id": "format"}) or {})["value"] == connection.FORMAT + 1
+    meta.delete_one({"_id": "format"})  # as versions before this rule have left it
+    store.ensure()
+    assert (meta.find_one({"_id": "format"}) or {})["value"] == connection.FORMAT
+
+
 def test_readiness_tells_of_the_database_the_outbox_and_the_worker(store: Store) -> None:
     report = readiness(store)
     assert report == {

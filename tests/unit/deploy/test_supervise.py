@@ -92,6 +92,12 @@ def test_a_log_gives_the_reason_that_it_holds(tmp_path: Path) -> None:
         "started\nCaused by: java.net.BindException: Address already in use\n\tat kafka.Kafka\n", encoding="utf-8"
     )
     assert last_complaint(log) == "Caused by: java.net.BindException: Address already in use"
+    said = "The database attune_intake cannot be read by this version of Attune."
+    log.write_text(
+        f"{said}\n[1] [ERROR] Worker (pid:2) exited with code 3.\n[1] [ERROR] Reason: Worker failed to boot.\n",
+        encoding="utf-8",
+    )
+    assert last_complaint(log) == said
     log.write_text("one\ntwo\n", encoding="utf-8")
     assert last_complaint(log) == "two"
 
