@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from msgspec import Meta
 
 from shared.contracts.events import INTAKE, Event
 from shared.contracts.fields import Id, Line, Positive, Word
+from shared.sentence import say
 
 CLINIC_ID: Final = "clinic"
 
@@ -68,3 +70,14 @@ class ClinicUpdated(Event, frozen=True, kw_only=True):
     def key(self) -> str:
         """The clinic's id."""
         return self.clinic_id
+
+
+def said_missing(missing: Collection[str]) -> str:
+    """What must be set before check-in links go out, as a sentence; nothing where all is."""
+    if not missing:
+        return ""
+    if "safety_contact" not in missing:
+        return say("No check-in link goes out yet: the clinic has no crisis contacts.")
+    if "crisis_contacts" not in missing:
+        return say("No check-in link goes out yet: the clinic has no safety contact.")
+    return say("No check-in link goes out yet: the clinic has no crisis contacts and no safety contact.")

@@ -15,11 +15,11 @@ from typing import Final
 import flask
 
 from shared import logs
-from shared.contracts.clinic import ClinicUpdated, CrisisContact
+from shared.contracts.clinic import ClinicUpdated, CrisisContact, said_missing
 from shared.store import ENGINE_ERRORS
 from shared.store.connection import within
 from shared.web.telephone import tel
-from shared.web.words import _, lazy
+from shared.web.words import lazy, told
 
 FRESH_S: Final = 3.0
 PAUSE_S: Final = 5.0
@@ -132,15 +132,4 @@ def crisis_of(found: ClinicUpdated | None) -> Crisis:
 def clinic_missing() -> str:
     """What must be set before check-in links go out, as a sentence; nothing where all is, or nobody knows."""
     found = clinic()
-    return said_missing(found.missing) if found else ""
-
-
-def said_missing(missing: Sequence[str]) -> str:
-    """The sentence for these settings."""
-    if not missing:
-        return ""
-    if "safety_contact" not in missing:
-        return _("No check-in link goes out yet: the clinic has no crisis contacts.")
-    if "crisis_contacts" not in missing:
-        return _("No check-in link goes out yet: the clinic has no safety contact.")
-    return _("No check-in link goes out yet: the clinic has no crisis contacts and no safety contact.")
+    return told(said_missing(found.missing)) if found and found.missing else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.feedback.ports import Unit
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
-from shared.contracts.clinic import CLINIC_ID
+from shared.contracts.clinic import CLINIC_ID, said_missing
 from shared.errors import Conflict, Unavailable
 from shared.sentence import say
 
@@ -28,13 +28,5 @@ def must_be_ready(unit: Unit, session_id: str) -> None:
 
 
 def _incomplete(missing: Sequence[str]) -> ClinicIncomplete:
-    if "safety_contact" not in missing:
-        sentence = say("No check-in link goes out yet. On the page Clinic an admin sets crisis contacts first.")
-    elif "crisis_contacts" not in missing:
-        sentence = say("No check-in link goes out yet. On the page Clinic an admin sets a safety contact first.")
-    else:
-        sentence = say(
-            "No check-in link goes out yet. On the page Clinic an admin sets crisis contacts and a safety contact "
-            "first."
-        )
+    sentence = say("%(missing)s An admin can set this on the page Clinic.", missing=said_missing(missing))
     return ClinicIncomplete(sentence, missing=",".join(missing))

@@ -112,9 +112,9 @@ def test_a_session_held_since_the_last_event_has_one(store: FakeStore, desk: Des
 @pytest.mark.parametrize(
     ("missing", "named"),
     [
-        (("crisis_contacts",), "sets crisis contacts first"),
-        (("safety_contact",), "sets a safety contact first"),
-        (("crisis_contacts", "safety_contact"), "sets crisis contacts and a safety contact first"),
+        (("crisis_contacts",), "has no crisis contacts"),
+        (("safety_contact",), "has no safety contact"),
+        (("crisis_contacts", "safety_contact"), "has no crisis contacts and no safety contact"),
     ],
 )
 def test_no_link_goes_out_before_the_clinic_is_ready(
@@ -122,7 +122,7 @@ def test_no_link_goes_out_before_the_clinic_is_ready(
 ) -> None:
     store.transact(lambda unit: keep_clinic(unit, clinic_updated(n=2, missing=missing)))
 
-    with pytest.raises(ClinicIncomplete, match=named) as refused:
+    with pytest.raises(ClinicIncomplete, match=rf"{named}\. An admin can set this") as refused:
         link(desk)
 
     assert refused.value.slug == "clinic-incomplete"
