@@ -191,6 +191,20 @@ def test_the_number_is_for_those_who_see_the_client(service: Service) -> None:
     assert "900152" not in repr(list(service.store.database["alerts"].find()))
 
 
+def test_the_clinics_own_procedure_stands_in_place_of_the_default(service: Service) -> None:
+    alert_id = press(service)
+    default = "Call now, twice within ten minutes."
+    assert default in page(service, "sam", alert_id)
+    service.neighbours.procedure = "Ring the duty desk <first>.\nThen call them."
+    for staff_id in ("sam", "ruth"):
+        text = page(service, staff_id, alert_id)
+        assert '<p class="lines">Ring the duty desk &lt;first&gt;.\nThen call them.</p>' in text
+        assert "own procedure. Attune is no emergency service." in text
+        assert default not in text
+    for staff_id in ("ola", "alex"):
+        assert "duty desk" not in service.browser(staff_id).get(f"/alerts/prompts/{alert_id}").text
+
+
 def test_a_prompt_about_safety_has_neither_chart_nor_snooze(service: Service) -> None:
     service.take(*ruptured("theo"))
     text = page(service, "sam", press(service))

@@ -51,6 +51,14 @@ def test_what_comes_next_by_client(clinic: Clinic) -> None:
     assert clinic.internal("GET", "/upcoming").json == {}
 
 
+def test_what_staff_are_to_do_is_told_to_services_alone(clinic: Clinic) -> None:
+    assert clinic.internal("GET", "/protocol").json == {"protocol": None}
+    words = "Ring the duty desk.\nThen call them."
+    assert clinic.ask(ADMIN, "PUT", "/clinic", json={"protocol": words}).status_code == 200
+    assert clinic.internal("GET", "/protocol").json == {"protocol": words}
+    assert "duty desk" not in repr(clinic.intake.events)
+
+
 def responsible(clinic: Clinic, client_id: str) -> list[tuple[str, str]]:
     answer = clinic.internal("POST", "/responsible", json={"client_ids": [client_id, "nobody"]}).json
     assert answer is not None

@@ -86,6 +86,8 @@ WRITTEN = {
 
 
 def answer(request: httpx.Request) -> httpx.Response:
+    if request.url.path == "/internal/protocol":
+        return httpx.Response(200, json={"protocol": "Call at once."})
     if request.url.path == "/internal/upcoming":
         assert request.url.params["client_ids"] == "maya"
         return httpx.Response(200, json={"maya": "2026-03-05T14:00:00.000Z"})
@@ -105,6 +107,7 @@ def test_the_services_are_asked_in_their_own_words() -> None:
     assert neighbours.goal_titles({"g1"}) == {"g1": "Sleep"}
     assert neighbours.staff_names({"sam"}) == {"sam": "Sam"}
     assert neighbours.upcoming({"maya"}) == {"maya": datetime(2026, 3, 5, 14, tzinfo=UTC)}
+    assert neighbours.protocol() == "Call at once."
     (note,) = neighbours.notes({"s2", "s1"}, "sam") or ()
     assert (note.session_id, note.routing, note.text) == ("s1", "therapist", "Words")
     assert note.written_at == datetime(2026, 3, 5, 14, tzinfo=UTC)
@@ -145,6 +148,12 @@ def test_whom_a_word_about_safety_reaches_is_asked_of_intake() -> None:
     assert found["theo"].phone == "07700 900152"
     assert [(one.staff_id, one.role) for one in found["theo"].people] == [("sam", "therapist")]
     assert "900152" not in repr(found), "what is logged may not hold a number"
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, json={"protocol": None})])
+def test_a_clinic_may_have_no_procedure_of_its_own(answer: httpx.Response) -> None:
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(lambda _asked: answer))
+    assert RemoteNeighbours(client, client).protocol() is None
 
 
 @pytest.mark.parametrize(
