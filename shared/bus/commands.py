@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -25,6 +26,7 @@ from shared.store.collection import Collections
 from shared.store.dead_letters import Letter
 
 T = TypeVar("T")
+NAMED: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,17 +126,25 @@ def _dead_letters(service: Service) -> click.Group:
         if (letter_id is None) is (reason is None):
             raise click.UsageError("Name a dead letter, or a reason by --reason.")
         count, stay = quietly(lambda: _retry(service.worker().consumer, letter_id, reason))
-        left = f"; {stay} still cannot be applied, the log says why" if stay else ""
-        click.echo(f"{service.name}: applied {count} event{'' if count == 1 else 's'}{left}")
-        sys.exit(1 if stay else 0)
+        applied = f"applied {count} event{'' if count == 1 else 's'}"
+        if stay:
+            click.echo(f"{applied}; {len(stay)} still cannot be applied: {_first(stay)}", err=True)
+            sys.exit(1)
+        click.echo(f"{service.name}: {applied}")
 
     return group
 
 
-def _retry(consumer: Consumer, letter_id: str | None, reason: str | None) -> tuple[int, int]:
+def _retry(consumer: Consumer, letter_id: str | None, reason: str | None) -> tuple[int, dict[str, str]]:
     if letter_id is not None:
-        return dead_letters.retry(consumer, letter_id), 0
+        return dead_letters.retry(consumer, letter_id), {}
     return dead_letters.retry_all(consumer, reason or "")
+
+
+def _first(stay: Mapping[str, str]) -> str:
+    """The first few of the letters that stay, each with its error."""
+    named = [f"{letter_id} ({error})" for letter_id, error in islice(stay.items(), NAMED)]
+    return ", ".join(named + (["…"] if len(stay) > NAMED else []))
 
 
 def _whole(letter: Letter) -> dict[str, Any]:

@@ -51,17 +51,20 @@ def retry(consumer: Consumer, letter_id: str) -> int:
     return consumer.store.transact(work)
 
 
-def retry_all(consumer: Consumer, reason: str) -> tuple[int, int]:
-    """Apply all dead letters of that reason, oldest first; gives how many events that were, and letters left."""
-    applied, stay = 0, 0
+def retry_all(consumer: Consumer, reason: str) -> tuple[int, dict[str, str]]:
+    """Apply all dead letters of that reason, oldest first; gives how many events that were.
+
+    And which letters could not be applied, each with the name of the error.
+    """
+    applied, stay = 0, dict[str, str]()
     for letter in dead_letters.of_reason(consumer.store, reason):
         try:
             applied += retry(consumer, letter.letter_id)
         except Exception as error:
             if engine_trouble(error):
                 raise
-            log.warning("a dead letter stays", letter=letter.letter_id, error=type(error).__name__)
-            stay += 1
+            log.warning("a dead letter stays", letter=letter.letter_id, error=type(error).__name__, exc_info=error)
+            stay[letter.letter_id] = type(error).__name__
     return applied, stay
 
 

@@ -103,6 +103,13 @@ def test_poison_is_set_aside_and_the_rest_flows(attune: Running, clinic: Clinic)
     large_letter = next(letter["letter_id"] for letter in letters if letter["reason"] == "too-large")
     assert attune.command("dead-letters", "retry", "alerts", large_letter) == "alerts: applied 1 event\n"
     assert large_letter not in {letter["letter_id"] for letter in _letters(attune, "alerts")}
+    left = [each["reason"] for each in _letters(attune, "alerts")]
+    said = attune.command("dead-letters", "retry", "alerts", "--reason", "too-large")
+    assert said == f"alerts: applied {left.count('too-large')} events\n"
+    assert left.count("too-large") >= PARTITIONS - 1
+    assert "too-large" not in {each["reason"] for each in _letters(attune, "alerts")}
+    refused = attune.refused("dead-letters", "retry", "alerts", "--reason", "wrong-key")
+    assert f"alerts: applied 0 events; {left.count('wrong-key')} still cannot be applied: " in refused
     with attune.database("alerts") as database:
         assert database["trajectories"].count_documents({"_id": good.key}) == 1
 

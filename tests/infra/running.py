@@ -76,15 +76,24 @@ class Running(Whole):
 
     def command(self, *words: str) -> str:
         """What `./attune WORDS --data …` prints; a failure is the test's."""
-        done = subprocess.run(  # noqa: S603 - our own command
+        done = self._run(*words)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    def refused(self, *words: str) -> str:
+        """What it says when it fails, as it must."""
+        done = self._run(*words)
+        assert done.returncode == 1, done.stderr + done.stdout
+        return done.stderr
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "deploy.cli", *words, "--data", str(self._folder / "data")],
             cwd=plan.ROOT,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr + done.stdout
-        return done.stdout
 
     def token(self, email: str) -> str:
         return self.command("token", email).strip()

@@ -234,7 +234,7 @@ def test_clients_that_were_mended_do_not_count(
             send([client_updated(f"c{number}")])
             until(lambda: len(dead_letters.list_(reader)) == 1, "the event being set aside")
             counted.database["broken"].delete_many({})
-            assert dead_letters.retry_all(reader, "failed") == (1, 0)
+            assert dead_letters.retry_all(reader, "failed") == (1, {})
         send([client_updated("last")])
         until(lambda: "last" in counts(counted), "the worker going on")
         assert worker.running
@@ -250,10 +250,11 @@ def test_all_letters_of_a_reason_are_tried_again_and_those_that_cannot_stay(
         until(lambda: counts(counted) == {"c1": 1}, "the others")
         until(lambda: counted.database["waiting"].count_documents({}) == 1, "one event waiting")
     counted.database["broken"].delete_one({"_id": "bad"})
-    assert dead_letters.retry_all(reader, "not-json") == (0, 0)
-    assert dead_letters.retry_all(reader, "failed") == (2, 1)
+    assert dead_letters.retry_all(reader, "not-json") == (0, {})
+    applied, stay = dead_letters.retry_all(reader, "failed")
+    assert (applied, list(stay.values())) == (2, ["BrokenError"])
     assert counts(counted) == {"c1": 1, "bad": 2}
-    assert [letter.about for letter in dead_letters.list_(reader)] == [["worse"]]
+    assert [(letter.letter_id, letter.about) for letter in dead_letters.list_(reader)] == [(*stay, ["worse"])]
 
 
 def test_a_version_that_can_read_next_to_nothing_stops_and_leaves_the_rest_to_another(
