@@ -16,7 +16,7 @@ _CHECKS = {
     "types": ("mypy", "--strict"),
     "layers": ("lint-imports", "--no-logo"),
 }
-PARTS = ("unit", "contract", "property", "integration", "system", "browser", "chaos")
+PARTS = ("unit", "contract", "property", "integration", "system", "browser", "chaos", "containers")
 # One more than a small machine has cores: much of the time tests wait, for engines to start or to be found dead.
 _WORKERS = "3"
 

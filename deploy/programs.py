@@ -11,13 +11,19 @@ from pathlib import Path
 from deploy.local import libraries
 
 # By the part of the tests that needs them, as Debian's packages; the driver of the browser needs the library.
-_NEEDED = {"browser": ("chromium", "libatomic1"), "system": ("debootstrap",)}
+_NEEDED = {
+    "browser": ("chromium", "libatomic1"),
+    "system": ("debootstrap",),
+    "containers": ("docker.io", "iptables", "debootstrap", "docker-compose"),
+}
+# Where a package's program has another name than the package.
+_PROGRAMS = {"docker.io": "dockerd"}
 _LIBRARIES = {"libatomic1": "libatomic.so.1"}
 
 
 def bring(part: str) -> None:
     """Install what that part of the tests needs, or all of them if it is empty, and is not here."""
-    packages = [package for of in _NEEDED if part in {"", of} for package in missing(of)]
+    packages = [*dict.fromkeys(package for of in _NEEDED if part in {"", of} for package in missing(of))]
     if packages and os.geteuid() == 0 and Path("/usr/bin/apt-get").exists():
         print(f"Installing {', '.join(packages)} …", flush=True)  # noqa: T201 - a command speaks on its standard output
         if _apt("update"):
@@ -37,10 +43,10 @@ def find(name: str) -> str | None:
 
 def _here(package: str) -> bool:
     library = _LIBRARIES.get(package)
-    return libraries.machine_has(library) if library else find(package) is not None
+    return libraries.machine_has(library) if library else find(_PROGRAMS.get(package, package)) is not None
 
 
 def _apt(*words: str) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    command = ["/usr/bin/apt-get", "-qq", *words]
+    command = ["/usr/bin/apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", *words]
     return subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode == 0

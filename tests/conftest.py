@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra import containers, groups, left_out
+from tests.infra import containers, docker_engine, groups, left_out
 from tests.infra.engines import (
     RUN,
     engine_run,
@@ -65,7 +65,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Group
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end which tests were left out, and why."""
+    """Say at the end which tests were left out, and why, and what tests have written down to be told."""
+    run = terminalreporter.config.stash[RUN]
+    for place in sorted(run.folder.glob("*.told")):
+        terminalreporter.line(place.read_text(encoding="utf-8"))
     left_out.tell(terminalreporter)
 
 
@@ -74,4 +77,5 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
     if run and run.controller == os.getpid():
         containers.stop_all(run.folder)
+        docker_engine.stop(run)
         run.end()

@@ -89,4 +89,6 @@ def _start(
     if command:
         container.with_command(command)
     container.start()
-    (folder / f"{container.get_wrapped_container().id}.container").touch()
+    identity = container.get_wrapped_container().id
+    (folder / f"{identity}.container").touch()
+    (folder / f"{identity}.told").write_text(f"an engine ran in a container of {image}", encoding="utf-8")

@@ -18,7 +18,7 @@ LOWER = (9, 1, 9, 9)
 
 
 def freeze_in_mid_batch(attune: Whole, clinic: Clinic, frozen: list[int]) -> None:
-    """Freeze that alerts worker of two, have the other go on, wake it, and check that it did no harm."""
+    """Freeze these alerts workers, have another go on, wake them, and check that they did no harm."""
     waiting = prepare(clinic, 6)
     # Several of each: a client's partition is one of the frozen worker's or one of the other's.
     acted, erased = [_fallen(clinic) for _ in range(3)], [_fallen(clinic) for _ in range(3)]
@@ -39,7 +39,7 @@ def freeze_in_mid_batch(attune: Whole, clinic: Clinic, frozen: list[int]) -> Non
         check_each_has_one_alert(clinic, waiting)
     finally:
         signal_all(frozen, signal.SIGCONT)
-    until(lambda: _batches_given_up(attune) > given_up, "the frozen worker giving up its batch")
+    until(lambda: _batches_given_up(attune) > given_up, "a frozen worker giving up its batch")
     until(attune.caught_up, "all being consumed")
     check_each_has_one_alert(clinic, waiting)
     for each, alert_id in zip(acted, alerts, strict=True):

@@ -1,0 +1,40 @@
+"""One Attune in containers for all tests here, where a Docker engine answers or can be started."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.infra import docker_engine
+from tests.infra.clinic import Clinic
+from tests.infra.composed import CLINICIAN, Composed, composed
+from tests.infra.lease import Run
+
+
+@pytest.fixture(scope="session")
+def engine(engine_run: Run) -> None:
+    """A Docker engine that has the images which compose is told to use."""
+    if why_not := engine_run.once("containers", lambda: docker_engine.obstacle(engine_run)):
+        pytest.skip(why_not)
+
+
+@pytest.fixture(scope="session")
+def attune(engine: None, engine_run: Run) -> Iterator[Composed]:  # noqa: ARG001 - it has to be there
+    """The whole of it, built and started by the two commands that a clinic types."""
+    with (
+        tempfile.TemporaryDirectory(prefix="attune-composed-") as folder,
+        composed(Path(folder), engine_run.controller) as running,
+    ):
+        engine_run.write("engines.told", running.engines())
+        yield running
+
+
+@pytest.fixture
+def clinic(attune: Composed) -> Iterator[Clinic]:
+    clinic = Clinic(attune.url, attune.token(CLINICIAN), timeout_s=60)
+    clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
+    yield clinic
+    clinic.close()
