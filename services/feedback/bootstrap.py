@@ -9,6 +9,7 @@ import flask
 
 from services.feedback import consumer
 from services.feedback.adapters.environment import FeedbackSettings, read_settings
+from services.feedback.adapters.instruments import read_instruments
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
 from services.feedback.domain.invitation import Links
@@ -70,7 +71,7 @@ def worker() -> Worker:
         settings,
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
-        apply=lambda unit, events: consumer.apply(MongoUnit(unit, links), events),
+        apply=lambda unit, events: consumer.apply(MongoUnit(unit, links, read_instruments()), events),
     )
     return Worker(store, settings, consuming, [Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))])
 
@@ -96,6 +97,7 @@ def application(
         waiting=partial(_waiting, desk),
         deps=Deps(
             desk=desk,
+            instruments=read_instruments(),
             transact=transact,
             public_url=settings.public_url,
             clock=store.now,
@@ -136,4 +138,4 @@ def remote_intake(settings: Settings) -> RemoteIntake:
 
 def transact_on(store: Store, links: Links) -> Transactions[MongoUnit]:
     """Units of work on that store."""
-    return Transactions(store, partial(MongoUnit, links=links))
+    return Transactions(store, partial(MongoUnit, links=links, instruments=read_instruments()))

@@ -7,8 +7,10 @@ import pytest
 
 from services.alerts.domain.explain import ITEM_WORDS
 from services.alerts.web.statements import IN_SHORT, NEWEST, STATEMENTS, in_short, statement
-from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS
+from services.feedback.adapters.instruments import read_instruments
 from tests.unit.shared.web.app import shop
+
+VERSIONS = {version: wordings["en"] for version, wordings in read_instruments().statements.items()}
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def test_a_quote_is_the_statement_to_the_letter(page: flask.ctx.RequestContext, 
 
 def test_every_version_has_words_for_clinicians() -> None:
     assert set(STATEMENTS) == set(IN_SHORT) == set(ITEM_WORDS) == set(VERSIONS)
-    assert SESSION_CHECK_IN.version == NEWEST
+    assert read_instruments().newest == NEWEST
     keys = [[each.key for each in asked.statements] for asked in VERSIONS.values()]
     assert all(each == keys[0] for each in keys), "keys and their order stay"
 

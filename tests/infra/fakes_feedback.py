@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from services.feedback.adapters.instruments import read_instruments
 from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
@@ -216,6 +217,7 @@ class FakeUnit:
         self.kept = kept
         self._now = now
         self.links = LINKS
+        self.instruments = read_instruments()
         self.clinic: Copies[ClinicUpdated] = FakeThings(kept.clinic, "clinic_id")
         self.clients: Clients = FakeClients(kept)
         self.episodes: Copies[EpisodeUpdated] = FakeThings(kept.episodes, "episode_id")

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from services.feedback.adapters.instruments import read_instruments
 from services.feedback.domain.answers import ROUTINGS, Answers, GoalScore, Items, Note, Submission
 from services.feedback.domain.invitation import named_id
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating, WrittenNote
-from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Known, Unit
 from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.keep import keep_clinic, keep_known, keep_session, keep_staff
@@ -31,6 +31,8 @@ from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 from tests.infra.the_clinic import clinic_updated
 
+INSTRUMENTS = read_instruments()
+PHQ_9, GAD_7 = (INSTRUMENTS.questionnaires[name] for name in ("phq-9", "gad-7"))
 ASKING = Asking(questionnaires=(PHQ_9, GAD_7), every_weeks=4)
 HELD = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 FIRST = Revision(1, 1)

@@ -35,6 +35,7 @@ LEFT_OUT: Final = (
     "to",
     "outcomes",
     "repair",
+    "instrument_version",
 )
 YESTERDAY: Final = (datetime.now(UTC) - timedelta(days=1)).isoformat()
 TOMORROW: Final = (datetime.now(UTC) + timedelta(days=1)).isoformat()

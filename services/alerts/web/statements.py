@@ -7,19 +7,20 @@ from typing import Final
 
 from shared.web.words import lazy
 
-# What a clinician is quoted is what the client read, to the letter; a test compares them with feedback's.
+# What a clinician is quoted is what the client read, to the letter: a test compares with feedback's. So it is not
+# for translators either.
 STATEMENTS: Final[Mapping[int, Mapping[str, str]]] = {
     1: {
-        "heard": lazy("I felt heard"),
-        "matters": lazy("We worked on what matters to me"),
-        "fit": lazy("The way we worked suits me"),
-        "openness": lazy("I could say what I needed to say"),
+        "heard": "I felt heard",
+        "matters": "We worked on what matters to me",
+        "fit": "The way we worked suits me",
+        "openness": "I could say what I needed to say",
     },
     2: {
-        "heard": lazy("My therapist got what I was trying to say"),
-        "matters": lazy("We spent the time on what counts for me"),
-        "fit": lazy("How we went about it made sense to me"),
-        "openness": lazy("I could bring up whatever was on my mind"),
+        "heard": "My therapist got what I was trying to say",
+        "matters": "We spent the time on what counts for me",
+        "fit": "How we went about it made sense to me",
+        "openness": "I could bring up whatever was on my mind",
     },
 }
 IN_SHORT: Final[Mapping[int, Mapping[str, str]]] = {
@@ -43,7 +44,7 @@ NEWEST: Final = max(STATEMENTS)
 
 def statement(name: str, version: int) -> str:
     """The statement in the client's words."""
-    return str(STATEMENTS[min(version, NEWEST)][name])
+    return STATEMENTS[min(version, NEWEST)][name]
 
 
 def in_short(name: str, version: int) -> str:

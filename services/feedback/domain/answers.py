@@ -79,7 +79,8 @@ class Submission:
 
     A questionnaire that is not among `outcomes` stays as it was sent before. `repair` is what became of what felt
     off last time, None where that was asked and left open, or "unasked" where the form did not show the question.
-    `instrument_version` is that of the statements that the form showed, None where nobody said so.
+    `instrument_version` is that of the statements that the form showed, None where nobody said so; `language`
+    is the one in which.
     """
 
     answers: Answers
@@ -87,6 +88,7 @@ class Submission:
     outcomes: tuple[Outcome, ...] = ()
     repair: Repair | Literal["unasked"] | None = "unasked"
     instrument_version: int | None = None
+    language: str = "en"
 
     def __post_init__(self) -> None:
         """Raise Invalid if a questionnaire stands there twice."""

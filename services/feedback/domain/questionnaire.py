@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from services.feedback.domain.outcome import Outcome
+from shared.sentence import say
+
+ENGLISH = "en"
 
 # Weekly sessions are not held to the hour: the fourth week may begin some hours early, or on the day before.
 TOLERANCE = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Questionnaire:
-    """A questionnaire that may be shown, in the words in which it was published; other words are a new version.
+class Difficulty:
+    """The question after the items: how hard the problems made life. It is optional, and in no total."""
 
-    An answer is the place of its words in `answers`, from 0 on. `risk_item` is the place among `items` of the one
-    that asks about risk. `figures_from` says where `cut_off` and `reliable_change` come from.
+    words: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A questionnaire in one language, to the letter as it was published; other words are a new version.
+
+    An answer is the place of its words in `answers`, from 0 on. `severity` are words for clinicians, from the
+    mildest on; `severity_source` says whose they are. `licence` is the footer's sentence by which it may be shown.
     """
 
-    id: str
-    version: int
+    language: str
     title: str
     stem: str
     items: tuple[str, ...]
     answers: tuple[str, ...]
+    severity: tuple[str, ...]
+    severity_source: str
+    footer: str
+    licence: str
+    source: str
+    difficulty: Difficulty | None = None
+
+    @property
+    def attribution(self) -> str:
+        """The footer without the sentence of licence."""
+        return self.footer.removesuffix(self.licence).strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questionnaire:
+    """A questionnaire that may be shown: what is the same in every language, and its words in each.
+
+    `risk_item` is the place among the items of the one that asks about risk, `severity_from` the lowest total of
+    each degree of severity. `figures_from` says where `cut_off` and `reliable_change` come from.
+    """
+
+    id: str
+    version: int
+    items: int
+    answers: int
     low_is_good: bool
     cut_off: int
     reliable_change: int
     figures_from: str
-    licence: str
-    attribution: str
-    source: str
+    severity_from: tuple[int, ...]
+    wordings: Mapping[str, Wording]
     risk_item: int | None = None
 
     @property
@@ -41,7 +77,37 @@ class Questionnaire:
     @property
     def highest(self) -> int:
         """The highest total."""
-        return (len(self.answers) - 1) * len(self.items)
+        return (self.answers - 1) * self.items
+
+    @property
+    def difficulty(self) -> Difficulty | None:
+        """The question after the items, in English."""
+        return self.wordings[ENGLISH].difficulty
+
+    def wrong(self, outcome: Outcome) -> dict[str, str]:
+        """What does not fit, by field; nothing where each item has an answer of its own, or none."""
+        if len(outcome.answers) != self.items:
+            sentence = say(
+                "%(questionnaire)s has %(count)d items: give an answer or null for each.",
+                questionnaire=self.id,
+                count=self.items,
+            )
+            return {"answers": sentence}
+        given = {f"answers.{place}": points for place, points in enumerate(outcome.answers)}
+        wrong = {name: points for name, points in given.items() if not _within(points, self.answers)}
+        found = {name: _range(self.answers) for name in wrong}
+        after = len(self.difficulty.answers) if self.difficulty else 0
+        if not _within(outcome.difficulty, after):
+            found["difficulty"] = _range(after) if after else say("It has no such question.")
+        return found
+
+
+def _within(points: int | None, answers: int) -> bool:
+    return points is None or 0 <= points < answers
+
+
+def _range(answers: int) -> str:
+    return say("An answer is 0 to %(most)d, or null.", most=answers - 1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,7 @@ class Rating:
 
     `secret_hash` is of the secret that its first sending brought: who has that may see and change it. `guesses`
     is how often somebody without it sent other answers. `disowned_at`: the client said that it was not theirs.
+    `language` is that of the statements that were read.
     """
 
     rating_id: str
@@ -60,6 +61,7 @@ class Rating:
     secret_hash: str | None = None
     guesses: int = 0
     disowned_at: datetime | None = None
+    language: str = "en"
 
     @property
     def changeable_until(self) -> datetime:

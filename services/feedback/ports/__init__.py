@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
@@ -191,6 +192,7 @@ class Unit(Protocol):
     """One unit of work: all of it is kept, or nothing."""
 
     links: Links
+    instruments: Instruments
     clinic: Copies[ClinicUpdated]
     clients: Clients
     episodes: Copies[EpisodeUpdated]

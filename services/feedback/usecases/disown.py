@@ -92,7 +92,7 @@ def _disown_measures(unit: Unit, rating: Rating) -> None:
         disowned = replace(measure, disowned=True, revision=(revision.epoch, revision.n))
         unit.measures.put(disowned)
         if disowned.told:
-            unit.publish(measured(disowned))
+            unit.publish(measured(disowned, unit.instruments))
 
 
 def _take_back_word(unit: Unit, rating: Rating) -> None:

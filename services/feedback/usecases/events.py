@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from services.feedback.domain.answers import TO_THERAPIST, Repair
+from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.rating import Revision as Pair
@@ -69,9 +70,9 @@ def concern(note: WrittenNote) -> ConcernRaised:
     )
 
 
-def measured(measure: Measure) -> OutcomeMeasured:
+def measured(measure: Measure, instruments: Instruments) -> OutcomeMeasured:
     """The measure's event, with the scale as it is read now."""
-    asked = measure.outcome.questionnaire
+    asked = instruments.questionnaires[measure.outcome.instrument]
     return OutcomeMeasured(
         measure_id=measure.measure_id,
         client_id=measure.client_id,
@@ -86,7 +87,7 @@ def measured(measure: Measure) -> OutcomeMeasured:
             reliable_change=asked.reliable_change,
         ),
         total=None if measure.disowned else measure.outcome.total(),
-        risk_item=measure.outcome.risk(),
+        risk_item=instruments.risk(measure.outcome),
         measured_at=measure.measured_at,
         revision=revision_of(measure.revision),
     )

@@ -11,7 +11,6 @@ from services.feedback.domain.measure import Measure
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Asking, Questionnaire, left_open_last_time
 from services.feedback.domain.rating import Rating
-from services.feedback.domain.shipped import SHIPPED
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import measured, revision_of
 from shared.contracts.events import SessionUpdated
@@ -41,7 +40,7 @@ def asked_now(unit: Unit, session: SessionUpdated, asking: Asking) -> tuple[Aske
 
     return tuple(
         Asked(questionnaire=each, measure=mine.get(each.id))
-        for each in SHIPPED.values()
+        for each in unit.instruments.questionnaires.values()
         if each.id in mine or due(each)
     )
 
@@ -70,11 +69,11 @@ def keep_outcomes(unit: Unit, rating: Rating, outcomes: Iterable[Outcome]) -> No
         measure = _measure(unit, rating, outcome, earlier)
         unit.measures.put(measure)
         if measure.told:
-            unit.publish(measured(measure))
+            unit.publish(measured(measure, unit.instruments))
 
 
 def _is_new(outcome: Outcome, earlier: Measure | None) -> bool:
-    return earlier is None or earlier.outcome != outcome
+    return earlier is None or not earlier.outcome.says(outcome)
 
 
 def _kept(unit: Unit, session_id: str, outcome: Outcome) -> Measure | None:
@@ -95,8 +94,8 @@ def _measure(unit: Unit, rating: Rating, outcome: Outcome, earlier: Measure | No
         episode_id=rating.episode_id,
         held_at=rating.held_at,
         outcome=outcome,
-        version=outcome.questionnaire.version,
+        version=unit.instruments.questionnaires[outcome.instrument].version,
         measured_at=rating.first_submitted_at,
-        told=told or outcome.at_risk or outcome.total() is not None,
+        told=told or unit.instruments.at_risk([outcome]) or outcome.total() is not None,
         revision=(revision.epoch, revision.n),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from services.feedback.domain.answers import Answers, Submission
-from services.feedback.domain.instrument import SESSION_CHECK_IN
+from services.feedback.domain.instrument import CHECK_IN
 from services.feedback.domain.invitation import Invitation, Void, hash_of, named_id
 from services.feedback.domain.rating import Answered, Disowned, Rating, must_accept
 from services.feedback.ports import Unit
@@ -44,6 +44,8 @@ def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder)
     The same again is taken from anybody, at any time, and changes and publishes nothing. Raises NotFound for an
     unknown token, NotTheClient, Expired, Invalid, NoteStands, NotOffered, or Behind where intake may know better.
     """
+    unit.instruments.must_know(submission.instrument_version)
+    unit.instruments.must_fit(submission.outcomes)
     invitation, session = _of_token(unit, token)
     must_be_the_client(unit, session, holder)
     earlier = unit.ratings.of_session(session.session_id)
@@ -143,7 +145,7 @@ def _rating(
     unit: Unit, session: SessionUpdated, earlier: Rating | None, *, submission: Submission, holder: Holder
 ) -> Rating:
     revision = unit.next_revision(revision_of(earlier.revision) if earlier else None)
-    asked = earlier.instrument_version if earlier else SESSION_CHECK_IN.version
+    asked = earlier.instrument_version if earlier else unit.instruments.newest
     bound = hash_of(holder.secrets[0]) if holder.secrets else None
     return Rating(
         rating_id=named_id("rating", session.session_id),
@@ -154,7 +156,7 @@ def _rating(
         session_no=session.session_no,
         held_at=session.held_at,
         session_revision=(session.revision.epoch, session.revision.n),
-        instrument=SESSION_CHECK_IN.name,
+        instrument=CHECK_IN,
         instrument_version=submission.instrument_version or asked,
         answers=submission.answers,
         via=holder.via,
@@ -163,4 +165,5 @@ def _rating(
         revision=(revision.epoch, revision.n),
         secret_hash=earlier.secret_hash if earlier else bound,
         guesses=earlier.guesses if earlier else 0,
+        language=submission.language,
     )

@@ -35,7 +35,7 @@ def _ratings(after: str, unit: Unit) -> tuple[str, int]:
 
 def _measures(after: str, unit: Unit) -> tuple[str, int]:
     measures = unit.measures.after(after, BATCH)
-    told = [(measure.client_id, measured(measure)) for measure in measures if measure.told]
+    told = [(measure.client_id, measured(measure, unit.instruments)) for measure in measures if measure.told]
     return (measures[-1].measure_id if measures else ""), _publish(unit, told)
 
 

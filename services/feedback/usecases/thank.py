@@ -30,7 +30,7 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, holder: Holde
             session_id=taken.rating.session_id,
             client_id=taken.rating.client_id,
             expires_at=unit.now + LIFE,
-            contacts_first=any(outcome.at_risk for outcome in submission.outcomes),
+            contacts_first=unit.instruments.at_risk(submission.outcomes),
             own=taken.own,
             changes=taken.own and holder.remembered and taken.rating.changeable(unit.now),
         )

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from services.feedback.domain.answers import HOMEWORK, Submission
-from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS
+from services.feedback.domain.instruments import in_language
 from services.feedback.domain.questionnaire import Questionnaire
 from services.feedback.domain.rating import WrittenNote
-from services.feedback.domain.shipped import SHIPPED
 from services.feedback.usecases.links import read_link
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.read_check_in import read_check_in
@@ -18,7 +17,7 @@ from services.feedback.usecases.read_notes import read_notes
 from services.feedback.web import holder as holders
 from services.feedback.web import words
 from services.feedback.web.deps import deps
-from services.feedback.web.outcome_schemas import OutcomeInstrumentItem
+from services.feedback.web.outcome_schemas import InstrumentsAsked, OutcomeInstrumentItem
 from services.feedback.web.schemas import CheckInShown, LinkShown, NoteItem, RatingBody, RatingTaken
 from shared.contracts.principal import Principal
 from shared.web.api import Blueprint, Cursor, PageQuery, list_of, page_of
@@ -68,9 +67,10 @@ def show_check_in(token: str) -> dict[str, object]:
     """
     holder = holders.of_program()
     check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
+    known, answered = deps().instruments, check_in.rating
     return {
         "secret": holders.secret_of(holder),
-        "instrument": VERSIONS[check_in.rating.instrument_version] if check_in.rating else SESSION_CHECK_IN,
+        "instrument": known.check_in(answered.instrument_version if answered else known.newest, words.language()),
         "goals": words.goal_rows(check_in),
         "homework": HOMEWORK,
         "outcomes": [asked.questionnaire.id for asked in check_in.asked],
@@ -79,7 +79,7 @@ def show_check_in(token: str) -> dict[str, object]:
         "who_sees": f"{words.sees(words.therapist(check_in))} {words.sees_besides(check_in)}",
         "crisis_contacts": crisis().in_words(),
         "expires_at": check_in.expires_at,
-        "changeable_until": check_in.rating.changeable_until if check_in.rating else None,
+        "changeable_until": answered.changeable_until if answered else None,
     }
 
 
@@ -102,20 +102,29 @@ def rate(submission: Submission, token: str) -> dict[str, object]:
     holder = holders.of_program()
     rating = deps().desk.do(lambda unit: rate_session(unit, token, submission, holder)).stands()
     taken = {"rating_id": rating.rating_id, "revision": rating.revision[1]}
-    at_risk = any(outcome.at_risk for outcome in submission.outcomes)
+    at_risk = deps().instruments.at_risk(submission.outcomes)
     return taken | ({"crisis_contacts": crisis().in_words()} if at_risk else {})
 
 
 @instruments.get("/instruments")
+@instruments.arguments(InstrumentsAsked, location="query")
 @instruments.response(200, OutcomeInstrumentList)
 @instruments.doc(security=[])
-def list_instruments() -> dict[str, object]:
+def list_instruments(query: dict[str, Any]) -> dict[str, object]:
     """List the outcome questionnaires that may be asked, with their words, figures and licence."""
-    return {"items": [_instrument(each) for each in SHIPPED.values()], "next": None}
+    language = query.get("language") or words.language()
+    found = deps().instruments.questionnaires.values()
+    return {"items": [_instrument(each, language) for each in found], "next": None}
 
 
-def _instrument(asked: Questionnaire) -> dict[str, object]:
+def _instrument(asked: Questionnaire, language: str) -> dict[str, object]:
+    wording = in_language(asked.wordings, language)
+    degrees = zip(asked.severity_from, wording.severity, strict=True)
     return asdict(asked) | {
+        **asdict(wording),
+        "languages": sorted(asked.wordings),
+        "attribution": wording.attribution,
+        "severity": [{"lowest": lowest, "words": called} for lowest, called in degrees],
         "range": {"lowest": asked.lowest, "highest": asked.highest},
         "direction": "low_is_good" if asked.low_is_good else "high_is_good",
         "asked": asked in deps().asking.questionnaires,

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import flask
 
-from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS, Instrument
+from services.feedback.domain.instrument import Instrument
 from services.feedback.domain.invitation import Expired
 from services.feedback.domain.rating import CHANGEABLE, Answered, Disowned, Rating
 from services.feedback.usecases.disown import may_disown
@@ -52,7 +52,7 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
     """Take what was answered, or show it again with what is wrong beside it."""
     address, holder = secrets.token_urlsafe(32), holders.of_page()
     try:
-        submission = form.read(flask.request.form)
+        submission = form.read(flask.request.form, deps().instruments)
         deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, holder, address=address)).stands()
     except (Invalid, NotTheClient) as error:
         said: dict[str, object] = dict(flask.request.form.items())
@@ -133,7 +133,7 @@ def _form(
         repairs=words.repair_words().items(),
         homework=words.homework_words().items(),
         routings=[(routing, routings[routing]) for routing in found.routings],
-        questionnaires=[(asked.questionnaire, outcome_form.names(asked.questionnaire)) for asked in found.asked],
+        questionnaires=[outcome_form.part(asked.questionnaire, words.language()) for asked in found.asked],
         changing=found.rating,
         written_for=words.whom(found.note_for, name) if found.note_for else "",
         minutes_left=_minutes_left(found),
@@ -150,12 +150,14 @@ def _form(
 
 def _asked(found: CheckIn) -> Instrument:
     """The statements that the page shows: those to which what was sent, answered or kept on the phone belongs."""
+    known = deps().instruments
     if flask.request.method == "POST":
-        return VERSIONS[form.version_of(flask.request.form)]
-    if found.rating:
-        return VERSIONS[found.rating.instrument_version]
-    kept = flask.request.args.get("instrument_version", type=int)
-    return VERSIONS.get(kept or SESSION_CHECK_IN.version, SESSION_CHECK_IN)
+        version = form.version_of(flask.request.form)
+    elif found.rating:
+        version = found.rating.instrument_version
+    else:
+        version = flask.request.args.get("instrument_version", known.newest, type=int)
+    return known.check_in(version, words.language())
 
 
 def _wrong(error: AttuneError | None, choices: Sequence[str]) -> Mapping[str, list[str]]:

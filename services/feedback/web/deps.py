@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 import flask
 
+from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.questionnaire import Asking
-from services.feedback.domain.shipped import SHIPPED
 from services.feedback.ports import Unit
 from services.feedback.usecases.learn import Desk
 from shared.clock import Clock
@@ -35,6 +35,7 @@ class Deps:
     """Handed to the application in `bootstrap`."""
 
     desk: Desk
+    instruments: Instruments
     transact: WebTransact
     public_url: str
     clock: Clock
@@ -51,7 +52,9 @@ class Deps:
         if found is None:
             return Asking()
         return Asking(
-            questionnaires=tuple(asked for name, asked in SHIPPED.items() if name in found.instruments),
+            questionnaires=tuple(
+                asked for name, asked in self.instruments.questionnaires.items() if name in found.instruments
+            ),
             every_weeks=found.instruments_every_weeks,
         )
 

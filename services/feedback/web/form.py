@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ import marshmallow
 from werkzeug.datastructures import MultiDict
 
 from services.feedback.domain.answers import Answers, GoalScore, Items, Note, Submission
-from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS
+from services.feedback.domain.instruments import Instruments
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.web import outcome_form
 from services.feedback.web.holder import FIELD
@@ -31,13 +32,14 @@ class Blank(Invalid):
     """Nothing was answered: a machine pressed a button, or a client means it and is asked once."""
 
 
-def read(form: Form) -> Submission:
+def read(form: Form, instruments: Instruments) -> Submission:
     """What was sent; raises Blank, or Invalid with `fields` by the names of the form's questions."""
-    if not any(_is_answer(*pair) for pair in form.items()) and form.get(CONFIRMED) != "yes":
+    asked = outcome_form.questions(instruments)
+    if not any(_is_answer(*pair, asked) for pair in form.items()) and form.get(CONFIRMED) != "yes":
         raise Blank(_("You left every question open."))
-    said, wrong = load_form(CheckInForm, MultiDict(pair for pair in form.items() if _is_declared(pair[0])))
+    said, wrong = load_form(CheckInForm, MultiDict(pair for pair in form.items() if _is_declared(pair[0], asked)))
     goals = _goals(form, wrong)
-    outcomes = outcome_form.read(form, wrong)
+    outcomes = outcome_form.read(form, instruments, wrong)
     if not wrong and said["note"] and not said["routing"]:
         wrong["routing"] = [_("Please choose who gets your comment.")]
     if wrong:
@@ -53,24 +55,24 @@ def read(form: Form) -> Submission:
         outcomes=outcomes,
         repair=said["repair"] if said["asks_repair"] else "unasked",
         instrument_version=said["instrument_version"],
+        language=instruments.check_in(said["instrument_version"], said["language"]).language,
     )
 
 
 def version_of(form: Form) -> int:
-    """The version of the statements that the page showed from which this was sent."""
+    """The version of the statements that the page showed from which this was sent; 0 where it makes no sense."""
     version = form.get("instrument_version", "1")
-    return next((known for known in VERSIONS if str(known) == version), SESSION_CHECK_IN.version)
+    return int(version) if re.fullmatch("[0-9]{1,4}", version) else 0
 
 
-def _is_declared(name: str) -> bool:
-    """Whether it is one of the schema's own; goals and questionnaires vary, and two fields answer nothing."""
-    return not (name.startswith(GOAL) or name in outcome_form.NAMES or name in {FIELD, CONFIRMED})
+def _is_declared(name: str, asked: Collection[str]) -> bool:
+    """Whether it is one of the schema's own; goals and questionnaires vary, and three fields answer nothing."""
+    return not (name.startswith(GOAL) or name in asked or name in {outcome_form.ASKED, FIELD, CONFIRMED})
 
 
-def _is_answer(name: str, value: str) -> bool:
+def _is_answer(name: str, value: str, asked: Collection[str]) -> bool:
     """Whether somebody chose or wrote this; the fields that the form brings along do not count."""
-    asked = name in ANSWERS or name in outcome_form.QUESTIONS or name.startswith(GOAL)
-    return asked and bool(value.strip())
+    return (name in ANSWERS or name in asked or name.startswith(GOAL)) and bool(value.strip())
 
 
 def _goals(form: Form, wrong: dict[str, list[str]]) -> tuple[GoalScore, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flask
 import msgspec
 
-from services.feedback.domain.shipped import SHIPPED
+from services.feedback.domain.questionnaire import ENGLISH
 from services.feedback.usecases.read_notes import notes_for_therapist
 from services.feedback.usecases.say_not_safe import not_safe_since
 from services.feedback.usecases.supervise import waiting
@@ -50,7 +50,8 @@ def list_not_safe() -> flask.Response:
 @internal.get("/instruments")
 def list_instruments() -> dict[str, object]:
     """The outcome questionnaires that a clinic may have asked."""
-    return {"instruments": {asked.id: asked.title for asked in SHIPPED.values()}}
+    asked = deps().instruments.questionnaires.values()
+    return {"instruments": {each.id: each.wordings[ENGLISH].title for each in asked}}
 
 
 @internal.get("/erasures/<client_id>")

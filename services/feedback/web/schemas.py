@@ -18,12 +18,13 @@ from services.feedback.domain.answers import (
     Note,
     Submission,
 )
-from services.feedback.domain.instrument import HIGH, LOW, SESSION_CHECK_IN
-from services.feedback.domain.shipped import SHIPPED
-from services.feedback.web.outcome_schemas import OutcomeBody
+from services.feedback.domain.instrument import HIGH, LOW
+from services.feedback.domain.questionnaire import ENGLISH
+from services.feedback.web.outcome_schemas import MOST_QUESTIONNAIRES, OutcomeBody
 from shared.web.schemas import Digits, FormSchema, Instant, ScaleAnswer, Schema, StrictInteger, StrictString
 
 MOST_GOALS = 50
+MOST_VERSIONS = 1000
 
 
 def score(**options: Any) -> StrictInteger:  # noqa: ANN401 - marshmallow's
@@ -75,7 +76,7 @@ class RatingBody(Schema):
     week = score(load_default=None, allow_none=True)
     note = fields.Nested(NoteBody, allow_none=True)
     outcomes = fields.List(
-        fields.Nested(OutcomeBody), load_default=list, validate=validate.Length(max=len(SHIPPED))
+        fields.Nested(OutcomeBody), load_default=list, validate=validate.Length(max=MOST_QUESTIONNAIRES)
     )
     repair = StrictString(
         one_of=REPAIRS,
@@ -84,9 +85,12 @@ class RatingBody(Schema):
     )
     instrument_version = StrictInteger(
         low=1,
-        high=SESSION_CHECK_IN.version,
+        high=MOST_VERSIONS,
         load_default=None,
         metadata={"description": "The version of the statements that were shown, as the check-in gave it."},
+    )
+    language = StrictString(
+        max=35, load_default=ENGLISH, metadata={"description": "The language of the statements that were shown."}
     )
 
     @marshmallow.post_load
@@ -101,6 +105,7 @@ class RatingBody(Schema):
             outcomes=tuple(body["outcomes"]),
             repair=body.get("repair", "unasked"),
             instrument_version=body["instrument_version"],
+            language=body["language"],
         )
 
 
@@ -158,6 +163,7 @@ class InstrumentShown(Schema):
 
     name = fields.String(required=True)
     version = fields.Integer(required=True)
+    language = fields.String(required=True)
     low_end = fields.String(required=True)
     high_end = fields.String(required=True)
     statements = fields.List(fields.Nested(StatementShown), required=True)
@@ -229,7 +235,8 @@ class CheckInForm(FormSchema):
     routing = StrictString(load_default=None)  # who may be chosen differs by session
     take_back = StrictString(one_of=("yes",), load_default=None)
     # A page that a version without this field served asked the first version's statements.
-    instrument_version = Digits(low=1, high=SESSION_CHECK_IN.version, load_default=1)
+    instrument_version = Digits(low=1, high=MOST_VERSIONS, load_default=1)
+    language = StrictString(max=35, load_default=ENGLISH)
 
 
 class NotSafeAsked(Schema):

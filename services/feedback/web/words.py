@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import flask_babel
+
 from services.feedback.domain.answers import Homework, KeptRouting, Repair, Routing
+from services.feedback.domain.questionnaire import ENGLISH
 from services.feedback.usecases.links import Link
 from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.usecases.titles import titles
@@ -53,6 +56,11 @@ def reads(link: Link) -> Sequence[ReadRow]:
     ]
 
 
+def language() -> str:
+    """The page's, by which the words of instruments are chosen."""
+    return str(flask_babel.get_locale() or ENGLISH).replace("_", "-")
+
+
 def goal_rows(check_in: CheckIn) -> Sequence[GoalRow]:
     """The goals in the words that were agreed, or numbered where nobody can tell the words."""
     words = titles(deps().desk, check_in.goals)
@@ -78,7 +86,7 @@ def sees_besides(check_in: CheckIn) -> str:
 
 def more_questions(check_in: CheckIn) -> str:
     """How many questions of questionnaires there are this time, and how long they take; nothing where none are."""
-    count = sum(len(asked.questionnaire.items) for asked in check_in.asked)
+    count = sum(asked.questionnaire.items + bool(asked.questionnaire.difficulty) for asked in check_in.asked)
     if not count:
         return ""
     minutes = max(1, round(count / QUESTIONS_A_MINUTE))

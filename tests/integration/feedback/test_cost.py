@@ -13,7 +13,7 @@ from shared.contracts.events import ClientErased, Event
 from shared.store import Store
 from tests.infra import commands
 from tests.infra.fakes_feedback import LINKS
-from tests.infra.feedback_clinic import FIRST, HELD, SAM, episode, goal, maya, rupture, session, staff
+from tests.infra.feedback_clinic import FIRST, HELD, INSTRUMENTS, SAM, episode, goal, maya, rupture, session, staff
 from tests.infra.the_clinic import clinic_updated
 
 # What the consumer takes at once; each client comes with five events.
@@ -23,7 +23,7 @@ MOST_COMMANDS = 25
 
 def cost(store: Store, mongo_uri: str, events: Sequence[Event]) -> Counter[str]:
     """The commands that one batch takes."""
-    return commands.cost(store, mongo_uri, lambda unit: apply(MongoUnit(unit, LINKS), events))
+    return commands.cost(store, mongo_uri, lambda unit: apply(MongoUnit(unit, LINKS, INSTRUMENTS), events))
 
 
 def of_client(client_id: str) -> dict[str, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from services.feedback.domain.shipped import GAD_7, PHQ_9
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_clinic, keep_session
 from shared.store import Store
-from tests.infra.feedback_clinic import HandClock, items, token_of, weeks_later
+from tests.infra.feedback_clinic import GAD_7, INSTRUMENTS, PHQ_9, HandClock, items, token_of, weeks_later
 from tests.infra.the_clinic import CALL, clinic_updated
 
 PHQ = {f"phq-9-{number}": "1" for number in range(1, 10)}
@@ -41,8 +41,9 @@ def test_the_form_asks_them_in_the_words_of_their_authors(web: FlaskClient, path
     page = web.get(path).text
     assert "About the last two weeks" in page
     for asked in (PHQ_9, GAD_7):
-        for words in (asked.stem, *asked.items, *asked.answers, asked.title, asked.attribution, asked.licence):
-            assert words in page
+        words = asked.wordings["en"]
+        for text in (words.stem, *words.items, *words.answers, words.title, words.footer):
+            assert text in page
 
 
 def test_what_was_answered_is_kept_with_the_rating_and_may_be_changed(
@@ -72,7 +73,7 @@ def test_how_many_there_are_stands_at_the_start_and_that_they_were_left_open_is_
     web: FlaskClient, path: str, store: Store
 ) -> None:
     page = web.get(path).text
-    assert page.index("This time 16 more questions, about 2 minutes.") < page.index("<form")
+    assert page.index("This time 17 more questions, about 2 minutes.") < page.index("<form")
     left_open = {"heard": "7", "asked": ["phq-9", "gad-7"]}
     assert web.post(path, data=left_open).status_code == 303
     assert kept(store) == {"phq-9": [None] * 9, "gad-7": [None] * 7}
@@ -91,8 +92,9 @@ def test_they_are_not_asked_again_the_next_week(
 
 def test_whom_to_call_stands_first_in_the_answer_to_a_risk(web: FlaskClient, path: str) -> None:
     form = web.get(path).text
-    item = form.index(PHQ_9.items[8])
-    assert form.index(CALL, item) < form.index(PHQ_9.title, item), "and right below the question itself"
+    words = PHQ_9.wordings["en"]
+    item = form.index(words.items[8])
+    assert form.index(CALL, item) < form.index(words.title, item), "and right below the question itself"
     calm = web.get(web.post(path, data=PHQ | {"phq-9-9": "0"}).location).text
     assert calm.index("Your answers are with your therapist") < calm.index(CALL)
     told = web.get(web.post(path, data={"phq-9-9": "1"}).location).text
@@ -176,6 +178,11 @@ def test_anybody_may_read_what_the_questionnaires_are(web: FlaskClient) -> None:
     assert (phq_9["cut_off"], phq_9["reliable_change"], phq_9["risk_item"]) == (10, 6, 8)
     assert (gad_7["range"]["highest"], gad_7["cut_off"], gad_7["reliable_change"]) == (21, 8, 4)
     assert "No permission required" in gad_7["licence"]
+    assert phq_9["footer"] == f"{phq_9['attribution']} {phq_9['licence']}"
+    assert (phq_9["language"], phq_9["languages"]) == ("en", ["en", "es-US"])
+    assert [degree["lowest"] for degree in gad_7["severity"]] == [0, 5, 10, 15]
+    assert phq_9["severity"][3] == {"lowest": 15, "words": "moderately severe"}
+    assert (len(phq_9["difficulty"]["answers"]), gad_7["difficulty"]) == (4, None)
     assert phq_9["asked"] is gad_7["asked"] is True
 
 
@@ -187,3 +194,72 @@ def test_a_clinic_that_wants_none_asks_none(web: FlaskClient, clinic: Transact) 
     assert web.get(f"/feedback/api/check-ins/{token}").get_json()["outcomes"] == []
     items = web.get("/feedback/api/instruments").get_json()["items"]
     assert [item["asked"] for item in items] == [False, False]
+
+
+def test_they_are_there_in_the_language_that_is_asked_for(web: FlaskClient) -> None:
+    for wanted, found in (("es", "es-US"), ("es-US", "es-US"), ("es-MX", "es-US"), ("fr", "en")):
+        phq_9, _gad_7 = web.get(f"/feedback/api/instruments?language={wanted}").get_json()["items"]
+        assert (phq_9["language"], phq_9["answers"][0]) == (found, PHQ_9.wordings[found].answers[0])
+    assert web.get(f"/feedback/api/instruments?language={'x' * 36}").status_code == 422
+
+
+def test_how_hard_it_made_life_is_kept_beside_the_answers_and_in_no_total(
+    web: FlaskClient, path: str, store: Store
+) -> None:
+    assert "how difficult have these problems made it for you" in web.get(path).text
+    assert web.post(path, data={"heard": "7"} | PHQ | {"phq-9-9": "0", "phq-9-difficulty": "3"}).status_code == 303
+    (measure,) = store.database["measures"].find()
+    assert (measure["outcome"]["answers"], measure["outcome"]["difficulty"]) == ([1] * 8 + [0], 3)
+    rows = store.database["outbox"].find().sort("_id", 1)
+    (event,) = [json.loads(row["value"]) for row in rows if b"outcome-measured" in dict(row["headers"])["ce_type"]]
+    assert event["total"] == 8
+    assert "difficulty" not in event
+    assert 'name="phq-9-difficulty" value="3" checked' in web.get(path).text
+
+
+@pytest.mark.parametrize("wrong", ["4", "-1", "very"])
+def test_an_answer_that_there_is_not_is_no_answer(web: FlaskClient, path: str, wrong: str) -> None:
+    page = web.post(path, data=PHQ | {"phq-9-difficulty": wrong})
+    assert page.status_code == 422
+    assert 'href="#phq-9-difficulty"' in page.text
+
+
+def test_a_program_may_say_how_hard_it_was_and_in_which_language_was_asked(
+    web: FlaskClient, token: str, store: Store
+) -> None:
+    assert put(web, token, {"instrument": "gad-7", "answers": [1] * 7, "difficulty": 1})[0] == 422
+    assert put(web, token, phq(*[1] * 9) | {"difficulty": 4})[0] == 422
+    assert put(web, token, phq(*[1] * 8, 0) | {"difficulty": 1, "language": "es-US"})[0] == 200
+    (measure,) = store.database["measures"].find()
+    assert (measure["outcome"]["difficulty"], measure["outcome"]["language"]) == (1, "es-US")
+
+
+def test_what_earlier_versions_kept_is_read(web: FlaskClient, path: str, store: Store) -> None:
+    """They knew of no question after the items and of no language."""
+    web.get(path)
+    assert web.post(path, data={"heard": "7"} | PHQ | {"phq-9-9": "0"}).status_code == 303
+    new = {"outcome.difficulty": "", "outcome.language": ""}
+    assert store.database["measures"].update_many({}, {"$unset": new}).modified_count == 1
+    assert store.database["ratings"].update_many({}, {"$unset": {"language": ""}}).modified_count == 1
+    assert 'name="phq-9-1" value="1" checked' in web.get(path).text
+    assert web.post(path, data={"heard": "7"} | PHQ | {"phq-9-9": "1"}).status_code == 303
+
+
+def test_a_page_in_spanish_asks_in_spanish_and_keeps_that_it_did(
+    web: FlaskClient, path: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page is in Spanish yet: this is what clients read once one is."""
+    monkeypatch.setattr(web.application.extensions["babel"], "locale_selector", lambda: "es_MX")
+    page = web.get(path).text
+    statements = INSTRUMENTS.check_in(2, "es")
+    asked = [words for each in (PHQ_9, GAD_7) for words in (each.wordings["es-US"],)]
+    for text in (statements.low_end, *(each.words for each in statements.statements)):
+        assert text in page
+    for words in asked:
+        for text in (words.stem, *words.items, *words.answers, words.title, words.footer):
+            assert text in page
+    assert 'name="language" value="es-MX"' in page
+    said = {"heard": "7", "language": "es-MX", "instrument_version": "2"}
+    assert web.post(path, data=said | PHQ | {"phq-9-9": "0"}).status_code == 303
+    (rating,), (measure,) = store.database["ratings"].find(), store.database["measures"].find()
+    assert (rating["language"], measure["outcome"]["language"]) == ("es", "es-US")

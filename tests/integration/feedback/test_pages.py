@@ -75,7 +75,7 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
         assert words in page.text
     assert page.text.count("<form") == 2, "and the button below whom to call"
     assert page.text.count('type="submit"') == 1
-    assert page.text.count('value="not-said"') == 6 + 16
+    assert page.text.count('value="not-said"') == 6 + 17
     assert page.text.count('name="heard"') == 12
     assert 'href="#safe"' in page.text
     assert checked(page) == {}

@@ -7,14 +7,13 @@ from functools import partial
 
 from flask.testing import FlaskClient
 
-from services.feedback.domain.instrument import SESSION_CHECK_IN, VERSIONS
 from services.feedback.ports import Transact, Unit
 from services.feedback.usecases.keep import keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.store import Store
-from tests.infra.feedback_clinic import BY_API, items, sent, token_of, weeks_later
+from tests.infra.feedback_clinic import BY_API, INSTRUMENTS, items, sent, token_of, weeks_later
 
-OLD, NEW = ([each.words for each in VERSIONS[version].statements] for version in (1, 2))
+OLD, NEW = ([each.words for each in INSTRUMENTS.check_in(version, "en").statements] for version in (1, 2))
 ANSWERS = {"heard": "9", "matters": "9", "fit": "9", "openness": "9"}
 
 
@@ -40,7 +39,7 @@ def test_a_page_of_today_asks_in_todays_words_and_says_so(
     assert 'name="instrument_version" value="2"' in page
 
     assert web.post(path, data=ANSWERS | {"instrument_version": "2"}).status_code == 303
-    assert kept(store) == SESSION_CHECK_IN.version == 2
+    assert kept(store) == INSTRUMENTS.newest == 2
 
 
 def test_a_page_that_was_open_before_the_words_changed_keeps_its_own(

@@ -14,6 +14,7 @@ from services.feedback.adapters.mongo.collections import CLINIC, EPISODES, THANK
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
 from services.feedback.adapters.mongo.supervision import MongoSupervision
+from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import (
     Clients,
@@ -40,9 +41,10 @@ from shared.store import Repositories, Unit
 class MongoUnit(Repositories):
     """The repositories of one transaction."""
 
-    def __init__(self, unit: Unit, links: Links) -> None:
+    def __init__(self, unit: Unit, links: Links, instruments: Instruments) -> None:
         super().__init__(unit)
         self.links = links
+        self.instruments = instruments
         self.clinic: Copies[ClinicUpdated] = unit.rows(CLINIC)
         self.clients: Clients = MongoClients(unit)
         self.episodes: Copies[EpisodeUpdated] = unit.rows(EPISODES)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Asking, Questionnaire
-from services.feedback.domain.shipped import GAD_7, PHQ_9, SHIPPED
 from shared.errors import Invalid
-from tests.infra.feedback_clinic import ASKING, HELD, gad_7, phq_9
+from tests.infra.feedback_clinic import ASKING, GAD_7, HELD, INSTRUMENTS, PHQ_9, gad_7, phq_9
 
 
 @pytest.mark.parametrize(
@@ -19,23 +19,26 @@ from tests.infra.feedback_clinic import ASKING, HELD, gad_7, phq_9
 def test_what_is_shipped_reads_as_published(
     asked: Questionnaire, items: int, highest: int, cut_off: int, change: int, risk: int | None
 ) -> None:
-    assert (len(asked.items), asked.lowest, asked.highest) == (items, 0, highest)
+    assert (asked.items, asked.lowest, asked.highest) == (items, 0, highest)
     assert (asked.cut_off, asked.reliable_change, asked.low_is_good, asked.risk_item) == (
         cut_off,
         change,
         True,
         risk,
     )
-    assert asked.answers == ("Not at all", "Several days", "More than half the days", "Nearly every day")
+    how_often = ("Not at all", "Several days", "More than half the days", "Nearly every day")
+    assert asked.wordings["en"].answers == how_often
     assert "NHS Talking Therapies" in asked.figures_from
 
 
 def test_only_what_anybody_may_reproduce_is_shipped_and_says_so() -> None:
-    assert set(SHIPPED) == {"phq-9", "gad-7"}
-    for asked in SHIPPED.values():
-        assert "No permission required" in asked.licence
-        assert "Pfizer" in asked.attribution
-        assert asked.source
+    assert set(INSTRUMENTS.questionnaires) == {"phq-9", "gad-7"}
+    for asked in INSTRUMENTS.questionnaires.values():
+        words = asked.wordings["en"]
+        assert words.licence == "No permission required to reproduce, translate, display or distribute."
+        assert words.footer == f"{words.attribution} {words.licence}"
+        assert "Pfizer" in words.attribution
+        assert words.source
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,10 @@ def test_the_clinic_says_which_and_how_often() -> None:
     assert not Asking().due(GAD_7, HELD, [])
 
 
+def risk(outcome: Outcome) -> int | None:
+    return INSTRUMENTS.risk(outcome)
+
+
 def test_a_total_needs_every_answer() -> None:
     assert phq_9(*[3] * 9).total() == 27
     assert phq_9(*[0] * 9).total() == 0
@@ -80,10 +87,18 @@ def test_a_total_needs_every_answer() -> None:
 
 def test_the_item_about_risk_speaks_for_itself() -> None:
     told = phq_9(*[None] * 8, 1)
-    assert (told.risk(), told.total(), told.at_risk) == (1, None, True)
-    assert (phq_9(*[0] * 9).risk(), phq_9(*[0] * 9).at_risk) == (0, False)
-    assert (phq_9(*[3] * 8).risk(), phq_9(*[3] * 8).at_risk) == (None, False)
-    assert (gad_7(*[3] * 7).risk(), gad_7(*[3] * 7).at_risk) == (None, False)
+    assert (risk(told), told.total(), INSTRUMENTS.at_risk([told])) == (1, None, True)
+    for calm, answer in ((phq_9(*[0] * 9), 0), (phq_9(*[3] * 8), None), (gad_7(*[3] * 7), None)):
+        assert (risk(calm), INSTRUMENTS.at_risk([calm])) == (answer, False)
+    assert INSTRUMENTS.at_risk([gad_7(), told])
+
+
+def test_how_hard_it_made_life_is_in_no_total_and_answers_no_item() -> None:
+    hard = replace(phq_9(*[1] * 9), difficulty=3)
+    assert hard.total() == 9
+    assert replace(phq_9(), difficulty=3).empty
+    assert not hard.says(phq_9(*[1] * 9))
+    assert hard.says(replace(hard, language="es-US"))
 
 
 @pytest.mark.parametrize(
@@ -98,5 +113,5 @@ def test_the_item_about_risk_speaks_for_itself() -> None:
 )
 def test_what_is_no_answer_is_refused_by_place(instrument: str, answers: tuple[int, ...], place: str) -> None:
     with pytest.raises(Invalid) as caught:
-        Outcome(instrument=instrument, answers=answers)
-    assert list(caught.value.fields) == [place]
+        INSTRUMENTS.must_fit([gad_7(), Outcome(instrument=instrument, answers=answers)])
+    assert list(caught.value.fields) == [f"outcomes.1.{place}"]
