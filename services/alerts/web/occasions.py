@@ -8,6 +8,7 @@ from services.alerts.domain.alerts import Alert
 from services.alerts.domain.explain import instrument_name
 from services.alerts.domain.rules import RuleSet
 from services.alerts.web.figures import figure, points
+from services.alerts.web.severity import with_severity
 from shared.web import moments
 from shared.web.words import _, lazy
 
@@ -47,6 +48,8 @@ HEADLINES = {
     "SUDDEN_GAIN": lazy("%(who)s's %(instrument)s went from %(before)s to %(after)s at once, and stayed better."),
     "SUDDEN_LOSS": lazy("%(who)s's %(instrument)s went from %(before)s to %(after)s at once, and stayed worse."),
 }
+# Which figures are a questionnaire's totals.
+TOTALS = ("first", "value", "before", "after")
 # What the page says of when, where the prompt does not come from a check-in.
 SINCE = {
     "MISSED_CHECK_INS": lazy("Noticed"),
@@ -152,7 +155,9 @@ def headline(alert: Alert, who: str) -> str:
 def _values(alert: Alert) -> dict[str, str]:
     """Every figure as people say it; what a sentence does not name is passed over."""
     said = {name: points(figure(alert, name)) for name in alert.evidence}
-    named = instrument_name(alert.evidence.get("instrument", _("the questionnaire")))
+    instrument = str(alert.evidence.get("instrument", ""))
+    said |= {name: with_severity(instrument, figure(alert, name)) for name in TOTALS if name in said}
+    named = instrument_name(instrument or _("the questionnaire"))
     held = datetime.fromtimestamp(figure(alert, "held_at"), UTC)
     day = moments.day_words(held)
     return {**said, "instrument": named, "size": points(alert.score or 0.0), "day": day}

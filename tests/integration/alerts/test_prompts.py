@@ -43,7 +43,7 @@ def test_a_questionnaire_is_drawn_with_its_range(service: Service) -> None:
     totals = (10, 12, 17)
     sessions = [rated(week) for week in range(3)]
     text = opened(service, "DETERIORATED", booked(), *sessions, *(measured(w, t) for w, t in enumerate(totals)))
-    assert "PHQ-9 went from 10 to 17: more than measuring error." in text
+    assert "PHQ-9 went from 10 (moderate) to 17 (moderately severe): more than measuring error." in text
     assert "PHQ-9, 0 to 27" in text
     assert "outside the clinical range" in text
     assert "A change of 6 points or more is more than measuring error." in text
