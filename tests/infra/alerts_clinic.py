@@ -193,6 +193,21 @@ def ruptured(client_id: str = "maya", *, weeks: int = 6) -> list[Event]:
     return [client_updated(client_id), booked(client_id), *usual, rated(weeks, DIP, client_id=client_id)]
 
 
+def ruptured_with_three() -> list[Event]:
+    """Nine such clients, three of each of three clinicians: as many as may be told of."""
+    return [
+        event
+        for clinician_id in ("sam", "ola", "kim")
+        for number in range(3)
+        for event in ruptured_of(clinician_id, f"{clinician_id}-{number}")
+    ]
+
+
+def ruptured_of(clinician_id: str, client_id: str) -> list[Event]:
+    """The same about the work of that clinician."""
+    return [replace(event, clinician_id=clinician_id) for event in ruptured(client_id)]
+
+
 def stalled(client_id: str = "jon", *, clinician_id: str = "sam") -> list[Event]:
     """A client whose goal has not moved for weeks."""
     scores = (3, 4, 3, 3, 4, 3, 3, 4)

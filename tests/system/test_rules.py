@@ -52,7 +52,4 @@ def test_a_proposal_is_found_and_tried(admin: httpx.Client) -> None:
     assert found["proposal_id"] is not None
     tried = ended(admin, admin.post("/alerts/api/what-if", json={"proposal_id": found["proposal_id"]}))
     assert tried["status"] == "done"
-    assert tried["result"]["total"]["before"] >= 1
-    never = ended(admin, admin.post("/alerts/api/what-if", json={"rules": {"h": 90}}))
-    by_kind = {row["kind"]: row for row in never["result"]["by_kind"]}
-    assert (by_kind["RUPTURE"]["before"] >= 1, by_kind["RUPTURE"]["after"]) == (True, 0)
+    assert tried["result"]["clients"] >= 1

@@ -1,50 +1,76 @@
-"""What if other rules had been in force: alerts counted before and after, by kind and clinician, by no client."""
+"""What if other rules had been in force: alerts counted before and after, and told so that no client shows.
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+Whoever tries one threshold after the other would see a count change at the very value of some client's rating. So
+what is told of a kind are counts of the whole clinic in steps of five, and nothing where fewer than three
+clinicians stand behind them, or fewer than five clients without those of any one (decision 19).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.figures.tally import LEAST_CLIENTS, LEAST_CLINICIANS
+from services.alerts.domain.figures.week import STEP
 from services.alerts.domain.signals import SAID
 
 WEEK = timedelta(weeks=1)
-# The instants of a client's ratings, and the named rules that flag each.
-Ratings = Sequence[tuple[datetime, Sequence[str]]]
+# A client's ratings: when each came, of whose work, and the named rules that flag it.
+Ratings = Sequence[tuple[datetime, str, Sequence[str]]]
+ALL: Final = ""
+"""Stands for alerts of any kind."""
+
+Cells = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many alerts of one kind about the work of one clinician, by the rules in force and by the others."""
+    """Alerts of one kind about the work of one clinician, by the rules in force and by the others, and clients.
+
+    A client with such alerts about the work of several is counted for none: each of them knows this client.
+    """
 
     kind: str
     clinician_id: str
     before: int
     after: int
+    before_clients: int = 0
+    after_clients: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What may be told of a kind, in steps of five; None where too few stand behind it."""
+
+    kind: str
+    before: int | None
+    after: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """What has been counted so far: alerts, and how many ratings of how many clients since when.
 
-    `named` says how many of these ratings each of the rules flags that are used elsewhere, for comparison.
+    `flags` count the ratings that each of the rules flags that are used elsewhere, for comparison: before alone.
     """
 
     counts: tuple[Count, ...] = ()
+    flags: tuple[Count, ...] = ()
     clients: int = 0
     ratings: int = 0
     first_at: datetime | None = None
-    named: dict[str, int] = field(default_factory=dict)
 
     @property
     def before(self) -> int:
         """All alerts by the rules in force."""
-        return sum(count.before for count in self.counts)
+        return sum(count.before for count in self.counts if count.kind == ALL)
 
     @property
     def after(self) -> int:
         """All alerts by the others."""
-        return sum(count.after for count in self.counts)
+        return sum(count.after for count in self.counts if count.kind == ALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,47 +99,70 @@ class Counting:
 
     def add(self, ratings: Ratings, before: Iterable[Alert], after: Iterable[Alert]) -> None:
         """Take one client in: when they rated, which named rules flag that, and their alerts by either rules."""
-        rated = [instant for instant, _ in ratings if self.window.holds(instant)]
-        named = Counter(name for instant, names in ratings if self.window.holds(instant) for name in names)
+        within = [(at, whose, names) for at, whose, names in ratings if self.window.holds(at)]
+        flags = Counter((name, whose) for _, whose, names in within for name in names)
         tally = self.tally
         self.tally = Tally(
-            counts=_sum(tally.counts, self._count(before), self._count(after)),
-            clients=tally.clients + bool(rated),
-            ratings=tally.ratings + len(rated),
-            first_at=min([*rated, *([tally.first_at] if tally.first_at else [])], default=None),
-            named=dict(sorted((named + Counter(tally.named)).items())),
+            counts=_sum(tally.counts, self._cells(before), self._cells(after)),
+            flags=_sum(tally.flags, flags, Counter()),
+            clients=tally.clients + bool(within),
+            ratings=tally.ratings + len(within),
+            first_at=min(
+                [*(at for at, _, _ in within), *([tally.first_at] if tally.first_at else [])], default=None
+            ),
         )
 
-    def _count(self, alerts: Iterable[Alert]) -> Counter[tuple[str, str]]:
+    def _cells(self, alerts: Iterable[Alert]) -> Cells:
         """Count what numbers decide on; what clients said would be the same, and is no admin's to see."""
         decided = [alert for alert in alerts if alert.kind not in SAID and self.window.holds(alert.raised_at)]
-        return Counter((alert.kind, alert.clinician_id) for alert in decided)
+        return Counter((kind, alert.clinician_id) for alert in decided for kind in (ALL, alert.kind))
 
 
-def _sum(
-    counts: Iterable[Count], before: Counter[tuple[str, str]], after: Counter[tuple[str, str]]
-) -> tuple[Count, ...]:
+def shown(counts: Iterable[Count]) -> list[Shown]:
+    """Return what may be told of each kind, the most frequent first; all of them together stand first, as ALL.
+
+    A kind of which nothing may be told is left out: that there is such an alert at all would be told of somebody.
+    """
+    of_kind: defaultdict[str, list[Count]] = defaultdict(list)
     for count in counts:
-        before[count.kind, count.clinician_id] += count.before
-        after[count.kind, count.clinician_id] += count.after
-    return tuple(Count(*place, before[place], after[place]) for place in sorted(before | after))
+        of_kind[count.kind].append(count)
+    found = [
+        Shown(
+            kind=kind,
+            before=_told([(count.clinician_id, count.before, count.before_clients) for count in of_it]),
+            after=_told([(count.clinician_id, count.after, count.after_clients) for count in of_it]),
+        )
+        for kind, of_it in of_kind.items()
+    ]
+    told = [one for one in found if (one.before, one.after) != (None, None)]
+    return sorted(told, key=lambda one: (one.kind != ALL, -(one.before or 0) - (one.after or 0), one.kind))
 
 
-def by_kind(tally: Tally) -> list[tuple[str, int, int]]:
-    """Return (kind, before, after), the most frequent first."""
-    return _grouped((count.kind, count) for count in tally.counts)
+def _told(cells: Sequence[tuple[str, int, int]]) -> int | None:
+    """The sum in steps, where it is no small cell: of (clinician, alerts, clients)."""
+    clients = [of_them for clinician, _, of_them in cells if clinician and of_them]
+    if len(clients) < LEAST_CLINICIANS or sum(clients) - max(clients) < LEAST_CLIENTS:
+        return None
+    return sum(alerts for _, alerts, _ in cells) // STEP * STEP
 
 
-def by_clinician(tally: Tally) -> list[tuple[str, int, int]]:
-    """Return (clinician's id, before, after) in order of ids: nobody is ranked."""
-    return sorted(_grouped((count.clinician_id, count) for count in tally.counts))
+def _sum(counts: Iterable[Count], before: Cells, after: Cells) -> tuple[Count, ...]:
+    new = {*before, *after}
+    one_before, one_after = set(_alone(before)), set(_alone(after))
+    found = {(count.kind, count.clinician_id): count for count in counts}
+    for place in new:
+        old = found.get(place, Count(*place, 0, 0))
+        found[place] = Count(
+            *place,
+            old.before + before[place],
+            old.after + after[place],
+            old.before_clients + (place in one_before),
+            old.after_clients + (place in one_after),
+        )
+    return tuple(found[place] for place in sorted(found))
 
 
-def _grouped(counts: Iterable[tuple[str, Count]]) -> list[tuple[str, int, int]]:
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
-    for name, count in counts:
-        before[name] += count.before
-        after[name] += count.after
-    rows = [(name, before[name], after[name]) for name in before]
-    return sorted(rows, key=lambda row: (-row[1] - row[2], row[0]))
+def _alone(cells: Cells) -> Iterator[tuple[str, str]]:
+    """The cells of one client whose kind is about the work of one clinician only."""
+    clinicians = Counter(kind for kind, _ in cells)
+    return (cell for cell in cells if clinicians[cell[0]] == 1)

@@ -46,15 +46,15 @@ def counted(task: Task, work: WhatIfTask, trajectories: Sequence[Trajectory]) ->
     return replace(work, tally=counting.tally)
 
 
-def _flagged(facts: Facts) -> Iterator[tuple[datetime, list[str]]]:
-    """When each rating came, and what the rules that are used elsewhere say of it."""
+def _flagged(facts: Facts) -> Iterator[tuple[datetime, str, list[str]]]:
+    """When each rating came, of whose work it is, and what the rules that are used elsewhere say of it."""
     running: defaultdict[str, Running] = defaultdict(Running)
     for session in rated_sessions(facts):
         rating = facts.ratings[session.session_id]
         key = relationship_key(session.episode_id, session.clinician_id, rating.wording)
         before = running[key]
         items = [score for score in rating.items.values() if score is not None]
-        yield rating.first_submitted_at, flagged(before, total_of(rating), items)
+        yield rating.first_submitted_at, session.clinician_id, flagged(before, total_of(rating), items)
 
 
 def _alerts(trajectory: Trajectory, rules: RuleSet, task: Task) -> list[Alert]:

@@ -9,7 +9,7 @@ from marshmallow import fields
 from services.alerts.domain.rules import RuleSet
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import CalibrationTask, Proposed, Task, WhatIfTask
-from services.alerts.domain.what_if import by_clinician, by_kind
+from services.alerts.domain.what_if import ALL, Shown, shown
 from services.alerts.web.rule_numbers import RuleNumbers, StrictNumber
 from shared.web.api import Schema, list_of
 from shared.web.schemas import Instant, StrictInteger, StrictString
@@ -98,12 +98,15 @@ class CalibrationItem(Schema):
 
 
 class Change(Schema):
-    """Alerts by the rules in force and by the others, counted and a week."""
+    """Alerts of the whole clinic by the rules in force and by the others, in steps of five.
 
-    before = fields.Integer()
-    after = fields.Integer()
-    before_a_week = fields.Float()
-    after_a_week = fields.Float()
+    Null where fewer than five clients or three clinicians stand behind it, those of any one clinician left out.
+    """
+
+    before = fields.Integer(allow_none=True)
+    after = fields.Integer(allow_none=True)
+    before_a_week = fields.Float(allow_none=True)
+    after_a_week = fields.Float(allow_none=True)
 
 
 class KindChange(Change):
@@ -112,18 +115,12 @@ class KindChange(Change):
     kind = fields.String()
 
 
-class ClinicianChange(Change):
-    """The same for the clients of one clinician."""
-
-    clinician_id = fields.String()
-
-
 class Named(Schema):
     """How many of the ratings a rule flags that is used elsewhere; no such rule can be switched on."""
 
     rule = fields.String()
-    ratings = fields.Integer()
-    ratings_a_week = fields.Float()
+    ratings = fields.Integer(allow_none=True)
+    ratings_a_week = fields.Float(allow_none=True)
 
 
 class WhatIfResult(Schema):
@@ -134,7 +131,6 @@ class WhatIfResult(Schema):
     ratings = fields.Integer()
     total = fields.Nested(Change)
     by_kind = fields.List(fields.Nested(KindChange))
-    by_clinician = fields.List(fields.Nested(ClinicianChange))
     for_comparison = fields.List(fields.Nested(Named))
 
 
@@ -195,28 +191,32 @@ def _task(task: Task) -> dict[str, object]:
 
 
 def result(task: Task) -> dict[str, Any]:
-    """What a what-if has counted, in all, by kind and by clinician."""
+    """What may be told of what a what-if has counted, in all and by kind."""
     tally, weeks = task.tally, task.window.weeks_from(task.tally.first_at)
+    kinds = shown(tally.counts)
+    total = next((one for one in kinds if one.kind == ALL), Shown(kind=ALL, before=None, after=None))
     return {
         "weeks": weeks,
         "clients": tally.clients,
         "ratings": tally.ratings,
-        "total": _change(tally.before, tally.after, weeks),
-        "by_kind": [{"kind": name, **_change(before, after, weeks)} for name, before, after in by_kind(tally)],
-        "by_clinician": [
-            {"clinician_id": name, **_change(before, after, weeks)} for name, before, after in by_clinician(tally)
-        ],
-        "for_comparison": [
-            {"rule": name, "ratings": count, "ratings_a_week": round(count / weeks, 2)}
-            for name, count in tally.named.items()
-        ],
+        "total": _change(total, weeks),
+        "by_kind": [{"kind": one.kind, **_change(one, weeks)} for one in kinds if one.kind != ALL],
+        "for_comparison": [_flagged(one, weeks) for one in shown(tally.flags)],
     }
 
 
-def _change(before: int, after: int, weeks: int) -> dict[str, float]:
+def _change(told: Shown, weeks: int) -> dict[str, float | None]:
     return {
-        "before": before,
-        "after": after,
-        "before_a_week": round(before / weeks, 2),
-        "after_a_week": round(after / weeks, 2),
+        "before": told.before,
+        "after": told.after,
+        "before_a_week": _rate(told.before, weeks),
+        "after_a_week": _rate(told.after, weeks),
     }
+
+
+def _flagged(told: Shown, weeks: int) -> dict[str, Any]:
+    return {"rule": told.kind, "ratings": told.before, "ratings_a_week": _rate(told.before, weeks)}
+
+
+def _rate(count: int | None, weeks: int) -> float | None:
+    return None if count is None else round(count / weeks, 2)

@@ -13,11 +13,11 @@ from services.alerts.domain.named import NAMED
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, Proposed, Task
-from services.alerts.domain.what_if import by_clinician, by_kind
+from services.alerts.domain.what_if import ALL, Shown, shown
 from services.alerts.web.deps import Deps
 from services.alerts.web.rules_listed import Listed, listed
 from services.alerts.web.worked import NAMES
-from shared.web.words import _, lazy, ngettext, order_of_names
+from shared.web.words import _, lazy, ngettext
 
 MOST_SHOWN = 50
 # Kinds whose rule is named otherwise.
@@ -43,11 +43,11 @@ class InForce:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table: alerts by the rules in force and by the others, and both a week."""
+    """A line of a table: alerts by the rules in force and by the others, and both a week; None: too few."""
 
     label: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
     before_a_week: str
     after_a_week: str
 
@@ -60,8 +60,7 @@ class WhatIf:
     headline: str = ""
     basis: str = ""
     kinds: Sequence[Row] = ()
-    clinicians: Sequence[Row] = ()
-    elsewhere: Sequence[tuple[str, str]] = ()
+    elsewhere: Sequence[tuple[str, str | None]] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def rules_view(made: Deps) -> View:
     newest, calibration = made.proposals.newest(1), made.tasks.newest_calibration()
     proposed = newest[0] if newest else None
     what_if = made.tasks.newest_what_if(proposed.proposal_id) if proposed else None
-    names = _names(made, switches, proposed, what_if)
+    names = _names(made, switches, proposed)
     sets = {rules.version: _in_force(rules, switches, names) for rules in timeline.sets}
     current, last = timeline.at(made.clock()).version, timeline.sets[-1].version
     return View(
@@ -119,13 +118,9 @@ def decimal(number: float, places: int = 2) -> str:
     return str(flask_babel.format_decimal(round(number, places)))
 
 
-def _names(
-    made: Deps, switches: Sequence[Switch], proposed: Proposed | None, what_if: Task | None
-) -> Mapping[str, str]:
+def _names(made: Deps, switches: Sequence[Switch], proposed: Proposed | None) -> Mapping[str, str]:
     """The names of everybody whom the page speaks of, in one question."""
     people = {switch.by for switch in switches} | ({proposed.by} if proposed else set())
-    if what_if:
-        people |= {count.clinician_id for count in what_if.tally.counts}
     people -= {TICK}
     return made.neighbours.staff_names(people) if people else {}
 
@@ -143,7 +138,7 @@ def _proposal(
         proposal_id=proposed.proposal_id,
         made_at=proposed.made_at,
         who=_("The monthly turn") if proposed.by == TICK else names.get(proposed.by, _("A colleague")),
-        what_if=_what_if(what_if, names) if what_if else None,
+        what_if=_what_if(what_if) if what_if else None,
         version=_used(proposed, switches),
     )
 
@@ -217,47 +212,53 @@ def _basis(ratings: int, clients: int) -> dict[str, str]:
     }
 
 
-def _what_if(task: Task, names: Mapping[str, str]) -> WhatIf:
+def _what_if(task: Task) -> WhatIf:
     if task.status != "done":
         return WhatIf(task)
     tally = task.tally
     weeks = task.window.weeks_from(tally.first_at)
-    said = {
-        "before": ngettext("%(num)s prompt", "%(num)s prompts", tally.before),
-        "past": ngettext("the last week", "the last %(num)s weeks", weeks),
-        "after": str(flask_babel.format_decimal(tally.after)),
-    }
+    kinds, flags = shown(tally.counts), {one.kind: one.before for one in shown(tally.flags)}
     return WhatIf(
         task,
-        headline=_("%(before)s in %(past)s would have been %(after)s.", **said),
+        headline=_headline(next((one for one in kinds if one.kind == ALL), None), weeks),
         basis=_("Counted on %(ratings)s of %(clients)s.", **_basis(tally.ratings, tally.clients)),
-        kinds=[_row(_rule(kind), before, after, weeks) for kind, before, after in by_kind(tally)],
-        clinicians=_by_name(by_clinician(tally), names, weeks),
-        elsewhere=[(str(ELSEWHERE[name]), decimal(tally.named.get(name, 0) / weeks, 1)) for name in NAMED],
+        kinds=[_row(_rule(one.kind), one, weeks) for one in kinds if one.kind != ALL],
+        elsewhere=[(str(ELSEWHERE[name]), _rate(flags.get(name), weeks) or None) for name in NAMED],
     )
+
+
+def _headline(total: Shown | None, weeks: int) -> str:
+    if total is None or (total.before is None and total.after is None):
+        return _("Too few prompts to tell, or of too few clients.")
+    said = {
+        "before": _number(total.before) or _("too few to tell"),
+        "past": ngettext("the last week", "the last %(num)s weeks", weeks),
+        "after": _number(total.after) or _("too few to tell"),
+    }
+    return _("Prompts in %(past)s: %(before)s; by the proposal %(after)s.", **said)
 
 
 def _rule(kind: str) -> str:
     return str(NAMES.get(RULE_OF.get(kind, kind), kind))
 
 
-def _by_name(counts: Sequence[tuple[str, int, int]], names: Mapping[str, str], weeks: int) -> list[Row]:
-    rows = [
-        _row(names.get(staff_id) or _("Clinician %(id)s", id=staff_id[:8]), before, after, weeks)
-        for staff_id, before, after in counts
-    ]
-    order = order_of_names()
-    return sorted(rows, key=lambda row: order(row.label))
-
-
-def _row(label: str, before: int, after: int, weeks: int) -> Row:
+def _row(label: str, told: Shown, weeks: int) -> Row:
     return Row(
         label=label,
-        before=str(flask_babel.format_decimal(before)),
-        after=str(flask_babel.format_decimal(after)),
-        before_a_week=decimal(before / weeks, 1),
-        after_a_week=decimal(after / weeks, 1),
+        before=_number(told.before),
+        after=_number(told.after),
+        before_a_week=_rate(told.before, weeks),
+        after_a_week=_rate(told.after, weeks),
     )
+
+
+def _number(count: int | None) -> str | None:
+    """A count in steps of five, as people write it."""
+    return None if count is None else _("about %(number)s", number=flask_babel.format_decimal(count))
+
+
+def _rate(count: int | None, weeks: int) -> str:
+    return "" if count is None else decimal(count / weeks, 1)
 
 
 def _found_something(calibration: Task) -> bool:

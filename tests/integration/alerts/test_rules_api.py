@@ -9,7 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from services.alerts.domain.rules import DEFAULT
-from tests.infra.alerts_clinic import ruptured
+from tests.infra.alerts_clinic import ruptured, ruptured_with_three
 from tests.integration.alerts.web import Service
 
 WHY = "It cries wolf too often."
@@ -48,21 +48,34 @@ def test_a_calibration_ends_in_a_proposal(service: Service) -> None:
 
 
 def test_a_what_if_says_how_far_it_is_and_what_it_found(service: Service) -> None:
-    service.take(*ruptured(), *ruptured("jon"))
-    asked = ask(service, "what-if", {"rules": {"h": 50}, "weeks": 260})
+    service.take(*ruptured_with_three())
+    asked = ask(service, "what-if", {"rules": {"h": 2}, "weeks": 260})
     assert (asked.status_code, asked.get_json()["result"]) == (202, None)
     service.do_jobs()
     done = look(service, asked.headers["Location"])
     assert done["what_if_id"] == asked.get_json()["what_if_id"]
-    assert (done["status"], done["progress"], done["rule_set"]) == ("done", {"done": 2, "of": 2}, 1)
+    assert (done["status"], done["progress"], done["rule_set"]) == ("done", {"done": 9, "of": 9}, 1)
     result = done["result"]
-    assert (result["clients"], result["ratings"]) == (2, 14)
-    assert (result["total"]["before"], result["total"]["after"]) == (2, 0)
-    rate = round(2 / result["weeks"], 2)
-    change = {"before": 2, "after": 0, "before_a_week": rate, "after_a_week": 0}
+    assert (result["clients"], result["ratings"]) == (9, 63)
+    rate = round(5 / result["weeks"], 2)  # of nine, in steps of five
+    change = {"before": 5, "after": 5, "before_a_week": rate, "after_a_week": rate}
+    assert result["total"] == change
     assert result["by_kind"] == [{"kind": "RUPTURE", **change}]
-    assert result["by_clinician"] == [{"clinician_id": "sam", **change}]
-    assert "maya" not in service.api("alex", "GET", asked.headers["Location"]).text
+    assert {"rule": "DROP_1", "ratings": 5, "ratings_a_week": rate} in result["for_comparison"]
+    told = service.api("alex", "GET", asked.headers["Location"]).text
+    assert not any(name in told for name in ("sam", "ola", "kim"))
+
+
+def test_a_what_if_tells_nothing_of_few_clients(service: Service) -> None:
+    """The attack: an admin tries one threshold after the other on a clinic of two."""
+    service.take(*ruptured(), *ruptured("jon"))
+    answers = []
+    for threshold in (0.5, 2.6, 50):
+        asked = ask(service, "what-if", {"rules": {"h": threshold}, "weeks": 260})
+        service.do_jobs()
+        result = look(service, asked.headers["Location"])["result"]
+        answers.append((result["total"]["before"], result["total"]["after"], result["by_kind"]))
+    assert answers == [(None, None, [])] * 3
 
 
 def test_a_proposal_can_be_tried_and_put_in_force(service: Service) -> None:

@@ -8,7 +8,7 @@ from html import unescape
 from services.alerts.bootstrap import ticks
 from services.alerts.domain.catalogue import RULES
 from services.alerts.web.worked import ABOUT, NAMES
-from tests.infra.alerts_clinic import ruptured
+from tests.infra.alerts_clinic import ruptured, ruptured_with_three
 from tests.infra.forms import hidden
 from tests.integration.alerts.web import Service
 
@@ -46,20 +46,20 @@ def test_an_empty_clinic_is_told_what_will_come(service: Service) -> None:
 
 def test_from_a_proposal_over_what_would_change_to_the_switch(service: Service) -> None:
     service.neighbours.staff = {"alex": "Alex Admin", "sam": "Sam Okafor"}
-    service.take(*ruptured(), *ruptured("jon"))
+    service.take(*ruptured_with_three())
     proposed = proposal(service)
     page = words(service)
     assert "That is about 8 of 100 ratings." in page
-    assert "It rests on 10 ratings of 2 clients." in page
+    assert "It rests on 45 ratings of 9 clients." in page
     assert "See what would change" in page
     assert service.send("alex", f"{PAGE}/what-ifs", proposal_id=proposed).status_code == 303
     assert "It waits for its turn" in words(service)
     service.do_jobs()
     page = words(service)
-    assert re.search(r"2 prompts in the last \d+ weeks would have been \d", page)
-    assert "Counted on 14 ratings of 2 clients." in page
-    assert "Personal baseline 2" in page
-    assert "Sam Okafor 2" in page
+    assert re.search(r"Prompts in the last \d+ weeks: about 5; by the proposal about 5\.", page)
+    assert "Counted on 63 ratings of 9 clients." in page
+    assert "Personal baseline about 5" in page
+    assert "Sam Okafor" not in page
     assert "maya" not in service.browser("alex").get(PAGE).text
     form = {"proposal_id": proposed, "why": "<b>Fewer</b> false ones.", "after": "1"}
     assert service.send("alex", f"{PAGE}/in-force", **form).status_code == 303
@@ -68,6 +68,13 @@ def test_from_a_proposal_over_what_would_change_to_the_switch(service: Service) 
     assert re.search(r"Rule set 2 comes into force .*?Alex Admin: <b>Fewer</b> false ones\.", page)
     assert "You have taken it up: it is rule set 2." in page
     assert "below usual, instead of 2.6." in page
+
+
+def test_of_few_clients_it_says_that_they_are_too_few(service: Service) -> None:
+    service.take(*ruptured(), *ruptured("jon"))
+    service.send("alex", f"{PAGE}/what-ifs", proposal_id=proposal(service))
+    service.do_jobs()
+    assert "Too few prompts to tell, or of too few clients." in words(service)
 
 
 def test_every_rule_in_force_is_listed_with_its_numbers_and_source(service: Service) -> None:
