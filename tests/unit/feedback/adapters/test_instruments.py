@@ -117,6 +117,13 @@ def test_a_further_language_is_a_file_and_nothing_else(folder: Path) -> None:
     assert read_instruments(folder).questionnaires["phq-9"].wordings["fr"].answers[0] == "Jamais"
 
 
+def test_a_further_questionnaire_is_two_files_and_is_asked_in_its_place(folder: Path) -> None:
+    scale = (folder / "gad-7.toml").read_text(encoding="utf-8")
+    (folder / "mine.toml").write_text(scale.replace("place = 2", "place = 3"), encoding="utf-8")
+    (folder / "mine.en.toml").write_bytes((folder / "gad-7.en.toml").read_bytes())
+    assert list(read_instruments(folder).questionnaires) == ["phq-9", "gad-7", "mine"]
+
+
 @pytest.mark.parametrize(
     ("name", "said", "instead", "why"),
     [
