@@ -14,6 +14,7 @@ import flask
 from services.alerts import consumer
 from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
+from services.alerts.adapters.gauges import show_unanswered
 from services.alerts.adapters.jobs import figures, notices, rule_tasks
 from services.alerts.adapters.mongo import (
     COLLECTIONS,
@@ -113,7 +114,8 @@ def worker() -> Worker:
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
     people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
     at_work = Jobs(store, kinds(transactions, people, SmtpPost(settings.mail, settings.public_url)))
-    return Worker(store, settings, consuming, [hear, *ticks(transactions)], jobs=at_work)
+    measures = [partial(show_unanswered, transactions)]
+    return Worker(store, settings, consuming, [hear, *ticks(transactions)], jobs=at_work, measures=measures)
 
 
 def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kafka import KafkaConsumer, TopicPartition
@@ -26,6 +27,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
         self._kafka = kafka
         self._known = known
         self._remembered: dict[Place, Position] = {}
+        self._ends = {place: reach.end for place, reach in known.items()}
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Seek to where this service is."""
@@ -58,6 +60,18 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
         for place, following_offset in following.items():
             if place in self._remembered:
                 self._remembered[place] = Position(self._remembered[place].topic_id, following_offset)
+
+    def behind(self) -> Counter[str]:
+        """How many records of each topic wait for this worker, as far as Kafka has told."""
+        waiting = Counter[str]()
+        for partition in self._kafka.assignment():
+            place = Place(*partition)
+            position = self._remembered.get(place)
+            # A client that has not fetched yet does not know where the partition ends.
+            self._ends[place] = max(self._ends[place], self._kafka.highwater(partition) or 0)
+            if position is not None:
+                waiting[place.topic] += max(0, self._ends[place] - position.next)
+        return waiting
 
     def _first(self, place: Place) -> Position:
         reach = self._known[place]

@@ -58,6 +58,7 @@ class Consumer:
         self.apply = apply
         self.topics = [settings.topic_prefix + topic for topic in topics]
         self.connection = connection(settings.kafka_bootstrap, settings.kafka_access)
+        self._service = settings.service
         self._group = settings.topic_prefix + settings.service
         self._most_quarantined = settings.max_quarantined
         self._quarantined = 0
@@ -81,6 +82,7 @@ class Consumer:
             kafka.subscribe(self.topics, listener=assignment)
             while not stopping.is_set():
                 batch = self._poll(kafka)
+                self._show_lag(assignment)
                 polled()
                 if batch:
                     self._consume(kafka, assignment, batch, stopping)
@@ -162,7 +164,7 @@ class Consumer:
 
     def _work(self, unit: Unit, batch: Sequence[Record]) -> None:
         held = dead_letters.quarantined(unit)
-        self._count_quarantined(len(held))
+        self._note_quarantined(len(held))
         events: list[Event] = []
         letters: list[dead_letters.Letter] = []
         for record in batch:
@@ -184,7 +186,7 @@ class Consumer:
 
     def _set_aside(self, assignment: Assignment, record: Record, error: Exception) -> None:
         held = dead_letters.quarantined(self.store) | {record.key}
-        self._count_quarantined(len(held))
+        self._note_quarantined(len(held))
         if not self.healthy:
             raise TooMuchFails(f"{len(held)} clients' events fail") from error
         log.error(
@@ -197,10 +199,19 @@ class Consumer:
 
         self._transact(assignment, [record], work)
 
-    def _count_quarantined(self, count: int) -> None:
-        """Those who are now: one whom an operator has mended is none any more."""
+    def count_quarantined(self) -> None:
+        """See how many clients are quarantined now: one whom an operator has mended is none any more."""
+        self._note_quarantined(len(dead_letters.quarantined(self.store)))
+
+    def _note_quarantined(self, count: int) -> None:
         self._quarantined = count
-        metrics.QUARANTINED.set(count)
+        metrics.QUARANTINED.labels(self._service).set(count)
+
+    def _show_lag(self, assignment: Assignment) -> None:
+        behind = assignment.behind()
+        for topic in self.topics:
+            metrics.LAG.labels(self._service, topic).set(behind[topic])
+        metrics.POLLED.labels(self._service).set_to_current_time()
 
 
 def _configuration(broker: Connection, group: str) -> dict[str, Any]:
@@ -229,6 +240,9 @@ def _show_offsets(kafka: KafkaConsumer, batch: Sequence[Record]) -> None:
 
 
 def _count(batch: Sequence[Record]) -> None:
-    counted = Counter((record.place.topic, OUTCOMES.get(type(record.content), "applied")) for record in batch)
-    for (topic, outcome), count in counted.items():
-        metrics.RECORDS.labels(topic, outcome).inc(count)
+    counted = Counter(
+        (record.place.topic, getattr(record.content, "TYPE", ""), OUTCOMES.get(type(record.content), "applied"))
+        for record in batch
+    )
+    for labels, count in counted.items():
+        metrics.RECORDS.labels(*labels).inc(count)

@@ -15,6 +15,7 @@ from typing import Final
 from shared import logs
 from shared.bus.consumer import Consumer
 from shared.bus.jobs import Jobs
+from shared.bus.measuring import Measure, Measuring
 from shared.bus.pulse import serve
 from shared.bus.relay import Relay
 from shared.settings import Settings
@@ -49,6 +50,7 @@ class Worker:
         ticks: Sequence[Tick] = (),
         *,
         jobs: Jobs | None = None,
+        measures: Sequence[Measure] = (),
     ) -> None:
         self.consumer = consumer
         self._jobs = jobs
@@ -56,6 +58,7 @@ class Worker:
         self._settings = settings
         self._ticks = ticks
         self._name = f"{socket.gethostname()}-{os.getpid()}"
+        self._measuring = Measuring(store, settings.service, consumer, measures)
         self._relay = Relay(store, settings, self._name)
         self._stopping = threading.Event()
         self._failed = threading.Event()
@@ -93,6 +96,7 @@ class Worker:
             ("consume", self._consume),
             ("send", self._relay.run),
             ("tick", self._tick),
+            ("measure", self._measuring.run),
         ]
         return parts + (self._jobs.parts() if self._jobs else [])
 

@@ -104,16 +104,18 @@ class Store:
         (nothing is kept then), or one of ENGINE_ERRORS when the database does not answer in time.
         """
 
-        def attempt(session: ClientSession) -> T:
+        def attempt(session: ClientSession) -> tuple[T, Unit]:
             unit = Unit(session, self.database, now=self.now(), epoch=self.epoch)
             result = work(unit)
             outbox.put(unit)
-            return result
+            return result, unit
 
         with pymongo.timeout(WITHIN_S), self._client.start_session() as session:
-            return session.with_transaction(
+            result, unit = session.with_transaction(
                 attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
             )
+        outbox.count(unit.published)
+        return result
 
     def ensure(self) -> None:
         """Create the collections and indexes that are missing; raises WrittenLater on a later version's."""

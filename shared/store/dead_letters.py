@@ -133,6 +133,11 @@ def of_reason(store: HasRows, reason: str) -> list[Letter]:
     return store.rows(DEAD).many({"reason": reason}, [("at", ASCENDING), ("_id", ASCENDING)])
 
 
+def count(store: HasRows) -> int:
+    """How many letters there are."""
+    return store.rows(DEAD).count({})
+
+
 def counts(store: HasRows) -> Mapping[str, int]:
     """How many letters there are, by reason."""
     return {row["_id"]: row["count"] for row in store.rows(DEAD).aggregate({"$sortByCount": "$reason"})}

@@ -32,7 +32,7 @@ def readiness(store: Store) -> dict[str, Any]:
     """
     try:
         store.ping()
-        waiting_since = outbox.oldest_unsent(store)
+        waits = outbox_age(store)
         polled = store.rows(WORKERS).documents({}, order=[("polled_at", -1)], limit=1)
     except ENGINE_ERRORS:
         return {"ok": False, "database": "does not answer"}
@@ -40,9 +40,15 @@ def readiness(store: Store) -> dict[str, Any]:
     return {
         "ok": True,
         "database": "ok",
-        "outbox_oldest_seconds": 0.0 if waiting_since is None else _age(now, waiting_since),
+        "outbox_oldest_seconds": waits,
         "consumer_last_poll_seconds": _age(now, polled[0]["polled_at"]) if polled else None,
     }
+
+
+def outbox_age(store: Store) -> float:
+    """For how many seconds the oldest unsent row of the outbox has been waiting; 0 where none waits."""
+    since = outbox.oldest_unsent(store)
+    return 0.0 if since is None else _age(store.now(), since)
 
 
 def _age(now: datetime, then: datetime) -> float:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bson import ObjectId
+from prometheus_client import Counter
 from pymongo.change_stream import ChangeStream
 
 from shared import logs
@@ -20,6 +21,7 @@ from shared.store.unit import Unit
 
 UNSENT: Final = "unsent"
 KEEP_SENT: Final = timedelta(days=3)
+PUBLISHED: Final = Counter("attune_events_published", "Events committed with their change", ["type"])
 OUTBOX: Final = SHARED.declare(
     Collection(
         name="outbox",
@@ -51,6 +53,12 @@ def _row(event: Event, now: datetime) -> Document:
         "created_at": now,
         "sent": False,
     }
+
+
+def count(events: Sequence[Event]) -> None:
+    """Count events whose change was committed."""
+    for event in events:
+        PUBLISHED.labels(event.TYPE).inc()
 
 
 def unsent(store: HasRows, limit: int) -> list[Document]:
