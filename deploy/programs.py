@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from deploy.local import libraries
@@ -14,11 +15,14 @@ from deploy.local import libraries
 _NEEDED = {
     "browser": ("chromium", "libatomic1"),
     "system": ("debootstrap",),
+    "integration": ("promtool",),
     "containers": ("docker.io", "iptables", "debootstrap", "docker-compose"),
 }
 # Where a package's program has another name than the package.
 _PROGRAMS = {"docker.io": "dockerd"}
 _LIBRARIES = {"libatomic1": "libatomic.so.1"}
+# A program out of a package that would start a daemon if it were installed.
+_OUT_OF = {"promtool": "prometheus"}
 
 
 def bring(part: str) -> None:
@@ -28,7 +32,7 @@ def bring(part: str) -> None:
         print(f"Installing {', '.join(packages)} …", flush=True)  # noqa: T201 - a command speaks on its standard output
         if _apt("update"):
             for package in packages:
-                _apt("install", "-y", "--no-install-recommends", package)
+                _bring(package)
 
 
 def missing(part: str) -> list[str]:
@@ -41,12 +45,24 @@ def find(name: str) -> str | None:
     return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
 
 
+def _bring(package: str) -> None:
+    if package not in _OUT_OF:
+        _apt("install", "-y", "--no-install-recommends", package)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _apt("download", _OUT_OF[package], folder=folder)
+        for file in Path(folder).glob("*.deb"):
+            subprocess.run(["/usr/bin/dpkg-deb", "-x", str(file), folder], check=False)
+        for program in Path(folder).glob(f"usr/bin/{package}"):
+            shutil.copy(program, "/usr/local/bin")
+
+
 def _here(package: str) -> bool:
     library = _LIBRARIES.get(package)
     return libraries.machine_has(library) if library else find(_PROGRAMS.get(package, package)) is not None
 
 
-def _apt(*words: str) -> bool:
+def _apt(*words: str, folder: str | None = None) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     command = ["/usr/bin/apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", *words]
-    return subprocess.run(command, env=environment, stdout=sys.stderr, check=False).returncode == 0
+    return subprocess.run(command, cwd=folder, env=environment, stdout=sys.stderr, check=False).returncode == 0
