@@ -28,8 +28,8 @@ CLINIC = clinic_updated(crisis_contacts=(), crisis_words="Call 112 <now>, or [[ 
 class Door:
     """A running front door, and the small service that all three prefixes lead to."""
 
-    def __init__(self, folder: Path, *, replicas: int) -> None:
-        """It knows of so many replicas: nobody is there but the first."""
+    def __init__(self, folder: Path, *, replicas: int, trusts: str) -> None:
+        """It knows of so many replicas: nobody is there but the first. It trusts those proxies before it."""
         self._folder = folder
         self._place = Place(folder / "data")
         self._place.open()
@@ -42,7 +42,8 @@ class Door:
         self.pages = plan.door_pages(self._place)
         door_pages.write(self.pages, CLINIC)
         front = plan.front(self._place, "127.0.0.1", self.port)
-        self._door = self._start("door", front.command, front.environment)
+        environment = {**front.environment, "ATTUNE_TRUSTED_PROXIES": trusts}
+        self._door = self._start("door", front.command, environment)
         self._service = self._start_service()
 
     @property
@@ -129,9 +130,9 @@ class Door:
 
 
 @contextmanager
-def front_door(folder: Path, *, replicas: int = 1) -> Iterator[Door]:
+def front_door(folder: Path, *, replicas: int = 1, trusts: str = "") -> Iterator[Door]:
     """A front door as `./attune up` starts it; a failure shows what it said."""
-    door = Door(folder, replicas=replicas)
+    door = Door(folder, replicas=replicas, trusts=trusts)
     try:
         until(door.answers, "the front door answering")
         yield door

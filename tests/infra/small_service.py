@@ -25,6 +25,9 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     if path.endswith("/large"):
         start_response("200 OK", [("Content-Type", "application/octet-stream"), ("Content-Length", str(LARGE))])
         return [b"x" * LARGE]
+    if path.endswith("/who"):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [environ["HTTP_X_FORWARDED_FOR"].encode()]
     said = {"method": environ["REQUEST_METHOD"], "path": path, "host": environ["HTTP_HOST"], "read": len(body)}
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps(said).encode()]

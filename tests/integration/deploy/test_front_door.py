@@ -249,3 +249,23 @@ def test_the_internal_api_is_not_on_the_public_address(door: Door, path: str) ->
 def test_nothing_else_is_on_the_internal_address(door: Door, path: str) -> None:
     answer = httpx.get(f"http://127.0.0.1:{door.internal_port}{path}", timeout=30, trust_env=False)
     assert answer.status_code == 404
+
+
+def asked_by(door: Door, said: str) -> str:
+    """Who asks, as a web process is told, of a request that comes from this machine and says something else."""
+    headers = {"X-Forwarded-For": said}
+    return httpx.get(f"{door.url}/intake/who", headers=headers, timeout=30, trust_env=False).text
+
+
+def test_who_asks_is_not_for_them_to_say(door: Door) -> None:
+    """Else failed sign-ins would never count for whoever made them."""
+    assert asked_by(door, "203.0.113.9") == "127.0.0.1"
+
+
+def test_a_proxy_that_is_trusted_says_who_asks(tmp_path: Path) -> None:
+    """A web process believes the last word: it must be the person's address, and not the proxy's."""
+    with front_door(tmp_path, trusts="127.0.0.1 192.0.2.0/24") as door:
+        assert asked_by(door, "203.0.113.9") == "203.0.113.9"
+        # What somebody made up before they reached the proxy stands to the left of what the proxy says.
+        assert asked_by(door, "198.51.100.1, 203.0.113.9") == "203.0.113.9"
+        assert asked_by(door, "203.0.113.9, 192.0.2.7") == "203.0.113.9"
