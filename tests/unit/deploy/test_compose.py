@@ -132,8 +132,7 @@ def test_jobs_are_those_that_the_image_knows() -> None:
 def test_what_is_mounted_from_the_tree_is_there_and_read_only(name: str) -> None:
     for source, options in _from_the_tree(name):
         assert options.split(",")[0] == "ro"
-        # What observability mounts comes with its own change.
-        assert (ROOT / source).exists() or "observability" in source
+        assert (ROOT / source).exists()
 
 
 def _from_the_tree(name: str) -> Iterator[tuple[str, str]]:
