@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shared.contracts.clinic import ClinicUpdated
+import msgspec
+
 from shared.contracts.describe.flows import FLOWS, Flow
 from shared.contracts.describe.schemas import Schema, kind_in_words, schemas
-from shared.contracts.events import ClientEvent, Event, StaffUpdated
+from shared.contracts.events import Event
 from shared.contracts.registry import EVENTS
 
 OPENING: Final = """\
@@ -79,8 +80,8 @@ def _says(event: type[Event]) -> str:
 
 
 def _event(event: type[Event], schema: Schema, example: Mapping[str, Any]) -> str:
-    keys = {ClinicUpdated: "clinic_id", StaffUpdated: "staff_id"}
-    key = "client_id" if issubclass(event, ClientEvent) else keys[event]
+    said = msgspec.convert(example["value"], event)
+    key = next(name for name in event.__struct_fields__ if getattr(said, name) == said.key)
     shown = json.dumps(example, indent=2, ensure_ascii=False)
     return (
         f"## {event.__name__}\n\n{_says(event)}\n\n"
