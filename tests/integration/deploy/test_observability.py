@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+import yaml
 
 from deploy import programs
-from deploy.local.plan import ROOT
+from deploy.local.plan import ROOT, SERVICES
 from deploy.observability.dashboard import FILE, text
 from tests.infra.observability import FOLDER, rules
 
@@ -33,6 +34,22 @@ def test_promtool_takes_the_settings_and_every_rule() -> None:
 
 def test_rules_fire_when_they_should_and_are_quiet_otherwise() -> None:
     assert "SUCCESS" in promtool("test", "rules", str(TESTS))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_prometheus_asks_where_the_containers_answer(service: str) -> None:
+    jobs = {each["job_name"]: each["dns_sd_configs"] for each in _scraped()}
+    ports = {kind: jobs[f"{service}-{kind}"][0]["port"] for kind in ("web", "worker")}
+    assert [jobs[f"{service}-{kind}"][0]["names"] for kind in ports] == [[f"{service}-web"], [f"{service}-worker"]]
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    assert {f"{service}-web", f"{service}-worker", "prometheus", "grafana"} <= compose.keys()
+    assert compose["caddy"]["environment"][f"ATTUNE_{service.upper()}_WEB"] == f"{service}-web:{ports['web']}"
+    assert f"ATTUNE_WORKER_PORT={ports['worker']}" in (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+
+
+def _scraped() -> list[dict[str, Any]]:
+    said: dict[str, list[dict[str, Any]]] = yaml.safe_load((FOLDER / "prometheus.yml").read_text(encoding="utf-8"))
+    return said["scrape_configs"]
 
 
 def test_the_dashboard_is_the_one_that_is_described() -> None:
