@@ -45,6 +45,8 @@ from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, mail_page, pages, rules_api, rules_page
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
+from services.alerts.web.quarters.api import figures as figures_api
+from services.alerts.web.quarters.pages import quarters
 from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.errors import Erased
@@ -183,10 +185,12 @@ def application(
     alerts_api = api(app, "Attune alerts", "1")
     alerts_api.register_blueprint(api_views.alerts)
     alerts_api.register_blueprint(rules_api.rules)
+    alerts_api.register_blueprint(figures_api)
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(mail_page.mail_pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(quarters, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     return app
 

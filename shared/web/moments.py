@@ -7,7 +7,7 @@ for a sentence. No other file puts an instant into words.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import flask_babel
 from markupsafe import Markup
@@ -83,6 +83,15 @@ def spoken_words(instant: datetime, *, now: datetime | None = None) -> str:
 def time_words(instant: datetime) -> str:
     """`10:00`."""
     return _words(instant, "HH:mm")
+
+
+def months_words(first: date, last: date) -> str:
+    """The months from one to another of the same year: `July to September 2026`."""
+    names = {
+        name: flask_babel.format_date(day, "LLLL", rebase=False)
+        for name, day in (("first", first), ("last", last))
+    }
+    return _("%(first)s to %(last)s %(year)s", year=last.year, **names)
 
 
 def _words(instant: datetime, layout: str) -> str:

@@ -10,9 +10,9 @@
 `{% extends "frame.html" %}` is the frame of staff with its navigation, `"plain.html"` the one of clients. Both
 have the blocks `title`, `main` and `scripts`; `frame.html` has `live` and `skips` too. Templates have `_()`,
 `static("x.css")`, `csrf_field()` (in every form with method post), `person` (the principal or None), the filters
-`day` and `dated`, or `ago` and `when`, for instants, `trajectory(chart)` of `charts`, and the macros of
-`macros/_scale.html` (`scale`), `macros/_field.html` (`field`, `area`, `choice`, `errors`) and `macros/_empty.html`
-(`empty`).
+`day` and `dated`, or `ago` and `when`, for instants, `trajectory(chart)` of `charts`, `plot(picture, sheet)` of
+`plots`, and the macros of `macros/_scale.html` (`scale`), `macros/_field.html` (`field`, `area`, `choice`,
+`errors`) and `macros/_empty.html` (`empty`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import flask
 import flask_babel
 
 from shared.contracts.events import Role
-from shared.web import charts, form_keys, moments
+from shared.web import charts, form_keys, moments, plots
 from shared.web.identity import SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
@@ -47,6 +47,8 @@ NAVIGATION = (
     Place(
         lazy("Written for supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True
     ),
+    Place(lazy("Figures"), "/alerts/figures", frozenset({"admin"})),
+    Place(lazy("My figures"), "/alerts/my-figures", frozenset({"clinician"})),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
     Place(lazy("Clinic"), "/intake/clinic", frozenset({"admin"})),
     Place(lazy("Mail"), "/alerts/mail", frozenset({"admin"})),
@@ -69,6 +71,7 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
     app.add_template_filter(moments.day, "day")
     app.add_template_filter(moments.dated, "dated")
     app.add_template_global(charts.trajectory_chart, "trajectory")
+    app.add_template_global(plots.plot_chart, "plot")
     app.add_template_global(form_keys.csrf_field, "csrf_field")
     app.add_template_global(form_keys.sign_in_field, "sign_in_field")
     app.context_processor(_around)

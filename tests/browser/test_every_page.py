@@ -121,6 +121,8 @@ PAGES: Final = {
     "member of staff": Sight("admin", "/intake/staff/{colleague}"),
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
+    "figures": Sight("admin", "/alerts/figures"),
+    "my figures": Sight("clinician", "/alerts/my-figures"),
     "rules": Sight("admin", "/alerts/rules"),
     "clinic": Sight("admin", "/intake/clinic"),
     "clinic, for others": Sight("clinician", "/intake/clinic"),

@@ -18,6 +18,7 @@ class FakeNeighbours:
     people: Mapping[str, str] = field(default_factory=dict)
     goals: Mapping[str, str] = field(default_factory=dict)
     staff: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, datetime] = field(default_factory=dict)
     written: Sequence[Note] = ()
     readers: frozenset[str] = frozenset({"sam"})
@@ -36,6 +37,10 @@ class FakeNeighbours:
     def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """The names of staff."""
         return {key: self.staff[key] for key in staff_ids if key in self.staff}
+
+    def team_names(self, team_ids: Collection[str]) -> Mapping[str, str]:
+        """The names of teams."""
+        return {key: self.teams[key] for key in team_ids if key in self.teams}
 
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches."""

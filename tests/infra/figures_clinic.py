@@ -5,7 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from services.alerts.domain.figures.counting import Counts, Period
+from services.alerts.domain.figures.quarters import FROZEN_AFTER, Quarter
+from services.alerts.domain.figures.snapshot import Snapshot, published
 from services.alerts.domain.figures.tally import Tally
 
 QUARTERS: Final = 8
@@ -38,6 +42,32 @@ FAMILY: Final = {
     "endings": "endings",
     "change:phq-9:1": "endings",
 }
+
+
+def names() -> list[str]:
+    """The quarters, oldest first."""
+    return [str(Quarter(2025 + number // 4, number % 4 + 1)) for number in range(QUARTERS)]
+
+
+def published_quarters(teams: Mapping[str, int], seed: int = 1) -> Iterator[tuple[dict[str, Tally], Snapshot]]:
+    """Each quarter as it was, and as it is published, with means and effect sizes beside."""
+    chance = random.Random(seed)  # noqa: S311 - an invented clinic
+    zone = ZoneInfo("UTC")
+    for name, tallies in zip(names(), quarters(teams, seed), strict=True):
+        quarter = Quarter.named(name) or Quarter(2025, 1)
+        counts = Counts(Period(quarter.begins(zone), quarter.ends(zone)), tallies=tallies)
+        for (team, clinician, _category), count in tallies["endings"].units.items():
+            for _ in range(count):
+                _add_values(chance, counts, team, clinician)
+        yield tallies, published(name, counts, quarter.ends(zone) + FROZEN_AFTER)
+
+
+def _add_values(chance: random.Random, counts: Counts, team: str, clinician: str) -> None:
+    total, first = chance.gauss(33, 4), chance.gauss(12, 4)
+    counts.values["relationship:check-in:2"].add(team, [(clinician, total, total)])
+    counts.values["week:check-in:2"].add(team, [(clinician, total / 5, total / 5)])
+    counts.values["days_until_seen"].add(team, [(clinician, chance.expovariate(0.5), 0.0)])
+    counts.values["change:phq-9:1"].add(team, [(clinician, first, first + chance.gauss(4, 4))])
 
 
 def quarters(teams: Mapping[str, int], seed: int) -> Iterator[dict[str, Tally]]:

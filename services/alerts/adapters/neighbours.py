@@ -21,6 +21,7 @@ PAUSE_S: Final = 5.0
 CAPACITY: Final = 20_000
 BATCH: Final = 100
 PROTOCOL: Final = "protocol"
+NAMED: Final = {"clients": "client_ids", "staff": "staff_ids", "teams": "team_ids", "goals": "goal_ids"}
 
 log = logs.get(__name__)
 
@@ -92,6 +93,7 @@ class RemoteNeighbours:
         self._intake, self._feedback = intake, feedback
         self._clients = Remembered("clients' names", lambda ids: self._named("clients", ids, "name"))
         self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"))
+        self._teams = Remembered("teams' names", lambda ids: self._named("teams", ids, "name"))
         self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"))
         self._upcoming = Remembered("next sessions", self._ask_upcoming)
         self._protocol = Remembered("the protocol", self._ask_protocol)
@@ -104,6 +106,10 @@ class RemoteNeighbours:
     def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """The names of members of staff, by id."""
         return self._staff.of(staff_ids)
+
+    def team_names(self, team_ids: Collection[str]) -> Mapping[str, str]:
+        """The teams' names, by id."""
+        return self._teams.of(team_ids)
 
     def goal_titles(self, goal_ids: Collection[str]) -> Mapping[str, str]:
         """The goals' words, by id."""
@@ -133,7 +139,7 @@ class RemoteNeighbours:
             return None
 
     def _named(self, what: str, ids: Sequence[str], field: str) -> dict[str, str]:
-        kind = {"clients": "client_ids", "staff": "staff_ids", "goals": "goal_ids"}[what]
+        kind = NAMED[what]
         answer = self._intake.post("/internal/names", {kind: list(ids)}) or {}
         return {key: str(row[field]) for key, row in answer.get(what, {}).items()}
 

@@ -209,6 +209,9 @@ class Neighbours(Protocol):
     def staff_names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """The names of members of staff, by id."""
 
+    def team_names(self, team_ids: Collection[str]) -> Mapping[str, str]:
+        """The teams' names, by id."""
+
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches, by client; no answer is older than a minute."""
 

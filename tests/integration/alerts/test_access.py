@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from services.alerts.adapters.mongo import MongoFigures
+from services.alerts.domain.figures.snapshot import Own
 from tests.infra.alerts_clinic import client_updated, ruptured
+from tests.infra.figures_clinic import published_quarters
 from tests.integration.alerts.web import Service
 
 API = (
@@ -33,6 +36,8 @@ RULES_FORMS = {
     "/alerts/rules/what-ifs": ({"proposal_id": "none"}, 422),
     "/alerts/rules/in-force": ({"proposal_id": "none", "why": "We try.", "after": "1"}, 422),
 }
+FIGURES = ("/alerts/figures", "/alerts/figures.csv", "/alerts/api/figures")
+OWN_FIGURES = ("/alerts/my-figures", "/alerts/my-figures.csv", "/alerts/api/my-figures")
 LISTS = ("/alerts/", "/alerts/rows", "/alerts/api/alerts", "/alerts/stream", "/alerts/pinned")
 PUBLIC = {"/alerts/api/", "/alerts/api/openapi.json", "/alerts/livez", "/alerts/readyz", "/metrics"}
 
@@ -93,6 +98,32 @@ def test_the_page_about_mail_is_the_admins(service: Service) -> None:
     assert service.browser("alex").post("/alerts/mail/trials").status_code == 400
 
 
+@pytest.mark.parametrize("path", FIGURES)
+def test_figures_are_the_admins(service: Service, path: str) -> None:
+    kept = MongoFigures(service.store)
+    kept.keep(next(published_quarters({"north": 5}))[1])
+    for staff_id in ("sam", "ruth", "ola"):
+        assert reached(service, staff_id, path) == 403
+    assert reached(service, "alex", path) == 200
+
+
+@pytest.mark.parametrize("path", OWN_FIGURES)
+def test_own_figures_are_each_clinicians(service: Service, path: str) -> None:
+    own = Own(
+        own_id="2025-Q1|sam", quarter="2025-Q1", clinician_id="sam", figures=next(published_quarters({"a": 5}))[1]
+    )
+    MongoFigures(service.store).keep_own([own])
+    for staff_id in ("ruth", "alex"):
+        assert reached(service, staff_id, path) == 403
+    assert reached(service, "sam", path) == 200
+    assert reached(service, "ola", path) == (404 if path.endswith(".csv") else 200)
+
+
+def reached(service: Service, staff_id: str, path: str) -> int:
+    answer = service.api(staff_id, "GET", path) if "/api/" in path else service.browser(staff_id).get(path)
+    return answer.status_code
+
+
 @pytest.mark.parametrize("path", LISTS[:3])
 def test_lists_show_nobody_elses(service: Service, path: str) -> None:
     alert_id = alert_of(service)
@@ -136,7 +167,7 @@ def test_every_route_is_walked(service: Service) -> None:
     walked = {path.format(alert="<alert_id>") for _method, path, _status in (*API, *PAGES)}
     walked = {path.replace("maya", "<client_id>") for path in walked}
     walked |= {path for _method, path, _body, _status in RULES} | {"/alerts/rules", *RULES_FORMS}
-    walked |= {"/alerts/mail", "/alerts/mail/trials"}
+    walked |= {"/alerts/mail", "/alerts/mail/trials", *FIGURES, *OWN_FIGURES}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/pinned"}
     assert ours - PUBLIC - set(LISTS) - walked == {"/alerts/kept/<form_id>", *inside}

@@ -158,6 +158,8 @@ def test_the_document_describes_itself(service: Service) -> None:
         "/alerts/api/alerts/{alert_id}",
         "/alerts/api/alerts/{alert_id}/acts",
         "/alerts/api/clients/{client_id}/trajectory",
+        "/alerts/api/figures",
+        "/alerts/api/my-figures",
         "/alerts/api/rule-sets",
         "/alerts/api/proposals",
         "/alerts/api/calibrations",

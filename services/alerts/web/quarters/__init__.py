@@ -1,0 +1,1 @@
+"""Pages, exports and API of figures: all of them read what was published, and nothing else."""
