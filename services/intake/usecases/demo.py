@@ -21,6 +21,7 @@ from services.intake.usecases.sessions import note_session
 from services.intake.usecases.signing_in import who_is
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from shared.contracts.principal import Principal
+from shared.errors import Conflict
 
 WEEK: Final = timedelta(weeks=1)
 TEAM: Final = "Riverside"
@@ -181,7 +182,11 @@ STORIES: Final = (
 
 
 def open_demo(unit: Unit, password_hashes: Mapping[str, str]) -> Demo:
-    """Bring the demo clinic into an empty one; raises Conflict if somebody of it works here already."""
+    """Bring the demo clinic into an empty one; raises Conflict if anybody works here already."""
+    if unit.staff.everyone():
+        raise Conflict(
+            "People work here already. The demo is for an empty clinic: it would say whom else to call."
+        )
     team_id = team_named(unit, TEAM).team_id
     people = {one.email: _join(unit, one, team_id, password_hashes[one.email]) for one in COLLEAGUES}
     safety_contact = people["supervisor@clinic.example"].staff_id

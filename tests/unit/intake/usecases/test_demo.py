@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from services.intake.usecases.clinic import show_clinic
 from services.intake.usecases.demo import COLLEAGUES, STORIES, open_demo
+from services.intake.usecases.staff import NewStaff, add_staff
+from shared.errors import Conflict
 from tests.infra.fakes_intake import FakeIntake
 
 
@@ -26,6 +30,18 @@ def test_the_demo_clinic_has_all_that_a_check_in_needs() -> None:
     assert clinic.missing == ()
     assert clinic.safety_contact == made.staff_ids["supervisor@clinic.example"]
     assert [one.kind for one in clinic.crisis_contacts] == ["lifeline", "clinic", "emergency"]
+
+
+def test_the_demo_changes_nothing_in_a_clinic_where_somebody_works() -> None:
+    """Its crisis contacts would stand in place of the clinic's own."""
+    intake = FakeIntake()
+    intake.transact(
+        lambda unit: add_staff(unit, NewStaff(email="a@clinic.example", name="A", roles=["admin"]), "x")
+    )
+    with pytest.raises(Conflict):
+        intake.transact(lambda unit: open_demo(unit, {one.email: "hash" for one in COLLEAGUES}))
+    assert len(intake.shelves.staff) == 1
+    assert intake.transact(show_clinic).missing == ("crisis_contacts", "safety_contact")
 
 
 def test_the_answers_are_whole_points_about_goals_of_the_same_client() -> None:
