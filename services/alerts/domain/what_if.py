@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.alerts import Alert
-from services.alerts.domain.figures.tally import LEAST_CLIENTS, LEAST_CLINICIANS
-from services.alerts.domain.figures.week import STEP
+from services.alerts.domain.figures.steps import in_steps
 from services.alerts.domain.signals import SAID
 
 WEEK = timedelta(weeks=1)
@@ -129,21 +128,13 @@ def shown(counts: Iterable[Count]) -> list[Shown]:
     found = [
         Shown(
             kind=kind,
-            before=_told([(count.clinician_id, count.before, count.before_clients) for count in of_it]),
-            after=_told([(count.clinician_id, count.after, count.after_clients) for count in of_it]),
+            before=in_steps([(count.clinician_id, count.before, count.before_clients) for count in of_it]),
+            after=in_steps([(count.clinician_id, count.after, count.after_clients) for count in of_it]),
         )
         for kind, of_it in of_kind.items()
     ]
     told = [one for one in found if (one.before, one.after) != (None, None)]
     return sorted(told, key=lambda one: (one.kind != ALL, -(one.before or 0) - (one.after or 0), one.kind))
-
-
-def _told(cells: Sequence[tuple[str, int, int]]) -> int | None:
-    """The sum in steps, where it is no small cell: of (clinician, alerts, clients)."""
-    clients = [of_them for clinician, _, of_them in cells if clinician and of_them]
-    if len(clients) < LEAST_CLINICIANS or sum(clients) - max(clients) < LEAST_CLIENTS:
-        return None
-    return sum(alerts for _, alerts, _ in cells) // STEP * STEP
 
 
 def _sum(counts: Iterable[Count], before: Cells, after: Cells) -> tuple[Count, ...]:

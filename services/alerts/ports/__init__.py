@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from services.alerts.domain.figures.worth import Judged
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports.figures import Figures, FiguresRun, FiguresUnit, Sources
@@ -134,6 +135,13 @@ class Alerts(Protocol):
 
     def note_opened(self, record: AlertRecord, staff_id: str, at: datetime) -> None:
         """Note that this person opened it, unless they have since it last became news."""
+
+
+class CountedAlerts(Alerts, Protocol):
+    """The alerts outside units of work, where they are counted too."""
+
+    def judged(self, since: datetime, until: datetime) -> Sequence[Judged]:
+        """How many prompts were raised within that time by kind and clinician, and called useful or not."""
 
 
 class Clinics(Protocol):

@@ -10,7 +10,7 @@ import flask
 
 from services.alerts.domain.rules import Timeline
 from services.alerts.ports import (
-    Alerts,
+    CountedAlerts,
     Figures,
     Mails,
     Neighbours,
@@ -51,7 +51,7 @@ class Deps:
     """Handed to the application in `bootstrap`; all but `transact` read outside units of work."""
 
     transact: WebTransact
-    alerts: Alerts
+    alerts: CountedAlerts
     trajectories: Trajectories
     rule_sets: RuleSets
     proposals: Proposals

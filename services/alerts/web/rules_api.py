@@ -26,6 +26,7 @@ from services.alerts.web.rules_schemas import (
     rule_set_shown,
     what_if_shown,
 )
+from services.alerts.web.rules_worth import Usefulness, usefulness
 from shared.errors import Invalid, NotFound
 from shared.web.api import Blueprint, Cursor, PageQuery, once, page_of
 from shared.web.identity import need
@@ -127,6 +128,13 @@ def add_what_if(body: dict[str, Any]) -> flask.Response:
 def show_what_if(what_if_id: str) -> dict[str, object]:
     """How far a what-if is, and what it found."""
     return _what_if(deps().tasks.find(what_if_id))
+
+
+@rules.get("/usefulness")
+@rules.response(200, Usefulness)
+def show_usefulness() -> dict[str, Any]:
+    """How many prompts each rule gives, and how many of those judged were called useful."""
+    return usefulness(deps())
 
 
 def _calibration(task: Task | None) -> dict[str, object]:

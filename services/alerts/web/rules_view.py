@@ -16,12 +16,11 @@ from services.alerts.domain.tasks import DEFAULT_BUDGET, TICK, CalibrationTask, 
 from services.alerts.domain.what_if import ALL, Shown, shown
 from services.alerts.web.deps import Deps
 from services.alerts.web.rules_listed import Listed, listed
-from services.alerts.web.worked import NAMES
+from services.alerts.web.rules_worth import Line, worth_of
+from services.alerts.web.worked import named
 from shared.web.words import _, lazy, ngettext
 
 MOST_SHOWN = 50
-# Kinds whose rule is named otherwise.
-RULE_OF = {"RUPTURE": "SBE"}
 ELSEWHERE = {
     "BELOW_CUTOFF": lazy("The total is below 36 of 40"),
     "DROP_1": lazy("The total is a point or more below the last one"),
@@ -88,6 +87,7 @@ class View:
     rules: Sequence[Listed]
     calibration: Task | None
     budget: str
+    worth: Sequence[Line]
 
 
 def rules_view(made: Deps) -> View:
@@ -110,6 +110,7 @@ def rules_view(made: Deps) -> View:
         rules=listed(timeline.at(made.clock())),
         calibration=calibration if calibration and not _found_something(calibration) else None,
         budget=decimal(proposed.proposal.budget if proposed else DEFAULT_BUDGET),
+        worth=worth_of(made),
     )
 
 
@@ -222,7 +223,7 @@ def _what_if(task: Task) -> WhatIf:
         task,
         headline=_headline(next((one for one in kinds if one.kind == ALL), None), weeks),
         basis=_("Counted on %(ratings)s of %(clients)s.", **_basis(tally.ratings, tally.clients)),
-        kinds=[_row(_rule(one.kind), one, weeks) for one in kinds if one.kind != ALL],
+        kinds=[_row(named(one.kind), one, weeks) for one in kinds if one.kind != ALL],
         elsewhere=[(str(ELSEWHERE[name]), _rate(flags.get(name), weeks) or None) for name in NAMED],
     )
 
@@ -236,10 +237,6 @@ def _headline(total: Shown | None, weeks: int) -> str:
         "after": _number(total.after) or _("too few to tell"),
     }
     return _("Prompts in %(past)s: %(before)s; by the proposal %(after)s.", **said)
-
-
-def _rule(kind: str) -> str:
-    return str(NAMES.get(RULE_OF.get(kind, kind), kind))
 
 
 def _row(label: str, told: Shown, weeks: int) -> Row:

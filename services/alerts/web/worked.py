@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.catalogue import RULES
@@ -85,6 +86,15 @@ class Worked:
     setting: str
     sentences: list[str]
     lines: list[Line]
+
+
+# Kinds whose rule is named otherwise.
+_RULE_OF: Final = {"RUPTURE": "SBE"}
+
+
+def named(kind: str) -> str:
+    """The name of the rule behind a kind of prompt."""
+    return str(NAMES.get(_RULE_OF.get(kind, kind), kind))
 
 
 def worked(alert: Alert, rules: RuleSet, point: Point | None) -> Worked:

@@ -30,6 +30,7 @@ RULES: tuple[tuple[str, str, dict[str, object] | None, int], ...] = (
     ("GET", "/alerts/api/calibrations/<calibration_id>", None, 404),
     ("POST", "/alerts/api/what-if", {"rules": {"h": 3.0}}, 202),
     ("GET", "/alerts/api/what-if/<what_if_id>", None, 404),
+    ("GET", "/alerts/api/usefulness", None, 200),
 )
 RULES_FORMS = {
     "/alerts/rules/proposals": ({"budget": "5"}, 303),

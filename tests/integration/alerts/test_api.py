@@ -164,6 +164,7 @@ def test_the_document_describes_itself(service: Service) -> None:
         "/alerts/api/proposals",
         "/alerts/api/calibrations",
         "/alerts/api/calibrations/{calibration_id}",
+        "/alerts/api/usefulness",
         "/alerts/api/what-if",
         "/alerts/api/what-if/{what_if_id}",
     }

@@ -7,12 +7,41 @@ from datetime import datetime
 from typing import Final
 
 from services.alerts.adapters.mongo.collections import ALERTS
+from services.alerts.domain.figures.worth import Judged
+from services.alerts.domain.signals import SAID
 from services.alerts.ports import AlertRecord, Wanted
 from shared.contracts.principal import Scope
 from shared.store.documents import Document
 from shared.store.rows import HasRows
 from shared.store.scopes import within_scope
 
+# A client's prompts of a kind, whose work they are about, and whether that is one clinician's.
+_BY_CLIENT: Final = (
+    {
+        "$group": {
+            "_id": {"kind": "$kind", "client_id": "$client_id"},
+            "clinicians": {"$addToSet": "$rated_with"},
+            "prompts": {"$sum": 1},
+            "first_at": {"$min": "$raised_at"},
+            "useful": {"$sum": {"$cond": [{"$eq": ["$useful", True]}, 1, 0]}},
+            "not_useful": {"$sum": {"$cond": [{"$eq": ["$useful", False]}, 1, 0]}},
+        }
+    },
+)
+_ONE: Final = {"$cond": [{"$eq": [{"$size": "$clinicians"}, 1]}, {"$first": "$clinicians"}, ""]}
+_BY_CLINICIAN: Final = (
+    {
+        "$group": {
+            "_id": {"kind": "$_id.kind", "clinician_id": _ONE},
+            "prompts": {"$sum": "$prompts"},
+            "first_at": {"$min": "$first_at"},
+            "clients": {"$sum": 1},
+            "useful": {"$sum": "$useful"},
+            "not_useful": {"$sum": "$not_useful"},
+            "judged_clients": {"$sum": {"$cond": [{"$gt": [{"$add": ["$useful", "$not_useful"]}, 0]}, 1, 0]}},
+        }
+    },
+)
 NEWEST_FIRST: Final = [("raised_at", -1), ("_id", -1)]
 
 
@@ -43,6 +72,15 @@ class MongoAlerts:
     def following(self, alert_id: str, limit: int) -> list[AlertRecord]:
         """The next ones in order of ids, of everybody."""
         return self._rows.after(alert_id, limit)
+
+    def judged(self, since: datetime, until: datetime) -> list[Judged]:
+        """How many prompts were raised within that time by kind and clinician, and called useful or not.
+
+        What clients said outright is left out: that is no admin's to see.
+        """
+        wanted = {"raised_at": {"$gte": since, "$lt": until}, "kind": {"$nin": sorted(SAID)}}
+        found = self._rows.aggregate({"$match": wanted}, *_BY_CLIENT, *_BY_CLINICIAN)
+        return [Judged(**{**row.pop("_id"), **row}) for row in found]
 
     def save(self, records: Sequence[AlertRecord]) -> None:
         """Keep them all, in one go."""

@@ -55,6 +55,7 @@ ALERTS: Final = COLLECTIONS.declare(
             _list("by_team_and_status", "team_id", "status"),
             _list("by_client", "client_id"),
             _list("by_kind_and_status", "kind", "status"),
+            index("by_time", "raised_at"),
             index("to_wake", "snoozed_until", partialFilterExpression={"status": "snoozed"}),
         ),
         sealed=("done.note",),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.alerts.domain.figures.steps import STEP
 from services.alerts.domain.figures.tally import Tally
 
-STEP: Final = 5
 DAYS: Final = 7
 DAY: Final = timedelta(days=1)
 AGES: Final = ("day", "week", "older")
