@@ -264,7 +264,7 @@ def test_who_asks_is_not_for_them_to_say(door: Door) -> None:
 
 def test_a_proxy_that_is_trusted_says_who_asks(tmp_path: Path) -> None:
     """A web process believes the last word: it must be the person's address, and not the proxy's."""
-    with front_door(tmp_path, trusts="127.0.0.1 192.0.2.0/24") as door:
+    with front_door(tmp_path, trusts="private_ranges 192.0.2.0/24") as door:
         assert asked_by(door, "203.0.113.9") == "203.0.113.9"
         # What somebody made up before they reached the proxy stands to the left of what the proxy says.
         assert asked_by(door, "198.51.100.1, 203.0.113.9") == "203.0.113.9"

@@ -101,6 +101,13 @@ def test_a_proxy_before_it_is_named(tree: Tree) -> None:
     assert told["ATTUNE_PUBLIC_URL"] == "https://clinic.example"
 
 
+def test_a_proxy_on_this_machine_is_the_only_one_that_reaches_it(tree: Tree) -> None:
+    assert tree.init("clinic.example", "--tls", "proxy", "--trust", "here").returncode == 0
+    told = tree.settings
+    assert (told["ATTUNE_PUBLISH_HTTP"], told["ATTUNE_SITE"]) == ("127.0.0.1:8080", ":80")
+    assert told["ATTUNE_TRUSTED_PROXIES"] == "private_ranges"
+
+
 @pytest.mark.parametrize("words", [["--what"], ["one", "two"], ["clinic.example", "--tls", "maybe"]])
 def test_what_it_does_not_know_changes_nothing(tree: Tree, words: list[str]) -> None:
     refused = tree.init(*words)
