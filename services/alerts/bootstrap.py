@@ -39,7 +39,7 @@ from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.hear_not_safe import Hearing
 from services.alerts.usecases.notify import ask_all_notices
 from services.alerts.usecases.propose import propose_monthly, take_up
-from services.alerts.usecases.publish import ask_for_figures
+from services.alerts.usecases.publish import ask_for_quarters, ask_for_week
 from services.alerts.usecases.wake import wake
 from services.alerts.web import api as api_views
 from services.alerts.web import internal, live, mail_page, pages, rules_api, rules_page
@@ -225,8 +225,11 @@ def propose(transactions: Transactions[MongoUnit], histories: Histories) -> None
 
 def publish(transactions: Transactions[MongoUnit]) -> None:
     """Have figures published that have fallen due."""
-    sources = MongoSources(transactions.store)
-    transactions(lambda unit: ask_for_figures(unit, sources))
+    wanted = transactions(ask_for_week)
+    # It goes through all sessions, which is too long for a transaction.
+    first = MongoSources(transactions.store).first_held() if wanted else None
+    if first is not None:
+        transactions(lambda unit: ask_for_quarters(unit, wanted, first))
 
 
 def ask_notices_again(transactions: Transactions[MongoUnit]) -> None:

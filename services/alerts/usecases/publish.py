@@ -20,28 +20,27 @@ QUARTER: Final = "figures"
 OWN: Final = "own-figures"
 WEEK: Final = "week-figures"
 PAGE: Final = 200
-# Clinicians' own figures are written so many at a time.
-AT_ONCE: Final = 500
 
 Effect = Callable[[FiguresUnit], object]
 
 
-def ask_for_figures(unit: FiguresUnit, sources: Sources) -> None:
-    """Have everything published that is due and is not yet; asking twice is asking once."""
+def ask_for_week(unit: FiguresUnit) -> list[tuple[str, Quarter]]:
+    """Have the week counted once a day; give which quarters are due and not published yet, each with its job."""
     zone, now = zone_of(unit), unit.now
     today = now.astimezone(zone).date().isoformat()
     known = unit.figures.week()
     if known is None or known.day != today:
         unit.ask(WEEK, today)
-    missing = [q for q in due(now, zone, FROZEN_AFTER) if unit.figures.find(str(q)) is None]
-    own = [q for q in due(now, zone, OWN_AFTER) if not unit.figures.has_own(str(q))]
-    first = sources.first_held() if missing or own else None
-    if first is None:
-        return
-    for kind, quarters in ((QUARTER, missing), (OWN, own)):
-        for quarter in quarters:
-            if quarter >= Quarter.of(first, zone):
-                unit.ask(kind, str(quarter))
+    found = [(QUARTER, one) for one in due(now, zone, FROZEN_AFTER) if unit.figures.find(str(one)) is None]
+    return found + [(OWN, one) for one in due(now, zone, OWN_AFTER) if not unit.figures.has_own(str(one))]
+
+
+def ask_for_quarters(unit: FiguresUnit, wanted: Sequence[tuple[str, Quarter]], first: datetime) -> None:
+    """Have these published, as far as the clinic held sessions then; asking twice is asking once."""
+    begun = Quarter.of(first, zone_of(unit))
+    for kind, quarter in wanted:
+        if quarter >= begun:
+            unit.ask(kind, str(quarter))
 
 
 def zone_of(unit: FiguresUnit) -> ZoneInfo:
