@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
 from services.alerts.adapters.gauges import show_unanswered
 from services.alerts.adapters.jobs import figures, notices, rule_tasks
+from services.alerts.adapters.ledger import SILENT, AskedBook, Asks, Own
 from services.alerts.adapters.mongo import (
     COLLECTIONS,
     MongoAlerts,
@@ -30,9 +31,11 @@ from services.alerts.adapters.mongo import (
     MongoTrajectories,
     MongoUnit,
 )
+from services.alerts.adapters.mongo.ledger import STAGES
 from services.alerts.adapters.neighbours import RemoteNeighbours
 from services.alerts.adapters.people import RemotePeople
 from services.alerts.adapters.post import SmtpPost
+from services.alerts.domain.ledger import Service
 from services.alerts.ports import Feedback, Histories, Neighbours, People, Post
 from services.alerts.usecases import republish as republishing
 from services.alerts.usecases.fold import look_again
@@ -42,13 +45,14 @@ from services.alerts.usecases.propose import propose_monthly, take_up
 from services.alerts.usecases.publish import ask_for_quarters, ask_for_week
 from services.alerts.usecases.wake import wake
 from services.alerts.web import api as api_views
-from services.alerts.web import internal, live, mail_page, pages, rules_api, rules_page
+from services.alerts.web import internal, ledger_api, ledger_page, live, mail_page, pages, rules_api, rules_page
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
 from services.alerts.web.quarters.api import figures as figures_api
 from services.alerts.web.quarters.pages import quarters
 from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
+from shared.bus.dead_letters import retry_some
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Transactions, health
@@ -60,6 +64,7 @@ from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
+from shared.web.ledger import Ledger, ledger_blueprint
 from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
@@ -88,13 +93,15 @@ def web_app() -> flask.Flask:
     logs.configure(SERVICE, "web", settings.log_level)
     # One client of feedback for all questions: a page that has several waits for it once.
     feedback = InternalClient(settings.feedback_url, settings.service_secret)
+    intake = InternalClient(settings.intake_url, settings.service_secret)
     return application(
         settings,
         open_store(settings),
-        neighbours=RemoteNeighbours(InternalClient(settings.intake_url, settings.service_secret), feedback),
+        neighbours=RemoteNeighbours(intake, feedback),
         feedback=RemoteFeedback(feedback),
         principals=RemotePrincipals(settings),
         waiting=RemoteWaiting(feedback),
+        others={"intake": intake, "feedback": feedback},
     )
 
 
@@ -105,19 +112,24 @@ def worker() -> Worker:
     gc.set_threshold(COLLECT_AFTER)
     store = open_store(settings)
     transactions = transactions_on(store)
-    consuming = Consumer(
+    hearing = hearing_of(transactions, remote_feedback(settings))
+    hear = Tick("hear", HEAR_EVERY, hearing.hear)
+    people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
+    at_work = Jobs(store, kinds(transactions, people, SmtpPost(settings.mail, settings.public_url)))
+    timed, measures = [hear, *ticks(transactions)], [partial(show_unanswered, transactions)]
+    return Worker(store, settings, consuming(settings, store), timed, jobs=at_work, measures=measures)
+
+
+def consuming(settings: Settings, store: Store) -> Consumer:
+    """Takes in what the other services say."""
+    transactions = transactions_on(store)
+    return Consumer(
         store,
         settings,
         topics=consumer.TOPICS,
         handles=consumer.HANDLES,
         apply=lambda unit, events: consumer.apply(transactions.unit(unit), events),
     )
-    hearing = hearing_of(transactions, remote_feedback(settings))
-    hear = Tick("hear", HEAR_EVERY, hearing.hear)
-    people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
-    at_work = Jobs(store, kinds(transactions, people, SmtpPost(settings.mail, settings.public_url)))
-    measures = [partial(show_unanswered, transactions)]
-    return Worker(store, settings, consuming, [hear, *ticks(transactions)], jobs=at_work, measures=measures)
 
 
 def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
@@ -151,10 +163,12 @@ def application(
     feedback: Feedback,
     principals: Principals,
     waiting: Waiting = unknown,
+    others: Mapping[Service, Asks] = SILENT,
 ) -> flask.Flask:
     """The application over a store, whom it asks and who signs in."""
     transactions, hub = transactions_on(store), Hub(changes(store))
     hub.close_on_term()
+    ledger = Ledger(store, STAGES, partial(retry_some, consuming(settings, store)))
     made = Deps(
         transact=transactions,
         alerts=MongoAlerts(store),
@@ -168,6 +182,7 @@ def application(
         server=settings.mail,
         hearing=hearing_of(transactions, feedback),
         hub=hub,
+        books={"alerts": AskedBook(Own(ledger)), **{name: AskedBook(asks) for name, asks in others.items()}},
         clock=store.now,
     )
     app = create_app(
@@ -186,12 +201,15 @@ def application(
     alerts_api.register_blueprint(api_views.alerts)
     alerts_api.register_blueprint(rules_api.rules)
     alerts_api.register_blueprint(figures_api)
+    alerts_api.register_blueprint(ledger_api.ledger)
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(mail_page.mail_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(quarters, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(ledger_page.ledger_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
+    app.register_blueprint(ledger_blueprint(ledger))
     return app
 
 

@@ -12,6 +12,7 @@ from services.feedback.adapters.environment import FeedbackSettings, read_settin
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
+from services.feedback.adapters.mongo.ledger import STAGES
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake
 from services.feedback.usecases import republish as republishing
@@ -30,6 +31,7 @@ from services.feedback.web import (
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
+from shared.bus.dead_letters import retry_some
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
 from shared.settings import Settings
@@ -42,6 +44,7 @@ from shared.web.credentials import Principals
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
+from shared.web.ledger import Ledger, ledger_blueprint
 from shared.web.start import in_one_line
 
 SERVICE = "feedback"
@@ -64,16 +67,21 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
+    desk = Desk(transact_on(store, Links(settings.link_key)), remote_intake(settings))
+    titles = Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))
+    return Worker(store, settings, consuming(settings, store), [titles])
+
+
+def consuming(settings: FeedbackSettings, store: Store) -> Consumer:
+    """Takes in what the other services say."""
     links = Links(settings.link_key)
-    desk = Desk(transact_on(store, links), remote_intake(settings))
-    consuming = Consumer(
+    return Consumer(
         store,
         settings,
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit, links, read_instruments()), events),
     )
-    return Worker(store, settings, consuming, [Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))])
 
 
 def republish() -> int:
@@ -116,6 +124,9 @@ def application(
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
+    app.register_blueprint(
+        ledger_blueprint(Ledger(store, STAGES, partial(retry_some, consuming(settings, store))))
+    )
     return app
 
 

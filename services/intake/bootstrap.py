@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import flask
@@ -14,6 +15,7 @@ from services.intake import consumer
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
+from services.intake.adapters.mongo.ledger import STAGES
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
 from services.intake.domain.staff import Role, check_password
@@ -24,6 +26,7 @@ from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps, WebTransact
 from shared import logs
 from shared.bus import Consumer, Tick, Worker
+from shared.bus.dead_letters import retry_some
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
 from shared.sentence import say
@@ -36,6 +39,7 @@ from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
+from shared.web.ledger import Ledger, ledger_blueprint
 from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
@@ -84,6 +88,9 @@ def make_app(
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)
+    app.register_blueprint(
+        ledger_blueprint(Ledger(store, STAGES, partial(retry_some, _consuming(settings, store))))
+    )
     pages.install(app)
     return app
 
@@ -97,14 +104,18 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = _store(settings)
-    consuming = Consumer(
+    return Worker(store, settings, _consuming(settings, store), _ticks(transactions(store)))
+
+
+def _consuming(settings: Settings, store: Store) -> Consumer:
+    """Takes in what the other services say."""
+    return Consumer(
         store,
         settings,
         topics=consumer.TOPICS,
         handles=frozenset(consumer.HANDLERS),
         apply=lambda unit, events: consumer.apply(MongoUnit(unit), events),
     )
-    return Worker(store, settings, consuming, _ticks(transactions(store)))
 
 
 def _ticks(transact: Transactions[MongoUnit]) -> list[Tick]:

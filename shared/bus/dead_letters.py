@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
 from shared import logs
-from shared.bus.consumer import Consumer
 from shared.contracts.envelope import Unreadable, decode
 from shared.contracts.events import Event
 from shared.errors import Conflict, NotFound
-from shared.store import Unit, dead_letters
+from shared.store import Store, Unit, dead_letters
 from shared.store.connection import engine_trouble
 from shared.store.dead_letters import Letter
 
 log = logs.get(__name__)
+# So many letters a press of a button: whoever pressed waits.
+AT_ONCE: Final = 20
 
 
-def list_(consumer: Consumer) -> list[Letter]:
+class Applies(Protocol):
+    """What applies a service's events: its consumer, which need not run for that."""
+
+    store: Store
+    handles: frozenset[type[Event]]
+
+    @property
+    def apply(self) -> Callable[[Unit, Sequence[Event]], None]:
+        """Applies events within a unit of work."""
+
+
+def list_(consumer: Applies) -> list[Letter]:
     """The newest dead letters of a service."""
     return dead_letters.newest(consumer.store)
 
 
-def show(consumer: Consumer, letter_id: str) -> Letter:
+def show(consumer: Applies, letter_id: str) -> Letter:
     """One dead letter with its payload; raises NotFound."""
     letter = dead_letters.find(consumer.store, letter_id)
     if letter is None:
@@ -27,7 +42,7 @@ def show(consumer: Consumer, letter_id: str) -> Letter:
     return letter
 
 
-def retry(consumer: Consumer, letter_id: str) -> int:
+def retry(consumer: Applies, letter_id: str) -> int:
     """Apply a dead letter, then whatever waited behind it; how many events that were.
 
     A person has looked at it, so its size no longer counts. Raises NotFound, Conflict when it still is no event of
@@ -51,13 +66,13 @@ def retry(consumer: Consumer, letter_id: str) -> int:
     return consumer.store.transact(work)
 
 
-def retry_all(consumer: Consumer, reason: str) -> tuple[int, dict[str, str]]:
-    """Apply all dead letters of that reason, oldest first; gives how many events that were.
+def retry_all(consumer: Applies, reason: str, most: int = 0) -> tuple[int, dict[str, str]]:
+    """Apply all dead letters of that reason, oldest first, or the first so many; gives how many events that were.
 
     And which letters could not be applied, each with the name of the error.
     """
     applied, stay = 0, dict[str, str]()
-    for letter in dead_letters.of_reason(consumer.store, reason):
+    for letter in dead_letters.of_reason(consumer.store, reason, most):
         try:
             applied += retry(consumer, letter.letter_id)
         except Exception as error:
@@ -66,6 +81,12 @@ def retry_all(consumer: Consumer, reason: str) -> tuple[int, dict[str, str]]:
             log.warning("a dead letter stays", letter=letter.letter_id, error=type(error).__name__, exc_info=error)
             stay[letter.letter_id] = type(error).__name__
     return applied, stay
+
+
+def retry_some(consumer: Applies, reason: str) -> tuple[int, int]:
+    """As `retry_all`, of the oldest few: for whoever waits for the answer."""
+    applied, stay = retry_all(consumer, reason, AT_ONCE)
+    return applied, len(stay)
 
 
 def _read(letter: Letter) -> Event:

@@ -128,9 +128,9 @@ def newest(store: HasRows, limit: int = 200) -> list[Letter]:
     return store.rows(DEAD).many({}, [("at", -1)], limit)
 
 
-def of_reason(store: HasRows, reason: str) -> list[Letter]:
-    """All letters of that reason, oldest first."""
-    return store.rows(DEAD).many({"reason": reason}, [("at", ASCENDING), ("_id", ASCENDING)])
+def of_reason(store: HasRows, reason: str, limit: int = 0) -> list[Letter]:
+    """All letters of that reason, oldest first, or the first so many."""
+    return store.rows(DEAD).many({"reason": reason}, [("at", ASCENDING), ("_id", ASCENDING)], limit)
 
 
 def count(store: HasRows) -> int:

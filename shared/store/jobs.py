@@ -165,6 +165,12 @@ def give_back(unit: Unit, claim: Claim) -> None:
     _change(unit, claim, [{"$set": back}, {"$unset": "token"}])
 
 
+def ask_again(store: HasRows, kind: str) -> int:
+    """Have all jobs of that kind done that were given up, as if they had just been asked for; how many."""
+    asked = {"status": "waiting", "attempts": 0, "due": "$$NOW"}
+    return store.rows(JOBS).change({"kind": kind, "status": "failed"}, [{"$set": asked}, {"$unset": "ended_at"}])
+
+
 def counts(store: HasRows, kinds: Many[str]) -> Mapping[tuple[str, Status], int]:
     """How many there are of each of these kinds, by status; those that ended, of the last 90 days."""
     wanted = {"$match": {"kind": {"$in": list(kinds)}}}

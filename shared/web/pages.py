@@ -52,6 +52,7 @@ NAVIGATION = (
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
     Place(lazy("Clinic"), "/intake/clinic", frozenset({"admin"})),
     Place(lazy("Mail"), "/alerts/mail", frozenset({"admin"})),
+    Place(lazy("Ledger"), "/alerts/ledger", frozenset({"admin"})),
     Place(lazy("Staff"), "/intake/staff", frozenset({"admin"})),
     Place(lazy("Erasures"), "/intake/erasures", frozenset({"admin"})),
 )

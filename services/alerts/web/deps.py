@@ -22,6 +22,7 @@ from services.alerts.ports import (
     Trajectories,
     Unit,
 )
+from services.alerts.ports.ledger import Books
 from services.alerts.usecases.hear_not_safe import Hearing
 from shared.clock import Clock
 from shared.mail import MailServer
@@ -62,6 +63,7 @@ class Deps:
     server: MailServer | None
     hearing: Hearing
     hub: Hub[News]
+    books: Books
     clock: Clock
 
     @property

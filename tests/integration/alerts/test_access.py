@@ -39,6 +39,12 @@ RULES_FORMS = {
 }
 FIGURES = ("/alerts/figures", "/alerts/figures.csv", "/alerts/api/figures")
 OWN_FIGURES = ("/alerts/my-figures", "/alerts/my-figures.csv", "/alerts/api/my-figures")
+LEDGER: tuple[tuple[str, str, dict[str, object] | None, int], ...] = (
+    ("GET", "/alerts/api/ledger", None, 200),
+    ("POST", "/alerts/api/ledger/retries", {"service": "alerts", "reason": "failed"}, 200),
+    ("POST", "/alerts/api/ledger/retries", {"service": "nobody", "reason": "failed"}, 404),
+    ("POST", "/alerts/api/ledger/retries", {"service": "alerts"}, 422),
+)
 LISTS = ("/alerts/", "/alerts/rows", "/alerts/api/alerts", "/alerts/stream", "/alerts/pinned")
 PUBLIC = {"/alerts/api/", "/alerts/api/openapi.json", "/alerts/livez", "/alerts/readyz", "/metrics"}
 
@@ -77,6 +83,27 @@ def test_rules_are_the_admins(
     for staff_id in ("sam", "ruth", "ola"):
         assert service.api(staff_id, method, path, **options).status_code == 403
     assert service.api("alex", method, path, **options).status_code == allowed
+
+
+@pytest.mark.parametrize(("method", "path", "body", "allowed"), LEDGER)
+def test_the_ledger_is_the_admins(
+    service: Service, method: str, path: str, body: dict[str, object] | None, allowed: int
+) -> None:
+    options = {"json": body} if body is not None else {}
+    for staff_id in ("sam", "ruth", "ola"):
+        assert service.api(staff_id, method, path, **options).status_code == 403
+    assert service.api("alex", method, path, **options).status_code == allowed
+
+
+def test_the_page_about_the_ledger_is_the_admins(service: Service) -> None:
+    tried, nothing = {"service": "alerts", "kind": "trial-mail"}, {"service": "alerts"}
+    for staff_id in ("sam", "ruth", "ola"):
+        assert service.browser(staff_id).get("/alerts/ledger").status_code == 403
+        assert service.send(staff_id, "/alerts/ledger/again", **tried).status_code == 403
+    assert service.browser("alex").get("/alerts/ledger").status_code == 200
+    assert service.send("alex", "/alerts/ledger/again", **tried).status_code == 303
+    assert service.send("alex", "/alerts/ledger/again", **nothing).status_code == 404
+    assert service.browser("alex").post("/alerts/ledger/again", data=tried).status_code == 400
 
 
 def test_the_page_about_rules_is_the_admins(service: Service) -> None:
@@ -169,6 +196,9 @@ def test_every_route_is_walked(service: Service) -> None:
     walked = {path.replace("maya", "<client_id>") for path in walked}
     walked |= {path for _method, path, _body, _status in RULES} | {"/alerts/rules", *RULES_FORMS}
     walked |= {"/alerts/mail", "/alerts/mail/trials", *FIGURES, *OWN_FIGURES}
+    walked |= {"/alerts/mail", "/alerts/mail/trials", "/alerts/ledger", "/alerts/ledger/again"}
+    walked |= {path for _method, path, _body, _status in LEDGER}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/pinned"}
+    inside |= {f"/internal/ledger/{what}" for what in ("days", "entries", "back", "trouble", "again")}
     assert ours - PUBLIC - set(LISTS) - walked == {"/alerts/kept/<form_id>", *inside}

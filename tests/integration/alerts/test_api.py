@@ -167,6 +167,8 @@ def test_the_document_describes_itself(service: Service) -> None:
         "/alerts/api/usefulness",
         "/alerts/api/what-if",
         "/alerts/api/what-if/{what_if_id}",
+        "/alerts/api/ledger",
+        "/alerts/api/ledger/retries",
     }
 
 

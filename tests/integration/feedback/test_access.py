@@ -49,6 +49,11 @@ INTERNAL = {
     "/internal/not-safe": "GET",
     "/internal/instruments": "GET",
     "/internal/erasures/<client_id>": "GET",
+    "/internal/ledger/days": "POST",
+    "/internal/ledger/entries": "POST",
+    "/internal/ledger/back": "POST",
+    "/internal/ledger/trouble": "GET",
+    "/internal/ledger/again": "POST",
 }
 GUARDED = {
     "/feedback/api/sessions/<session_id>/check-in",

@@ -40,6 +40,11 @@ INTERNAL = {
     "POST /internal/responsible",
     "POST /internal/addresses",
     "GET /internal/admins",
+    "POST /internal/ledger/days",
+    "POST /internal/ledger/entries",
+    "POST /internal/ledger/back",
+    "GET /internal/ledger/trouble",
+    "POST /internal/ledger/again",
 }
 # What is one's own, or one's own list: it shows each caller their own.
 OWN = {

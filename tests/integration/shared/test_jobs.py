@@ -160,3 +160,18 @@ def test_metrics_tell_how_many_wait_and_how_many_failed(job_store: Store, monkey
 
     with at_work(job_store, SHORT):
         until(lambda: gauges() == (2, 1), "the gauges telling it")
+
+
+def test_jobs_that_were_given_up_are_done_when_asked_for_again(job_store: Store) -> None:
+    ask(job_store, "j1", "j2")
+    failing(job_store, "j1", "for good")
+    assert do_one(job_store)
+    assert do_one(job_store)
+    assert {found(job_store, key).status for key in ("j1", "j2")} == {"failed", "done"}
+    job_store.database["failing"].delete_many({})
+    assert jobs.ask_again(job_store, SLOW) == 1
+    assert (found(job_store, "j1").attempts, found(job_store, "j1").ended_at) == (0, None)
+    assert do_one(job_store)
+    assert not do_one(job_store)
+    assert effects(job_store).count("j1") == 1
+    assert jobs.ask_again(job_store, SLOW) == 0

@@ -34,13 +34,22 @@ TRAJECTORIES: Final = COLLECTIONS.declare(
         kind=Trajectory,
         key="client_id",
         client=Anchor(),
-        indexes=(index("to_look_at", "look_at", partialFilterExpression={"look_at": {"$type": "date"}}),),
+        indexes=(
+            index("to_look_at", "look_at", partialFilterExpression={"look_at": {"$type": "date"}}),
+            index("found_by_day", "state.signals.raised_at"),
+            index("noticed_by_day", "noticed.raised_at"),
+        ),
         pack=shapes.trajectory_document,
         unpack=shapes.trajectory,
     )
 )
 SESSIONS: Final = COLLECTIONS.declare(
-    Collection(name="sessions", kind=Document, client=OfClient("_id.client_id", find=shapes.sessions_of))
+    Collection(
+        name="sessions",
+        kind=Document,
+        client=OfClient("_id.client_id", find=shapes.sessions_of),
+        indexes=(index("by_day", "rating.first_submitted_at"),),
+    )
 )
 ALERTS: Final = COLLECTIONS.declare(
     Collection(
@@ -57,6 +66,8 @@ ALERTS: Final = COLLECTIONS.declare(
             _list("by_kind_and_status", "kind", "status"),
             index("by_time", "raised_at"),
             index("to_wake", "snoozed_until", partialFilterExpression={"status": "snoozed"}),
+            index("by_day", "raised_at"),
+            index("found_by_day", "signals.raised_at"),
         ),
         sealed=("done.note",),
         pack=shapes.alert_document,

@@ -63,7 +63,7 @@ INVITATIONS: Final = COLLECTIONS.declare(
         kind=Invitation,
         key="invitation_id",
         client=OfClient(),
-        indexes=(index("by_token", "token_hash", unique=True),),
+        indexes=(index("by_token", "token_hash", unique=True), index("by_day", "made_at")),
     )
 )
 RATINGS: Final = COLLECTIONS.declare(
@@ -75,6 +75,7 @@ RATINGS: Final = COLLECTIONS.declare(
         indexes=(
             index("one_a_session", "session_id", unique=True),
             index("newest", "episode_id", "clinician_id", "-held_at"),
+            index("by_day", "first_submitted_at"),
         ),
     )
 )

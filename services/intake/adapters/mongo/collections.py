@@ -147,6 +147,7 @@ SESSIONS: Final = COLLECTIONS.declare(
         indexes=(
             index("of_client", "client_id", "-held_at", "-_id"),
             index("one_of_a_number", "episode_id", "session_no", unique=True),
+            index("by_day", "became_held_at", "held_at"),
         ),
     )
 )

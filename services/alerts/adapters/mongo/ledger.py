@@ -1,0 +1,99 @@
+"""What alerts tells of the ledger: ratings taken in and decided on, prompts, and the unseen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.alerts.adapters.mongo.collections import ALERTS, SESSIONS, TRAJECTORIES
+from services.alerts.domain.alerts import LIVE, alert_id
+from services.alerts.domain.trajectory import FOLD_VERSION
+from shared.store import Store
+from shared.store.documents import Document
+from shared.store.ledger import Entry, Span, Stages
+
+OF_RATING: Final = (
+    "rating.rating_id",
+    "rating.first_submitted_at",
+    "rating.held_at",
+    "rating.disowned_at",
+    "session.held_at",
+    "session.status",
+)
+
+
+def folded(store: Store, span: Span) -> Sequence[Entry]:
+    """The ratings that were taken in."""
+    return [_entry(row) for row in _rated(store, span)]
+
+
+def decided(store: Store, span: Span) -> Sequence[Entry]:
+    """Those that the client's trajectory has gone past: a prompt was raised, or there was nothing to say."""
+    rows = _rated(store, span)
+    wanted = {"_id": {"$in": sorted({row["_id"]["client_id"] for row in rows})}, "state": {"$exists": True}}
+    found = store.rows(TRAJECTORIES).documents(wanted, "state.last_held_at")
+    reached = {row["_id"]: row["state"].get("last_held_at") for row in found}
+    return [_entry(row) for row in rows if row["_id"]["client_id"] in reached and _passed(row, reached)]
+
+
+def _passed(row: Document, reached: Document) -> bool:
+    """Whether the fold has gone past this rating; one that does not count is passed over by it."""
+    session, last = row.get("session") or {}, reached[row["_id"]["client_id"]]
+    if session.get("status", "held") != "held" or row["rating"].get("disowned_at"):
+        return True
+    return last is not None and last >= session.get("held_at", row["rating"]["held_at"])
+
+
+def found(store: Store, span: Span) -> Sequence[Entry]:
+    """What rules found: each stands in a prompt. Read before the prompts, so that those read later have it."""
+    within = {"$elemMatch": {"raised_at": span.filter}}
+    wanted = {"fold_version": FOLD_VERSION, "$or": [{"state.signals": within}, {"noticed": within}]}
+    names = ("signal_id", "raised_at")
+    fields = [f"{where}.{name}" for where in ("state.signals", "noticed") for name in names]
+    return [
+        Entry(alert_id(signal["signal_id"]), row["_id"], signal["raised_at"])
+        for row in store.rows(TRAJECTORIES).documents(wanted, *fields)
+        for signal in (*row.get("state", {}).get("signals", ()), *row.get("noticed", ()))
+        if span.since <= signal["raised_at"] < span.until
+    ]
+
+
+def prompted(store: Store, span: Span) -> Sequence[Entry]:
+    """What stands in prompts of what rules found in that time."""
+    rows = store.rows(ALERTS).documents(
+        {"signals": {"$elemMatch": {"raised_at": span.filter}}},
+        "client_id",
+        "signals.signal_id",
+        "signals.raised_at",
+    )
+    return [
+        Entry(alert_id(signal["signal_id"]), row["client_id"], signal["raised_at"])
+        for row in rows
+        for signal in row["signals"]
+        if span.since <= signal["raised_at"] < span.until
+    ]
+
+
+def unseen(store: Store, span: Span) -> Sequence[Entry]:
+    """The prompts that wait for somebody and that their clinician has not been shown."""
+    wanted = {"raised_at": span.filter, "first_shown_at": None, "status": {"$in": sorted(LIVE)}}
+    rows = store.rows(ALERTS).documents(wanted, "client_id", "raised_at")
+    return [Entry(row["_id"], row["client_id"], row["raised_at"]) for row in rows]
+
+
+def _rated(store: Store, span: Span) -> list[Document]:
+    return store.rows(SESSIONS).documents({"rating.first_submitted_at": span.filter}, *OF_RATING)
+
+
+def _entry(row: Document) -> Entry:
+    rating = row["rating"]
+    return Entry(rating["rating_id"], row["_id"]["client_id"], rating["first_submitted_at"])
+
+
+STAGES: Final[Stages] = {
+    "folded": folded,
+    "decided": decided,
+    "found": found,
+    "prompted": prompted,
+    "unseen": unseen,
+}

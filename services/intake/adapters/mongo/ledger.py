@@ -1,0 +1,24 @@
+"""What intake tells of the ledger: the sessions that were held, by when they became so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.intake.adapters.mongo.collections import SESSIONS
+from shared.store import Store
+from shared.store.ledger import Entry, Span, Stages
+
+
+def held(store: Store, span: Span) -> Sequence[Entry]:
+    """The sessions for which there must be a check-in link; of earlier versions it counts when they were held."""
+    within = span.filter
+    came = [{"became_held_at": within}, {"became_held_at": None, "held_at": within}]
+    fields = ("client_id", "became_held_at", "held_at")
+    return [
+        Entry(row["_id"], row["client_id"], row.get("became_held_at") or row["held_at"])
+        for row in store.rows(SESSIONS).documents({"status": "held", "$or": came}, *fields)
+    ]
+
+
+STAGES: Final[Stages] = {"held": held}

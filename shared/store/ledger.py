@@ -1,0 +1,168 @@
+"""What a service can say of its part of the ledger: what it has of each stage, and what keeps back the rest.
+
+A stage is asked for by the span of instants in which its entries came about. Of each day a count and a digest are
+told; two services that hold the same entries tell the same, so that ids need to be told only of days that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection as Many
+from datetime import datetime
+from hashlib import blake2b
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from shared.store.connection import Store
+from shared.store.dead_letters import DEAD, QUARANTINE, WAITING
+from shared.store.documents import Document
+from shared.store.health import readiness
+from shared.store.jobs import JOBS
+from shared.store.outbox import OUTBOX
+from shared.store.rows import HasRows
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One thing that a stage holds, by its id, whose it is and since when; nothing of what it says."""
+
+    entry_id: str
+    client_id: str
+    at: datetime
+
+
+class Day(msgspec.Struct, frozen=True, array_like=True):
+    """How many entries a stage has of one day, and a digest of their ids."""
+
+    count: int
+    digest: str
+
+
+class Span(msgspec.Struct, frozen=True):
+    """From one instant until before another."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def filter(self) -> Document:
+        """Finds the instants within it."""
+        return {"$gte": self.since, "$lt": self.until}
+
+
+Stage = Callable[[Store, Span], Sequence[Entry]]
+Stages = Mapping[str, Stage]
+Held = Literal["unsent", "sent", "dead", "quarantined", "erased"]
+
+
+class DeadLetters(msgspec.Struct, frozen=True):
+    """How many records could not be applied for one reason at one place."""
+
+    reason: str
+    place: str
+    count: int
+    since: datetime
+
+
+class FailedJobs(msgspec.Struct, frozen=True):
+    """How many jobs of one kind were given up, and the sentence that the last one of them left."""
+
+    kind: str
+    count: int
+    since: datetime
+    sentence: str
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """What a service has set aside or given up, as counts: nothing of what is in it, and of nobody."""
+
+    dead_letters: list[DeadLetters] = []
+    failed_jobs: list[FailedJobs] = []
+    quarantined: int = 0
+    waiting: int = 0
+    outbox_oldest_seconds: float = 0
+    consumer_last_poll_seconds: float | None = None
+
+
+def by_day(entries: Sequence[Entry], zone: str) -> dict[str, Day]:
+    """The entries counted by the day on which they came about there, each day with its digest."""
+    where, counts, digests = ZoneInfo(zone), dict[str, int](), dict[str, int]()
+    for entry in entries:
+        day = entry.at.astimezone(where).date().isoformat()
+        counts[day] = counts.get(day, 0) + 1
+        digests[day] = digests.get(day, 0) ^ _hashed(entry.entry_id)
+    return {day: Day(count, f"{digests[day]:016x}") for day, count in counts.items()}
+
+
+def _hashed(entry_id: str) -> int:
+    return int.from_bytes(blake2b(entry_id.encode(), digest_size=8).digest(), "big")
+
+
+def held_back(store: HasRows, entries: Many[Entry]) -> dict[str, Held]:
+    """What this service knows of why these are not where they should be, by their id; most have nothing.
+
+    A record in the outbox speaks of an entry when its id stands in it; it is only looked for, never read.
+    """
+    client_ids = sorted({entry.client_id for entry in entries})
+    about: Document = {"$in": client_ids}
+    erased = {row["_id"] for row in _anchors(store, client_ids)}
+    quarantined = {row["_id"] for row in store.rows(QUARANTINE).documents({"_id": about}, "_id")}
+    dead = {client for row in store.rows(DEAD).documents({"about": about}, "about") for client in row["about"]}
+    rows = store.rows(OUTBOX).documents({"key": about}, "key", "value", "sent")
+    found: dict[str, Held] = {}
+    for entry in entries:
+        mine = [row for row in rows if row["key"] == entry.client_id and entry.entry_id.encode() in row["value"]]
+        if entry.client_id in erased:
+            found[entry.entry_id] = "erased"
+        elif entry.client_id in quarantined:
+            found[entry.entry_id] = "quarantined"
+        elif entry.client_id in dead:
+            found[entry.entry_id] = "dead"
+        elif mine:
+            found[entry.entry_id] = "sent" if all(row["sent"] for row in mine) else "unsent"
+    return found
+
+
+def _anchors(store: HasRows, client_ids: Sequence[str]) -> list[Document]:
+    anchors = store.rows(store.database.collections.anchor)
+    return anchors.documents({"_id": {"$in": list(client_ids)}, "erased_at": {"$type": "date"}}, "_id")
+
+
+def trouble(store: Store) -> Trouble:
+    """What was set aside and given up, and how far the outbox and the worker are."""
+    ready = readiness(store)
+    return Trouble(
+        dead_letters=_dead_letters(store),
+        failed_jobs=_failed_jobs(store),
+        quarantined=store.rows(QUARANTINE).count({}),
+        waiting=store.rows(WAITING).count({}),
+        outbox_oldest_seconds=ready.get("outbox_oldest_seconds", 0.0),
+        consumer_last_poll_seconds=ready.get("consumer_last_poll_seconds"),
+    )
+
+
+def _dead_letters(store: HasRows) -> list[DeadLetters]:
+    by = {"reason": "$reason", "topic": "$topic", "partition": "$partition"}
+    group = {"$group": {"_id": by, "count": {"$sum": 1}, "since": {"$min": "$at"}}}
+    found = [
+        DeadLetters(
+            reason=row["_id"]["reason"],
+            place=f"{row['_id']['topic']}-{row['_id']['partition']}",
+            count=row["count"],
+            since=row["since"],
+        )
+        for row in store.rows(DEAD).aggregate(group)
+    ]
+    return sorted(found, key=lambda one: (one.reason, one.place))
+
+
+def _failed_jobs(store: HasRows) -> list[FailedJobs]:
+    last = {"$last": {"$ifNull": ["$sentence", ""]}}
+    group = {"_id": "$kind", "count": {"$sum": 1}, "since": {"$min": "$ended_at"}, "sentence": last}
+    steps = ({"$match": {"status": "failed"}}, {"$sort": {"ended_at": 1}}, {"$group": group})
+    found = [
+        FailedJobs(kind=row["_id"], count=row["count"], since=row["since"], sentence=row["sentence"])
+        for row in store.rows(JOBS).aggregate(*steps)
+    ]
+    return sorted(found, key=lambda one: one.kind)

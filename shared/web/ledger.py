@@ -1,0 +1,136 @@
+"""What each service answers of the ledger, at its internal address: counts, ids, troubles, trying again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import flask
+import msgspec
+
+from shared.errors import NotFound
+from shared.store import Store, jobs, ledger
+from shared.store.ledger import Day, Entry, Held, Span, Stages, Trouble
+from shared.web.internal import internal_blueprint
+
+
+class Asked(Span, frozen=True):
+    """Which days, and where they begin."""
+
+    zone: str
+
+
+class AskedEntries(Span, frozen=True):
+    """Which entries of which stage."""
+
+    stage: str
+
+
+class AskedBack(msgspec.Struct, frozen=True):
+    """Of which entries a service is asked whether it holds them back."""
+
+    entries: list[Entry]
+
+
+class AskedAgain(msgspec.Struct, frozen=True):
+    """What to try again: dead letters of a reason, or failed jobs of a kind."""
+
+    reason: str = ""
+    kind: str = ""
+
+
+class Days(msgspec.Struct, frozen=True):
+    """What a service has of each of its stages, by day."""
+
+    stages: dict[str, dict[str, Day]]
+
+
+class Entries(msgspec.Struct, frozen=True):
+    """What a stage holds."""
+
+    entries: Sequence[Entry]
+
+
+class Back(msgspec.Struct, frozen=True):
+    """What is held back, by entry."""
+
+    held: Mapping[str, Held]
+
+
+class Again(msgspec.Struct, frozen=True):
+    """What came of it: events applied or jobs asked for, and how many letters still cannot be applied."""
+
+    done: int
+    stay: int = 0
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One service's part of the ledger; `retry` applies dead letters of a reason again."""
+
+    store: Store
+    stages: Stages
+    retry: Callable[[str], tuple[int, int]]
+
+    def days(self, asked: Asked) -> Days:
+        """Each stage's counts by day."""
+        span = Span(asked.since, asked.until)
+        found = {name: ledger.by_day(stage(self.store, span), asked.zone) for name, stage in self.stages.items()}
+        return Days(found)
+
+    def entries(self, asked: AskedEntries) -> Entries:
+        """What one stage holds; raises NotFound for one that is another service's."""
+        stage = self.stages.get(asked.stage)
+        if stage is None:
+            raise NotFound("There is no such stage here.")
+        return Entries(stage(self.store, Span(asked.since, asked.until)))
+
+    def back(self, asked: AskedBack) -> Back:
+        """What is held back here, and how."""
+        return Back(ledger.held_back(self.store, asked.entries))
+
+    def trouble(self) -> Trouble:
+        """What was set aside and given up."""
+        return ledger.trouble(self.store)
+
+    def again(self, asked: AskedAgain) -> Again:
+        """Try again what was set aside or given up."""
+        if asked.kind:
+            return Again(jobs.ask_again(self.store, asked.kind))
+        return Again(*self.retry(asked.reason))
+
+
+def ledger_blueprint(made: Ledger) -> flask.Blueprint:
+    """The internal addresses of a service's part of the ledger."""
+    blueprint = internal_blueprint("ledger")
+
+    @blueprint.post("/ledger/days")
+    def days() -> flask.Response:
+        """Each stage's counts by day."""
+        return _json(made.days(msgspec.json.decode(flask.request.data, type=Asked)))
+
+    @blueprint.post("/ledger/entries")
+    def entries() -> flask.Response:
+        """What one stage holds."""
+        return _json(made.entries(msgspec.json.decode(flask.request.data, type=AskedEntries)))
+
+    @blueprint.post("/ledger/back")
+    def back() -> flask.Response:
+        """What is held back."""
+        return _json(made.back(msgspec.json.decode(flask.request.data, type=AskedBack)))
+
+    @blueprint.get("/ledger/trouble")
+    def trouble() -> flask.Response:
+        """What was set aside and given up."""
+        return _json(made.trouble())
+
+    @blueprint.post("/ledger/again")
+    def again() -> flask.Response:
+        """Try again."""
+        return _json(made.again(msgspec.json.decode(flask.request.data, type=AskedAgain)))
+
+    return blueprint
+
+
+def _json(thing: object) -> flask.Response:
+    return flask.Response(msgspec.json.encode(thing), content_type="application/json")

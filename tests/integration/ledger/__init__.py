@@ -1,0 +1,1 @@
+"""The three services together, as the ledger compares them."""
