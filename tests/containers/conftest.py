@@ -13,6 +13,15 @@ from tests.infra.clinic import Clinic
 from tests.infra.composed import CLINICIAN, Composed, composed
 from tests.infra.lease import Run
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests here together on one worker: there is one Attune for all of them."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("containers"))
+
 
 @pytest.fixture(scope="session")
 def engine(engine_run: Run) -> None:

@@ -26,8 +26,6 @@ __all__ = [
     "test_usual_ratings_raise_nothing",
 ]
 
-pytestmark = pytest.mark.xdist_group("containers")
-
 
 @pytest.fixture
 def running(attune: Composed) -> Composed:

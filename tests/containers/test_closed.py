@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import IO
 
 import psutil
-import pytest
 
 from deploy.local import plan
 from deploy.offline import base, docker
 from tests.infra.composed import Composed
-
-pytestmark = pytest.mark.xdist_group("containers")
 
 BEYOND_THE_BASE = 200_000_000  # bytes
 PIECE = 1 << 20

@@ -10,8 +10,6 @@ import pytest
 from deploy.local import plan
 from tests.infra.composed import images
 
-pytestmark = pytest.mark.xdist_group("containers")
-
 TESTS = ("tests/integration/shared/test_relay.py",)
 
 

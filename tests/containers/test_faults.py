@@ -15,8 +15,6 @@ from tests.infra.lease import GENEROUS_S, until
 from tests.infra.load import Waiting, check_each_has_one_alert, coming_in, prepare, rate_stubbornly
 from tests.infra.whole import kill
 
-pytestmark = pytest.mark.xdist_group("containers")
-
 CONTAINERS = ("alerts-worker", "feedback-worker", "feedback-web", "kafka", "mongo", "caddy")
 WORKERS_METRICS = 8002
 RATINGS = re.compile(r'^attune_records_total\{[^}]*topic="feedback\.events"[^}]*\} (\S+)$', re.MULTILINE)

@@ -12,8 +12,6 @@ import yaml
 from deploy.local import plan
 from deploy.offline import docker
 
-pytestmark = pytest.mark.xdist_group("containers")
-
 OURS = {f"{service}-{kind}" for service in plan.SERVICES for kind in ("web", "worker")}
 
 

@@ -8,14 +8,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
-import pytest
-
 from tests.infra.clinic import Clinic
 from tests.infra.composed import CLINICIAN, Composed
 from tests.infra.lease import GENEROUS_S, Run, until
 from tests.infra.load import PAUSE_S, Waiting, check_each_has_one_alert, coming_in, prepare, rate_stubbornly
-
-pytestmark = pytest.mark.xdist_group("containers")
 
 
 def test_an_image_is_replaced_while_ratings_come_in(attune: Composed, clinic: Clinic, engine_run: Run) -> None:
