@@ -66,7 +66,6 @@ ALERTS: Final = COLLECTIONS.declare(
             _list("by_kind_and_status", "kind", "status"),
             index("by_time", "raised_at"),
             index("to_wake", "snoozed_until", partialFilterExpression={"status": "snoozed"}),
-            index("by_day", "raised_at"),
             index("found_by_day", "signals.raised_at"),
         ),
         sealed=("done.note",),
