@@ -127,6 +127,7 @@ PAGES: Final = {
     "clinic": Sight("admin", "/intake/clinic"),
     "clinic, for others": Sight("clinician", "/intake/clinic"),
     "mail": Sight("admin", "/alerts/mail"),
+    "ledger": Sight("admin", "/alerts/ledger"),
     "for supervision": Sight("supervisor", "/feedback/supervision"),
     "for supervision, nobody to read it": Sight("admin", "/feedback/supervision"),
     "erasure": Sight("admin", "/intake/erasures/{erasure}"),
