@@ -115,6 +115,29 @@ def retry_letter(service: str, letter_id: str | None, reason: str | None, data: 
     _tell(running(data), service, "dead-letters", "retry", *which)
 
 
+@attune.group()
+def jobs() -> None:
+    """Work that a service has given up."""
+
+
+@jobs.command("list")
+@click.argument("service", type=click.Choice(SERVICES), required=False)
+@data_option
+def list_jobs(service: str | None, data: Path) -> None:
+    """How many of each kind, of one service or of all."""
+    for of in [service] if service else SERVICES:
+        _tell(running(data), of, "jobs", "list")
+
+
+@jobs.command("retry")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("kind")
+@data_option
+def retry_jobs(service: str, kind: str, data: Path) -> None:
+    """Have all jobs of that kind done again."""
+    _tell(running(data), service, "jobs", "retry", kind)
+
+
 @attune.command("offline-images")
 @click.option("--fresh", is_flag=True, help="Build all anew, also what is there.")
 def offline_images(*, fresh: bool) -> None:

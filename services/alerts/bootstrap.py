@@ -31,7 +31,7 @@ from services.alerts.adapters.mongo import (
     MongoTrajectories,
     MongoUnit,
 )
-from services.alerts.adapters.mongo.ledger import STAGES
+from services.alerts.adapters.mongo.ledger import stages
 from services.alerts.adapters.neighbours import RemoteNeighbours
 from services.alerts.adapters.people import RemotePeople
 from services.alerts.adapters.post import SmtpPost
@@ -168,7 +168,7 @@ def application(
     """The application over a store, whom it asks and who signs in."""
     transactions, hub = transactions_on(store), Hub(changes(store))
     hub.close_on_term()
-    ledger = Ledger(store, STAGES, partial(retry_some, consuming(settings, store)))
+    ledger = Ledger(store, stages, partial(retry_some, consuming(settings, store)))
     made = Deps(
         transact=transactions,
         alerts=MongoAlerts(store),

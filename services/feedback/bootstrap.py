@@ -12,7 +12,7 @@ from services.feedback.adapters.environment import FeedbackSettings, read_settin
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.adapters.intake import RemoteIntake
 from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
-from services.feedback.adapters.mongo.ledger import STAGES
+from services.feedback.adapters.mongo.ledger import stages
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake
 from services.feedback.usecases import republish as republishing
@@ -125,7 +125,7 @@ def application(
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     app.register_blueprint(
-        ledger_blueprint(Ledger(store, STAGES, partial(retry_some, consuming(settings, store))))
+        ledger_blueprint(Ledger(store, stages, partial(retry_some, consuming(settings, store))))
     )
     return app
 

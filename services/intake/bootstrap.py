@@ -15,7 +15,7 @@ from services.intake import consumer
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
-from services.intake.adapters.mongo.ledger import STAGES
+from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
 from services.intake.domain.staff import Role, check_password
@@ -89,7 +89,7 @@ def make_app(
     api.install(app)
     app.register_blueprint(internal.blueprint)
     app.register_blueprint(
-        ledger_blueprint(Ledger(store, STAGES, partial(retry_some, _consuming(settings, store))))
+        ledger_blueprint(Ledger(store, stages, partial(retry_some, _consuming(settings, store))))
     )
     pages.install(app)
     return app

@@ -22,6 +22,7 @@ from shared.bus.republish import mend_positions
 from shared.bus.worker import Worker
 from shared.errors import AttuneError, CannotStart
 from shared.settings import Settings
+from shared.store import jobs, ledger
 from shared.store.collection import Collections
 from shared.store.dead_letters import Letter
 
@@ -47,6 +48,7 @@ def commands(service: Service) -> click.Group:
     group.add_command(_republish(service))
     group.add_command(_doctor(service))
     group.add_command(_dead_letters(service))
+    group.add_command(_jobs(service))
     return group
 
 
@@ -131,6 +133,25 @@ def _dead_letters(service: Service) -> click.Group:
             click.echo(f"{applied}; {len(stay)} still cannot be applied: {_first(stay)}", err=True)
             sys.exit(1)
         click.echo(f"{service.name}: {applied}")
+
+    return group
+
+
+def _jobs(service: Service) -> click.Group:
+    group = click.Group("jobs", help="Work that was given up.")
+
+    @group.command("list")
+    def list_jobs() -> None:
+        """How many of each kind, since when, and why the last one was."""
+        for one in quietly(lambda: ledger.failed_jobs(service.worker().consumer.store)):
+            click.echo(f"{service.name}  {one.kind}  {one.count}  {one.since.isoformat()}  {one.sentence}")
+
+    @group.command("retry")
+    @click.argument("kind")
+    def retry_jobs(kind: str) -> None:
+        """Have all of that kind done again."""
+        count = quietly(lambda: jobs.ask_again(service.worker().consumer.store, kind))
+        click.echo(f"{service.name}: {count} job{'' if count == 1 else 's'} asked for again")
 
     return group
 

@@ -51,8 +51,8 @@ class Span(msgspec.Struct, frozen=True):
         return {"$gte": self.since, "$lt": self.until}
 
 
-Stage = Callable[[Store, Span], Sequence[Entry]]
-Stages = Mapping[str, Stage]
+# What a service holds of each of its stages, by the stage's name.
+Stages = Callable[[Store, Span], Mapping[str, Sequence[Entry]]]
 Held = Literal["unsent", "sent", "dead", "quarantined", "erased"]
 
 
@@ -134,7 +134,7 @@ def trouble(store: Store) -> Trouble:
     ready = readiness(store)
     return Trouble(
         dead_letters=_dead_letters(store),
-        failed_jobs=_failed_jobs(store),
+        failed_jobs=failed_jobs(store),
         quarantined=store.rows(QUARANTINE).count({}),
         waiting=store.rows(WAITING).count({}),
         outbox_oldest_seconds=ready.get("outbox_oldest_seconds", 0.0),
@@ -157,7 +157,8 @@ def _dead_letters(store: HasRows) -> list[DeadLetters]:
     return sorted(found, key=lambda one: (one.reason, one.place))
 
 
-def _failed_jobs(store: HasRows) -> list[FailedJobs]:
+def failed_jobs(store: HasRows) -> list[FailedJobs]:
+    """The jobs that were given up, by kind."""
     last = {"$last": {"$ifNull": ["$sentence", ""]}}
     group = {"_id": "$kind", "count": {"$sum": 1}, "since": {"$min": "$ended_at"}, "sentence": last}
     steps = ({"$match": {"status": "failed"}}, {"$sort": {"ended_at": 1}}, {"$group": group})

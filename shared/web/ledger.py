@@ -75,15 +75,15 @@ class Ledger:
     def days(self, asked: Asked) -> Days:
         """Each stage's counts by day."""
         span = Span(asked.since, asked.until)
-        found = {name: ledger.by_day(stage(self.store, span), asked.zone) for name, stage in self.stages.items()}
-        return Days(found)
+        found = self.stages(self.store, span)
+        return Days({name: ledger.by_day(entries, asked.zone) for name, entries in found.items()})
 
     def entries(self, asked: AskedEntries) -> Entries:
         """What one stage holds; raises NotFound for one that is another service's."""
-        stage = self.stages.get(asked.stage)
-        if stage is None:
+        found = self.stages(self.store, Span(asked.since, asked.until))
+        if asked.stage not in found:
             raise NotFound("There is no such stage here.")
-        return Entries(stage(self.store, Span(asked.since, asked.until)))
+        return Entries(found[asked.stage])
 
     def back(self, asked: AskedBack) -> Back:
         """What is held back here, and how."""

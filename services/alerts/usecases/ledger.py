@@ -51,7 +51,7 @@ def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
     tallies = {service: _days(books[service], since, until, zone) for service in SERVICES}
     lost = _lost(books, tallies, zone)
     if lost:  # what came between two questions is on both sides when they are asked again
-        again = {_key(one) for one in _lost(books, _all_days(books, since, until, zone), zone)}
+        again = {_key(one) for one in _looked_again(books, lost, zone)}
         lost = [one for one in lost if _key(one) in again]
     return Sheet(
         days=[_row(day.isoformat(), tallies) for day in days],
@@ -61,8 +61,14 @@ def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
     )
 
 
-def _all_days(books: Books, since: datetime, until: datetime, zone: str) -> Tallies:
-    return {service: _days(books[service], since, until, zone) for service in SERVICES}
+def _looked_again(books: Books, lost: Collection[Lost], zone: str) -> list[Lost]:
+    """What only one of two stages holds, of the days on which something was lost a moment ago."""
+    days = sorted(
+        {(CHECKS.index(check), thing.at.astimezone(ZoneInfo(zone)).date()) for check, thing, _at in lost}
+    )
+    return [
+        (CHECKS[index], thing, at) for index, day in days for thing, at in _of_day(books, CHECKS[index], day, zone)
+    ]
 
 
 def _begins(day: date, zone: str) -> datetime:

@@ -41,6 +41,11 @@ class DayShown:
     row: DayRow
     waits: int | None
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing happened on that day, as far as all services say."""
+        return all(count == 0 for count in self.row.counts.values())
+
 
 def days_shown(sheet: Sheet, zone: str) -> list[DayShown]:
     """The days of the table, newest first, each by an instant of it."""

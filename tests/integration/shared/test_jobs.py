@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 
 from shared import clock
 from shared.bus import Kind
-from shared.store import Store, Unit, jobs
+from shared.store import Store, Unit, jobs, ledger
 from shared.store.jobs import ClaimLost
 from tests.infra import jobbing
 from tests.infra.jobbing import (
@@ -169,6 +169,7 @@ def test_jobs_that_were_given_up_are_done_when_asked_for_again(job_store: Store)
     assert do_one(job_store)
     assert {found(job_store, key).status for key in ("j1", "j2")} == {"failed", "done"}
     job_store.database["failing"].delete_many({})
+    assert [(one.kind, one.count) for one in ledger.failed_jobs(job_store)] == [(SLOW, 1)]
     assert jobs.ask_again(job_store, SLOW) == 1
     assert (found(job_store, "j1").attempts, found(job_store, "j1").ended_at) == (0, None)
     assert do_one(job_store)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.alerts.adapters.mongo.collections import ALERTS, SESSIONS, TRAJECTORIES
@@ -10,7 +10,7 @@ from services.alerts.domain.alerts import LIVE, alert_id
 from services.alerts.domain.trajectory import FOLD_VERSION
 from shared.store import Store
 from shared.store.documents import Document
-from shared.store.ledger import Entry, Span, Stages
+from shared.store.ledger import Entry, Span
 
 OF_RATING: Final = (
     "rating.rating_id",
@@ -22,14 +22,23 @@ OF_RATING: Final = (
 )
 
 
-def folded(store: Store, span: Span) -> Sequence[Entry]:
-    """The ratings that were taken in."""
-    return [_entry(row) for row in _rated(store, span)]
+def stages(store: Store, span: Span) -> Mapping[str, Sequence[Entry]]:
+    """What alerts has of each stage.
+
+    What rules found is read before the prompts, so that each that is found has been written by then.
+    """
+    rows = store.rows(SESSIONS).documents({"rating.first_submitted_at": span.filter}, *OF_RATING)
+    return {
+        "folded": [_entry(row) for row in rows],
+        "decided": _decided(store, rows),
+        "found": _found(store, span),
+        "prompted": _prompted(store, span),
+        "unseen": _unseen(store, span),
+    }
 
 
-def decided(store: Store, span: Span) -> Sequence[Entry]:
+def _decided(store: Store, rows: Sequence[Document]) -> Sequence[Entry]:
     """Those that the client's trajectory has gone past: a prompt was raised, or there was nothing to say."""
-    rows = _rated(store, span)
     wanted = {"_id": {"$in": sorted({row["_id"]["client_id"] for row in rows})}, "state": {"$exists": True}}
     found = store.rows(TRAJECTORIES).documents(wanted, "state.last_held_at")
     reached = {row["_id"]: row["state"].get("last_held_at") for row in found}
@@ -44,8 +53,8 @@ def _passed(row: Document, reached: Document) -> bool:
     return last is not None and last >= session.get("held_at", row["rating"]["held_at"])
 
 
-def found(store: Store, span: Span) -> Sequence[Entry]:
-    """What rules found: each stands in a prompt. Read before the prompts, so that those read later have it."""
+def _found(store: Store, span: Span) -> Sequence[Entry]:
+    """What rules found: each stands in a prompt."""
     within = {"$elemMatch": {"raised_at": span.filter}}
     wanted = {"fold_version": FOLD_VERSION, "$or": [{"state.signals": within}, {"noticed": within}]}
     names = ("signal_id", "raised_at")
@@ -58,7 +67,7 @@ def found(store: Store, span: Span) -> Sequence[Entry]:
     ]
 
 
-def prompted(store: Store, span: Span) -> Sequence[Entry]:
+def _prompted(store: Store, span: Span) -> Sequence[Entry]:
     """What stands in prompts of what rules found in that time."""
     rows = store.rows(ALERTS).documents(
         {"signals": {"$elemMatch": {"raised_at": span.filter}}},
@@ -74,26 +83,13 @@ def prompted(store: Store, span: Span) -> Sequence[Entry]:
     ]
 
 
-def unseen(store: Store, span: Span) -> Sequence[Entry]:
+def _unseen(store: Store, span: Span) -> Sequence[Entry]:
     """The prompts that wait for somebody and that their clinician has not been shown."""
     wanted = {"raised_at": span.filter, "first_shown_at": None, "status": {"$in": sorted(LIVE)}}
     rows = store.rows(ALERTS).documents(wanted, "client_id", "raised_at")
     return [Entry(row["_id"], row["client_id"], row["raised_at"]) for row in rows]
 
 
-def _rated(store: Store, span: Span) -> list[Document]:
-    return store.rows(SESSIONS).documents({"rating.first_submitted_at": span.filter}, *OF_RATING)
-
-
 def _entry(row: Document) -> Entry:
     rating = row["rating"]
     return Entry(rating["rating_id"], row["_id"]["client_id"], rating["first_submitted_at"])
-
-
-STAGES: Final[Stages] = {
-    "folded": folded,
-    "decided": decided,
-    "found": found,
-    "prompted": prompted,
-    "unseen": unseen,
-}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 from services.intake.adapters.mongo.collections import SESSIONS
 from shared.store import Store
-from shared.store.ledger import Entry, Span, Stages
+from shared.store.ledger import Entry, Span
 
 
 def held(store: Store, span: Span) -> Sequence[Entry]:
@@ -21,4 +20,6 @@ def held(store: Store, span: Span) -> Sequence[Entry]:
     ]
 
 
-STAGES: Final[Stages] = {"held": held}
+def stages(store: Store, span: Span) -> Mapping[str, Sequence[Entry]]:
+    """What intake has of each stage."""
+    return {"held": held(store, span)}
