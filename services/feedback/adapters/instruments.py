@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,7 +17,7 @@ import msgspec
 
 from services.feedback.domain.instrument import CHECK_IN, Instrument, Statement
 from services.feedback.domain.instruments import Instruments
-from services.feedback.domain.questionnaire import ENGLISH, Difficulty, Questionnaire, Wording
+from services.feedback.domain.questionnaire import ENGLISH, Questionnaire, Wording
 
 FOLDER: Final = Path(__file__).parents[1] / "instruments"
 T = TypeVar("T")
@@ -64,21 +65,6 @@ class ScaleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     figures_from: str
     severity_from: tuple[int, ...]
     risk_item: int | None = None
-
-
-class WordingFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A questionnaire's words in one language."""
-
-    title: str
-    stem: str
-    items: tuple[str, ...]
-    answers: tuple[str, ...]
-    severity: tuple[str, ...]
-    severity_source: str
-    footer: str
-    licence: str
-    source: str
-    difficulty: Difficulty | None = None
 
 
 @cache
@@ -148,11 +134,13 @@ def _questionnaire(instrument: str, scale: ScaleFile, files: Files) -> Questionn
     return Questionnaire(id=instrument, wordings=wordings, **figures)
 
 
-def _wording(scale: ScaleFile, language: str, name: str, said: object) -> Wording:
+def _wording(scale: ScaleFile, language: str, name: str, said: Mapping[str, Any]) -> Wording:
     """One language's words; as many as the scale says, since an answer is a place among them."""
-    found = _convert(said, WordingFile, name)
+    unknown = sorted(said.keys() - {field.name for field in fields(Wording)})
+    _must(not unknown, name, f"says {', '.join(unknown)}, which no wording has")
+    found = _convert({**said, "language": language}, Wording, name)
     _must(len(found.items) == scale.items, name, f"has {len(found.items)} items and not {scale.items}")
     _must(len(found.answers) == scale.answers, name, f"has {len(found.answers)} answers and not {scale.answers}")
     _must(len(found.severity) == len(scale.severity_from), name, "has not one word for each degree of severity")
     _must(found.footer.endswith(found.licence), name, "has a footer that does not end with its licence")
-    return Wording(language=language, **msgspec.structs.asdict(found))
+    return found
