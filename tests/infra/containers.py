@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 from deploy.local import kafka, mongod, ports
+from deploy.offline.docker import image as kept_image
 from tests.infra.lease import until
 
 MONGO_IMAGE = os.environ.get("ATTUNE_TEST_MONGO_IMAGE", "mongo:8")
-ANSWERS_S = 20
 KAFKA_IMAGE = os.environ.get("ATTUNE_TEST_KAFKA_IMAGE", "apache/kafka:4.3.1")
 
 
 @cache
 def usable(image: str) -> bool:
     """Whether Docker can start that image here and now."""
-    program = shutil.which("docker")
-    if program is None or not (os.environ.get("DOCKER_HOST") or Path("/var/run/docker.sock").exists()):
-        return False
     # By its program: the library leaves its socket open where an engine is about to start, or has just gone.
-    command = [program, "image", "inspect", image]
-    with suppress(subprocess.TimeoutExpired):
-        return subprocess.run(command, capture_output=True, timeout=ANSWERS_S, check=False).returncode == 0  # noqa: S603 - our own
-    return False
+    return kept_image(image) is not None
 
 
 def start_mongo(folder: Path) -> str:
