@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from shared.contracts.ledger import DeadLetters, FailedJobs, Trouble
 from shared.store.connection import Store
 from shared.store.dead_letters import DEAD, QUARANTINE, WAITING
 from shared.store.documents import Document
@@ -54,35 +55,6 @@ class Span(msgspec.Struct, frozen=True):
 # What a service holds of each of its stages, by the stage's name.
 Stages = Callable[[Store, Span], Mapping[str, Sequence[Entry]]]
 Held = Literal["unsent", "sent", "dead", "quarantined", "erased"]
-
-
-class DeadLetters(msgspec.Struct, frozen=True):
-    """How many records could not be applied for one reason at one place."""
-
-    reason: str
-    place: str
-    count: int
-    since: datetime
-
-
-class FailedJobs(msgspec.Struct, frozen=True):
-    """How many jobs of one kind were given up, and the sentence that the last one of them left."""
-
-    kind: str
-    count: int
-    since: datetime
-    sentence: str
-
-
-class Trouble(msgspec.Struct, frozen=True):
-    """What a service has set aside or given up, as counts: nothing of what is in it, and of nobody."""
-
-    dead_letters: list[DeadLetters] = []
-    failed_jobs: list[FailedJobs] = []
-    quarantined: int = 0
-    waiting: int = 0
-    outbox_oldest_seconds: float = 0
-    consumer_last_poll_seconds: float | None = None
 
 
 def by_day(entries: Sequence[Entry], zone: str) -> dict[str, Day]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import flask
 import msgspec
 
+from shared.contracts.ledger import Trouble
 from shared.errors import NotFound
 from shared.store import Store, jobs, ledger
-from shared.store.ledger import Day, Entry, Held, Span, Stages, Trouble
+from shared.store.ledger import Day, Entry, Held, Span, Stages
 from shared.web.internal import internal_blueprint
 
 

@@ -218,7 +218,7 @@ def _curve(kind: str, places: Iterable[tuple[float, float]], scale: Scale) -> li
 
 
 def _labels(spread: Sequence[float], moments: Sequence[Moment]) -> list[Words]:
-    """Every label while there is room; the last always, with its value above it."""
+    """Every label while there is room, with what stands below it; the last always."""
     every = -(-len(moments) // MANY)
     chosen = [
         (x, one)

@@ -8,7 +8,8 @@ from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
-from services.alerts.domain.ledger import Held, Service, Tally, Thing, Trouble
+from services.alerts.domain.ledger import Held, Service, Tally, Thing
+from shared.contracts.ledger import Trouble
 from shared.errors import Unavailable
 from shared.sentence import say
 from shared.web.ledger import Asked, AskedAgain, AskedBack, AskedEntries, Ledger

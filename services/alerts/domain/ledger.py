@@ -1,9 +1,11 @@
 """The ledger: what one stage has and the next has not, and why, as far as anybody knows."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
+
+from services.alerts.domain.figures.steps import STEP
 
 Service = Literal["intake", "feedback", "alerts"]
 SERVICES: Final[tuple[Service, ...]] = ("intake", "feedback", "alerts")
@@ -12,8 +14,6 @@ Cause = Literal["unsent", "quarantined", "dead", "behind", "on_its_way", "not_ta
 # What needs nobody to look for it: it comes by itself, or stands below among what was set aside.
 EXPLAINED: Final[frozenset[Cause]] = frozenset({"unsent", "quarantined", "dead", "behind", "on_its_way"})
 ON_ITS_WAY: Final = timedelta(minutes=2)
-BEHIND_AFTER_S: Final = 60
-FEWEST: Final = 5
 
 
 class Thing(NamedTuple):
@@ -59,44 +59,6 @@ CHECKS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetters:
-    """How many records could not be applied for one reason at one place."""
-
-    reason: str
-    place: str
-    count: int
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedJobs:
-    """How many jobs of one kind were given up, and why the last one was."""
-
-    kind: str
-    count: int
-    since: datetime
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """What a service has set aside or given up, how long its outbox waits, and when its worker polled last."""
-
-    dead_letters: Sequence[DeadLetters] = ()
-    failed_jobs: Sequence[FailedJobs] = ()
-    quarantined: int = 0
-    waiting: int = 0
-    outbox_oldest_seconds: float = 0.0
-    consumer_last_poll_seconds: float | None = None
-
-    @property
-    def behind(self) -> bool:
-        """Whether its worker does not take anything in at the moment."""
-        polled = self.consumer_last_poll_seconds
-        return polled is None or polled > BEHIND_AFTER_S
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """One thing that is not where it must be: which, where, and why."""
 
@@ -126,32 +88,12 @@ class DayRow:
         return invited - answered - ended
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """The days, newest first, what is missing, what was set aside by service (None: it does not answer)."""
-
-    days: Sequence[DayRow]
-    missing: Sequence[Missing]
-    unseen: int | None
-    troubles: Mapping[Service, Trouble | None] = field(default_factory=dict)
-
-    @property
-    def silent(self) -> Sequence[Service]:
-        """The services that do not answer."""
-        return [service for service, trouble in self.troubles.items() if trouble is None]
-
-    @property
-    def unknown(self) -> Sequence[Missing]:
-        """What is missing and nobody knows why."""
-        return [one for one in self.missing if not one.explained]
-
-
 def few(count: int) -> int | None:
-    """A number of prompts as it may be shown by itself: rounded down to fives, and None below five.
+    """A number of prompts as it may be shown by itself: in steps of five, and None below the first.
 
     Who came that day is no secret in a clinic: one prompt more would say whose answers raised it.
     """
-    return count - count % FEWEST if count >= FEWEST else None
+    return count // STEP * STEP or None
 
 
 def differing(left: Mapping[str, Tally], right: Mapping[str, Tally]) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.alerts.domain.ledger import Held, Service, Tally, Thing, Trouble
+from services.alerts.domain.ledger import Held, Service, Tally, Thing
+from shared.contracts.ledger import Trouble
 
 
 class Book(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,15 +17,14 @@ from services.alerts.domain.ledger import (
     Missing,
     Place,
     Service,
-    Sheet,
     Tally,
     Thing,
-    Trouble,
     apart,
     cause_of,
     differing,
 )
 from services.alerts.ports.ledger import Book, Books
+from shared.contracts.ledger import Trouble
 from shared.errors import Unavailable
 
 DAYS: Final = 14
@@ -38,8 +38,42 @@ STAGES: Final = (
     Place("alerts", "folded"),
     Place("alerts", "decided"),
 )
+BEHIND_AFTER_S: Final = 60
 Lost = tuple[Check, Thing, Place]
 Tallies = Mapping[Service, Mapping[str, Mapping[str, Tally]] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The days, newest first, what is missing, what was set aside by service (None: it does not answer)."""
+
+    days: Sequence[DayRow]
+    missing: Sequence[Missing]
+    unseen: int | None
+    troubles: Mapping[Service, Trouble | None] = field(default_factory=dict)
+
+    @property
+    def behind(self) -> Collection[Service]:
+        """The services whose workers take nothing in at the moment, as far as they say."""
+        return [
+            service for service, trouble in self.troubles.items() if trouble is not None and is_behind(trouble)
+        ]
+
+    @property
+    def silent(self) -> Sequence[Service]:
+        """The services that do not answer."""
+        return [service for service, trouble in self.troubles.items() if trouble is None]
+
+    @property
+    def unknown(self) -> Sequence[Missing]:
+        """What is missing and nobody knows why."""
+        return [one for one in self.missing if not one.explained]
+
+
+def is_behind(trouble: Trouble) -> bool:
+    """Whether the worker of the service that tells this takes nothing in at the moment."""
+    polled = trouble.consumer_last_poll_seconds
+    return polled is None or polled > BEHIND_AFTER_S
 
 
 def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
@@ -137,7 +171,7 @@ def _explained(
     for check, thing, at in lost:
         held = {service: known.get(thing.entry_id) for service, known in back.items()}
         trouble = troubles[check.target.service]
-        behind = trouble is None or trouble.behind
+        behind = trouble is None or is_behind(trouble)
         cause = cause_of(thing, at, check, held=held, behind=behind, now=now)
         if cause is not None:
             found.append(Missing(check=check, thing=thing, at=at, cause=cause))

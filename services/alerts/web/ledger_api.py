@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
+import msgspec
 
 from services.alerts.domain.ledger import SERVICES, Missing, few
 from services.alerts.usecases.ledger import reconcile
 from services.alerts.web.deps import deps
 from services.alerts.web.ledger_page import LONGEST, UTC, service_named
 from services.alerts.web.ledger_words import SHORT
+from shared.contracts.ledger import Trouble
 from shared.errors import Invalid
 from shared.web.api import Blueprint, Schema
 from shared.web.clinic import time_zone
@@ -144,9 +146,6 @@ def _missing(one: Missing) -> dict[str, object]:
     }
 
 
-def _aside(service: str, trouble: object | None) -> dict[str, object]:
-    if trouble is None:
-        return {"service": service, "answers": False}
-    names = ("dead_letters", "failed_jobs", "quarantined", "waiting")
-    ages = ("outbox_oldest_seconds", "consumer_last_poll_seconds")
-    return {"service": service, "answers": True, **{name: getattr(trouble, name) for name in (*names, *ages)}}
+def _aside(service: str, trouble: Trouble | None) -> dict[str, object]:
+    told = {} if trouble is None else msgspec.structs.asdict(trouble)
+    return {"service": service, "answers": trouble is not None, **told}

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from services.alerts.domain.ledger import Cause, DayRow, Missing, Service, Sheet, few
-from services.alerts.usecases.ledger import DAYS
+from services.alerts.domain.ledger import Cause, DayRow, Missing, Service, few
+from services.alerts.usecases.ledger import DAYS, Sheet
 from shared.web.words import _, lazy, ngettext
 
 MOST_IDS: Final = 20
