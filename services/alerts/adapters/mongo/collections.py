@@ -48,7 +48,11 @@ SESSIONS: Final = COLLECTIONS.declare(
         name="sessions",
         kind=Document,
         client=OfClient("_id.client_id", find=shapes.sessions_of),
-        indexes=(index("by_day", "rating.first_submitted_at"),),
+        indexes=(
+            index("by_day", "rating.first_submitted_at"),
+            index("held", "session.held_at"),
+            index("seen_by_rating_alone", "rating.held_at", partialFilterExpression={"session": None}),
+        ),
     )
 )
 ALERTS: Final = COLLECTIONS.declare(
@@ -66,6 +70,7 @@ ALERTS: Final = COLLECTIONS.declare(
             _list("by_kind_and_status", "kind", "status"),
             index("by_time", "raised_at"),
             index("to_wake", "snoozed_until", partialFilterExpression={"status": "snoozed"}),
+            index("open", "status", partialFilterExpression={"status": "open"}),
             index("found_by_day", "signals.raised_at"),
         ),
         sealed=("done.note",),

@@ -74,10 +74,9 @@ class MongoSources(MongoHistories):
 
     def first_held(self) -> datetime | None:
         """When the first session that anything is known of was held."""
-        earliest = {"_id": None, "at": {"$min": {"$ifNull": ["$session.held_at", "$rating.held_at"]}}}
-        found = self._held.aggregate({"$group": earliest})
-        at: datetime | None = found[0]["at"] if found else None
-        return at
+        sessions = self._earliest("session", {"session.held_at": {"$type": "date"}})
+        by_rating_alone = self._earliest("rating", {"session": None, "rating.held_at": {"$type": "date"}})
+        return min([*sessions, *by_rating_alone], default=None)
 
     def alerts_of(self, client_ids: Collection[str]) -> Mapping[str, Sequence[AlertRecord]]:
         """The alerts of these clients."""
@@ -89,11 +88,15 @@ class MongoSources(MongoHistories):
         wanted = {
             "$or": [
                 {"session.held_at": within, "session.status": "held"},
-                {"session": {"$exists": False}, "rating.held_at": within},
+                {"session": None, "rating.held_at": within},
             ]
         }
         fields = ("_id", "session.clinician_id", "rating.clinician_id", "rating.disowned_at")
         return [_asked(document) for document in self._held.documents(wanted, *fields)]
+
+    def _earliest(self, of: str, wanted: Document) -> list[datetime]:
+        held_at = f"{of}.held_at"
+        return [row[of]["held_at"] for row in self._held.documents(wanted, held_at, order=[(held_at, 1)], limit=1)]
 
     def waiting(self) -> Sequence[Open]:
         """The prompts that nobody has done anything with."""

@@ -42,7 +42,10 @@ GOALS: Final = COLLECTIONS.declare(
         kind=GoalUpdated,
         key="goal_id",
         client=OfClient(),
-        indexes=(index("by_episode", "episode_id"),),
+        indexes=(
+            index("by_episode", "episode_id"),
+            index("active", "status", partialFilterExpression={"status": "active"}),
+        ),
     )
 )
 TITLES: Final = COLLECTIONS.declare(

@@ -50,7 +50,6 @@ class MongoSupervision(Rows[NoteRead]):
             _of_those(self.distinct("note_id"), read=False),
             _with_client(),
             {"$group": {"_id": _whose(), "count": {"$sum": 1}}},
-            {"$sort": {"_id": 1}},
         ]
         return [_unread(row) for row in self._notes.aggregate(*steps)]
 

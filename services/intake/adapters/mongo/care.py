@@ -80,7 +80,7 @@ class MongoGoals:
     def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
         """How many active goals each client has."""
         wanted = {"client_id": {"$in": _ids(clients)}, "status": "active"}
-        rows = self._rows.aggregate({"$match": wanted}, {"$sortByCount": "$client_id"})
+        rows = self._rows.aggregate({"$match": wanted}, {"$group": {"_id": "$client_id", "count": {"$sum": 1}}})
         return {row["_id"]: row["count"] for row in rows}
 
 
@@ -151,8 +151,8 @@ class MongoCheckIns:
         """Each client's last one that is their own."""
         rows = self._rows.aggregate(
             {"$match": {"client_id": {"$in": _ids(clients)}, "disowned": {"$ne": True}}},
-            {"$sort": {"submitted_at": 1}},
-            {"$group": {"_id": "$client_id", "last": {"$last": "$$ROOT"}}},
+            {"$sort": {"client_id": 1, "submitted_at": -1}},  # as the index has them
+            {"$group": {"_id": "$client_id", "last": {"$first": "$$ROOT"}}},
         )
         return {row["_id"]: self._rows.declared.thing(row["last"]) for row in rows}
 

@@ -112,6 +112,7 @@ CLIENTS: Final = COLLECTIONS.declare(
             index("of_clinician", "clinician_id", "-created_at", "-_id"),
             index("of_team", "team_id", "-created_at", "-_id"),
             index("newest", "-created_at", "-_id"),
+            index("of_status", "status", "-created_at", "-_id"),
         ),
         sealed=("name", "email", "phone"),
     )
