@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deploy.local import ports
 from tests.infra import containers, docker_engine, groups, left_out
 from tests.infra.engines import (
     RUN,
@@ -42,6 +43,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = Run.begin()
     else:
         config.stash[RUN] = Run(Path(given["run_folder"]), given["run_controller"])
+        share_ports(given["workerid"], given["workercount"])
+
+
+def share_ports(worker: str, workers: int) -> None:
+    """Let this worker choose from ports of its own: between a choice and its use nobody else takes one."""
+    share = len(ports.USUAL) // workers
+    first = ports.USUAL.start + share * int(worker.removeprefix("gw"))
+    os.environ["ATTUNE_PORTS"] = f"{first}-{first + share - 1}"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -50,13 +50,15 @@ def port_names(replicas: int) -> list[str]:
     return ["mongo", "kafka", "kafka-controller", "supervisor", *parts]
 
 
-def choose_ports(place: Place) -> None:
-    """Keep the ports of the last start where they are free; write down new ones for the others."""
+def choose_ports(place: Place, front: int = 0) -> None:
+    """Keep the ports of the last start where they are free; write down others, never the front door's."""
     state = place.state
     names = port_names(state.replicas)
-    kept = {name: port for name, port in state.ports.items() if name in names and ports.is_free(port)}
-    fresh = iter(ports.free_ports(len(names)))
-    unused = (port for port in fresh if port not in kept.values())
+    kept = {
+        name: port for name, port in state.ports.items() if name in names and port != front and ports.is_free(port)
+    }
+    fresh = iter(ports.free_ports(len(names) + 1))
+    unused = (port for port in fresh if port not in {front, *kept.values()})
     state.ports = {name: kept.get(name) or next(unused) for name in names}
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import socket
+from itertools import islice
+from typing import Final
 
 from deploy.trouble import Trouble
 
 # Below the range that Linux and macOS hand to outgoing connections, so that no client's socket takes one of ours
 # while the service behind it restarts.
-_FIRST, _LAST = 20_000, 29_999
+USUAL: Final = range(20_000, 30_000)
+_LOWEST, _HIGHEST = 1024, 65_535
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -42,14 +46,26 @@ def _bind(port: int, host: str) -> None:
         listener.bind((host, port))
 
 
+def allowed() -> range:
+    """Those to choose from: what ATTUNE_PORTS says, as 20000-29999; raises Trouble where that is no such range."""
+    given = os.environ.get("ATTUNE_PORTS", "")
+    if not given:
+        return USUAL
+    first, _, last = given.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and _LOWEST <= int(first) <= int(last) <= _HIGHEST):
+        raise Trouble(f"ATTUNE_PORTS is two ports from {_LOWEST} to {_HIGHEST}, as 20000-29999, and not {given}.")
+    return range(int(first), int(last) + 1)
+
+
 def free_ports(count: int) -> list[int]:
-    """Different ports, all free at this moment."""
-    found: list[int] = []
-    for port in random.sample(range(_FIRST, _LAST + 1), _LAST - _FIRST + 1):
-        if len(found) == count:
-            break
-        if is_free(port):
-            found.append(port)
+    """Different ports, all free at this moment; raises Trouble where there are not so many."""
+    among = allowed()
+    free = (port for port in random.sample(among, len(among)) if is_free(port))
+    found = list(islice(free, count))
+    if len(found) < count:
+        raise Trouble(
+            f"Too few ports are free from {among.start} to {among.stop - 1}: set ATTUNE_PORTS to others."
+        )
     return found
 
 

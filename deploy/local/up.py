@@ -108,7 +108,7 @@ def _run(place: Place, wishes: Wishes, console: Console, ear: _Ear) -> None:
 def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Process]:
     place.state.replicas = wishes.replicas
     place.state.url = wishes.public_url.rstrip("/") or plan.front_url(wishes.bind, wishes.port)
-    plan.choose_ports(place)
+    plan.choose_ports(place, wishes.port)
     engines.choose(place)
     for name in (
         "service_secret",

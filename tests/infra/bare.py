@@ -26,7 +26,15 @@ NOBODY: Final = "12345:12345"
 ROOT: Final = "0:0"
 
 _HOST_FILES = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
-_NETWORK = ("PIP_", "SSL_CERT_", "ATTUNE_MAVEN_URL", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "UV_")
+_PASSED_ON = (
+    "ATTUNE_PORTS",
+    "PIP_",
+    "SSL_CERT_",
+    "ATTUNE_MAVEN_URL",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "UV_",
+)
 _INSIDE = """\
 mount -t proc proc "$0/proc"
 mkdir -p "$0/dev/shm"
@@ -96,7 +104,7 @@ def _environment() -> dict[str, str]:
     return plain | {
         name: value
         for name, value in os.environ.items()
-        if name.startswith(_NETWORK) or name.lower().endswith("_proxy")
+        if name.startswith(_PASSED_ON) or name.lower().endswith("_proxy")
     }
 
 

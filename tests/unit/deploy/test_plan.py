@@ -43,6 +43,13 @@ def test_a_port_that_somebody_took_is_replaced(place: Place, taken: int) -> None
     }
 
 
+def test_the_front_doors_port_is_nobody_elses(place: Place) -> None:
+    front = place.state.ports["mongo"]  # free, and chosen before somebody asked for it
+    plan.choose_ports(place, front)
+    assert front not in place.state.ports.values()
+    assert len(set(place.state.ports.values())) == len(plan.port_names(1))
+
+
 def test_replicas_have_names_and_ports_and_share_the_front_door(place: Place) -> None:
     place.state.replicas = 2
     plan.choose_ports(place)

@@ -28,6 +28,27 @@ def test_free_ports_differ_and_are_below_those_of_outgoing_connections() -> None
     assert max(found) < 32_768
 
 
+def test_ports_are_chosen_from_where_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    among = ports.allowed()
+    monkeypatch.setenv("ATTUNE_PORTS", f"{among.start}-{among.start + 99}")
+    assert set(ports.free_ports(20)) <= set(range(among.start, among.start + 100))
+
+
+def test_too_few_free_ports_are_named(monkeypatch: pytest.MonkeyPatch, taken: int) -> None:
+    monkeypatch.setenv("ATTUNE_PORTS", f"{taken}-{taken}")
+    with pytest.raises(
+        Trouble, match=f"Too few ports are free from {taken} to {taken}: set ATTUNE_PORTS to others"
+    ):
+        ports.free_ports(1)
+
+
+@pytest.mark.parametrize("given", ["20000", "30000-20000", "80-90", "60000-70000", "a-b"])
+def test_a_setting_that_is_no_range_is_named(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("ATTUNE_PORTS", given)
+    with pytest.raises(Trouble, match=f"ATTUNE_PORTS is two ports .* and not {given}"):
+        ports.free_ports(1)
+
+
 def test_a_taken_front_door_is_named(taken: int) -> None:
     with pytest.raises(Trouble, match=f"Port {taken} on 127.0.0.1 is taken"):
         ports.need_front(taken, "127.0.0.1")
