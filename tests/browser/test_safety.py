@@ -79,12 +79,12 @@ def test_it_comes_to_open_pages_and_goes_by_itself(
     expect(inbox.get_by_text("up to date")).to_be_visible()
     clinic.http.post(f"{patient.path}/not-safe").raise_for_status()
     for page in (inbox, caseload):
-        expect(pin(page, patient)).to_be_visible(timeout=40_000)
+        expect(pin(page, patient)).to_be_visible()
     (alert,) = clinic.alerts(client_id=patient.record.client_id)
     body = {"act": "reached", "note": AGREED}
     clinic.http.post(f"/alerts/api/alerts/{alert['alert_id']}/acts", json=body).raise_for_status()
     for page in (inbox, caseload):
-        expect(pin(page, patient)).to_have_count(0, timeout=40_000)
+        expect(pin(page, patient)).to_have_count(0)
         assert page.evaluate("document.body.dataset.same") == "page"
 
 

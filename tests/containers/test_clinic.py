@@ -33,5 +33,5 @@ def running(attune: Composed) -> Composed:
 
 
 def test_the_link_of_the_first_admin_opens_once(attune: Composed) -> None:
-    answer = httpx.get(attune.link, timeout=30, trust_env=False)
+    answer = httpx.get(attune.link, timeout=60, trust_env=False)
     assert answer.is_client_error

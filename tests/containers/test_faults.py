@@ -64,7 +64,7 @@ def test_workers_frozen_in_mid_batch_do_no_harm_when_they_wake(three_workers: Co
 def ratings_consumed(attune: Composed) -> list[float]:
     """How many records about ratings each alerts worker has consumed since it started."""
     metrics = [
-        httpx.get(f"http://{attune.address(each)}:{WORKERS_METRICS}/metrics", timeout=20, trust_env=False).text
+        httpx.get(f"http://{attune.address(each)}:{WORKERS_METRICS}/metrics", timeout=60, trust_env=False).text
         for each in attune.containers("alerts-worker")
     ]
     return [sum(float(count) for count in RATINGS.findall(text)) for text in metrics]

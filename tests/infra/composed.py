@@ -93,7 +93,7 @@ class Composed(Whole):
         """Whether all three services answer at the front door."""
         try:
             return all(
-                httpx.get(f"{self.url}/{of}/readyz", timeout=20, trust_env=False).is_success
+                httpx.get(f"{self.url}/{of}/readyz", timeout=60, trust_env=False).is_success
                 for of in plan.SERVICES
             )
         except httpx.TransportError:
@@ -101,7 +101,7 @@ class Composed(Whole):
 
     def first_people(self) -> None:
         """Have the first admin come by their link, and take on a clinician."""
-        with httpx.Client(base_url=self.url, timeout=30, follow_redirects=True, trust_env=False) as person:
+        with httpx.Client(base_url=self.url, timeout=60, follow_redirects=True, trust_env=False) as person:
             path = urlsplit(self.link).path
             form = hidden(person.get(path).raise_for_status().text, path) | {
                 "name": "Ada",
@@ -111,7 +111,7 @@ class Composed(Whole):
             person.post(path, data=form).raise_for_status()
         headers = {"Authorization": f"Bearer {self.token(ADMIN)}"}
         body = {"email": CLINICIAN, "name": "Cleo", "roles": ["clinician"], "password": secrets.token_urlsafe(12)}
-        made = httpx.post(f"{self.url}/intake/api/staff", json=body, headers=headers, timeout=30, trust_env=False)
+        made = httpx.post(f"{self.url}/intake/api/staff", json=body, headers=headers, timeout=60, trust_env=False)
         made.raise_for_status()
 
     def compose(self, *words: str, given: str | None = None) -> str:

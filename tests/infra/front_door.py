@@ -59,13 +59,13 @@ class Door:
     def answers(self) -> bool:
         """Whether the service is heard through the door."""
         try:
-            return httpx.get(f"{self.url}{CHECK_IN}", timeout=20, trust_env=False).status_code == httpx.codes.OK
+            return httpx.get(f"{self.url}{CHECK_IN}", timeout=60, trust_env=False).status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
 
     def hold(self, words: str) -> socket.socket:
         """A raw connection past the door, on which these words were sent to the service."""
-        raw = socket.create_connection(("127.0.0.1", self._service_port), timeout=30)
+        raw = socket.create_connection(("127.0.0.1", self._service_port), timeout=60)
         raw.sendall(words.replace("{host}", f"127.0.0.1:{self._service_port}").encode())
         return raw
 

@@ -66,7 +66,7 @@ class Whole(ABC):
     def set_up(self) -> None:
         """Give the clinic what it must have before check-in links go out."""
         headers = {"Authorization": f"Bearer {self.token('admin@clinic.example')}"}
-        with httpx.Client(base_url=self.url, headers=headers, timeout=20, trust_env=False) as admin:
+        with httpx.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False) as admin:
             me = admin.get("/intake/api/me").raise_for_status().json()
             settings = {"crisis_contacts": CONTACTS, "safety_contact": me["staff_id"]}
             admin.put("/intake/api/clinic", json=settings).raise_for_status()

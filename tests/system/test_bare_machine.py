@@ -44,7 +44,7 @@ def test_it_starts_and_stops(bare: Bare, tmp_path: Path, user: str) -> None:
             return "Ctrl-C stops it" in log.read_text(encoding="utf-8")
 
         until(ready, f"Attune being ready: {log}", within_s=START_S)
-        page = httpx.get(f"http://127.0.0.1:{port}/intake/sign-in", timeout=20, trust_env=False)
+        page = httpx.get(f"http://127.0.0.1:{port}/intake/sign-in", timeout=60, trust_env=False)
         assert page.status_code == httpx.codes.OK
         first_inside(outer).send_signal(signal.SIGINT)
         assert outer.wait(STOP_S) == 0

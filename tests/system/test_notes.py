@@ -58,7 +58,7 @@ def person(admin: httpx.Client, role: str, team_id: str) -> tuple[str, str]:
 
 def browser(attune: Running, email: str, password: str) -> httpx.Client:
     """A browser in which they have signed in."""
-    client = httpx.Client(base_url=attune.url, timeout=20, follow_redirects=True)
+    client = httpx.Client(base_url=attune.url, timeout=60, follow_redirects=True)
     said = {"email": email, "password": password, "csrf_token": token(client.get("/intake/sign-in"))}
     assert "sign-in" not in client.post("/intake/sign-in", data=said).raise_for_status().url.path
     return client

@@ -27,7 +27,7 @@ OF_ALERTS: Final = {"attune_safety_notices_unopened", "attune_safety_notices_ove
 
 def metrics(attune: Running, process: str) -> str:
     port = attune.place.state.ports[process]
-    return httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=20).raise_for_status().text
+    return httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).raise_for_status().text
 
 
 def test_every_metric_that_is_named_is_there(attune: Running) -> None:

@@ -35,7 +35,7 @@ INTERNAL = [
 
 @pytest.fixture
 def front(attune: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=attune.url, timeout=20, trust_env=False) as client:
+    with httpx.Client(base_url=attune.url, timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -66,7 +66,7 @@ def test_health_is_seen_through_the_front_door(front: httpx.Client, service: str
 
 @pytest.mark.parametrize("path", INTERNAL)
 def test_what_is_internal_is_not_routed(attune: Running, path: str) -> None:
-    with socket.create_connection(("127.0.0.1", attune.port), timeout=10) as raw:  # a client would tidy the path
+    with socket.create_connection(("127.0.0.1", attune.port), timeout=60) as raw:  # a client would tidy the path
         raw.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         assert raw.recv(100).split()[1] == b"404"
 

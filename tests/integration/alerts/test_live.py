@@ -50,7 +50,7 @@ class Live:
 
     def open(self, staff_id: str) -> Stream:
         """Open a stream; it says at once that something may have been missed."""
-        request = httpx.stream("GET", f"{self.url}/alerts/stream", cookies={"attune_login": staff_id}, timeout=20)
+        request = httpx.stream("GET", f"{self.url}/alerts/stream", cookies={"attune_login": staff_id}, timeout=60)
         answer = self.streams.enter_context(request)
         assert answer.status_code == 200
         stream = Stream(answer.iter_lines())

@@ -42,7 +42,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 @pytest.fixture
 def others(door: Door) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=door.url, timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -129,7 +129,7 @@ def test_a_stream_comes_as_it_is_written(others: httpx.Client) -> None:
 def test_a_replica_that_is_away_is_passed_over(tmp_path: Path) -> None:
     with (
         front_door(tmp_path, replicas=2) as door,
-        httpx.Client(base_url=door.url, timeout=30, trust_env=False) as one,
+        httpx.Client(base_url=door.url, timeout=60, trust_env=False) as one,
         one.stream("GET", "/alerts/stream"),  # the one that is there has more to do than the other
     ):
         all_is_well(one)
@@ -150,7 +150,7 @@ Answers = dict[str, httpx.Response]
 def answers(request: pytest.FixtureRequest, door: Door) -> Answers:
     """What the door answers, to all at once, while the service behind it is silent."""
     with (
-        httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client,
+        httpx.Client(base_url=door.url, timeout=60, trust_env=False) as client,
         ThreadPoolExecutor() as at_once,
         getattr(door, request.param)(),
     ):
@@ -235,7 +235,7 @@ def test_services_hear_each_other_while_the_public_threads_are_held(door: Door) 
         for _ in range(MANY):
             held.enter_context(door.hold(ABORTED))
         for _ in range(MANY):
-            answer = httpx.post(internal, json={"ids": []}, timeout=30, trust_env=False)
+            answer = httpx.post(internal, json={"ids": []}, timeout=60, trust_env=False)
             assert answer.json() == {"method": "POST", "path": "/internal/names", "host": ANY, "read": 10}
 
 
@@ -247,14 +247,14 @@ def test_the_internal_api_is_not_on_the_public_address(door: Door, path: str) ->
 
 @pytest.mark.parametrize("path", [CHECK_IN, "/", "/metrics", "/internal"])
 def test_nothing_else_is_on_the_internal_address(door: Door, path: str) -> None:
-    answer = httpx.get(f"http://127.0.0.1:{door.internal_port}{path}", timeout=30, trust_env=False)
+    answer = httpx.get(f"http://127.0.0.1:{door.internal_port}{path}", timeout=60, trust_env=False)
     assert answer.status_code == 404
 
 
 def asked_by(door: Door, said: str) -> str:
     """Who asks, as a web process is told, of a request that comes from this machine and says something else."""
     headers = {"X-Forwarded-For": said}
-    return httpx.get(f"{door.url}/intake/who", headers=headers, timeout=30, trust_env=False).text
+    return httpx.get(f"{door.url}/intake/who", headers=headers, timeout=60, trust_env=False).text
 
 
 def test_who_asks_is_not_for_them_to_say(door: Door) -> None:

@@ -13,7 +13,7 @@ from tests.infra.front_door import CHECK_IN, front_door
 def test_others_are_answered_as_usual_while_the_attack_goes_on(tmp_path: Path) -> None:
     with (
         front_door(tmp_path) as door,
-        httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client,
+        httpx.Client(base_url=door.url, timeout=60, trust_env=False) as client,
         attacked(door.port, CHECK_IN) as sent,
     ):
         found = waits([(client, CHECK_IN), (client, "/alerts/api/alerts")], 1.0)

@@ -30,7 +30,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 
 @pytest.fixture
 def phone(door: Door) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=door.url, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=door.url, timeout=60, trust_env=False) as client:
         yield client
 
 

@@ -29,7 +29,7 @@ def race(*works: Callable[[], Any]) -> list[Any]:
     gate = threading.Barrier(len(works))
 
     def run(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work gives
-        gate.wait(timeout=10)
+        gate.wait(timeout=60)
         try:
             return work()
         except AttuneError as error:

@@ -42,13 +42,13 @@ class Kept:
         """What that person's program is answered."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         return httpx.request(
-            method, self.attune.url + path.format_map(self.ids), headers=headers, timeout=30, **content
+            method, self.attune.url + path.format_map(self.ids), headers=headers, timeout=60, **content
         )
 
     @contextmanager
     def browser(self, who: str) -> Iterator[httpx.Client]:
         """A browser in which that person has signed in by their password of then."""
-        with httpx.Client(base_url=self.attune.url, timeout=30) as browser:
+        with httpx.Client(base_url=self.attune.url, timeout=60) as browser:
             field = csrf(browser.get("/intake/sign-in").text)
             form = {"email": f"{who}@clinic.example", "password": PASSWORD, "csrf_token": field}
             assert browser.post("/intake/sign-in", data=form).status_code == httpx.codes.SEE_OTHER

@@ -65,7 +65,7 @@ class Recording:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         headers |= {"Idempotency-Key": secrets.token_hex(8)} if method == "POST" and "/api/" in path else {}
         headers |= content.pop("headers", {})
-        answer = httpx.request(method, self.attune.url + path, headers=headers, timeout=30, **content)
+        answer = httpx.request(method, self.attune.url + path, headers=headers, timeout=60, **content)
         assert answer.is_success, (path, content, answer.text)
         self.attune.pump()
         found: dict[str, Any] = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
@@ -105,7 +105,7 @@ class Recording:
 
     def sign_in(self, email: str) -> None:
         """A browser that is signed in, at the second attempt."""
-        with httpx.Client(base_url=self.attune.url, timeout=30) as browser:
+        with httpx.Client(base_url=self.attune.url, timeout=60) as browser:
             for password, status in (
                 ("wrong", httpx.codes.UNPROCESSABLE_ENTITY),
                 (PASSWORD, httpx.codes.SEE_OTHER),
