@@ -1,4 +1,4 @@
-"""What a change must pass: style, types, layers and locks, then the tests."""
+"""What a change must pass: style, types, layers, locks and the documentation, then the tests."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _CHECKS = {
     "types": ("mypy", "--strict"),
     "layers": ("lint-imports", "--no-logo"),
 }
+SITE = ROOT / ".site"
 PARTS = ("unit", "contract", "property", "integration", "system", "browser", "chaos", "containers")
 # One more than a small machine has cores: much of the time tests wait, for engines to start or to be found dead.
 _WORKERS = "3"
@@ -28,7 +29,18 @@ def check() -> bool:
     for line in stale:
         _say(line)
     _report("locks", passed=not stale)
-    return all(passed) and not stale
+    return all([*passed, not stale, docs(SITE)])
+
+
+def docs(out: Path) -> bool:
+    """Build the documentation's site there; whether every page is in it and every link leads somewhere."""
+    from deploy.site.build import build  # noqa: PLC0415 - what makes pages is for commands that need it
+
+    wrong = build(ROOT, out)
+    for line in wrong:
+        _say(line)
+    _report("docs", passed=not wrong)
+    return not wrong
 
 
 def test(part: str, arguments: Sequence[str]) -> int:

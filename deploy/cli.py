@@ -152,8 +152,21 @@ def offline_images(*, fresh: bool) -> None:
 
 @attune.command()
 def check() -> None:
-    """Style, types, layers and locks."""
+    """Style, types, layers, locks and the documentation's links."""
     sys.exit(0 if checks.check() else 1)
+
+
+@attune.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=checks.SITE,
+    show_default=".site",
+    help="The folder, which is emptied first.",
+)
+def docs(out: Path) -> None:
+    """Build the documentation as a site of plain files; index.html is where it begins."""
+    sys.exit(0 if checks.docs(out) else 1)
 
 
 @attune.command(context_settings={"ignore_unknown_options": True})
