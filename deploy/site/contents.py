@@ -21,7 +21,7 @@ SECTIONS: Final[Mapping[str, Sequence[str]]] = {
         "SECURITY.md",
     ),
     "Working on it": ("docs/architecture.md",),
-    "Reference": ("docs/settings.md", "docs/events.md"),
+    "Reference": ("docs/settings.md", "docs/api.md", "docs/events.md"),
     "Decisions": ("docs/decisions/README.md", "docs/decisions/0*.md"),
 }
 

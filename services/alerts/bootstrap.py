@@ -44,11 +44,9 @@ from services.alerts.usecases.notify import ask_all_notices
 from services.alerts.usecases.propose import propose_monthly, take_up
 from services.alerts.usecases.publish import ask_for_quarters, ask_for_week
 from services.alerts.usecases.wake import wake
-from services.alerts.web import api as api_views
-from services.alerts.web import internal, ledger_api, ledger_page, live, mail_page, pages, rules_api, rules_page
+from services.alerts.web import api, internal, ledger_page, live, mail_page, pages, rules_page
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
-from services.alerts.web.quarters.api import figures as figures_api
 from services.alerts.web.quarters.pages import quarters
 from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
@@ -56,7 +54,6 @@ from shared.bus.dead_letters import retry_some
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Transactions, health
-from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
@@ -197,11 +194,7 @@ def application(
         known_clinic=RememberedClinic(MongoClinic(store).get),
         forms=StoredForms(store),
     )
-    alerts_api = api(app, "Attune alerts", "1")
-    alerts_api.register_blueprint(api_views.alerts)
-    alerts_api.register_blueprint(rules_api.rules)
-    alerts_api.register_blueprint(figures_api)
-    alerts_api.register_blueprint(ledger_api.ledger)
+    api.install(app)
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")

@@ -19,8 +19,8 @@ from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.supervise import waiting
 from services.feedback.usecases.titles import renew_titles
-from services.feedback.web import api as api_views
 from services.feedback.web import (
+    api,
     client_pages,
     internal,
     not_me_pages,
@@ -36,7 +36,6 @@ from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
 from shared.settings import Settings
 from shared.store import Store, Transactions, health
-from shared.web.api import api
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
@@ -114,10 +113,7 @@ def application(
         pins=pins,
         known_clinic=RememberedClinic(lambda: desk.transact(lambda unit: unit.clinic.get(CLINIC_ID))),
     )
-    feedback_api = api(app, "Attune feedback", "1")
-    feedback_api.register_blueprint(api_views.check_ins)
-    feedback_api.register_blueprint(api_views.notes)
-    feedback_api.register_blueprint(api_views.instruments)
+    api.install(app)
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(not_me_pages.pages, url_prefix=f"/{SERVICE}")

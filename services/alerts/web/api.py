@@ -1,4 +1,4 @@
-"""The API of alerts and trajectories."""
+"""The API of alerts and trajectories, and the parts of the API that stand in files of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.retrace import History, retraced
 from services.alerts.usecases.seeing import is_safety_contact, seen_by
 from services.alerts.web.deps import deps
+from services.alerts.web.ledger_api import ledger
+from services.alerts.web.quarters.api import figures
+from services.alerts.web.rules_api import rules
 from services.alerts.web.schemas import (
     AlertDetail,
     AlertItem,
@@ -23,12 +26,20 @@ from services.alerts.web.schemas import (
 from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.errors import Invalid, NotFound, Unavailable
-from shared.web.api import Blueprint, Cursor, once, page_of
+from shared.web.api import Blueprint, Cursor, api, once, page_of
 from shared.web.clinic import clinic
 from shared.web.identity import need, principal
 from shared.web.words import _
 
 alerts = Blueprint("alerts", __name__, description="What is worth talking about, and what became of it")
+PARTS: Final = (alerts, rules, figures, ledger)
+
+
+def install(app: flask.Flask) -> None:
+    """Put the API under `/alerts/api`."""
+    made = api(app, "Attune alerts", "1")
+    for part in PARTS:
+        made.register_blueprint(part)
 
 
 PROMPTED: Final[tuple[Role, ...]] = ("clinician", "supervisor")

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import flask
+
 from services.feedback.domain.answers import HOMEWORK, Submission
 from services.feedback.domain.instruments import in_language
 from services.feedback.domain.questionnaire import Questionnaire
@@ -20,7 +22,7 @@ from services.feedback.web.deps import deps
 from services.feedback.web.outcome_schemas import InstrumentsAsked, OutcomeInstrumentItem
 from services.feedback.web.schemas import CheckInShown, LinkShown, NoteItem, RatingBody, RatingTaken
 from shared.contracts.principal import Principal
-from shared.web.api import Blueprint, Cursor, PageQuery, list_of, page_of
+from shared.web.api import Blueprint, Cursor, PageQuery, api, list_of, page_of
 from shared.web.clinic import crisis
 from shared.web.identity import need
 
@@ -29,6 +31,14 @@ notes = Blueprint("notes", __name__, description="What clients wrote, for whom t
 instruments = Blueprint("instruments", __name__, description="The outcome questionnaires that may be asked")
 NoteList = list_of(NoteItem)
 OutcomeInstrumentList = list_of(OutcomeInstrumentItem)
+PARTS = (check_ins, notes, instruments)
+
+
+def install(app: flask.Flask) -> None:
+    """Put the API under `/feedback/api`."""
+    made = api(app, "Attune feedback", "1")
+    for part in PARTS:
+        made.register_blueprint(part)
 
 
 @check_ins.get("/sessions/<session_id>/check-in")
