@@ -7,8 +7,19 @@ from pathlib import Path
 from typing import Final
 
 SECTIONS: Final[Mapping[str, Sequence[str]]] = {
-    "Attune": ("README.md", "docs/clinical.md", "docs/hazards.md", "CHANGELOG.md"),
+    "Attune": (
+        "README.md",
+        "docs/clinical.md",
+        "docs/privacy.md",
+        "docs/dpia.md",
+        "docs/hazards.md",
+        "CHANGELOG.md",
+    ),
     "Guides": (
+        "docs/guide/clients.md",
+        "docs/guide/clinicians.md",
+        "docs/guide/supervisors.md",
+        "docs/guide/admins.md",
         "docs/guide/figures.md",
         "docs/guide/ledger.md",
     ),
