@@ -54,6 +54,7 @@ from shared.bus.dead_letters import retry_some
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Transactions, health
+from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
@@ -131,13 +132,15 @@ def consuming(settings: Settings, store: Store) -> Consumer:
 
 def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
     """What the clock has done, each in one worker at a time."""
-    histories = MongoHistories(transactions.store)
+    store = transactions.store
+    histories = MongoHistories(store)
     return [
         Tick("wake", WAKE_EVERY, partial(wake_all, transactions)),
         Tick("notify", NOTIFY_EVERY, lambda _as_of: ask_notices_again(transactions)),
         Tick("look", LOOK_EVERY, partial(look_at_all, transactions)),
         Tick("propose", PROPOSE_EVERY, lambda _as_of: propose(transactions, histories)),
         Tick("publish", PUBLISH_EVERY, lambda _as_of: publish(transactions)),
+        Tick("ledger", COUNT_EVERY, partial(recount, store, stages)),
     ]
 
 

@@ -36,6 +36,7 @@ from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
 from shared.settings import Settings
 from shared.store import Store, Transactions, health
+from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
@@ -67,8 +68,15 @@ def worker() -> Worker:
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
     desk = Desk(transact_on(store, Links(settings.link_key)), remote_intake(settings))
-    titles = Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk))
-    return Worker(store, settings, consuming(settings, store), [titles])
+    return Worker(store, settings, consuming(settings, store), ticks(store, desk))
+
+
+def ticks(store: Store, desk: Desk) -> list[Tick]:
+    """What the clock has done, each in one worker at a time."""
+    return [
+        Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk)),
+        Tick("ledger", COUNT_EVERY, partial(recount, store, stages)),
+    ]
 
 
 def consuming(settings: FeedbackSettings, store: Store) -> Consumer:

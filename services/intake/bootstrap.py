@@ -33,6 +33,7 @@ from shared.sentence import say
 from shared.settings import Settings, load
 from shared.store import Store, Transactions
 from shared.store.health import readiness
+from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
@@ -104,7 +105,7 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = _store(settings)
-    return Worker(store, settings, _consuming(settings, store), _ticks(transactions(store)))
+    return Worker(store, settings, _consuming(settings, store), ticks(store))
 
 
 def _consuming(settings: Settings, store: Store) -> Consumer:
@@ -118,13 +119,14 @@ def _consuming(settings: Settings, store: Store) -> Consumer:
     )
 
 
-def _ticks(transact: Transactions[MongoUnit]) -> list[Tick]:
-    """What the clock has done: the front door shows whom to call as the clinic says it."""
-    folder = gateway()
+def ticks(store: Store) -> list[Tick]:
+    """What the clock has done: the ledger is counted, and the front door shows whom to call as the clinic says."""
+    counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
+    folder, transact = gateway(), transactions(store)
     if folder is None:
-        return []
+        return [counting]
     pages = DoorPages(folder)
-    return [Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
+    return [counting, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
 
 
 def republish() -> int:

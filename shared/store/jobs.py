@@ -53,6 +53,7 @@ JOBS: Final = SHARED.declare(
         indexes=(
             index("due", "kind", "due", partialFilterExpression={"due": {"$type": "date"}}),
             index("counts", "kind", "status"),
+            index("failed", "status", "ended_at", partialFilterExpression={"status": "failed"}),
             index("by_client", "client_id", sparse=True),
         ),
         lives=Lives("ended_at", KEEP_ENDED, name="old"),

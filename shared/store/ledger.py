@@ -1,7 +1,8 @@
 """What a service can say of its part of the ledger: what it has of each stage, and what keeps back the rest.
 
-A stage is asked for by the span of instants in which its entries came about. Of each day a count and a digest are
-told; two services that hold the same entries tell the same, so that ids need to be told only of days that differ.
+A stage is asked for by the span of instants in which its entries came about. Of each quarter of an hour a count
+and a digest are told (`ledger_counts`). Two services that hold the same entries tell the same: ids need to be told
+only of quarters that differ.
 """
 
 from __future__ import annotations
@@ -9,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Many
 from datetime import datetime
-from hashlib import blake2b
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -33,13 +32,6 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     at: datetime
 
 
-class Day(msgspec.Struct, frozen=True, array_like=True):
-    """How many entries a stage has of one day, and a digest of their ids."""
-
-    count: int
-    digest: str
-
-
 class Span(msgspec.Struct, frozen=True):
     """From one instant until before another."""
 
@@ -55,20 +47,6 @@ class Span(msgspec.Struct, frozen=True):
 # What a service holds of each of its stages, by the stage's name.
 Stages = Callable[[Store, Span], Mapping[str, Sequence[Entry]]]
 Held = Literal["unsent", "sent", "dead", "quarantined", "erased"]
-
-
-def by_day(entries: Sequence[Entry], zone: str) -> dict[str, Day]:
-    """The entries counted by the day on which they came about there, each day with its digest."""
-    where, counts, digests = ZoneInfo(zone), dict[str, int](), dict[str, int]()
-    for entry in entries:
-        day = entry.at.astimezone(where).date().isoformat()
-        counts[day] = counts.get(day, 0) + 1
-        digests[day] = digests.get(day, 0) ^ _hashed(entry.entry_id)
-    return {day: Day(count, f"{digests[day]:016x}") for day, count in counts.items()}
-
-
-def _hashed(entry_id: str) -> int:
-    return int.from_bytes(blake2b(entry_id.encode(), digest_size=8).digest(), "big")
 
 
 def held_back(store: HasRows, entries: Many[Entry]) -> dict[str, Held]:

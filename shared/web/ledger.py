@@ -10,15 +10,10 @@ import msgspec
 
 from shared.contracts.ledger import Trouble
 from shared.errors import NotFound
-from shared.store import Store, jobs, ledger
-from shared.store.ledger import Day, Entry, Held, Span, Stages
+from shared.store import Store, jobs, ledger, ledger_counts
+from shared.store.ledger import Entry, Held, Span, Stages
+from shared.store.ledger_counts import Counts
 from shared.web.internal import internal_blueprint
-
-
-class Asked(Span, frozen=True):
-    """Which days, and where they begin."""
-
-    zone: str
 
 
 class AskedEntries(Span, frozen=True):
@@ -38,12 +33,6 @@ class AskedAgain(msgspec.Struct, frozen=True):
 
     reason: str = ""
     kind: str = ""
-
-
-class Days(msgspec.Struct, frozen=True):
-    """What a service has of each of its stages, by day."""
-
-    stages: dict[str, dict[str, Day]]
 
 
 class Entries(msgspec.Struct, frozen=True):
@@ -73,11 +62,9 @@ class Ledger:
     stages: Stages
     retry: Callable[[str], tuple[int, int]]
 
-    def days(self, asked: Asked) -> Days:
-        """Each stage's counts by day."""
-        span = Span(asked.since, asked.until)
-        found = self.stages(self.store, span)
-        return Days({name: ledger.by_day(entries, asked.zone) for name, entries in found.items()})
+    def counts(self, asked: Span) -> Counts:
+        """Each stage's counts by quarters of an hour."""
+        return ledger_counts.counts(self.store, self.stages, asked)
 
     def entries(self, asked: AskedEntries) -> Entries:
         """What one stage holds; raises NotFound for one that is another service's."""
@@ -105,10 +92,10 @@ def ledger_blueprint(made: Ledger) -> flask.Blueprint:
     """The internal addresses of a service's part of the ledger."""
     blueprint = internal_blueprint("ledger")
 
-    @blueprint.post("/ledger/days")
-    def days() -> flask.Response:
-        """Each stage's counts by day."""
-        return _json(made.days(msgspec.json.decode(flask.request.data, type=Asked)))
+    @blueprint.post("/ledger/counts")
+    def counts() -> flask.Response:
+        """Each stage's counts by quarters of an hour."""
+        return _json(made.counts(msgspec.json.decode(flask.request.data, type=Span)))
 
     @blueprint.post("/ledger/entries")
     def entries() -> flask.Response:

@@ -8,11 +8,12 @@ from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
-from services.alerts.domain.ledger import Held, Service, Tally, Thing
+from services.alerts.domain.ledger import Counts, Held, Service, Thing
 from shared.contracts.ledger import Trouble
 from shared.errors import Unavailable
 from shared.sentence import say
-from shared.web.ledger import Asked, AskedAgain, AskedBack, AskedEntries, Ledger
+from shared.store.ledger import Span
+from shared.web.ledger import AskedAgain, AskedBack, AskedEntries, Ledger
 
 T = TypeVar("T")
 RETRY_AFTER: Final = 5
@@ -33,7 +34,7 @@ class Own:
 
     def __init__(self, ledger: Ledger) -> None:
         self._answers: Mapping[str, tuple[type[Any], Callable[[Any], object]]] = {
-            "/internal/ledger/days": (Asked, ledger.days),
+            "/internal/ledger/counts": (Span, ledger.counts),
             "/internal/ledger/entries": (AskedEntries, ledger.entries),
             "/internal/ledger/back": (AskedBack, ledger.back),
             "/internal/ledger/again": (AskedAgain, ledger.again),
@@ -61,10 +62,10 @@ class AskedBook:
     def __init__(self, asks: Asks) -> None:
         self._asks = asks
 
-    def days(self, since: datetime, until: datetime, zone: str) -> Mapping[str, Mapping[str, Tally]]:
-        """By stage and day how many entries there are, with a digest of their ids."""
-        asked = {"since": since.isoformat(), "until": until.isoformat(), "zone": zone}
-        return self._ask("days", asked, "stages", dict[str, dict[str, Tally]])
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """By stage and quarter of an hour how many entries there are, with a digest of their ids."""
+        asked = {"since": since.isoformat(), "until": until.isoformat()}
+        return _read(self._asks.post("/internal/ledger/counts", asked), Counts)
 
     def entries(self, stage: str, since: datetime, until: datetime) -> Sequence[Thing]:
         """What a stage holds."""

@@ -1,8 +1,9 @@
 """The ledger: what one stage has and the next has not, and why, as far as anybody knows."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from services.alerts.domain.figures.steps import STEP
@@ -14,6 +15,8 @@ Cause = Literal["unsent", "quarantined", "dead", "behind", "on_its_way", "not_ta
 # What needs nobody to look for it: it comes by itself, or stands below among what was set aside.
 EXPLAINED: Final[frozenset[Cause]] = frozenset({"unsent", "quarantined", "dead", "behind", "on_its_way"})
 ON_ITS_WAY: Final = timedelta(minutes=2)
+QUARTER_S: Final = 15 * 60
+LONGEST: Final = 24 * 4
 
 
 class Thing(NamedTuple):
@@ -25,10 +28,23 @@ class Thing(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many entries a stage has of one day, and a digest of their ids."""
+    """How many entries a stage has of one quarter of an hour, numbered since 1970, and a digest of their ids."""
 
+    quarter: int
     number: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a service has of each of its stages; what it did not count right now it counted at `as_of` or later."""
+
+    stages: Mapping[str, Sequence[Tally]]
+    as_of: datetime | None = None
+
+    def of(self, stage: str) -> Sequence[Tally]:
+        """The tallies of one stage."""
+        return self.stages.get(stage, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,11 @@ class Check:
     source: Place
     target: Place
     may_outlive: bool = False
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """The two that are compared."""
+        return frozenset({self.source, self.target})
 
 
 CHECKS: Final = (
@@ -96,9 +117,36 @@ def few(count: int) -> int | None:
     return count // STEP * STEP or None
 
 
-def differing(left: Mapping[str, Tally], right: Mapping[str, Tally]) -> list[str]:
-    """The days of which two stages do not hold the same."""
-    return sorted(day for day in {*left, *right} if left.get(day) != right.get(day))
+def quarter_of(at: datetime) -> int:
+    """The number of the quarter of an hour in which that instant lies."""
+    return int(at.timestamp()) // QUARTER_S
+
+
+def begins(quarter: int) -> datetime:
+    """The instant at which a quarter of an hour begins."""
+    return datetime.fromtimestamp(quarter * QUARTER_S, UTC)
+
+
+def differing(left: Sequence[Tally], right: Sequence[Tally]) -> set[int]:
+    """The quarters of an hour of which two stages do not hold the same."""
+    return {tally.quarter for tally in {*left} ^ {*right}}
+
+
+def stretches(quarters: Collection[int]) -> list[range]:
+    """These quarters of an hour, with those that follow upon each other as one, up to a day of them."""
+    found: list[range] = []
+    for quarter in sorted(quarters):
+        if found and found[-1].stop == quarter and len(found[-1]) < LONGEST:
+            found[-1] = range(found[-1].start, quarter + 1)
+        else:
+            found.append(range(quarter, quarter + 1))
+    return found
+
+
+def numbered(things: Collection[Thing], quarters: Collection[int]) -> dict[int, int]:
+    """How many of these things came about in each of these quarters of an hour."""
+    found = Counter(quarter_of(thing.at) for thing in things)
+    return {quarter: found[quarter] for quarter in quarters}
 
 
 def apart(check: Check, source: Collection[Thing], target: Collection[Thing]) -> list[tuple[Thing, Place]]:

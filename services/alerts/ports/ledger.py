@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.alerts.domain.ledger import Held, Service, Tally, Thing
+from services.alerts.domain.ledger import Counts, Held, Service, Thing
 from shared.contracts.ledger import Trouble
 
 
 class Book(Protocol):
     """One service's part of the ledger; each question raises Unavailable where the service does not answer."""
 
-    def days(self, since: datetime, until: datetime, zone: str) -> Mapping[str, Mapping[str, Tally]]:
-        """By stage and day how many entries there are, with a digest of their ids."""
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """By stage and quarter of an hour how many entries there are, with a digest of their ids."""
 
     def entries(self, stage: str, since: datetime, until: datetime) -> Sequence[Thing]:
         """What a stage holds."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,16 +13,20 @@ from services.alerts.domain.ledger import (
     CHECKS,
     SERVICES,
     Check,
+    Counts,
     DayRow,
     Held,
     Missing,
     Place,
     Service,
-    Tally,
     Thing,
     apart,
+    begins,
     cause_of,
     differing,
+    numbered,
+    quarter_of,
+    stretches,
 )
 from services.alerts.ports.ledger import Book, Books
 from shared.contracts.ledger import Trouble
@@ -38,18 +43,24 @@ STAGES: Final = (
     Place("alerts", "folded"),
     Place("alerts", "decided"),
 )
+UNSEEN: Final = Place("alerts", "unseen")
 BEHIND_AFTER_S: Final = 60
 Lost = tuple[Check, Thing, Place]
-Tallies = Mapping[Service, Mapping[str, Mapping[str, Tally]] | None]
+# Of each place how many things came about in which quarter of an hour; places of silent services are left out.
+Numbers = dict[Place, dict[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The days, newest first, what is missing, what was set aside by service (None: it does not answer)."""
+    """The days, newest first, what is missing, what was set aside by service (None: it does not answer).
+
+    What was not counted right now was counted at `as_of` or later.
+    """
 
     days: Sequence[DayRow]
     missing: Sequence[Missing]
     unseen: int | None
+    as_of: datetime | None = None
     troubles: Mapping[Service, Trouble | None] = field(default_factory=dict)
 
     @property
@@ -82,36 +93,28 @@ def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
     days = [today - timedelta(days=ago) for ago in range(DAYS)]
     since, until = _begins(days[-1], zone), _begins(today + timedelta(days=1), zone)
     troubles = {service: _trouble(books[service]) for service in SERVICES}
-    tallies = {service: _days(books[service], since, until, zone) for service in SERVICES}
-    lost = _lost(books, tallies, zone)
+    counts = {service: _counts(books[service], since, until) for service in SERVICES}
+    numbers = _numbers(counts)
+    lost = _lost(books, _differing(counts), numbers)
     if lost:  # what came between two questions is on both sides when they are asked again
-        again = {_key(one) for one in _looked_again(books, lost, zone)}
+        again = {_key(one) for one in _lost(books, _quarters(lost), numbers)}
         lost = [one for one in lost if _key(one) in again]
     return Sheet(
-        days=[_row(day.isoformat(), tallies) for day in days],
+        days=_rows(days, numbers, zone),
         missing=_explained(books, lost, troubles, now),
-        unseen=_total(tallies["alerts"], "unseen"),
-        troubles={service: troubles[service] if tallies[service] is not None else None for service in SERVICES},
+        unseen=sum(numbers[UNSEEN].values()) if UNSEEN in numbers else None,
+        as_of=min((one.as_of for one in counts.values() if one and one.as_of), default=None),
+        troubles={service: troubles[service] if counts[service] is not None else None for service in SERVICES},
     )
-
-
-def _looked_again(books: Books, lost: Collection[Lost], zone: str) -> list[Lost]:
-    """What only one of two stages holds, of the days on which something was lost a moment ago."""
-    days = sorted(
-        {(CHECKS.index(check), thing.at.astimezone(ZoneInfo(zone)).date()) for check, thing, _at in lost}
-    )
-    return [
-        (CHECKS[index], thing, at) for index, day in days for thing, at in _of_day(books, CHECKS[index], day, zone)
-    ]
 
 
 def _begins(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _days(book: Book, since: datetime, until: datetime, zone: str) -> Mapping[str, Mapping[str, Tally]] | None:
+def _counts(book: Book, since: datetime, until: datetime) -> Counts | None:
     try:
-        return book.days(since, until, zone)
+        return book.counts(since, until)
     except Unavailable:
         return None
 
@@ -123,43 +126,77 @@ def _trouble(book: Book) -> Trouble | None:
         return None
 
 
-def _row(day: str, tallies: Tallies) -> DayRow:
-    counts = {place.stage: _count(tallies[place.service], place.stage, day) for place in STAGES}
-    return DayRow(day=day, counts=counts)
+def _numbers(counts: Mapping[Service, Counts | None]) -> Numbers:
+    places = {*STAGES, UNSEEN, *(place for check in CHECKS for place in check.places)}
+    answered = {place: found for place in places if (found := counts[place.service]) is not None}
+    return {
+        place: {tally.quarter: tally.number for tally in found.of(place.stage)}
+        for place, found in answered.items()
+    }
 
 
-def _count(found: Mapping[str, Mapping[str, Tally]] | None, stage: str, day: str) -> int | None:
-    if found is None:
-        return None
-    tally = found.get(stage, {}).get(day)
-    return tally.number if tally else 0
+def _rows(days: Sequence[date], numbers: Numbers, zone: str) -> list[DayRow]:
+    where = ZoneInfo(zone)
+    all_quarters = {quarter for found in numbers.values() for quarter in found}
+    day_of = {quarter: begins(quarter).astimezone(where).date() for quarter in all_quarters}
+    counted: dict[Place, Counter[date]] = {place: Counter() for place in numbers}
+    for place, found in numbers.items():
+        for quarter, number in found.items():
+            counted[place][day_of[quarter]] += number
+    return [
+        DayRow(
+            day=day.isoformat(),
+            counts={place.stage: counted[place][day] if place in counted else None for place in STAGES},
+        )
+        for day in days
+    ]
 
 
-def _total(found: Mapping[str, Mapping[str, Tally]] | None, stage: str) -> int | None:
-    return None if found is None else sum(tally.number for tally in found.get(stage, {}).values())
+def _differing(counts: Mapping[Service, Counts | None]) -> dict[Check, set[int]]:
+    """The quarters of an hour of which the two stages of a check do not hold the same, as far as they answer.
 
-
-def _lost(books: Books, tallies: Tallies, zone: str) -> list[Lost]:
-    """What only one of two stages holds, of the days of which their digests differ."""
-    lost: list[Lost] = []
+    What differs in one check may have been counted too early for another one that has a stage in common with it.
+    """
+    found: dict[Check, set[int]] = {}
     for check in CHECKS:
-        source, target = tallies[check.source.service], tallies[check.target.service]
-        if source is None or target is None:
-            continue
-        days = differing(source.get(check.source.stage, {}), target.get(check.target.stage, {}))
-        for day in reversed(days):
-            lost += [(check, thing, at) for thing, at in _of_day(books, check, date.fromisoformat(day), zone)]
+        source, target = counts[check.source.service], counts[check.target.service]
+        if source is not None and target is not None:
+            found[check] = differing(source.of(check.source.stage), target.of(check.target.stage))
+    return {
+        check: set().union(*(quarters for other, quarters in found.items() if other.places & check.places))
+        for check in found
+    }
+
+
+def _quarters(lost: Collection[Lost]) -> dict[Check, set[int]]:
+    found: dict[Check, set[int]] = {}
+    for check, thing, _at in lost:
+        found.setdefault(check, set()).add(quarter_of(thing.at))
+    return found
+
+
+def _lost(books: Books, wanted: Mapping[Check, Collection[int]], numbers: Numbers) -> list[Lost]:
+    """What only one of two stages holds of these quarters of an hour, newest first, as both hold them right now.
+
+    Their numbers are put in the place of those that were counted before.
+    """
+    lost: list[Lost] = []
+    for check, quarters in wanted.items():
+        for stretch in reversed(stretches(quarters)):
+            try:
+                source, target = _of_both(books, check, stretch)
+            except Unavailable:
+                continue
+            numbers[check.source] |= numbered(source, stretch)
+            numbers[check.target] |= numbered(target, stretch)
+            lost += [(check, thing, at) for thing, at in apart(check, source, target)]
     return lost
 
 
-def _of_day(books: Books, check: Check, day: date, zone: str) -> Sequence[tuple[Thing, Place]]:
-    since, until = _begins(day, zone), _begins(day + timedelta(days=1), zone)
-    try:
-        source = books[check.source.service].entries(check.source.stage, since, until)
-        target = books[check.target.service].entries(check.target.stage, since, until)
-    except Unavailable:
-        return []
-    return apart(check, source, target)
+def _of_both(books: Books, check: Check, stretch: range) -> tuple[Sequence[Thing], Sequence[Thing]]:
+    since, until = begins(stretch.start), begins(stretch.stop)
+    source = books[check.source.service].entries(check.source.stage, since, until)
+    return source, books[check.target.service].entries(check.target.stage, since, until)
 
 
 def _explained(

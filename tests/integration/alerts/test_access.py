@@ -200,5 +200,5 @@ def test_every_route_is_walked(service: Service) -> None:
     walked |= {path for _method, path, _body, _status in LEDGER}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/pinned"}
-    inside |= {f"/internal/ledger/{what}" for what in ("days", "entries", "back", "trouble", "again")}
+    inside |= {f"/internal/ledger/{what}" for what in ("counts", "entries", "back", "trouble", "again")}
     assert ours - PUBLIC - set(LISTS) - walked == {"/alerts/kept/<form_id>", *inside}

@@ -76,7 +76,7 @@ def test_the_pages_of_admins(full: Service, mongo_client: Client, path: str) -> 
     assert ill(used, OF_ALERTS, FEW) == []
 
 
-@pytest.mark.parametrize("name", ["wake", "notify", "look", "propose", "publish"])
+@pytest.mark.parametrize("name", ["wake", "notify", "look", "propose", "publish", "ledger"])
 def test_what_the_clock_has_done(full: Service, mongo_client: Client, name: str) -> None:
     (tick,) = [tick for tick in ticks(full.transactions) if tick.name == name]
     used = used_by(full, mongo_client, lambda: tick.run(full.store.now()))

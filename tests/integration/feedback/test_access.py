@@ -49,7 +49,7 @@ INTERNAL = {
     "/internal/not-safe": "GET",
     "/internal/instruments": "GET",
     "/internal/erasures/<client_id>": "GET",
-    "/internal/ledger/days": "POST",
+    "/internal/ledger/counts": "POST",
     "/internal/ledger/entries": "POST",
     "/internal/ledger/back": "POST",
     "/internal/ledger/trouble": "GET",

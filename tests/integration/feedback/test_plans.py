@@ -19,6 +19,7 @@ from shared.contracts.events import Event
 from shared.contracts.principal import Principal
 from shared.store import Store, outbox
 from shared.store.ledger import Span
+from shared.store.ledger_counts import counts, recount
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import (
@@ -124,7 +125,8 @@ def test_the_worker_and_the_ledger(used_by: Used, clinic: Transact, store: Store
         take(store, of_many())
         assert clinic(lambda unit: unit.goals.behind(100))
         assert outbox.unsent(store, 10)
-        stages(store, Span(HELD, HELD + timedelta(days=1)))
+        recount(store, stages, HELD + timedelta(days=1))
+        counts(store, stages, Span(HELD - timedelta(days=14), HELD + timedelta(days=1)))
 
     used = used_by(work)
     assert {plan.collection for plan in used} >= {"clients", "sessions", "goals", "outbox"}

@@ -40,7 +40,7 @@ INTERNAL = {
     "POST /internal/responsible",
     "POST /internal/addresses",
     "GET /internal/admins",
-    "POST /internal/ledger/days",
+    "POST /internal/ledger/counts",
     "POST /internal/ledger/entries",
     "POST /internal/ledger/back",
     "GET /internal/ledger/trouble",

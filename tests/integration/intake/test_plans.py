@@ -17,6 +17,7 @@ from services.intake.ports import Unit
 from shared.contracts.principal import Principal
 from shared.store import outbox
 from shared.store.ledger import Span
+from shared.store.ledger_counts import counts, recount
 from tests.infra.fakes_intake import NOON
 from tests.infra.intake_clinic import with_client, with_goal, with_session
 from tests.infra.personas import ADMIN, OWNER, SUPERVISOR
@@ -90,6 +91,7 @@ def test_the_worker_and_the_ledger(
         real_intake.store.transact(lambda unit: apply(MongoUnit(unit), ratings(first[0].client_id, 20)))
         assert outbox.unsent(real_intake.store, 10)
         real_intake.transact(lambda unit: unit.clients.batch("", 10))
-        stages(real_intake.store, Span(NOON - timedelta(days=2), NOON))
+        recount(real_intake.store, stages, NOON)
+        counts(real_intake.store, stages, Span(NOON - timedelta(days=20), NOON + timedelta(days=1)))
     assert {plan.collection for plan in used} >= {"clients", "check_ins", "outbox"}
     assert ill(used, OF_INTAKE, FEW) == []

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from services.alerts.adapters.ledger import Silent
 from shared.store import dead_letters
 from tests.integration.ledger.conftest import Whole, letter
+
+
+@pytest.fixture(autouse=True, params=["counted when asked", "counted by the workers"])
+def counted(whole: Whole, request: pytest.FixtureRequest) -> None:
+    """Each test goes for what the page counts itself, and for what the workers have counted before."""
+    whole.counts_first = request.param == "counted by the workers"
 
 
 def rated(whole: Whole, code: str = "MR", **items: int) -> tuple[str, str]:
@@ -27,7 +35,7 @@ def test_all_that_arrived_agrees(whole: Whole) -> None:
     rated(whole)
     whole.session("NO")
     whole.deliver_all()
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert today(whole) == {
         "day": whole.intake.now.date().isoformat(),
         "held": 2,
@@ -57,7 +65,7 @@ def test_links_that_ended_unanswered_are_not_missing(whole: Whole) -> None:
 def test_a_session_event_deleted_before_it_was_sent(whole: Whole) -> None:
     session = whole.session()
     whole.rows("intake", "outbox").delete_many({"sent": False})
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert whole.missing() == [("link", session.session_id[:8], "feedback", "lost")]
     page = whole.page()
     assert "1 thing is missing and does not come by itself." in page
@@ -74,7 +82,7 @@ def test_a_deleted_session(whole: Whole) -> None:
 
 def test_a_deleted_link(whole: Whole) -> None:
     session_id, _rating = rated(whole)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     whole.rows("feedback", "invitations").delete_one({"session_id": session_id})
     assert whole.missing() == [("link", session_id[:8], "feedback", "not_taken_in")]
     assert "no check-in link" in whole.page()
@@ -93,21 +101,21 @@ def test_a_rating_whose_event_was_deleted_before_it_was_sent(whole: Whole) -> No
     rating_id = whole.rate(session.session_id)
     whole.rows("feedback", "outbox").delete_many({"sent": False})
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "on_its_way")]
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "lost")]
     assert "1 rating has not been taken in. Missing: cause unknown." in whole.page()
 
 
 def test_a_deleted_fact(whole: Whole) -> None:
     session_id, rating_id = rated(whole)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     whole.rows("alerts", "sessions").delete_one({"_id.session_id": session_id})
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "not_taken_in")]
 
 
 def test_a_deleted_fold(whole: Whole) -> None:
     _session, rating_id = rated(whole)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     whole.rows("alerts", "trajectories").delete_many({})
     assert whole.missing() == [("decision", rating_id[:8], "alerts", "lost")]
     assert "On 1 rating nothing was decided." in whole.page()
@@ -115,7 +123,7 @@ def test_a_deleted_fold(whole: Whole) -> None:
 
 def test_a_deleted_prompt(whole: Whole) -> None:
     rated(whole, heard=0, matters=0, fit=0, openness=0)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     prompts = whole.rows("alerts", "alerts")
     found = list(prompts.find())
     assert found, "a very low start raises a prompt"
@@ -131,7 +139,7 @@ def test_what_waits_in_the_outbox_says_so(whole: Whole) -> None:
     session = whole.session()
     whole.deliver_all()
     rating_id = whole.rate(session.session_id)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "unsent")]
     page = whole.page()
     assert "It waits to be sent and goes out by itself." in page
@@ -143,7 +151,7 @@ def test_a_worker_that_is_behind_says_so(whole: Whole) -> None:
     whole.deliver_all()
     rating_id = whole.rate(session.session_id)
     whole.deliver("feedback", to=False)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "not_taken_in")]
     whole.rows("alerts", "workers").delete_many({})
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "behind")]
@@ -159,7 +167,7 @@ def test_a_quarantined_client_says_so_until_it_is_tried_again(whole: Whole) -> N
     whole.deliver("feedback", to=False)
     failed = letter(whole, "feedback", session.client_id, row)
     whole.stores["alerts"].transact(lambda unit: dead_letters.quarantine(unit, failed, session.client_id))
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert whole.missing() == [("rating", rating_id[:8], "alerts", "quarantined")]
     page = whole.page()
     assert "1 record could not be applied" in page
@@ -181,7 +189,7 @@ def test_dead_letters_of_other_services_are_tried_again_there(whole: Whole) -> N
     whole.deliver("intake", to=False)
     failed = letter(whole, "intake", session.client_id, row)
     whole.stores["feedback"].transact(lambda unit: dead_letters.bury(unit, [failed]))
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     assert whole.missing() == [("link", session.session_id[:8], "feedback", "dead")]
     tried = {"service": "feedback", "reason": "failed"}
     answer = whole.alerts.api("alex", "POST", "/alerts/api/ledger/retries", json=tried)
@@ -202,7 +210,7 @@ def test_a_service_that_does_not_answer_is_named(whole: Whole) -> None:
 
 def test_an_erased_client_is_not_missing(whole: Whole) -> None:
     session_id, rating_id = rated(whole)
-    whole.pass_(minutes=10)
+    whole.pass_(minutes=20)
     feedback = whole.stores["feedback"]
     feedback.transact(lambda unit: unit.erase([_client(whole, session_id)]))
     stone = {"erased_at": whole.intake.now}
