@@ -10,12 +10,13 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
 import click
 
+from bench.filling import Filling
 from bench.report import report
 from bench.workers import working
 from deploy.local import kafka
@@ -23,73 +24,16 @@ from deploy.local.plan import SERVICES
 from services.alerts.adapters.mongo import COLLECTIONS as ALERTS
 from services.feedback.adapters.mongo import COLLECTIONS as FEEDBACK
 from services.intake.adapters.mongo import COLLECTIONS as INTAKE
-from services.intake.adapters.mongo.collections import CLIENTS, EPISODES, GOALS, SESSIONS
 from services.intake.bootstrap import transactions
-from services.intake.domain.clients import Client, Episode
-from services.intake.domain.goals import Goal
-from services.intake.domain.sessions import Session
 from services.intake.usecases.republishing import republish as say_again
 from shared.settings import Settings
 from shared.store import Store
-from shared.store.rows import Rows
 from tests.infra.engines import plain_settings, start_kafka, start_mongo
 from tests.infra.lease import Run, until
 
 PARTITIONS: Final = 6
 START: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
-AT_ONCE: Final = 5_000
 PATIENCE_S: Final = 1_800.0
-GOALS_EACH: Final = 2
-
-
-def fill(store: Store, clients: int, sessions: int) -> int:
-    """Put clients with an episode, goals and sessions into intake; gives how many entities that are."""
-    ids = [f"client-{number}" for number in range(clients)]
-    _put(store.rows(CLIENTS), [_client(one) for one in ids])
-    _put(
-        store.rows(EPISODES),
-        [Episode(episode_id=f"e-{one}", client_id=one, opened_at=START, version=(1, 1)) for one in ids],
-    )
-    _put(store.rows(GOALS), [_goal(one, number) for one in ids for number in range(GOALS_EACH)])
-    _put(store.rows(SESSIONS), [_session(one, number) for one in ids for number in range(sessions)])
-    return clients * (2 + GOALS_EACH + sessions)
-
-
-def _put(rows: Rows[Any], things: list[Any]) -> None:
-    for first in range(0, len(things), AT_ONCE):
-        rows.add(*things[first : first + AT_ONCE])
-
-
-def _client(client_id: str) -> Client:
-    return Client(
-        client_id=client_id, code=client_id, name=client_id, clinician_id="sam", created_at=START, version=(1, 1)
-    )
-
-
-def _goal(client_id: str, number: int) -> Goal:
-    return Goal(
-        goal_id=f"g-{client_id}-{number}",
-        client_id=client_id,
-        episode_id=f"e-{client_id}",
-        title="Sleep through",
-        agreed_at=START,
-        version=(1, 1),
-    )
-
-
-def _session(client_id: str, number: int) -> Session:
-    held_at = START + timedelta(weeks=number)
-    return Session(
-        session_id=f"s-{client_id}-{number}",
-        client_id=client_id,
-        episode_id=f"e-{client_id}",
-        clinician_id="sam",
-        session_no=number + 1,
-        status="held",
-        held_at=held_at,
-        became_held_at=held_at,
-        version=(1, 1),
-    )
 
 
 def listened(store: Store, total: int) -> bool:
@@ -106,7 +50,7 @@ def measure(places: Mapping[str, Settings], clients: int, sessions: int) -> dict
             for name, declared in (("intake", INTAKE), ("feedback", FEEDBACK), ("alerts", ALERTS))
         }
         stores["intake"].ensure()
-        entities = fill(stores["intake"], clients, sessions)
+        entities = Filling(clients=clients, sessions=sessions, since=START).put(stores["intake"])
         workers = [closing_all.enter_context(working(place)) for place in places.values()]
 
         def wait(true: Callable[[], bool], what: str) -> None:

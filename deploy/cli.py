@@ -184,7 +184,19 @@ def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) ->
 @click.argument(
     "what",
     type=click.Choice(
-        ["detection", "fold", "hostile", "latency", "low", "outage", "replay", "republish", "throughput"]
+        [
+            "acceptance",
+            "detection",
+            "figures",
+            "fold",
+            "hostile",
+            "latency",
+            "low",
+            "outage",
+            "replay",
+            "republish",
+            "throughput",
+        ]
     ),
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)

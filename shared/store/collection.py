@@ -198,12 +198,17 @@ class Declared(Database[Document]):
     def __init__(self, client: MongoClient[Document], name: str, collections: Collections, **options: Any) -> None:  # noqa: ANN401 - pymongo's
         super().__init__(client, name, **options)
         self.collections = collections
+        self._opened: dict[str, MongoCollection[Document]] = {}  # every unit of work opens them all
         collections.close()
 
     def __getitem__(self, name: str) -> MongoCollection[Document]:
-        if name not in self.collections and not name.startswith(("$", "system.")):
+        if name in self._opened:
+            return self._opened[name]
+        if name.startswith(("$", "system.")):
+            return super().__getitem__(name)
+        if name not in self.collections:
             raise Undeclared(f"the collection {name} is not declared by this service")
-        return super().__getitem__(name)
+        return self._opened.setdefault(name, super().__getitem__(name))
 
     def get_collection(self, name: str, *args: Any, **options: Any) -> MongoCollection[Document]:  # noqa: ANN401 - pymongo's
         """A declared collection, with other options."""

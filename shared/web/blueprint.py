@@ -88,7 +88,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # ships no types
 
     def arguments(self, schema: type[Schema], *, location: str = "json", **options: Any) -> Decorator:  # noqa: ANN401 - webargs'
         """Load the body (or `location="query"`) by the schema and give it to the view, before the path's own."""
-        return _typed(super().arguments(schema, location=location, **options))
+        return _typed(super().arguments(schema(), location=location, **options))  # made once, not at each request
 
     def response(self, status_code: int, schema: type[Schema] | None = None, **options: Any) -> Decorator:  # noqa: ANN401 - flask-smorest's
         """Answer with that status and what the view returns, dumped by the schema."""

@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from typing import Any
 
 import flask_babel
@@ -196,9 +197,15 @@ class FormSchema(Schema):
 def load_form(schema: type[FormSchema], form: MultiDict[str, str]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """What the form says, and what is wrong with it by field; the former is only to be used if nothing is."""
     try:
-        return schema().load(form), {}
+        return _made(schema).load(form), {}
     except marshmallow.ValidationError as error:
         return dict(form), by_field(error)
+
+
+@cache
+def _made(schema: type[FormSchema]) -> FormSchema:
+    """The one of that class: making one copies all its fields, and it keeps nothing of what it has read."""
+    return schema()
 
 
 def by_field(error: marshmallow.ValidationError) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -35,6 +35,7 @@ HIGHEST: Final = 27
 
 TEAMS: Final = {"north": 4, "south": 4, "east": 4, "west": 2}
 CLIENTS_OF_EACH: Final = 24
+SESSIONS: Final = (10, 14)
 USUAL: Final = 9
 LOW: Final = 3
 WEEKS: Final = 52
@@ -173,26 +174,34 @@ class Client:
         )
 
 
-def year(since: datetime, *, seed: int = 1) -> list[Client]:
-    """Everybody whose episode ends within the year from then on."""
+def year(
+    since: datetime,
+    *,
+    seed: int = 1,
+    teams: Mapping[str, int] = TEAMS,
+    clients_of_each: int = CLIENTS_OF_EACH,
+    sessions: tuple[int, int] = SESSIONS,
+) -> list[Client]:
+    """Everybody whose episode ends within the year from then on; `sessions` bounds how many each has."""
     chance = random.Random(seed)  # noqa: S311 - an invented clinic
     return [
-        _client(chance, since, f"{team}-{place}", team, number)
-        for team, size in TEAMS.items()
+        _client(chance, since, f"{team}-{place}", team, f"{team}-{place}-c{number}", chance.randint(*sessions))
+        for team, size in teams.items()
         for place in range(size)
-        for number in range(CLIENTS_OF_EACH)
+        for number in range(clients_of_each)
     ]
 
 
-def _client(chance: random.Random, since: datetime, clinician: str, team: str, number: int) -> Client:
-    sessions = chance.randint(10, 14)
+def _client(
+    chance: random.Random, since: datetime, clinician: str, team: str, client_id: str, sessions: int
+) -> Client:
     begins = since + timedelta(weeks=chance.uniform(0, WEEKS - 3) - sessions + 1)
     dip = chance.choice([None, 5, 6, 7])
     first = chance.gauss(FIRST, SD_FIRST)
     last = first - EFFECT * SD_FIRST + chance.gauss(0, SD_FIRST / 2)
     around = set(range(5, 10)) if dip else set[int]()
     return Client(
-        client_id=f"{clinician}-c{number}",
+        client_id=client_id,
         clinician=clinician,
         team=team,
         begins=begins,

@@ -73,8 +73,10 @@ def repair_changes(unit: Unit, session: SessionUpdated, submission: Submission) 
 
 def hear_repair(unit: Unit, session: SessionUpdated, rating: Rating, submission: Submission) -> None:
     """Keep that it was asked and what was answered; publish an answer."""
+    if submission.repair == "unasked":
+        return
     alert_id = asked_about(unit, session)
-    if alert_id is None or submission.repair == "unasked" or not repair_changes(unit, session, submission):
+    if alert_id is None or not repair_changes(unit, session, submission):
         return
     said = word_of(unit, session)
     revision = unit.next_revision(revision_of(said.revision) if said else None)

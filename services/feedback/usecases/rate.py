@@ -130,6 +130,8 @@ def _says_otherwise(earlier: Rating, rating: Rating) -> bool:
 
 def _check_goals(unit: Unit, session: SessionUpdated, answers: Answers) -> None:
     """Only the goals of the session's own episode are rated, even those reached since the form was shown."""
+    if not answers.goals:
+        return
     known = {goal.goal_id for goal in unit.goals.of_episode(session.episode_id)}
     for place, score in enumerate(answers.goals):
         if score.goal_id not in known:

@@ -1,4 +1,4 @@
-"""What a batch costs: the number of commands to MongoDB does not grow with what is in it."""
+"""What a batch costs, and a rating: the number of commands to MongoDB does not grow with what is in a batch."""
 
 from __future__ import annotations
 
@@ -9,11 +9,27 @@ from msgspec import structs
 
 from services.feedback.adapters.mongo import MongoUnit
 from services.feedback.consumer import HANDLERS, apply
+from services.feedback.domain.answers import Answers, Items, Submission
+from services.feedback.ports import Transact
+from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import ClientErased, Event
 from shared.store import Store
 from tests.infra import commands
 from tests.infra.fakes_feedback import LINKS
-from tests.infra.feedback_clinic import FIRST, HELD, INSTRUMENTS, SAM, episode, goal, maya, rupture, session, staff
+from tests.infra.feedback_clinic import (
+    BY_API,
+    FIRST,
+    HELD,
+    INSTRUMENTS,
+    SAM,
+    episode,
+    goal,
+    maya,
+    rupture,
+    session,
+    staff,
+    token_of,
+)
 from tests.infra.the_clinic import clinic_updated
 
 # What the consumer takes at once; each client comes with five events.
@@ -72,6 +88,23 @@ def test_an_erasure_of_many_takes_no_more_than_one_of_one(store: Store, mongo_ur
     assert one == rest
     assert store.database["clients"].count_documents({"erased_at": HELD}) == 40
     assert store.database["sessions"].count_documents({}) == 0
+
+
+def test_a_rating_asks_for_no_more_than_what_it_speaks_of(store: Store, clinic: Transact, mongo_uri: str) -> None:
+    """Goals are looked up where one is rated, and a rupture where the check-in asked about it."""
+    token = clinic(token_of)
+    answered = Submission(answers=Answers(items=Items(heard=9)))
+    sent = commands.cost(
+        store, mongo_uri, lambda unit: rate_session(MongoUnit(unit, LINKS, INSTRUMENTS), token, answered, BY_API)
+    )
+    assert sent == {
+        "find invitations": 1,
+        "findAndModify clients": 1,
+        "find sessions": 1,
+        "find ratings": 1,
+        "update ratings": 1,
+        "commitTransaction 1": 1,
+    }
 
 
 def test_every_kind_of_event_is_in_the_batch() -> None:
