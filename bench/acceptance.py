@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
 import click
@@ -42,9 +42,16 @@ from tests.infra.whole import with_children
 
 SECRET: Final = "a" * 43
 PATIENCE_S: Final = 600.0
-# Rates the session of that number of that client.
-Rate = Callable[[str, int], None]
+# Does it for the session of that number of that client.
+Act = Callable[[str, int], None]
 Seconds = Mapping[str, float]
+
+
+class Rate(Protocol):
+    """Rates the session of that number of that client."""
+
+    def __call__(self, client: str, number: int, answers: Sequence[int] = USUAL) -> None:
+        """Answer the four items so; raises ClickException where that is not accepted."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,8 @@ class Clinic:
         door = HTTPConnection("127.0.0.1", self.running.port, timeout=60)
         headers = {"Content-Type": "application/json", "Check-In-Secret": SECRET}
 
-        def rate(client: str, number: int) -> None:
-            items = dict(zip(ITEMS, USUAL, strict=True))
+        def rate(client: str, number: int, answers: Sequence[int] = USUAL) -> None:
+            items = dict(zip(ITEMS, answers, strict=True))
             goals = [{"goal_id": goal_id(client, 0), "score": 5}]
             body = json.dumps({"items": items, "goals": goals, "homework": "done", "week": 6})
             door.request("PUT", f"/feedback/api/check-ins/{self.token(client, number)}", body, headers)
@@ -82,9 +89,9 @@ class Clinic:
             "Accept": "text/html",
         }
 
-        def rate(client: str, number: int) -> None:
-            answers = dict(zip(ITEMS, USUAL, strict=True)) | {f"goal-{goal_id(client, 0)}": 5}
-            sent = answers | {"homework": "done", "week": 6, "secret": SECRET, "instrument_version": 2}
+        def rate(client: str, number: int, answers: Sequence[int] = USUAL) -> None:
+            items = dict(zip(ITEMS, answers, strict=True)) | {f"goal-{goal_id(client, 0)}": 5}
+            sent = items | {"homework": "done", "week": 6, "secret": SECRET, "instrument_version": 2}
             door.request("POST", f"/feedback/c/{self.token(client, number)}", urlencode(sent), headers)
             _must_be(303, door)
 
@@ -114,12 +121,12 @@ class Measured:
     spent_ms: Mapping[str, float]
 
 
-def measure(clinic: Clinic, connected: Callable[[], Rate], number: int, connections: int) -> Measured:
+def measure(clinic: Clinic, connected: Callable[[], Act], number: int, connections: int) -> Measured:
     """Rate the session of that number of every client, over so many connections at once."""
     before, clients, failures = clinic.seconds(), iter(clinic.filling.ids), list[BaseException]()
     rates = [connected() for _ in range(connections)]
 
-    def send(rate: Rate) -> None:
+    def send(rate: Act) -> None:
         try:
             while client := next(clients, None):
                 rate(client, number)
@@ -141,34 +148,40 @@ def measure(clinic: Clinic, connected: Callable[[], Rate], number: int, connecti
     return Measured(a_second=len(clinic.filling.ids) / seconds, spent_ms=spent)
 
 
-def filled(running: Running, clients: int, sessions: int) -> Clinic:
-    """That Attune with so many clients, all that is to be known of them told to everybody."""
+def lately(clients: int, sessions: int, clinician_id: str = "sam") -> Filling:
+    """So many clients with weekly sessions up to now, of which all check-ins can still be answered."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Filling(
+        clients=clients,
+        sessions=sessions,
+        goals=1,
+        clinician_id=clinician_id,
+        since=now - timedelta(weeks=sessions),
+        became_held_at=now - timedelta(hours=1),
+    )
+
+
+def filled(running: Running, filling: Filling) -> Clinic:
+    """That Attune with these clients, all that is to be known of them told to everybody."""
     intake = Store(
         plain_settings(
             "intake", mongo_uri=running.place.secret("mongo-uri-intake"), database=plan.database("intake")
         ),
         COLLECTIONS,
     )
-    now = datetime.now(UTC).replace(microsecond=0)
-    filling = Filling(
-        clients=clients,
-        sessions=sessions,
-        goals=1,
-        since=now - timedelta(weeks=sessions),
-        became_held_at=now - timedelta(hours=1),
-    )
     with closing(intake):
         filling.put(intake)
     running.command("republish")
     until(running.caught_up, "everybody having heard of it", within_s=PATIENCE_S)
     with running.database("feedback") as database:
-        until(lambda: database["titles"].count_documents({}) >= clients, "the goals' words", within_s=PATIENCE_S)
+        wanted = filling.clients * filling.goals
+        until(lambda: database["titles"].count_documents({}) >= wanted, "the goals' words", within_s=PATIENCE_S)
     return Clinic(running, filling, Links(running.place.secret("link_key")))
 
 
 def rounds_of(clinic: Clinic, floor: Floor, rounds: int, connections: int) -> Mapping[str, Sequence[Measured]]:
     """Everything in turns, once more than so often, of which the first does not count."""
-    ways: Mapping[str, Callable[[], Rate]] = {
+    ways: Mapping[str, Callable[[], Act]] = {
         "api": clinic.over_api,
         "form": clinic.by_form,
         "floor": lambda: floor.look_up_and_write,
@@ -182,7 +195,7 @@ def rounds_of(clinic: Clinic, floor: Floor, rounds: int, connections: int) -> Ma
     return {name: measured[1:] for name, measured in found.items()}
 
 
-def _turns(ways: Mapping[str, Callable[[], Rate]], rounds: int) -> Iterator[tuple[str, Callable[[], Rate]]]:
+def _turns(ways: Mapping[str, Callable[[], Act]], rounds: int) -> Iterator[tuple[str, Callable[[], Act]]]:
     for _ in range(rounds):
         yield from ways.items()
 
@@ -214,7 +227,7 @@ def figures(found: Mapping[str, Sequence[Measured]]) -> dict[str, Any]:
 def acceptance(clients: int, rounds: int, connections: int) -> None:
     """Measure and print the ratings accepted a second, and the ratio to the floor."""
     with start() as running:
-        clinic = filled(running, clients, 4 * (rounds + 1))
+        clinic = filled(running, lately(clients, 4 * (rounds + 1)))
         with running.mongo("feedback") as client:
             floor = Floor(client[plan.database("feedback")], clinic.filling, clinic.links)
             found = rounds_of(clinic, floor, rounds, connections)

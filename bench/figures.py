@@ -7,6 +7,7 @@ the consumer gets its time: about half of the seconds are rests.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import secrets
@@ -26,7 +27,7 @@ from services.alerts import consumer
 from services.alerts.adapters.jobs import figures as kinds_of
 from services.alerts.adapters.mongo import COLLECTIONS, MongoFigures
 from services.alerts.adapters.mongo.figures import MongoSources
-from services.alerts.bootstrap import transactions_on
+from services.alerts.bootstrap import COLLECT_AFTER, transactions_on
 from services.alerts.usecases.publish import QUARTER
 from shared.bus.jobs import Jobs
 from shared.contracts.events import Event
@@ -69,6 +70,7 @@ def load(settings: Settings, clients: Sequence[Client]) -> int:
 
 def do_job(settings: Settings, answer: Connection) -> None:
     """Do the job of the quarter once, and tell seconds, processor seconds, and memory before and at its peak."""
+    gc.set_threshold(COLLECT_AFTER)
     store = Store(settings, COLLECTIONS, now=lambda: NOW)
     with closing(store):
         transactions_on(store)(lambda unit: unit.ask(QUARTER, WANTED))

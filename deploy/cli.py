@@ -192,6 +192,7 @@ def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) ->
             "hostile",
             "latency",
             "low",
+            "memory",
             "outage",
             "replay",
             "republish",

@@ -29,6 +29,7 @@ SECTIONS: Final[Mapping[str, Sequence[str]]] = {
         "deploy/kubernetes/README.md",
         "docs/runbook.md",
         "docs/scaling.md",
+        "docs/performance.md",
         "SECURITY.md",
     ),
     "Working on it": ("docs/architecture.md",),

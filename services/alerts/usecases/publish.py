@@ -19,7 +19,7 @@ from services.alerts.ports.figures import FiguresRun, FiguresUnit, Sources
 QUARTER: Final = "figures"
 OWN: Final = "own-figures"
 WEEK: Final = "week-figures"
-PAGE: Final = 200
+PAGE: Final = 50
 
 Effect = Callable[[FiguresUnit], object]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,17 +45,19 @@ class Period:
 
 @dataclass(slots=True)
 class Values:
-    """Measurements by team and clinician, with how many clients they are of."""
+    """Measurements by team and clinician, each with how often it was found, and how many clients they are of."""
 
     tally: Tally = field(default_factory=Tally)
-    of: defaultdict[tuple[str, str], list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    of: defaultdict[tuple[str, str], Counter[tuple[float, float]]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
 
     def add(self, team: str, found: Iterable[tuple[str, float, float]]) -> None:
         """Take in what was measured of one client: each the clinician, and two numbers, or one twice."""
         kept = list(found)
         self.tally.add(team, [(clinician, "") for clinician, _, _ in kept])
         for clinician, one, other in kept:
-            self.of[team, clinician].append((one, other))
+            self.of[team, clinician][one, other] += 1
 
 
 @dataclass(slots=True)

@@ -110,7 +110,7 @@ def _values(name: str, found: Values, *, everybody: frozenset[str]) -> Iterator[
     lines: list[tuple[str | None, Collection[str]]] = [(None, everybody)]
     lines += [(team, {team}) for team in shown_teams(found.tally, ANY, everybody)]
     for team, teams in lines:
-        pairs = [pair for (where, _), many in found.of.items() if where in teams for pair in many]
+        pairs = [pair for (where, _), many in found.of.items() if where in teams for pair in many.elements()]
         value = _value(name, team, pairs)
         if value is not None:
             yield value
@@ -142,7 +142,7 @@ def _own_table(name: str, tally: Tally, clinician: str) -> Table:
 
 
 def _own_value(name: str, found: Values, clinician: str) -> Value | None:
-    pairs = [pair for (_, who), many in found.of.items() if who == clinician for pair in many]
+    pairs = [pair for (_, who), many in found.of.items() if who == clinician for pair in many.elements()]
     value = _value(name, None, pairs) if len(pairs) >= LEAST_OWN else None
     return (
         None
