@@ -27,6 +27,7 @@ MOST_NUMBERS = 8
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 MOST_STEPS = 3
 MANY = 20
+ROOM = 17  # pixels below a dot, with which its words stand clear of the sessions' numbers
 SIDE = 0.35  # how much of the width the words "usual for …" may take on a phone
 
 
@@ -165,7 +166,7 @@ class _Scale:
         seen += [chart.band.low, chart.band.high] if chart.band else []
         low, high = _span(chart, seen) if seen else (chart.lowest, chart.highest)
         step = next((step for step in STEPS if (high - low) / step < MOST_STEPS), STEPS[-1])
-        under = min(seen, default=low) / step - 0.2  # room for the words below the lowest dot
+        under = min(seen, default=low) / step - 0.36  # room for the words below the lowest dot
         bottom = max(chart.lowest, math.floor(min(low / step, under)) * step)
         top = min(chart.highest, math.ceil(high / step) * step)
         count = max(1, math.ceil((top - bottom) / step))
@@ -223,7 +224,7 @@ def _dot(scale: _Scale, chart: Trajectory, place: int) -> Dot:
     y = scale.y(value)
     radius = 7 if point.flagged else 3 if len(chart.points) > MANY else 5
     words = number(value)
-    return Dot(_pc(scale.x(place)), _px(y), words, above=y > BOTTOM - 30, flagged=point.flagged, radius=radius)
+    return Dot(_pc(scale.x(place)), _px(y), words, above=y > BOTTOM - ROOM, flagged=point.flagged, radius=radius)
 
 
 def _numbers(chart: Trajectory, scale: _Scale) -> list[tuple[str, int]]:

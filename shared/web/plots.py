@@ -8,6 +8,7 @@ As in `charts`, places are percentages of the width, so that text stays readable
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,8 @@ HEIGHT: Final = 190
 # A line of shares: its words above, its interval below.
 LINE: Final = 46
 MANY: Final = 8
+# How much of the width the words of the middle may take on a phone.
+SIDE: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,12 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """A picture, what it shows in a sentence, and what stands above it."""
+    """A picture, what it shows in a sentence, what stands above it, and below it what had no room in it."""
 
     title: str
     sentence: str
     height: int
+    key: str = ""
     strokes: Sequence[Stroke] = ()
     spots: Sequence[Spot] = ()
     words: Sequence[Words] = ()
@@ -155,12 +159,12 @@ def run_chart(
 ) -> Plot:
     """Values from left to right about their middle, a number and its words; a gap where there is none."""
     strokes, words = scale.grid()
+    named = None
     if middle is not None:
         y = _px(scale.y(middle[0]))
         strokes.append(Stroke("middle", "0", y, "100%", y))
-        last = moments[-1].value if moments else None
-        under = last is None or last >= middle[0]
-        words.append(Words("amount", "100%", f"{float(y) + (15 if under else -6):.1f}", middle[1]))
+        named = _beside(middle, moments, scale)
+        words += [named] if named else []
     spread = _places(len(moments))
     known = [(x, scale.y(one.value)) for x, one in zip(spread, moments, strict=True) if one.value is not None]
     together = pairwise(zip(spread, moments, strict=True))
@@ -176,7 +180,20 @@ def run_chart(
         strokes=strokes,
         spots=[Spot("dot", _pc(x), _px(y)) for x, y in known],
         words=[*words, *_labels(spread, moments)],
+        key="" if middle is None or named else middle[1],
     )
+
+
+def _beside(middle: tuple[float, str], moments: Sequence[Moment], scale: Scale) -> Words | None:
+    """The words of the middle, under or over it, right or left: in the first place that the line leaves free."""
+    y, near = scale.y(middle[0]), math.ceil(len(moments) * SIDE)
+    for kind, x, nearby in (("amount", "100%", moments[-near:]), ("quiet", "0", moments[:near])):
+        places = [scale.y(one.value) for one in nearby if one.value is not None]
+        if max(places, default=y) <= y + 1:
+            return Words(kind, x, _px(y + 16), middle[1])
+        if min(places) >= y - 1:
+            return Words(kind, x, _px(y - 7), middle[1])
+    return None
 
 
 def funnel(

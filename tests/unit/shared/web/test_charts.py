@@ -44,6 +44,12 @@ def test_it_stays_flagged_when_others_have_followed() -> None:
         assert [dot.flagged for dot in draw(later).dots] == [False] * 5 + [True, False, False]
 
 
+def test_the_words_of_a_dip_stand_below_it_where_no_line_runs() -> None:
+    dip = [Point(no, value, flagged=value == 28) for no, value in enumerate([38, 39, 39, 28, 38, 40], start=1)]
+    (dot,) = [dot for dot in draw(replace(MAYA, points=dip)).dots if dot.flagged]
+    assert not dot.above
+
+
 def test_the_axis_has_few_round_values_around_what_is_shown() -> None:
     with shop().test_request_context():
         assert [words for _y, words in draw(MAYA).lines] == ["30", "35", "40"]

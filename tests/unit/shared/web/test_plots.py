@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,36 @@ def test_a_quarter_without_a_value_is_a_gap() -> None:
     plot = over_time([31, 36, None, 41, 45])
     assert [stroke.kind for stroke in plot.strokes].count("line") == 2
     assert len(plot.spots) == 4
+
+
+def place_of(plot: Plot, text: str) -> tuple[str, float] | None:
+    """Where those words stand, or none."""
+    return next(((word.x, float(word.y)) for word in plot.words if word.text == text), None)
+
+
+@pytest.mark.parametrize(
+    ("values", "x", "under"),
+    [
+        ([31, 36, 33, 45, 47, 50, 52, 61], "100%", True),
+        ([31, 36, 33, 45, 47, 41, 40, 31], "100%", False),
+        ([50, 50, 50, 45, 47, 41, 60, 31], "0", True),
+        ([31, 36, 33, 45, 47, 41, 60, 31], "0", False),
+    ],
+)
+def test_the_medians_words_stand_where_no_line_runs(values: list[float | None], x: str, *, under: bool) -> None:
+    found = place_of(over_time(values), "median 43")
+    assert found
+    assert found[0] == x
+    assert (found[1] > OF_100.y(43)) is under
+
+
+def test_without_a_free_place_the_median_is_named_below_the_picture() -> None:
+    plot = over_time([50, 36, 50, 36, 50, 36, 50, 36])
+    assert place_of(plot, "median 43") is None
+    assert plot.key == "median 43"
+    with shop().test_request_context():
+        assert "median 43</p>" in plot_chart(plot)
+    assert over_time([50, 51, 52]).key == ""
 
 
 def test_of_many_moments_the_last_keeps_its_label() -> None:
