@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import msgspec
@@ -14,6 +15,7 @@ from services.alerts.usecases.retrace import Point, retraced
 from services.alerts.web import figures, safety, words
 from services.alerts.web.deps import Deps
 from services.alerts.web.inbox import IN_HAND, TO_TALK
+from services.alerts.web.picture import MOST, TOP_OF_ALL, band, on_one_line
 from services.alerts.web.rows import STATUS_WORDS
 from services.alerts.web.statements import in_short
 from shared.contracts.principal import Principal
@@ -55,11 +57,29 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
     answers: list[Answer]
 
 
+class Rated(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of the course: its four answers together, if all are there; `look` if a prompt is about it."""
+
+    session_no: int
+    held_at: datetime
+    total: float | None
+    look: bool
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest sessions of the relationship, oldest first, and what was usual before the last rating."""
+
+    sessions: list[Rated]
+    usual: tuple[float, float] | None
+    highest: float
+
+
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What is told; nothing of a client outside the reader's scope."""
 
     prompts: list[Waiting]
     last: CheckIn | None
+    course: Course | None = None
 
 
 def about(made: Deps, asked: Asked) -> About:
@@ -72,7 +92,41 @@ def about(made: Deps, asked: Asked) -> About:
     new = [r.alert.alert_id for r in shown if r.first_shown_at is None and r.clinician_id == me.staff_id]
     if new:
         made.alerts.note_shown(new, now)
-    return About(prompts=[_waiting(made, record, asked) for record in shown], last=_last(made, asked))
+    prompts = [_waiting(made, record, asked) for record in shown]
+    trajectory = made.trajectories.find(asked.client_id, me.scope())
+    points = retraced(trajectory, made.timeline).points if trajectory else []
+    rated = [point for point in points if point.rated]
+    if not rated:
+        return About(prompts=prompts, last=None)
+    look = {record.alert.session_id for record in shown if _is_of_the_relationship(record)}
+    return About(prompts=prompts, last=_last(rated[-1], asked), course=_course(points, rated[-1], look))
+
+
+def _is_of_the_relationship(record: AlertRecord) -> bool:
+    """Whether it waits to be talked about, and is about the four answers."""
+    alert = record.alert
+    other = alert.kind in SAFETY or alert.goal_id is not None or "instrument" in alert.evidence
+    return alert.status in TO_TALK and not other
+
+
+def _course(points: Sequence[Point], last: Point, look: AbstractSet[str | None]) -> Course | None:
+    together = [point for point in points if on_one_line(point, last)][-MOST:]
+    if all(point.total is None for point in together):
+        return None
+    usual = band(last, "total")
+    return Course(
+        sessions=[
+            Rated(
+                session_no=point.session_no,
+                held_at=point.held_at,
+                total=point.total,
+                look=point.session_id in look,
+            )
+            for point in together
+        ],
+        usual=(usual.low, usual.high) if usual else None,
+        highest=TOP_OF_ALL,
+    )
 
 
 def _waiting(made: Deps, record: AlertRecord, asked: Asked) -> Waiting:
@@ -90,12 +144,7 @@ def _waiting(made: Deps, record: AlertRecord, asked: Asked) -> Waiting:
     )
 
 
-def _last(made: Deps, asked: Asked) -> CheckIn | None:
-    trajectory = made.trajectories.find(asked.client_id, asked.reader.scope())
-    rated = [point for point in retraced(trajectory, made.timeline).points if point.rated] if trajectory else []
-    if not rated:
-        return None
-    point = rated[-1]
+def _last(point: Point, asked: Asked) -> CheckIn:
     return CheckIn(session_no=point.session_no, held_at=point.held_at, answers=_answers(point, asked))
 
 

@@ -29,13 +29,13 @@ def picture(alert: Alert, history: History, name: str | None, goal: str | None) 
     stream = _stream(alert, here)
     if here is None:
         return None
-    together = [point for point in history.points if _on_one_line(point, here)]
+    together = [point for point in history.points if on_one_line(point, here)]
     value, title = _values(alert, stream)
     if all(value(point) is None for point in together[-MOST:]):
         return None
     return charts.Trajectory(
         points=_drawn(together, value, alert.session_id),
-        band=_band(here, stream),
+        band=band(here, stream),
         usual=_("usual for %(name)s", name=words.first_name(name) or _("this client")),
         lowest=0,
         highest=TOP_OF_ALL if stream == "total" else TOP,
@@ -57,7 +57,7 @@ def _reckoned(point: Point) -> float | None:
     return point.total if level is None or point.total is not None else round(level.total)
 
 
-def _on_one_line(point: Point, here: Point) -> bool:
+def on_one_line(point: Point, here: Point) -> bool:
     """Whether it is of the same relationship and, where it was rated, was asked in the same words."""
     same_pair = (point.episode_id, point.clinician_id) == (here.episode_id, here.clinician_id)
     return same_pair and (not point.rated or point.instrument_version == here.instrument_version)
@@ -133,7 +133,7 @@ def _drawn(
     ]
 
 
-def _band(here: Point, stream: str) -> charts.Band | None:
+def band(here: Point, stream: str) -> charts.Band | None:
     """What was usual before; nothing is, before the third rating."""
     usual = here.usual.get(stream)
     if usual is None or here.scores.get(stream) is None:

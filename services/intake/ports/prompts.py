@@ -42,11 +42,31 @@ class LastCheckIn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rated:
+    """A session of the course: its four answers together, if all are there; `look` if a prompt is about it."""
+
+    session_no: int
+    held_at: datetime
+    total: float | None = field(default=None, repr=False)
+    look: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The latest sessions of the relationship, oldest first, with what was usual before the last rating."""
+
+    sessions: list[Rated]
+    usual: tuple[float, float] | None = None
+    highest: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """All that alerts tells of a client."""
 
     prompts: list[Prompt]
     last: LastCheckIn | None = None
+    course: Course | None = None
 
 
 class Questionnaires(Protocol):

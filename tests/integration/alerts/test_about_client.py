@@ -41,6 +41,20 @@ def test_the_prompts_that_wait_and_the_last_answers_are_told_in_words(told: Serv
     assert len(answers) >= 4
 
 
+def test_the_course_of_the_relationship_is_told_with_what_to_look_at(told: Service) -> None:
+    course = ask(told, SAM)["course"]
+    *before, last = course["sessions"]
+    assert [one["look"] for one in before] == [False] * len(before)
+    assert last["look"]
+    low, high = course["usual"]
+    assert last["total"] < low < high <= course["highest"] == 40
+    numbers = [one["session_no"] for one in course["sessions"]]
+    assert numbers == sorted(numbers)
+    (prompt,) = ask(told, SAM)["prompts"]
+    told.api("sam", "POST", f"/alerts/api/alerts/{prompt['alert_id']}/acts", json={"act": "close"})
+    assert not any(one["look"] for one in ask(told, SAM)["course"]["sessions"])
+
+
 def test_what_is_in_hand_is_told_and_what_has_ended_is_not(told: Service) -> None:
     (prompt,) = ask(told, SAM)["prompts"]
     acts = f"/alerts/api/alerts/{prompt['alert_id']}/acts"
@@ -53,7 +67,7 @@ def test_what_is_in_hand_is_told_and_what_has_ended_is_not(told: Service) -> Non
 
 @pytest.mark.parametrize("reader", [OLA, ALEX])
 def test_nobody_else_is_told_anything(told: Service, reader: Principal) -> None:
-    assert ask(told, reader) == {"prompts": [], "last": None}
+    assert ask(told, reader) == {"prompts": [], "last": None, "course": None}
 
 
 def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told: Service) -> None:
@@ -64,10 +78,11 @@ def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told:
 
 
 def test_a_client_of_whom_nothing_is_known_yet_has_nothing_to_tell(service: Service) -> None:
-    assert ask(service, SAM) == {"prompts": [], "last": None}
+    assert ask(service, SAM) == {"prompts": [], "last": None, "course": None}
     service.take(client_updated(), rated(0, (9, None, 9, 10)))
     last = ask(service, SAM)["last"]
     assert [answer["value"] for answer in last["answers"] if answer["label"] == "what matters to me"] == [""]
+    assert ask(service, SAM)["course"] is None, "no session has all four answers"
 
 
 def test_what_is_about_safety_says_who_has_it(service: Service) -> None:

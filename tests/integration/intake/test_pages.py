@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from services.intake.ports.prompts import Answer, LastCheckIn, Prompt, Told
+from services.intake.ports.prompts import Answer, Course, LastCheckIn, Prompt, Rated, Told
 from services.intake.web.pages import client as client_pages
 from services.intake.web.pages import paging
 from tests.infra.forms import hidden
@@ -143,11 +143,20 @@ def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, 
             held_at=clinic.intake.now,
             answers=[Answer(label="felt heard", value="4", usual="9"), Answer(label="could say it", value="")],
         ),
+        course=Course(
+            sessions=[
+                Rated(session_no=2, held_at=clinic.intake.now, total=38),
+                Rated(session_no=3, held_at=clinic.intake.now, total=31, look=True),
+            ],
+            usual=(36, 40),
+            highest=40,
+        ),
     )
     page = clinic.browser(OWNER).get(f"{maya}/").text
     assert 'href="/alerts/prompts/a1"' in page
     assert "Maya rated “I felt heard” 4." in page
     assert re.search("felt heard</th><td>4</td><td>9</td>", page)
+    assert "All four answers together, 0 to 40 over 2 sessions, the last one 31; that is below the usual" in page
     assert re.search("could say it</th><td>left open</td>", page)
     ((reader, _client, _goals, language),) = clinic.prompts.asked
     assert (reader.staff_id, reader.team_ids, language) == (OWNER.staff_id, OWNER.team_ids, "en")

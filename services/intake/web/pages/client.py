@@ -13,6 +13,7 @@ from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.ports import Unit
 from services.intake.usecases import assignment, caseload, clients, goals, sessions
+from services.intake.web.course import course_chart
 from services.intake.web.deps import deps
 from services.intake.web.pages import forms
 from services.intake.web.pages.forms import Said, Wrong
@@ -172,6 +173,7 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
 
     record, options = deps().transact(work)
     told = deps().prompts.about(me, record.client, record.goals, str(flask_babel.get_locale() or "en"))
+    shown["course"] = course_chart(told.course, record.client.name) if told and told.course else None
     shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
 
