@@ -206,6 +206,22 @@ def bench(what: str, arguments: tuple[str, ...]) -> None:
     sys.exit(checks.bench(what, arguments))
 
 
+@attune.command()
+@click.option("--all", "everything", is_flag=True, help="Of every page, into docs/images/all, which is not kept.")
+@click.option("--only", default="", metavar="WORDS", help="Only pictures whose name begins so.")
+def screenshots(*, everything: bool, only: str) -> None:
+    """Take the pictures of the documents anew, of a demo clinic that is started for it."""
+    from deploy.screenshots import taking  # noqa: PLC0415 - the browser is for this command alone
+
+    folder = taking.FOLDER / "all" if everything else taking.FOLDER
+    wish = taking.Wish(
+        folder=folder,
+        whole=everything,
+        only=lambda name: name.startswith(only) and (everything or name in taking.SHOWN),
+    )
+    click.echo(f"{taking.take(wish, click.echo)} pictures are in {folder.relative_to(ROOT)}.")
+
+
 attune.add_command(history.replay)
 attune.add_command(history.calibrate)
 

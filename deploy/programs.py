@@ -21,6 +21,8 @@ _NEEDED = {
 # Where a package's program has another name than the package.
 _PROGRAMS = {"docker.io": "dockerd"}
 _LIBRARIES = {"libatomic1": "libatomic.so.1"}
+# Apt downloads as a user of its own, who may not write to our folders, and warns of that.
+_AS_US = ("-o", "APT::Sandbox::User=root")
 # A program out of a package that would start a daemon if it were installed.
 _OUT_OF = {"promtool": "prometheus"}
 
@@ -45,14 +47,21 @@ def find(name: str) -> str | None:
     return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
 
 
+def unpack(package: str, folder: Path) -> bool:
+    """Have a package's files in that folder, without installing it; whether apt gave it."""
+    if not Path("/usr/bin/apt-get").exists() or not _apt(*_AS_US, "download", package, folder=str(folder)):
+        return False
+    for file in folder.glob("*.deb"):
+        subprocess.run(["/usr/bin/dpkg-deb", "-x", str(file), str(folder)], check=False)
+    return True
+
+
 def _bring(package: str) -> None:
     if package not in _OUT_OF:
         _apt("install", "-y", "--no-install-recommends", package)
         return
     with tempfile.TemporaryDirectory() as folder:
-        _apt("download", _OUT_OF[package], folder=folder)
-        for file in Path(folder).glob("*.deb"):
-            subprocess.run(["/usr/bin/dpkg-deb", "-x", str(file), folder], check=False)
+        unpack(_OUT_OF[package], Path(folder))
         for program in Path(folder).glob(f"usr/bin/{package}"):
             shutil.copy(program, "/usr/local/bin")
 

@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState
 
-from deploy import programs
+from deploy.screenshots.browser import DESK, PATIENCE_MS, PHONE, answer, chromium, to_the_end
 
-CHROMIUM: Final = programs.find("chromium")
-FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PHONE: Final = (360, 740)
-DESK: Final = (1280, 800)
-# A page may wait for three services and a broker on a busy machine; it costs nothing when all is well.
-PATIENCE_MS: Final = 90_000
-MOST_STEPS: Final = 6
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser, closed at the end."""
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
-        yield browser
-        browser.close()
+__all__ = ["DESK", "PATIENCE_MS", "PHONE", "answer", "chromium", "to_the_end"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,22 +72,6 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
-
-
-def answer(page: Page, **marks: int | str) -> None:
-    """Choose answers as a finger does: on the number, not on the radio behind it."""
-    for name, mark in marks.items():
-        page.locator(f'label:has(input[name="{name}"][value="{mark}"])').click()
-
-
-def to_the_end(page: Page) -> None:
-    """Go through the steps of the check-in that follow until the button to send stands there."""
-    send, following = page.locator("#send"), page.locator("#next")
-    for _ in range(MOST_STEPS):
-        if send.is_visible():
-            return
-        following.click()
-    expect(send).to_be_visible()
 
 
 def chosen(page: Page) -> dict[str, str]:

@@ -1,0 +1,117 @@
+"""An Attune of its own with the demo clinic in it, in a temporary folder, for as long as pictures are taken."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from pymongo import MongoClient
+
+from deploy.local import engines, lifeline, plan, ports, waiting
+from deploy.local.place import Place
+from deploy.trouble import Trouble
+from shared.bus.broker import connection, reaches
+
+START_S: Final = 900
+STOP_S: Final = 60
+_CONSUMES: Final = {
+    "intake": ("feedback.events",),
+    "feedback": ("intake.events", "alerts.events"),
+    "alerts": ("intake.events", "feedback.events"),
+}
+
+
+class Own:
+    """A running Attune; its folder knows its secrets, and what it said stands in `up.log`."""
+
+    def __init__(self, folder: Path) -> None:
+        [port] = ports.free_ports(1)
+        self.url = plan.front_url("127.0.0.1", port)
+        self._log = folder / "up.log"
+        self._data = folder / "data"
+        with self._log.open("wb") as said:
+            self._up = subprocess.Popen(
+                lifeline.command(
+                    sys.executable, "-P", "-m", "deploy.cli", "up", "--port", str(port), "--data", str(self._data)
+                ),
+                cwd=plan.ROOT,
+                env=_without_engines() | {"PYTHONPATH": str(plan.ROOT)},
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+
+    @property
+    def place(self) -> Place:
+        """Its data folder, as it is now."""
+        place = Place(self._data)
+        place.read()
+        return place
+
+    @property
+    def said(self) -> str:
+        """What it has printed."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self) -> None:
+        """Wait until the demo is there and every service has taken in all of it; raises Trouble if it ends."""
+        waiting.until(self._ready, "Attune was not ready", START_S)
+        waiting.until(self.settled, "The services had not taken in the demo", START_S)
+
+    def settled(self) -> bool:
+        """Whether every outbox is empty and every service has consumed all there is."""
+        return all(self._has_consumed(service) for service in plan.SERVICES)
+
+    @contextmanager
+    def database(self, service: str) -> Iterator[Any]:
+        """A service's own database."""
+        with MongoClient[dict[str, Any]](self.place.secret(f"mongo-uri-{service}"), tz_aware=True) as client:
+            yield client[plan.database(service)]
+
+    def end(self) -> None:
+        """Stop it as Ctrl-C does."""
+        self._up.send_signal(signal.SIGINT)
+        try:
+            self._up.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._up.kill()
+            self._up.wait()
+
+    def _ready(self) -> bool:
+        if self._up.poll() is not None:
+            raise Trouble(f"Attune could not be started: {self.said.strip()[-1000:]}")
+        return "Ctrl-C stops it" in self.said
+
+    def _has_consumed(self, service: str) -> bool:
+        place = self.place
+        with self.database(service) as database:
+            if database["outbox"].count_documents({"sent": False}):
+                return False
+            positions = {row["_id"]: row["next"] for row in database["positions"].find()}
+        broker = connection(place.state.kafka, engines.kafka_access(place))
+        return all(
+            positions.get(str(at), 0) >= reach.end for at, reach in reaches(broker, _CONSUMES[service]).items()
+        )
+
+
+@contextmanager
+def started() -> Iterator[Own]:
+    """A fresh one with the demo clinic, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="attune-screenshots-") as folder:
+        own = Own(Path(folder))
+        try:
+            own.wait()
+            yield own
+        finally:
+            own.end()
+
+
+def _without_engines() -> dict[str, str]:
+    return {name: given for name, given in os.environ.items() if name not in {"MONGO_URI", "KAFKA_BOOTSTRAP"}}

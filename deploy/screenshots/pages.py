@@ -1,0 +1,118 @@
+"""Every page of Attune: who looks at it, where it is, and what they do there first; for pictures and for tests.
+
+In an address, words in braces stand for ids of what there is: a client, a prompt, a session with a check-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from deploy.local.plan import SERVICES
+from deploy.screenshots.browser import answer, to_the_end
+
+
+def _second_step(page: Page) -> None:
+    page.get_by_role("button", name="Next: your goals").click()
+
+
+def _third_step(page: Page) -> None:
+    to_the_end(page)
+    answer(page, **{"phq-9-9": 1})
+    expect(page.locator(".safe.now")).to_be_visible()
+
+
+def _not_safe(page: Page) -> None:
+    page.get_by_role("button", name="Let my clinic know that I am not safe").click()
+    expect(page.get_by_role("heading", name="Your clinic gets a notice")).to_be_visible()
+
+
+def _at_risk(page: Page) -> None:
+    to_the_end(page)
+    answer(page, **{"phq-9-9": 2})
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="You do not have to be alone")).to_be_visible()
+
+
+def _wrong(page: Page) -> None:
+    _second_step(page)
+    page.get_by_label("Anything you want to say?").fill("?")
+    answer(page, routing="therapist")
+    page.evaluate("document.querySelector('[name=routing]:checked').value = 'an older page'")
+    to_the_end(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _thanks(page: Page) -> None:
+    answer(page, heard=9, matters=9, fit=8, openness=9)
+    to_the_end(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def _signed_in_wrongly(page: Page) -> None:
+    page.get_by_label("E-mail").fill("nobody@clinic.example")
+    page.get_by_label("Password").fill("?")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("do not go together")).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page: who looks at it, where it is, and what they do there first."""
+
+    who: str
+    path: str
+    first: Callable[[Page], None] | None = None
+
+
+PAGES: Final = {
+    "check-in": Sight("client", "/feedback/c/{open}"),
+    "check-in, second step": Sight("client", "/feedback/c/{open}", _second_step),
+    "check-in, third step": Sight("client", "/feedback/c/{open}", _third_step),
+    "check-in, something wrong": Sight("client", "/feedback/c/{open}", _wrong),
+    "check-in, to be changed": Sight("client", "/feedback/c/{rated}"),
+    "not safe": Sight("client", "/feedback/c/{open}", _not_safe),
+    "thanks, at risk": Sight("client", "/feedback/c/{changing}", _at_risk),
+    "thanks": Sight("client", "/feedback/c/{changing}", _thanks),
+    "unknown link": Sight("client", "/feedback/c/unknown"),
+    "expired link": Sight("client", "/feedback/c/{late}"),
+    "answered link": Sight("client", "/feedback/c/{done}"),
+    "nothing here": Sight("client", "/nothing"),
+    "sign-in": Sight("client", "/intake/sign-in"),
+    "sign-in, wrong": Sight("client", "/intake/sign-in", _signed_in_wrongly),
+    "inbox": Sight("clinician", "/alerts/"),
+    "prompt": Sight("clinician", "/alerts/prompts/{prompt}"),
+    "prompt about safety": Sight("clinician", "/alerts/prompts/{safety}"),
+    "caseload": Sight("clinician", "/intake/"),
+    "caseload, nobody found": Sight("clinician", "/intake/?q=nobody"),
+    "care ended": Sight("clinician", "/intake/?status=closed"),
+    "client": Sight("clinician", "/intake/clients/{client}/"),
+    "new client": Sight("clinician", "/intake/clients/new"),
+    "check-in link": Sight("clinician", "/feedback/sessions/{session}/check-in"),
+    "account": Sight("clinician", "/intake/account/"),
+    "not theirs": Sight("clinician", "/intake/staff"),
+    "no such client": Sight("clinician", "/intake/clients/none/"),
+    "registrations": Sight("admin", "/intake/registrations"),
+    "registrations, care ended": Sight("admin", "/intake/registrations?status=closed"),
+    "registration": Sight("admin", "/intake/clients/{client}/"),
+    "staff": Sight("admin", "/intake/staff"),
+    "member of staff": Sight("admin", "/intake/staff/{colleague}"),
+    "erase": Sight("admin", "/intake/clients/{client}/erase"),
+    "erasures": Sight("admin", "/intake/erasures"),
+    "figures": Sight("admin", "/alerts/figures"),
+    "my figures": Sight("clinician", "/alerts/my-figures"),
+    "rules": Sight("admin", "/alerts/rules"),
+    "clinic": Sight("admin", "/intake/clinic"),
+    "clinic, for others": Sight("clinician", "/intake/clinic"),
+    "mail": Sight("admin", "/alerts/mail"),
+    "ledger": Sight("admin", "/alerts/ledger"),
+    "for supervision": Sight("supervisor", "/feedback/supervision"),
+    "for supervision, nobody to read it": Sight("admin", "/feedback/supervision"),
+    "erasure": Sight("admin", "/intake/erasures/{erasure}"),
+    **{f"documents of {service}": Sight("client", f"/{service}/api/") for service in SERVICES},
+}

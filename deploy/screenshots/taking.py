@@ -1,0 +1,160 @@
+"""Walk through every page of a demo clinic and take pictures of them."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from deploy import programs
+from deploy.local.plan import ROOT
+from deploy.screenshots import fonts, own
+from deploy.screenshots.browser import DESK, PATIENCE_MS, PHONE, chromium
+from deploy.screenshots.clinic import PEOPLE, DemoClinic
+from deploy.screenshots.pages import PAGES, Sight
+from deploy.trouble import Trouble
+
+FOLDER: Final = ROOT / "docs" / "images"
+# The languages that there are pages in; each asks for its own as a browser does.
+LANGUAGES: Final = {"en": "en-GB"}
+# What README and the guides show, and what is committed therefore: few and small.
+SHOWN: Final = (
+    "check-in-phone-light",
+    "inbox-desktop-light",
+    "client-desktop-light",
+    "figures-desktop-light",
+)
+Scheme = Literal["light", "dark"]
+SIZES: Final = {"phone": PHONE, "desktop": DESK}
+# Of those that documents show, what one sees first of a page: so many pixels of its height.
+FIRST_SIGHT: Final = {"phone": 780, "desktop": 1000}
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+# A page that says how it hears of news has heard of none before it is connected.
+_CONNECTED: Final = """
+() => [...document.querySelectorAll(".live")].every((one) => one.dataset.state === "live")
+"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which pictures are wanted, and where; `whole` is whether they show all of a page or what one sees first."""
+
+    folder: Path
+    languages: Sequence[str] = ("en",)
+    whole: bool = False
+    only: Callable[[str], bool] = lambda _name: True
+
+    def of(self, page_name: str, language: str) -> list[tuple[str, str, Scheme]]:
+        """Name, size and colours of each wanted picture of that page."""
+        looks = [(size, scheme) for size in SIZES for scheme in SCHEMES]
+        named = [(picture(page_name, size, scheme, language), size, scheme) for size, scheme in looks]
+        return [each for each in named if self.only(each[0])]
+
+
+def picture(page_name: str, size: str, scheme: str, language: str) -> str:
+    """What a picture is called: `client-phone-dark`, and in another language `client-phone-dark-es`."""
+    page = re.sub(r"[^a-z]+", "-", page_name.lower())
+    return "-".join([page, size, scheme, *([] if language == "en" else [language])])
+
+
+def take(wish: Wish, say: Callable[[str], None]) -> int:
+    """Take them of an Attune that is started for it; how many were taken."""
+    lacking = programs.missing("browser")
+    if lacking:
+        raise Trouble(f"{' and '.join(lacking)} missing: on Debian, apt install {' '.join(lacking)}")
+    wish.folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        typeface = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attune-fonts-")))
+        if not fonts.bring(typeface):
+            say(f"{fonts.PACKAGE} could not be fetched with apt: the pictures show this machine's typeface.")
+        say("Starting an Attune with the demo clinic …")
+        attune = stack.enter_context(own.started())
+        clinic = DemoClinic(attune)
+        stack.callback(clinic.close)
+        clinic.furnish()
+        taken = 0
+        for language in wish.languages:
+            with chromium(fonts.environment(typeface, LANGUAGES[language])) as browser:
+                taken += _Walk(browser, clinic, wish, language).go(say)
+        return taken
+
+
+class _Walk:
+    """All pages in one language, each as whoever looks at it."""
+
+    def __init__(self, browser: Browser, clinic: DemoClinic, wish: Wish, language: str) -> None:
+        self._browser, self._clinic, self._wish, self._language = browser, clinic, wish, language
+        self._signed_in: dict[str, Page] = {}
+
+    def go(self, say: Callable[[str], None]) -> int:
+        """Take the pictures of this language; how many."""
+        taken = 0
+        for page_name, sight in _in_order():
+            wanted = self._wish.of(page_name, self._language)
+            if wanted:
+                say(page_name)
+                self._take(sight, wanted)
+                taken += len(wanted)
+        for page in self._signed_in.values():
+            page.context.close()
+        return taken
+
+    def _take(self, sight: Sight, wanted: Sequence[tuple[str, str, Scheme]]) -> None:
+        if "{safety}" in sight.path and "safety" not in self._clinic.names:
+            self._clinic.not_safe()
+        page = self._page_of(sight.who)
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        page.goto("about:blank")  # the same address again would be a reload, which stays at its step
+        page.goto(sight.path.format(**self._clinic.names))
+        if sight.first:
+            sight.first(page)
+        page.wait_for_function(_CONNECTED)
+        for name, size, scheme in wanted:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self._fit(page, size)
+            page.screenshot(path=self._wish.folder / f"{name}.png", animations="disabled", caret="hide")
+
+    def _fit(self, page: Page, size: str) -> None:
+        """Make the window as high as the page, so that what keeps to its edge stands at the end of the page."""
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        whole = page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollHeight)")
+        at_most = whole if self._wish.whole else FIRST_SIGHT[size]
+        page.set_viewport_size({"width": width, "height": max(height, min(whole, at_most))})
+        page.evaluate("scrollTo(0, 0)")
+
+    def _page_of(self, who: str) -> Page:
+        if who not in self._signed_in:
+            context = self._browser.new_context(base_url=self._clinic.url, locale=LANGUAGES[self._language])
+            context.set_default_timeout(PATIENCE_MS)
+            self._signed_in[who] = context.new_page()
+            if who in PEOPLE:
+                self._sign_in(self._signed_in[who], who)
+            else:
+                self._remember(context)
+        return self._signed_in[who]
+
+    def _sign_in(self, page: Page, who: str) -> None:
+        page.goto("/intake/sign-in")
+        page.locator("[name=email]").fill(PEOPLE[who])
+        page.locator("[name=password]").fill(self._clinic.password(who))
+        page.locator("main button[type=submit], main form button").first.click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+
+    def _remember(self, context: BrowserContext) -> None:
+        """Have the client's browser be the one in which they answered."""
+        path = f"/feedback/c/{self._clinic.names['rated']}"
+        context.add_cookies(
+            [{"name": "attune_check_in", "value": self._clinic.secret, "domain": "127.0.0.1", "path": path}]
+        )
+
+
+def _in_order() -> Iterator[tuple[str, Sight]]:
+    """First what staff see, then clients, who change something; what follows a cry for help comes last."""
+    yield from sorted(PAGES.items(), key=lambda each: ("{safety}" in each[1].path, each[1].who == "client"))
