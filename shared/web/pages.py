@@ -102,8 +102,8 @@ def _waiting() -> int | None:
 
 
 def _here() -> str:
-    """The path of the navigation's entry that this page lies under."""
-    if not flask.request:
+    """The path of the navigation's entry that this page lies under; one's account lies under none."""
+    if not flask.request or flask.request.path.startswith(ACCOUNT):
         return ""
     under = [place.path for place in NAVIGATION if flask.request.path.startswith(place.path)]
     return max(under, key=len, default="")

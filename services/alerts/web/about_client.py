@@ -74,12 +74,20 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     highest: float
 
 
+class OnTheWay(msgspec.Struct, frozen=True, kw_only=True):
+    """How near a goal was when it was first rated and when it was last, from 0 to 10."""
+
+    first: float
+    last: float
+
+
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What is told; nothing of a client outside the reader's scope."""
 
     prompts: list[Waiting]
     last: CheckIn | None
     course: Course | None = None
+    goals: dict[str, OnTheWay] = {}
 
 
 def about(made: Deps, asked: Asked) -> About:
@@ -99,7 +107,9 @@ def about(made: Deps, asked: Asked) -> About:
     if not rated:
         return About(prompts=prompts, last=None)
     look = {record.alert.session_id for record in shown if _is_of_the_relationship(record)}
-    return About(prompts=prompts, last=_last(rated[-1], asked), course=_course(points, rated[-1], look))
+    return About(
+        prompts=prompts, last=_last(rated[-1], asked), course=_course(points, rated[-1], look), goals=_goals(rated)
+    )
 
 
 def _is_of_the_relationship(record: AlertRecord) -> bool:
@@ -107,6 +117,14 @@ def _is_of_the_relationship(record: AlertRecord) -> bool:
     alert = record.alert
     other = alert.kind in SAFETY or alert.goal_id is not None or "instrument" in alert.evidence
     return alert.status in TO_TALK and not other
+
+
+def _goals(rated: Sequence[Point]) -> dict[str, OnTheWay]:
+    scores: dict[str, list[float]] = {}
+    for point in rated:
+        for goal in point.goals:
+            scores.setdefault(str(goal["goal_id"]), []).append(float(goal["score"]))
+    return {goal_id: OnTheWay(first=found[0], last=found[-1]) for goal_id, found in scores.items()}
 
 
 def _course(points: Sequence[Point], last: Point, look: AbstractSet[str | None]) -> Course | None:

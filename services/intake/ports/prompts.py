@@ -61,12 +61,21 @@ class Course:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnTheWay:
+    """How near a goal was when it was first rated and when it was last, from 0 to 10."""
+
+    first: float = field(repr=False)
+    last: float = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """All that alerts tells of a client."""
 
     prompts: list[Prompt]
     last: LastCheckIn | None = None
     course: Course | None = None
+    goals: dict[str, OnTheWay] = field(default_factory=dict)
 
 
 class Questionnaires(Protocol):

@@ -55,6 +55,12 @@ def test_the_course_of_the_relationship_is_told_with_what_to_look_at(told: Servi
     assert not any(one["look"] for one in ask(told, SAM)["course"]["sessions"])
 
 
+def test_how_near_each_goal_is_is_told_as_it_was_first_and_last_rated(service: Service) -> None:
+    usual = (9, 9, 9, 10)
+    service.take(client_updated(), *(rated(week, usual, goals={"maya-g": 2 + week}) for week in range(3)))
+    assert ask(service, SAM)["goals"] == {"maya-g": {"first": 2, "last": 4}}
+
+
 def test_what_is_in_hand_is_told_and_what_has_ended_is_not(told: Service) -> None:
     (prompt,) = ask(told, SAM)["prompts"]
     acts = f"/alerts/api/alerts/{prompt['alert_id']}/acts"
@@ -67,7 +73,7 @@ def test_what_is_in_hand_is_told_and_what_has_ended_is_not(told: Service) -> Non
 
 @pytest.mark.parametrize("reader", [OLA, ALEX])
 def test_nobody_else_is_told_anything(told: Service, reader: Principal) -> None:
-    assert ask(told, reader) == {"prompts": [], "last": None, "course": None}
+    assert ask(told, reader) == {"prompts": [], "last": None, "course": None, "goals": {}}
 
 
 def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told: Service) -> None:
@@ -78,7 +84,7 @@ def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told:
 
 
 def test_a_client_of_whom_nothing_is_known_yet_has_nothing_to_tell(service: Service) -> None:
-    assert ask(service, SAM) == {"prompts": [], "last": None, "course": None}
+    assert ask(service, SAM) == {"prompts": [], "last": None, "course": None, "goals": {}}
     service.take(client_updated(), rated(0, (9, None, 9, 10)))
     last = ask(service, SAM)["last"]
     assert [answer["value"] for answer in last["answers"] if answer["label"] == "what matters to me"] == [""]

@@ -62,6 +62,12 @@ def test_an_admin_changes_by_which_address_somebody_signs_in(clinic: Clinic) -> 
     assert clinic.browser(TEAMMATE).get("/intake/").status_code == 303, "signs in anew, with the new address"
 
 
+def test_ones_own_account_lies_under_no_place_of_the_navigation(clinic: Clinic) -> None:
+    page = clinic.browser(OWNER).get("/intake/account/").text
+    assert 'href="/intake/"' in page
+    assert "aria-current" not in page
+
+
 def test_staff_and_erasures_stand_in_an_admins_navigation(clinic: Clinic) -> None:
     page = clinic.browser(ADMIN).get("/intake/staff").text
     assert 'href="/intake/staff" aria-current="page"' in page

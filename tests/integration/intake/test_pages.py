@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from services.intake.ports.prompts import Answer, Course, LastCheckIn, Prompt, Rated, Told
+from services.intake.ports.prompts import Answer, Course, LastCheckIn, OnTheWay, Prompt, Rated, Told
 from services.intake.web.pages import client as client_pages
 from services.intake.web.pages import paging
 from tests.infra.forms import hidden
@@ -128,6 +128,7 @@ def test_a_goal_gets_other_words_and_more_milestones(clinic: Clinic, maya: str) 
 
 
 def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, maya: str) -> None:
+    goal_id = clinic.made(OWNER, f"{maya.removeprefix('/intake')}/goals", title="Sleep")["goal_id"]
     clinic.prompts.told = Told(
         prompts=[
             Prompt(
@@ -151,6 +152,7 @@ def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, 
             usual=(36, 40),
             highest=40,
         ),
+        goals={goal_id: OnTheWay(first=2, last=7)},
     )
     page = clinic.browser(OWNER).get(f"{maya}/").text
     assert 'href="/alerts/prompts/a1"' in page
@@ -158,6 +160,7 @@ def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, 
     assert re.search("felt heard</th><td>4</td><td>9</td>", page)
     assert "All four answers together, 0 to 40 over 2 sessions, the last one 31; that is below the usual" in page
     assert re.search("could say it</th><td>left open</td>", page)
+    assert "rated 2 at first, now 7 of 10" in page
     ((reader, _client, _goals, language),) = clinic.prompts.asked
     assert (reader.staff_id, reader.team_ids, language) == (OWNER.staff_id, OWNER.team_ids, "en")
     clinic.prompts.told = None
