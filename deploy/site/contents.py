@@ -32,7 +32,7 @@ SECTIONS: Final[Mapping[str, Sequence[str]]] = {
         "docs/performance.md",
         "SECURITY.md",
     ),
-    "Working on it": ("docs/architecture.md",),
+    "Working on it": ("CONTRIBUTING.md", "docs/architecture.md"),
     "Reference": ("docs/settings.md", "docs/api.md", "docs/events.md"),
     "Decisions": ("docs/decisions/README.md", "docs/decisions/0*.md"),
 }

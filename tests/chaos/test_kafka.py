@@ -101,6 +101,7 @@ def test_poison_is_set_aside_and_the_rest_flows(attune: Running, clinic: Clinic)
         expected = {reason: len(records) * PARTITIONS for reason, records in poison.items()}
         assert Counter(each["reason"] for each in letters) == expected
     large_letter = next(letter["letter_id"] for letter in letters if letter["reason"] == "too-large")
+    assert "too-large" in attune.command("dead-letters", "show", "alerts", large_letter)
     assert attune.command("dead-letters", "retry", "alerts", large_letter) == "alerts: applied 1 event\n"
     assert large_letter not in {letter["letter_id"] for letter in _letters(attune, "alerts")}
     left = [each["reason"] for each in _letters(attune, "alerts")]

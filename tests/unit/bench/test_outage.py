@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+import json
 
-from bench.outage import Plan, after, arrivals
+import numpy as np
+from click.testing import CliRunner
+
+from bench.outage import SIZES, Plan, after, arrivals, outage
 
 
 def test_an_hours_events_wait_and_are_gone_after_as_long_as_they_take() -> None:
@@ -30,3 +33,10 @@ def test_a_day_has_the_sessions_of_its_clinicians() -> None:
     events = arrivals(50_000, 6, np.random.default_rng(1))
     assert abs(int(events.sum()) - 50_000 * 6 * 4) < 10_000  # nine standard deviations of that count
     assert not events[: 8 * 60].any()
+
+
+def test_it_prints_every_size_as_json() -> None:
+    result = CliRunner().invoke(outage, ["--rate", "1200"])
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.output)
+    assert (figures["benchmark"], figures["rate"], set(figures["sizes"])) == ("outage", 1200, set(SIZES))

@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from deploy.cli import attune
 from deploy.local.plan import ROOT
 from deploy.site.build import build
 from deploy.site.contents import sections
@@ -76,6 +78,12 @@ def test_a_page_in_no_section_and_a_page_that_is_gone_are_named(small: Path) -> 
         "docs/running.md: is in no section of deploy/site/contents.py",
         "docs/runbook.md: is in deploy/site/contents.py and not there",
     ]
+
+
+def test_the_command_builds_it_where_it_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(attune, ["docs", "--out", str(tmp_path / "out")])
+    assert (done.exit_code, done.output) == (0, "check docs: ok\n")
+    assert (tmp_path / "out" / "index.html").is_file()
 
 
 def test_headings_are_named_as_a_forge_names_them() -> None:
