@@ -32,10 +32,13 @@ SECTIONS: Final[Mapping[str, Sequence[str]]] = {
         "docs/performance.md",
         "SECURITY.md",
     ),
-    "Working on it": ("CONTRIBUTING.md", "docs/architecture.md"),
+    "Working on it": ("CONTRIBUTING.md", "docs/architecture.md", "shared/web/translations/README.md"),
     "Reference": ("docs/settings.md", "docs/api.md", "docs/events.md"),
     "Decisions": ("docs/decisions/README.md", "docs/decisions/0*.md"),
 }
+
+# Where pages are, besides the root.
+FOLDERS: Final = ("docs", "deploy", "shared")
 
 
 def sections(root: Path) -> dict[str, list[str]]:
@@ -51,7 +54,7 @@ def left_out(root: Path) -> list[str]:
     listed = {path for paths in sections(root).values() for path in paths}
     there = {
         str(page.relative_to(root))
-        for page in [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "deploy").rglob("*.md")]
+        for page in [*root.glob("*.md"), *(page for folder in FOLDERS for page in (root / folder).rglob("*.md"))]
     }
     return [
         *(f"{path}: is in no section of deploy/site/contents.py" for path in sorted(there - listed)),

@@ -17,6 +17,7 @@ GUIDE: Final = "tests/containers/test_guide.py::test_a_command_of_the_guide_does
 INIT: Final = "tests/unit/deploy/test_init.py"
 BENCH: Final = "tests/unit/bench"
 MADE_ANEW: Final = "test_the_committed_page_is_what_is_generated"
+TEXTS: Final = "tests/unit/shared/web/test_texts.py"
 TYPED: Final = "tests/system/test_commands.py"
 HISTORY: Final = "tests/unit/deploy/test_history.py"
 MADE: Final = "tests/unit/deploy/test_site.py"
@@ -52,6 +53,7 @@ RUN: Final = {
     "docker compose up -d": "tests/containers/test_guide.py::test_the_guide_begins_with_the_two_commands",
     "docker compose up -d --scale": "tests/containers/test_faults.py::test_three_alerts_workers_share_the_ratings",
     ".venv/bin/python -m deploy.site.api_page": f"tests/contract/test_api_page.py::{MADE_ANEW}",
+    ".venv/bin/pybabel extract": f"{TEXTS}::test_the_command_of_the_readme_collects_the_texts",
     ".venv/bin/python -m shared.contracts.describe": (
         "tests/contract/test_documents.py::test_the_committed_documents_are_what_is_generated"
     ),
@@ -60,9 +62,11 @@ RUN: Final = {
 BY_HAND: Final = {
     "./attune bench": "measures for minutes and loads the machine; that it can be asked for: tests/unit/bench",
     "./attune check": "is what every landing and every run of CI begins with",
+    "./attune screenshots": "takes minutes; each part of it: tests/unit/deploy/test_screenshots.py",
     "./attune test": "is what CI runs",
     "./attune test --every-python": "needs several Pythons; how they are found: tests/unit/deploy/test_pythons.py",
     "./deploy/offline/build": "what it calls builds the images for the tests of containers",
+    ".venv/bin/pybabel": "makes and compiles a catalogue of a language that somebody translates",
     ".venv/bin/python -m pytest": "is how tests are run",
     "ATTUNE_TEST_IMAGES=official ./attune test containers": "needs a registry",
     "cd attune": "follows the clone",

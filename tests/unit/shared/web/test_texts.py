@@ -78,7 +78,7 @@ def _unmarked(node: nodes.Node) -> Iterator[str]:
 
 def test_the_command_of_the_readme_collects_the_texts(tmp_path: Path) -> None:
     readme = README.read_text(encoding="utf-8")
-    [command] = re.findall(r"^    (pybabel extract .*?)\n\n", readme, re.DOTALL | re.MULTILINE)
+    [command] = re.findall(r"^\.venv/bin/(pybabel extract .*?)\n```", readme, re.DOTALL | re.MULTILINE)
     words = shlex.split(command.replace("\\\n", " "))
     catalogue = tmp_path / "messages.pot"
     words[words.index("-o") + 1] = str(catalogue)
