@@ -194,6 +194,7 @@ def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) ->
             "low",
             "memory",
             "outage",
+            "pages",
             "replay",
             "republish",
             "throughput",

@@ -1,0 +1,165 @@
+"""Puts a clinic into a running Attune: what a service would write itself by bulk, the rest by its worker.
+
+Intake's rows and feedback's ratings are inserted as their stores keep them, and said in events as both would say
+them. All that others keep of it comes the usual way: their workers read the topics.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final
+from uuid import uuid4
+
+from kafka import KafkaProducer
+
+from bench.at_size.clinic import Care, Size, cares, staff, teams
+from deploy.local import plan
+from services.alerts.adapters.mongo import COLLECTIONS as ALERTS_COLLECTIONS
+from services.alerts.adapters.mongo.unit import MongoUnit
+from services.alerts.bootstrap import publish
+from services.alerts.usecases.publish import OWN, QUARTER, WEEK
+from services.feedback.adapters.mongo import COLLECTIONS as FEEDBACK_COLLECTIONS
+from services.feedback.adapters.mongo.collections import RATINGS
+from services.feedback.usecases.events import rated
+from services.intake.adapters.mongo import COLLECTIONS as INTAKE_COLLECTIONS
+from services.intake.adapters.mongo.collections import EPISODES, GOALS, LOGINS, SESSIONS
+from services.intake.bootstrap import transactions
+from services.intake.domain.logins import Login, digest
+from services.intake.ports import Unit
+from services.intake.usecases import events
+from shared.contracts.envelope import encode
+from shared.contracts.events import Event
+from shared.store import Store, Transactions
+from shared.store.collection import Collections
+from tests.infra.engines import plain_settings
+from tests.infra.running import Running
+
+AT_ONCE: Final = 250
+FIGURES: Final = [QUARTER, OWN, WEEK]
+
+
+@contextmanager
+def store(running: Running, service: str, collections: Collections) -> Iterator[Store]:
+    """A service's own store."""
+    address = running.place.secret(f"mongo-uri-{service}")
+    settings = plain_settings(service, mongo_uri=address, database=plan.database(service))
+    with closing(Store(settings, collections)) as opened:
+        yield opened
+
+
+def secret_of(staff_id: str) -> str:
+    """With what that member of staff is signed in."""
+    return f"login-of-{staff_id}"
+
+
+def load(running: Running, size: Size) -> dict[str, Any]:
+    """Put all of it in and wait until every service has it; gives how long that took."""
+    now, begin = datetime.now(UTC), time.perf_counter()
+    with (
+        store(running, "intake", INTAKE_COLLECTIONS) as intake,
+        store(running, "feedback", FEEDBACK_COLLECTIONS) as feedback,
+        closing(KafkaProducer(**running.broker, linger_ms=20)) as producer,
+    ):
+        in_intake = transactions(intake)
+        in_intake(lambda unit: _people(unit, size, now))
+        _say(producer, map(events.staff_updated, staff(size, now)))
+        sign_in(running, size)
+        sessions = ratings = 0
+        everybody = cares(size, now)
+        while several := list(islice(everybody, AT_ONCE)):
+            in_intake(lambda unit: _clients(unit, several))
+            _care_for(intake, feedback, producer, several)
+            sessions += sum(len(care.sessions) for care in several)
+            ratings += sum(len(care.ratings) for care in several)
+        producer.flush()
+    filled = time.perf_counter() - begin
+    while not running.caught_up():
+        time.sleep(2)
+    return {
+        "clients": size.clients,
+        "sessions": sessions,
+        "ratings": ratings,
+        "filled_after_s": round(filled),
+        "taken_in_after_s": round(time.perf_counter() - begin),
+    }
+
+
+def sign_in(running: Running, size: Size) -> None:
+    """Sign everybody in, anew."""
+    now = datetime.now(UTC)
+    with store(running, "intake", INTAKE_COLLECTIONS) as intake:
+        intake.rows(LOGINS).put(
+            *(
+                Login(
+                    secret_hash=digest(secret_of(one.staff_id)), staff_id=one.staff_id, created_at=now, seen_at=now
+                )
+                for one in staff(size, now)
+            )
+        )
+
+
+def _people(unit: Unit, size: Size, now: datetime) -> None:
+    for team in teams(size, now):
+        unit.teams.put(team)
+    for person in staff(size, now):
+        unit.staff.put(person)
+
+
+def _clients(unit: Unit, several: Sequence[Care]) -> None:
+    for care in several:
+        unit.clients.put(care.client)
+
+
+def _care_for(intake: Store, feedback: Store, producer: KafkaProducer, several: list[Care]) -> None:
+    _put(intake, EPISODES, [care.episode for care in several])
+    _put(intake, GOALS, [care.goal for care in several])
+    _put(intake, SESSIONS, [session for care in several for session in care.sessions])
+    _put(feedback, RATINGS, [rating for care in several for rating in care.ratings])
+    for care in several:
+        states = [events.client_updated(care.client), events.episode_updated(care.episode)]
+        _say(producer, [*states, events.goal_updated(care.goal)])
+        _say(producer, map(events.session_updated, care.sessions))
+        _say(producer, map(rated, care.ratings))
+
+
+def _put(to: Store, collection: Any, things: list[Any]) -> None:  # noqa: ANN401 - each collection of its own kind
+    to.rows(collection).add(*things)
+
+
+def _say(producer: KafkaProducer, said: Iterable[Event]) -> None:
+    now = datetime.now(UTC)
+    for event in said:
+        message = encode(event, event_id=str(uuid4()), time=now)
+        producer.send(message.topic, key=message.key, value=message.value, headers=message.headers)
+
+
+def forget_figures(running: Running) -> None:
+    """Have quarters published again: those that fell due while the clinic was loaded lack most of it."""
+    with running.database("alerts") as database:
+        for name in ("figures", "own_figures", "week_figures"):
+            database[name].delete_many({})
+        database["jobs"].delete_many({"kind": {"$in": FIGURES}})
+
+
+def publish_figures(running: Running) -> int:
+    """Have every quarter that is due published; seconds."""
+    begin = time.perf_counter()
+    with store(running, "alerts", ALERTS_COLLECTIONS) as alerts:
+        publish(Transactions(alerts, MongoUnit))
+        jobs = alerts.database["jobs"]
+        while jobs.count_documents({"kind": {"$in": FIGURES}, "status": {"$in": ["waiting", "running"]}}):
+            time.sleep(1)
+    return round(time.perf_counter() - begin)
+
+
+def sizes_on_disk(running: Running) -> dict[str, int]:
+    """The bytes of each service's database, indexes included."""
+    found = {}
+    for service in plan.SERVICES:
+        with running.database(service) as database:
+            found[service] = int(database.command("dbStats")["totalSize"])
+    return found
