@@ -38,7 +38,7 @@ from shared.store.collection import Collections
 from tests.infra.engines import plain_settings
 from tests.infra.running import Running
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 100
 FIGURES: Final = [QUARTER, OWN, WEEK]
 
 
