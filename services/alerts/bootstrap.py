@@ -23,6 +23,7 @@ from services.alerts.adapters.mongo import (
     MongoClinic,
     MongoFigures,
     MongoHistories,
+    MongoLists,
     MongoMails,
     MongoProposals,
     MongoRuleSets,
@@ -172,6 +173,7 @@ def application(
     made = Deps(
         transact=transactions,
         alerts=MongoAlerts(store),
+        lists=MongoLists(store),
         trajectories=MongoTrajectories(store),
         rule_sets=MongoRuleSets(store),
         proposals=MongoProposals(store),

@@ -13,9 +13,26 @@ def within_scope(scope: Scope, beneath: str = "") -> Document:
     """
     if scope.everything:
         return {}
-    ways: list[Document] = []
+    found = ways(scope, beneath)
+    return {"$or": found} if found else {"_id": {"$in": []}}
+
+
+def in_each_way(scope: Scope, *wanted: Document) -> Document:
+    """The filter for whatever of that kind, or of one of these kinds, lies within the scope.
+
+    Each kind stands beside each way in which something lies within: each is read along an index of its own.
+    """
+    each = [{**way, **kind} for way in ways(scope) for kind in wanted]
+    return each[0] if len(each) == 1 else {"$or": each} if each else {"_id": {"$in": []}}
+
+
+def ways(scope: Scope, beneath: str = "") -> list[Document]:
+    """The filters of which one at least holds for whatever lies within the scope."""
+    if scope.everything:
+        return [{}]
+    found: list[Document] = []
     if scope.clinician_id is not None:
-        ways.append({f"{beneath}clinician_id": scope.clinician_id})
+        found.append({f"{beneath}clinician_id": scope.clinician_id})
     if scope.team_ids:
-        ways.append({f"{beneath}team_id": {"$in": sorted(scope.team_ids)}})
-    return {"$or": ways} if ways else {"_id": {"$in": []}}
+        found.append({f"{beneath}team_id": {"$in": sorted(scope.team_ids)}})
+    return found

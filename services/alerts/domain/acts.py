@@ -11,6 +11,9 @@ ActName = Literal[
     "acknowledge", "talked_about", "snooze", "useful", "not_useful", "close", "reached", "accept", "pass"
 ]
 
+TO_TALK: tuple[Status, ...] = ("open", "unresolved")
+IN_HAND: tuple[Status, ...] = ("acknowledged", "talked_about", "snoozed")
+DONE: tuple[Status, ...] = ("repaired", "closed", "withdrawn")
 LIVE: frozenset[Status] = frozenset({"open", "acknowledged", "talked_about", "snoozed"})
 JUDGEMENTS: frozenset[ActName] = frozenset({"useful", "not_useful"})
 # What is said of the matter itself; everything else says what one person has seen and wants to see.

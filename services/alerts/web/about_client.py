@@ -8,13 +8,13 @@ from datetime import datetime
 
 import msgspec
 
+from services.alerts.domain.acts import IN_HAND, TO_TALK
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.retrace import Point, retraced
 from services.alerts.web import figures, safety, words
 from services.alerts.web.deps import Deps
-from services.alerts.web.inbox import IN_HAND, TO_TALK
 from services.alerts.web.picture import MOST, TOP_OF_ALL, band, on_one_line
 from services.alerts.web.rows import STATUS_WORDS
 from services.alerts.web.statements import in_short

@@ -23,6 +23,7 @@ from services.alerts.ports import (
     Unit,
 )
 from services.alerts.ports.ledger import Books
+from services.alerts.ports.lists import Lists
 from services.alerts.usecases.hear_not_safe import Hearing
 from shared.clock import Clock
 from shared.mail import MailServer
@@ -53,6 +54,7 @@ class Deps:
 
     transact: WebTransact
     alerts: CountedAlerts
+    lists: Lists
     trajectories: Trajectories
     rule_sets: RuleSets
     proposals: Proposals

@@ -1,16 +1,16 @@
-"""What a person's inbox holds, in order, and how much of it a page shows."""
+"""What a person's inbox shows, in order, and how much more there is of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.alerts.domain.acts import LIVE, Act, Status
+from services.alerts.domain.acts import DONE, IN_HAND, LIVE, TO_TALK, Act
 from services.alerts.domain.order import order
 from services.alerts.domain.signals import SAFETY
-from services.alerts.ports import AlertRecord, Wanted
+from services.alerts.ports import AlertRecord
 from services.alerts.usecases.undo import OFFERED_FOR
 from services.alerts.web.deps import Deps
 from shared.contracts.principal import Principal
@@ -18,10 +18,6 @@ from shared.contracts.principal import Principal
 LATELY: Final = timedelta(days=14)
 # How many of each section a page shows at first; each "more" shows as many again.
 SHOWN: Final = (60, 20, 20)
-
-TO_TALK: Final[tuple[Status, ...]] = ("open", "unresolved")
-IN_HAND: Final[tuple[Status, ...]] = ("acknowledged", "talked_about", "snoozed")
-DONE: Final[tuple[Status, ...]] = ("repaired", "closed", "withdrawn")
 SECTION: Final = {
     status: section for section, statuses in enumerate((TO_TALK, IN_HAND, DONE)) for status in statuses
 }
@@ -29,66 +25,63 @@ Records = list[AlertRecord]
 
 
 @dataclass(frozen=True)
-class Inbox:
-    """All records of a person's inbox in order, by section, and what has just left it."""
+class Part:
+    """One section: what a page shows of it, how many more there are, and the ids of these, where they were read.
 
-    sections: Sequence[Records]
+    What is urgent, and what a reader has taken on, is always shown.
+    """
+
+    records: Records
+    more: int
+    others: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What a page shows of an inbox by section, what has just left it, and the ids of all that was read."""
+
+    sections: Sequence[Part]
     left: Records
+    read: Collection[str]
 
     @property
     def records(self) -> Records:
-        """All of them."""
-        return [record for section in self.sections for record in section]
+        """What the page shows."""
+        return [record for part in self.sections for record in part.records]
 
     @property
     def first(self) -> AlertRecord | None:
         """What is best opened first, if anything waits."""
-        return next((record for section in self.sections[:2] for record in section), None)
+        return next((record for part in self.sections[:2] for record in part.records), None)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a page shows of each section, and what it does not."""
+def inbox(made: Deps, me: Principal, chosen: str | None, more: int) -> Inbox:
+    """What waits and what came to an end lately: so many of each section, and whatever is urgent or chosen.
 
-    sections: Sequence[Records]
-    rest: Sequence[Records]
-
-    @property
-    def records(self) -> Records:
-        """What it shows."""
-        return [record for section in self.sections for record in section]
-
-
-def inbox(made: Deps, me: Principal) -> Inbox:
-    """Everything that waits, and what came to an end lately."""
-    scope, now = me.scope(), made.clock()
-    since = now - LATELY
-    waiting = made.alerts.page(scope, Wanted(statuses=TO_TALK + IN_HAND, limit=None))
-    ended = made.alerts.page(scope, Wanted(statuses=DONE, changed_since=since, limit=None))
-    mine, gone = _parted(waiting, me, now)
-    done, gone_since = _parted(
-        [one for one in ended if one.alert.status != "withdrawn" or one.first_shown_at], me, now
-    )
-    put_away = [record for record in mine if record.alert.status in DONE and record.alert.changed_at >= since]
+    What is done with a prompt while it is read takes it from one piece to the next, so that it is read twice, not
+    never: the later one counts.
+    """
+    reading = _Reading(made, me, chosen, [step * (more + 1) for step in SHOWN])
+    waiting = made.lists.count(me.scope())
+    fresh = reading.untouched()
+    touched = made.lists.touched(me.scope(), me.staff_id)
+    lately = reading.lately()
+    over, read = set(lately.ids), {record.alert.alert_id for record in touched}
+    mine, gone = reading.parted([one for one in touched if one.alert.alert_id not in over])
+    listed = [
+        *(record for record in mine if record.alert.status in TO_TALK),
+        *(reading.seen(one) for one in fresh if one.alert.alert_id not in read | over),
+    ]
+    kept_waiting = sum(record.alert.status in TO_TALK for record in touched)
     return Inbox(
         (
-            sorted([r for r in mine if r.alert.status in TO_TALK], key=lambda record: order(record.alert)),
-            sorted(
-                [r for r in mine if r.alert.status in IN_HAND], key=lambda record: record.alert.kind not in SAFETY
-            ),
-            [*put_away, *done],
+            reading.to_talk(listed, waiting - kept_waiting - len(fresh)),
+            reading.in_hand([record for record in mine if record.alert.status in IN_HAND]),
+            reading.ended([record for record in mine if record.alert.status in DONE], lately),
         ),
-        [record for record in (*gone, *gone_since) if done_lately(record, me, now)],
+        [record for record in (*gone, *lately.left) if done_lately(record, me, reading.now)],
+        read | {one.alert.alert_id for one in fresh} | over,
     )
-
-
-def shown(found: Inbox, chosen: str | None, more: int) -> Shown:
-    """What a page shows: so many of each section, and always whatever is urgent or chosen."""
-    cuts = [
-        max(step * (more + 1), _last(section, chosen)) for step, section in zip(SHOWN, found.sections, strict=True)
-    ]
-    parts = list(zip(found.sections, cuts, strict=True))
-    return Shown([section[:cut] for section, cut in parts], [section[cut:] for section, cut in parts])
 
 
 def done_lately(record: AlertRecord, me: Principal, now: datetime) -> Act | None:
@@ -102,20 +95,77 @@ def section_of(record: AlertRecord, me: Principal) -> int | None:
     return None if record.dismissed_by(me.staff_id) else SECTION[record.alert.status]
 
 
-def _parted(records: Records, me: Principal, now: datetime) -> tuple[Records, Records]:
-    """What stands in that person's list, as they see it, and what has left it."""
-    stays: Records = []
-    leaves: Records = []
-    for record in records:
-        gone = record.dismissed_by(me.staff_id)
-        (leaves if gone else stays).append(record if gone else record.as_seen_by(me.staff_id, now))
-    return stays, leaves
+@dataclass(frozen=True)
+class _Lately:
+    """The ids of what came to an end lately, newest first, and what has left the reader's list of it."""
+
+    ids: Sequence[str]
+    left: Records
 
 
-def _last(section: Records, chosen: str | None) -> int:
-    """Up to where a section is shown in any case."""
-    needed = [n for n, record in enumerate(section, 1) if _is_urgent(record) or record.alert.alert_id == chosen]
-    return max(needed, default=0)
+class _Reading:
+    """One reading of a person's inbox, piece by piece; `steps` says how much of each section is to be shown."""
+
+    def __init__(self, made: Deps, me: Principal, chosen: str | None, steps: Sequence[int]) -> None:
+        self.now = made.clock()
+        self._lists, self._alerts = made.lists, made.alerts
+        self._me, self._scope = me, me.scope()
+        self._chosen, self._steps = chosen, steps
+
+    def untouched(self) -> Sequence[AlertRecord]:
+        """Of what nobody has done anything with all that is important, and the newest of the rest."""
+        high = self._lists.untouched(self._scope, self._me.staff_id, "high")
+        low = self._lists.untouched(self._scope, self._me.staff_id, "low", limit=self._steps[0])
+        if len(low) == self._steps[0] and self._chosen not in {one.alert.alert_id for one in low}:
+            chosen = self._alerts.find(self._chosen, self._scope) if self._chosen else None
+            if chosen is not None and chosen.alert.raised_at <= low[-1].alert.raised_at:
+                since = chosen.alert.raised_at
+                low = self._lists.untouched(self._scope, self._me.staff_id, "low", since=since)
+        return [*high, *low]
+
+    def lately(self) -> _Lately:
+        """What came to an end lately."""
+        found = self._lists.ended(self._scope, self._me.staff_id, self.now - LATELY)
+        acted = self._lists.of([one.alert_id for one in found if one.acted])
+        left = {name: one for name, one in acted.items() if one.dismissed_by(self._me.staff_id)}
+        return _Lately([one.alert_id for one in found if one.alert_id not in left], list(left.values()))
+
+    def parted(self, records: Records) -> tuple[Records, Records]:
+        """What stands in that person's list, as they see it, and what has left it."""
+        stays: Records = []
+        leaves: Records = []
+        for record in records:
+            gone = record.dismissed_by(self._me.staff_id)
+            (leaves if gone else stays).append(record if gone else self.seen(record))
+        return stays, leaves
+
+    def seen(self, record: AlertRecord) -> AlertRecord:
+        """The record as that person sees it."""
+        return record.as_seen_by(self._me.staff_id, self.now)
+
+    def to_talk(self, records: Records, unread: int) -> Part:
+        """What is worth talking about; so many more were not read, which stand below."""
+        return self._cut(sorted(records, key=lambda record: order(record.alert)), self._steps[0], max(0, unread))
+
+    def in_hand(self, records: Records) -> Part:
+        """What is in hand."""
+        return self._cut(sorted(records, key=lambda record: record.alert.kind not in SAFETY), self._steps[1], 0)
+
+    def ended(self, put_away: Records, lately: _Lately) -> Part:
+        """What came to an end lately: first what that person put away, and others have not."""
+        since = self.now - LATELY
+        known = {one.alert.alert_id: one for one in put_away if one.alert.changed_at >= since}
+        ids = [*known, *lately.ids]
+        cut = max(self._steps[2], ids.index(self._chosen) + 1 if self._chosen in ids else 0)
+        known |= {name: self.seen(one) for name, one in self._lists.of(ids[len(known) : cut]).items()}
+        return Part([known[name] for name in ids[:cut] if name in known], len(ids[cut:]), ids[cut:])
+
+    def _cut(self, records: Records, step: int, unread: int) -> Part:
+        """So many of them, and in any case up to the last that is urgent or chosen."""
+        shows = [n for n, one in enumerate(records, 1) if _is_urgent(one) or one.alert.alert_id == self._chosen]
+        cut = max([step, *shows])
+        rest = [one.alert.alert_id for one in records[cut:]]
+        return Part(records[:cut], len(rest) + unread, rest)
 
 
 def _is_urgent(record: AlertRecord) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import flask
 
+from services.alerts.domain.acts import DONE
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Gone, News
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
-from services.alerts.web.inbox import DONE, SECTION, inbox, section_of, shown
+from services.alerts.web.inbox import inbox, section_of
 from services.alerts.web.pages import how_many_more
 from services.alerts.web.rows import Around, Painter, since_now
 from shared.contracts.principal import Principal
@@ -43,10 +44,13 @@ class Viewer:
     def begin(self, me: Principal) -> None:
         """Remember what the page has just shown."""
         self._me = me
-        found = inbox(deps(), me)
-        self._sections = {record.alert.alert_id: SECTION[record.alert.status] for record in found.records}
-        rest = shown(found, self._chosen, self._more).rest
-        self._unshown = {record.alert.alert_id for section in rest for record in section}
+        found = inbox(deps(), me, self._chosen, self._more)
+        unread = {name: 0 for name in deps().lists.ids(me.scope()) if name not in found.read}
+        others = {name: section for section, part in enumerate(found.sections) for name in part.others}
+        self._unshown = {*unread, *others}
+        self._sections = unread | others
+        for section, part in enumerate(found.sections):
+            self._sections |= {record.alert.alert_id: section for record in part.records}
 
     def scope(self) -> Callable[[News], bool] | None:
         """What they may see now, or ought to stop seeing; None when they are signed out."""

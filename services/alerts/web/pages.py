@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import repeat
 from typing import Any
 
 import flask
@@ -15,11 +16,11 @@ from services.alerts.usecases.undo import undo
 from services.alerts.web import words
 from services.alerts.web.api import PROMPTED, check_colleague, found_alert, staff
 from services.alerts.web.deps import deps
-from services.alerts.web.inbox import Inbox, Shown, inbox, shown
+from services.alerts.web.inbox import Inbox, inbox
 from services.alerts.web.prompt import opened
 from services.alerts.web.rows import Around, Painter, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_ID, LONGEST_NOTE
-from services.alerts.web.title import PATTERNS, counted
+from services.alerts.web.title import MORE, PATTERNS, counted
 from services.alerts.web.undoable import undoable
 from shared.contracts.principal import Principal
 from shared.errors import AttuneError, Conflict, Invalid, NotFound, Unavailable
@@ -69,8 +70,8 @@ def show_inbox() -> flask.typing.ResponseReturnValue:
     if not any(principal().is_(role) for role in PROMPTED):
         return flask.redirect("/intake/", 303)
     me = staff()
-    found = inbox(deps(), me)
-    return _page(me, found, found.first)
+    found = inbox(deps(), me, None, how_many_more())
+    return _page(me, found.first, found=found)
 
 
 @pages.get("/prompts/<alert_id>")
@@ -80,7 +81,7 @@ def show_prompt(alert_id: str) -> str:
     record = found_alert(alert_id, me)
     if _was_asked_for():
         deps().alerts.note_opened(record, me.staff_id, deps().clock())
-    return _page(me, inbox(deps(), me), found_alert(alert_id, me), asked=True)
+    return _page(me, found_alert(alert_id, me), asked=True)
 
 
 @pages.get("/rows")
@@ -88,8 +89,9 @@ def show_rows() -> str:
     """The list alone, for pages without a live connection."""
     me = staff()
     chosen = flask.request.args.get("chosen")
-    page = _Listing.of(me, inbox(deps(), me), chosen)
-    return render("_list.html", **page.fields(Around.of(page.shown.records, deps().neighbours, me)))
+    found = inbox(deps(), me, chosen, how_many_more())
+    around = Around.of(found.records, deps().neighbours, me)
+    return render("_list.html", **_listed(me, found, around, chosen, asked="asked" in flask.request.args))
 
 
 @pages.post("/prompts/<alert_id>/acts")
@@ -99,7 +101,7 @@ def act(alert_id: str) -> flask.typing.ResponseReturnValue:
     record = found_alert(alert_id, me)
     said, wrong = load_form(ActForm, flask.request.form)
     if wrong:
-        return _page(me, inbox(deps(), me), record, asked=True, sent=Sent(wrong)), 422
+        return _page(me, record, asked=True, sent=Sent(wrong)), 422
     ends = _snooze(said["act"], said.pop("how_long"))
     wish = Wish(**said, **ends)
     try:
@@ -148,7 +150,7 @@ def _refused(me: Principal, alert_id: str, error: AttuneError) -> flask.typing.R
     problem = problem_of(error)
     fields = told_by_field(error)
     sent = Sent(fields, problem.sentence)
-    return _page(me, inbox(deps(), me), found_alert(alert_id, me), asked=True, sent=sent), problem.status
+    return _page(me, found_alert(alert_id, me), asked=True, sent=sent), problem.status
 
 
 @dataclass(frozen=True)
@@ -160,15 +162,21 @@ class Sent:
 
 
 def _page(
-    me: Principal, found: Inbox, chosen: AlertRecord | None, *, asked: bool = False, sent: Sent | None = None
+    me: Principal,
+    chosen: AlertRecord | None,
+    *,
+    found: Inbox | None = None,
+    asked: bool = False,
+    sent: Sent | None = None,
 ) -> str:
-    listing = _Listing.of(me, found, chosen.alert.alert_id if chosen else None, asked=asked)
-    records = [*listing.shown.records, *found.left, *([chosen] if chosen else [])]
+    chosen_id = chosen.alert.alert_id if chosen else None
+    found = found or inbox(deps(), me, chosen_id, how_many_more())
+    records = [*found.records, *found.left, *([chosen] if chosen else [])]
     around = Around.of(records, deps().neighbours, me)
     prompt = opened(deps(), me, chosen, around) if chosen else None
     page = render(
         "inbox.html",
-        **listing.fields(around),
+        **_listed(me, found, around, chosen_id, asked=asked),
         prompt=prompt,
         undoable=undoable(records, around, me, deps().clock()),
         said=flask.request.form,
@@ -189,37 +197,20 @@ def _upcoming(chosen: AlertRecord | None, around: Around) -> str | None:
     return words.day(at, now) if at is not None and at > now else None
 
 
-@dataclass(frozen=True)
-class _Listing:
-    """The list beside a prompt, or alone; `asked` says that somebody went to that prompt."""
-
-    me: Principal
-    found: Inbox
-    shown: Shown
-    chosen: str | None
-    more: int
-    asked: bool
-
-    @classmethod
-    def of(cls, me: Principal, found: Inbox, chosen: str | None, *, asked: bool | None = None) -> _Listing:
-        """As much of the list as the address asks for."""
-        more, args = how_many_more(), flask.request.args
-        went = "asked" in args if asked is None else asked
-        return cls(me, found, shown(found, chosen, more), chosen, more, went)
-
-    def fields(self, around: Around) -> dict[str, object]:
-        """What the templates need."""
-        done = repairs(self.shown.sections[2], deps().trajectories)
-        painter = Painter(self.me, deps().clock(), self.chosen, done)
-        return {
-            "sections": sections(self.shown, around, painter),
-            "chosen": self.chosen,
-            "asked": self.asked,
-            "more": self.more,
-            "since": since_now(),
-            "counted": counted(painter.counts(record) for record in self.found.records),
-            "patterns": PATTERNS,
-        }
+def _listed(me: Principal, found: Inbox, around: Around, chosen: str | None, *, asked: bool) -> dict[str, object]:
+    """What the templates of the list need; `asked` says that somebody went to the prompt beside it."""
+    done = repairs(found.sections[2].records, deps().trajectories)
+    painter = Painter(me, deps().clock(), chosen, done)
+    counts = [*(painter.counts(record) for record in found.records), *repeat(MORE, found.sections[0].more)]
+    return {
+        "sections": sections(found, around, painter),
+        "chosen": chosen,
+        "asked": asked,
+        "more": how_many_more(),
+        "since": since_now(),
+        "counted": counted(counts),
+        "patterns": PATTERNS,
+    }
 
 
 def how_many_more() -> int:

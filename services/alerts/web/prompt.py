@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.alerts.domain.acts import LIVE
+from services.alerts.domain.acts import LIVE, TO_TALK
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.signals import SAFETY
@@ -16,7 +16,6 @@ from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import figures, occasions, words
 from services.alerts.web.cards import Card, card_for
 from services.alerts.web.deps import Deps
-from services.alerts.web.inbox import TO_TALK
 from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
 from services.alerts.web.rows import STATUS_WORDS, Around

@@ -10,14 +10,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from services.alerts.domain.acts import LIVE
+from services.alerts.domain.acts import DONE, LIVE, TO_TALK
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.order import order
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Neighbours, Trajectories
 from services.alerts.web import safety, words
 from services.alerts.web.deps import deps
-from services.alerts.web.inbox import DONE, TO_TALK, Shown
+from services.alerts.web.inbox import Inbox
 from services.alerts.web.title import Counts, counts
 from shared.contracts.principal import Principal
 from shared.web.words import _, lazy, ngettext
@@ -85,7 +85,7 @@ class Row:
 class Section:
     """Rows that stand alike; the first one takes new rows in.
 
-    `more` are not shown, and `unshown` of these count in the tab's title.
+    `more` are not shown, and `unshown` of these count in the tab's title: all that wait, and none of the others.
     """
 
     id: str
@@ -95,20 +95,18 @@ class Section:
     unshown: int
 
 
-def sections(found: Shown, around: Around, painter: Painter) -> list[Section]:
+def sections(found: Inbox, around: Around, painter: Painter) -> list[Section]:
     """The list as the page shows it."""
     titles = (_("Worth talking about"), _("In hand"), _("Lately"))
     return [
         Section(
             name,
             title,
-            painter.rows(records, around),
-            len(rest),
-            sum(painter.counts(record) != "" for record in rest),
+            painter.rows(part.records, around),
+            part.more,
+            part.more if part is found.sections[0] else 0,
         )
-        for name, title, records, rest in zip(
-            ("prompts", "in-hand", "lately"), titles, found.sections, found.rest, strict=True
-        )
+        for name, title, part in zip(("prompts", "in-hand", "lately"), titles, found.sections, strict=True)
     ]
 
 

@@ -11,6 +11,8 @@ from shared.web.words import lazy
 
 # What a row counts as; the page's script counts and fills the same patterns.
 Counts = Literal["", "safety", "more"]
+# As what is not shown counts: whatever is about safety always is.
+MORE: Final[Counts] = "more"
 PATTERNS: Final = {
     "safety": lazy("({safety} safety)"),
     "both": lazy("({safety} safety, {more} more)"),

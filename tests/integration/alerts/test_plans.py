@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 from pymongo import MongoClient
 
 from services.alerts.bootstrap import ticks
+from services.alerts.web.inbox import SHOWN
 from shared.store import outbox
 from tests.infra.alerts_clinic import DIP, SAM, concern, erased, rated, ruptured, stalled
 from tests.infra.plans import SMALL, Plan, ill, plans
+from tests.integration.alerts.test_long_lists import copies
 from tests.integration.alerts.web import Service
 
 Client = MongoClient[dict[str, Any]]
 CLIENTS: Final = 30
+MANY: Final = 200
 OF_ALERTS: Final = {**SMALL, "rule_tasks": "what admins asked for within 90 days"}
 # What goes through everybody's history begins by counting them, or by asking whether there is anybody.
 COUNTED: Final = {"trajectories": "a calibration, which reads all of them next, counts them"}
@@ -68,6 +72,16 @@ def test_one_clinicians_list_reads_nobody_elses(full: Service, mongo_client: Cli
     full.store.database["alerts"].update_many({"client_id": {"$ne": "c1"}}, {"$set": {"clinician_id": "ola"}})
     used = used_by(full, mongo_client, lambda: visit(full, SAM.staff_id, "/alerts/api/alerts?status=open"))
     assert max(plan.examined for plan in used if plan.collection == "alerts") < CLIENTS
+
+
+@pytest.mark.parametrize("staff_id", ["sam", "ruth"])
+def test_an_inbox_reads_what_it_shows(full: Service, mongo_client: Client, staff_id: str) -> None:
+    copies(full, "jon", MANY, status="closed", changed_at=full.store.now() - timedelta(days=20))
+    used = used_by(full, mongo_client, lambda: visit(full, staff_id, "/alerts/rows"))
+    assert max(plan.examined for plan in used if plan.collection == "alerts") < MANY, "what ended long ago is left"
+    full.store.database["alerts"].update_many({"client_id": {"$regex": "^jon-"}}, {"$set": {"status": "open"}})
+    used = used_by(full, mongo_client, lambda: visit(full, staff_id, "/alerts/rows"))
+    assert max(plan.given for plan in used if plan.collection == "alerts") <= SHOWN[0]
 
 
 @pytest.mark.parametrize("path", ADMINS)

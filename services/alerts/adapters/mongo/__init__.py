@@ -5,6 +5,7 @@ from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.collections import COLLECTIONS
 from services.alerts.adapters.mongo.figures import MongoFigures, MongoSources
 from services.alerts.adapters.mongo.histories import MongoHistories
+from services.alerts.adapters.mongo.lists import MongoLists
 from services.alerts.adapters.mongo.mails import MongoMails
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
@@ -17,6 +18,7 @@ __all__ = [
     "MongoClinic",
     "MongoFigures",
     "MongoHistories",
+    "MongoLists",
     "MongoMails",
     "MongoProposals",
     "MongoRuleSets",

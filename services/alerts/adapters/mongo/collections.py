@@ -25,6 +25,16 @@ def _list(name: str, *equal: str) -> IndexModel:
     return index(name, *equal, "-raised_at", "-_id")
 
 
+def _inbox(scope: str) -> tuple[IndexModel, ...]:
+    """By which the pieces of an inbox are found (`lists.py`): in its order, acted on, and ended lately."""
+    acted_on: Document = {"partialFilterExpression": {"acted_at": {"$type": "date"}}}
+    return (
+        index(f"in_order_of_{scope}", scope, "status", "severity", "-raised_at", "_id"),
+        index(f"acted_on_of_{scope}", scope, "status", **acted_on),
+        index(f"ended_of_{scope}", scope, "status", "changed_at"),
+    )
+
+
 CLINIC: Final = COLLECTIONS.declare(
     Collection(name="clinic", kind=ClinicUpdated, key="clinic_id", client=NoClient("the clinic itself"))
 )
@@ -72,6 +82,9 @@ ALERTS: Final = COLLECTIONS.declare(
             index("to_wake", "snoozed_until", partialFilterExpression={"status": "snoozed"}),
             index("open", "status", partialFilterExpression={"status": "open"}),
             index("found_by_day", "signals.raised_at"),
+            *_inbox("clinician_id"),
+            *_inbox("team_id"),
+            index("acted_on_by", "done.by", "status"),
         ),
         sealed=("done.note",),
         pack=shapes.alert_document,

@@ -1,0 +1,95 @@
+"""The pieces of people's lists in MongoDB, each along an index that begins with the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+
+from services.alerts.adapters.mongo.collections import ALERTS
+from services.alerts.domain.acts import DONE, IN_HAND, TO_TALK
+from services.alerts.domain.signals import SAFETY, Severity
+from services.alerts.ports import AlertRecord
+from services.alerts.ports.lists import Ended
+from shared.contracts.principal import Scope
+from shared.store.documents import Document
+from shared.store.rows import HasRows
+from shared.store.scopes import in_each_way, ways
+
+# As `order` has those of one severity.
+IN_ORDER: Final = [("raised_at", -1), ("_id", 1)]
+
+
+class MongoLists:
+    """People's lists, read outside units of work."""
+
+    def __init__(self, where: HasRows) -> None:
+        self._rows = where.rows(ALERTS)
+
+    def untouched(
+        self,
+        scope: Scope,
+        reader_id: str,
+        severity: Severity,
+        *,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Sequence[AlertRecord]:
+        """The untouched ones of that severity in the list's order, perhaps only those raised since then."""
+        wanted: Document = {
+            "status": {"$in": list(TO_TALK)},
+            "severity": severity,
+            "acted_at": None,
+            "kind": {"$nin": sorted(SAFETY)},
+            "done.by": {"$ne": reader_id},
+        }
+        if since is not None:
+            wanted["raised_at"] = {"$gte": since}
+        return self._rows.many(in_each_way(scope, wanted), IN_ORDER, limit or 0)
+
+    def touched(self, scope: Scope, reader_id: str) -> Sequence[AlertRecord]:
+        """All touched ones, newest first."""
+        waits = {"status": {"$in": list(TO_TALK)}}
+        found = self._rows.many(
+            in_each_way(
+                scope,
+                {"status": {"$in": list(IN_HAND)}},
+                {**waits, "acted_at": {"$type": "date"}},  # as the partial index says it, or it is not used
+                {**waits, "kind": {"$in": sorted(SAFETY)}},
+                {**waits, "done.by": reader_id},
+            )
+        )
+        return sorted(found, key=lambda one: (one.alert.raised_at, one.alert.alert_id), reverse=True)
+
+    def count(self, scope: Scope) -> int:
+        """How many are kept as waiting to be talked about, touched or not."""
+        return self._rows.count(_waiting(scope))
+
+    def ids(self, scope: Scope) -> Collection[str]:
+        """The ids of these."""
+        return [row["_id"] for row in self._rows.documents(_waiting(scope), "_id")]
+
+    def ended(self, scope: Scope, reader_id: str, since: datetime) -> Sequence[Ended]:
+        """What came to an end since then, newest first; what was withdrawn before it was shown is left out."""
+        wanted = {"status": {"$in": list(DONE)}, "changed_at": {"$gte": since}}
+        fields = ("status", "raised_at", "first_shown_at", "done.by")
+        found: dict[str, Document] = {}
+        for way in ways(
+            scope
+        ):  # what was raised lately ended lately, too, so that MongoDB takes another index for as good
+            along = f"ended_of_{next(iter(way))}"
+            found |= {row["_id"]: row for row in self._rows.documents({**way, **wanted}, *fields, along=along)}
+        shown = [row for row in found.values() if row["status"] != "withdrawn" or row["first_shown_at"]]
+        newest_first = sorted(shown, key=lambda row: (row["raised_at"], row["_id"]), reverse=True)
+        return [
+            Ended(alert_id=row["_id"], acted=any(done["by"] == reader_id for done in row["done"]))
+            for row in newest_first
+        ]
+
+    def of(self, alert_ids: Collection[str]) -> dict[str, AlertRecord]:
+        """These, by id."""
+        return self._rows.find(alert_ids)
+
+
+def _waiting(scope: Scope) -> Document:
+    return in_each_way(scope, {"status": {"$in": list(TO_TALK)}})
