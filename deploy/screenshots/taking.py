@@ -35,6 +35,20 @@ SIZES: Final = {"phone": PHONE, "desktop": DESK}
 # Of those that documents show, what one sees first of a page: so many pixels of its height.
 FIRST_SIGHT: Final = {"phone": 780, "desktop": 1000}
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+# What the clock changes from minute to minute stands still, and a field for a date shows it as that language does:
+# the fields of Chromium know the languages alone that it was installed with.
+_STILL: Final = """
+(language) => {
+  for (const one of document.querySelectorAll("time"))
+    if (/^(just now|\\d+ (seconds?|minutes?) ago)$/.test(one.textContent)) one.textContent = "12 minutes ago";
+  for (const field of document.querySelectorAll("input[type=datetime-local]")) {
+    const value = field.value && new Date(field.value.slice(0, 14) + "00");
+    field.type = "text";
+    field.value = value ? value.toLocaleString(language, { dateStyle: "short", timeStyle: "short" }) : "";
+  }
+  return document.fonts.ready;
+}
+"""
 # A page that says how it hears of news has heard of none before it is connected.
 _CONNECTED: Final = """
 () => [...document.querySelectorAll(".live")].every((one) => one.dataset.state === "live")
@@ -115,6 +129,7 @@ class _Walk:
         if sight.first:
             sight.first(page)
         page.wait_for_function(_CONNECTED)
+        page.evaluate(_STILL, LANGUAGES[self._language])
         for name, size, scheme in wanted:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self._fit(page, size)
@@ -124,7 +139,7 @@ class _Walk:
         """Make the window as high as the page, so that what keeps to its edge stands at the end of the page."""
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
-        whole = page.evaluate("document.fonts.ready.then(() => document.documentElement.scrollHeight)")
+        whole = page.evaluate("document.documentElement.scrollHeight")
         at_most = whole if self._wish.whole else FIRST_SIGHT[size]
         page.set_viewport_size({"width": width, "height": max(height, min(whole, at_most))})
         page.evaluate("scrollTo(0, 0)")

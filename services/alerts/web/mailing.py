@@ -42,12 +42,12 @@ class Mailing:
         return said
 
     def to(self, staff_id: str, now: datetime) -> str:
-        """What became of the mail to one person, in a few words; empty where none was meant for them."""
+        """What became of the mail to one person, in a few words; empty if none was meant or `state` says it."""
         taken = self.mailed.taken.get(staff_id)
         if taken is not None:
             return _("mail sent %(when)s", when=words.at(taken, now))
-        if staff_id in self.mailed.trouble:
-            return _("no mail: %(why)s", why=trouble(self.mailed.trouble[staff_id]))
+        if self.server and staff_id in self.mailed.trouble:
+            return _("no mail: %(why)s", why=trouble(self.mailed.trouble[staff_id]).removesuffix("."))
         return ""
 
 
