@@ -62,7 +62,7 @@ class Own:
 
     def wait(self) -> None:
         """Wait until the demo is there and every service has taken in all of it; raises Trouble if it ends."""
-        waiting.until(self._ready, "Attune was not ready", START_S)
+        waiting.until(self._ready, "The demo clinic was not there", START_S)
         waiting.until(self.settled, "The services had not taken in the demo", START_S)
 
     def settled(self) -> bool:
@@ -87,7 +87,7 @@ class Own:
     def _ready(self) -> bool:
         if self._up.poll() is not None:
             raise Trouble(f"Attune could not be started: {self.said.strip()[-1000:]}")
-        return "Ctrl-C stops it" in self.said
+        return self.place.state.seeded
 
     def _has_consumed(self, service: str) -> bool:
         place = self.place
