@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from pymongo import MongoClient
 
 from deploy.local import engines, lifeline, plan, ports, waiting
@@ -29,10 +31,12 @@ _CONSUMES: Final = {
 
 
 class Own:
-    """A running Attune; its folder knows its secrets, and what it said stands in `up.log`."""
+    """A running Attune with a mail server that throws away what it takes; what it said stands in `up.log`."""
 
     def __init__(self, folder: Path) -> None:
-        [port] = ports.free_ports(1)
+        port, mail_port = ports.free_ports(2)
+        self._mail = Controller(Sink(), hostname="127.0.0.1", port=mail_port)
+        self._mail.start()
         self.url = plan.front_url("127.0.0.1", port)
         self._log = folder / "up.log"
         self._data = folder / "data"
@@ -42,7 +46,7 @@ class Own:
                     sys.executable, "-P", "-m", "deploy.cli", "up", "--port", str(port), "--data", str(self._data)
                 ),
                 cwd=plan.ROOT,
-                env=_without_engines() | {"PYTHONPATH": str(plan.ROOT)},
+                env=_without_engines() | _mail_by(mail_port) | {"PYTHONPATH": str(plan.ROOT)},
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -83,6 +87,7 @@ class Own:
         except subprocess.TimeoutExpired:
             self._up.kill()
             self._up.wait()
+        self._mail.stop()
 
     def _ready(self) -> bool:
         if self._up.poll() is not None:
@@ -111,6 +116,15 @@ def started() -> Iterator[Own]:
             yield own
         finally:
             own.end()
+
+
+def _mail_by(port: int) -> dict[str, str]:
+    return {
+        "ATTUNE_SMTP_HOST": "127.0.0.1",
+        "ATTUNE_SMTP_PORT": str(port),
+        "ATTUNE_SMTP_SECURITY": "none",
+        "ATTUNE_MAIL_FROM": "attune@clinic.example",
+    }
 
 
 def _without_engines() -> dict[str, str]:
