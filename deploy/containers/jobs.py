@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from kafka.errors import KafkaError
 
 from deploy.containers.secret_files import KAFKA, MONGO
-from deploy.local import databases, kafka, mongod, seed, waiting
+from deploy.local import databases, filling, kafka, mongod, plan, waiting
 from deploy.local.place import Place
 from deploy.local.plan import SERVICES
 from deploy.trouble import Trouble
@@ -22,8 +20,7 @@ from shared.web import door_pages
 
 DOOR: Final = Path("/var/lib/attune/door")
 DEMO: Final = Path("/var/lib/attune/demo")
-# The front door as containers reach it, whatever it serves outside.
-FRONT: Final = "http://caddy:8000"
+SAID_EVERY: Final = 10
 _MONGO_PORT: Final = 27017
 _SECRETS: Final = Path("/run/secrets")
 
@@ -34,7 +31,7 @@ def run(name: str, words: Sequence[str]) -> None:
     if job is None:
         raise Trouble(f"There is no job of that name: {', '.join(JOBS)}.")
     for line in job():
-        print(line, flush=True)  # noqa: T201 - a job speaks on its standard output
+        _say(line)
 
 
 def mongo_users() -> list[str]:
@@ -68,12 +65,20 @@ def pages() -> list[str]:
 
 
 def demo() -> list[str]:
-    """Fill the demo clinic, once."""
+    """Fill the demo clinic, once; a job that was broken off goes on where it was."""
     os.umask(0o077)
     place = Place(DEMO)
     place.open()
-    seed.seed(place, empty=False, front=FRONT, call=_intake)
+    place.state.url = os.environ.get("ATTUNE_PUBLIC_URL", "").rstrip("/")
+    if not place.state.seeded:
+        environments = {service: _environment(service) for service in SERVICES}
+        filling.fill(place, environments, say=_say, progress=_progress)
     return ["The demo clinic is there. Its sign-ins: docker compose run --rm demo job demo sign-ins"]
+
+
+def _progress(number: int, of: int) -> None:
+    if number % SAID_EVERY == 0:
+        _say(f"{number} of {of} clients")
 
 
 def sign_ins() -> list[str]:
@@ -104,12 +109,17 @@ def _password(service: str) -> str:
     return unquote(urlsplit(_secret(f"mongo_uri_{service}")).password or "")
 
 
-def _intake(_place: Place, service: str, *words: str) -> str:
-    """A command of that service, on this container's settings."""
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", f"services.{service}", *words], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or ["no reason given"]
-        raise Trouble(f"{service}: {said[-1]}")
-    return done.stdout
+def _environment(service: str) -> dict[str, str]:
+    """What that service's processes have in their environment besides what this container has."""
+    return {
+        "ATTUNE_DATABASE": plan.database(service),
+        "ATTUNE_MONGO_URI_FILE": str(_SECRETS / f"mongo_uri_{service}"),
+        "ATTUNE_KAFKA_USER": service,
+        "ATTUNE_KAFKA_PASSWORD_FILE": str(_SECRETS / f"kafka_{service}"),
+        "ATTUNE_PAGE_SECRET_FILE": str(_SECRETS / f"page_secret_{service}"),
+        "ATTUNE_LINK_KEY_FILE": str(_SECRETS / "link_key"),
+    }
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a job speaks on its standard output

@@ -13,7 +13,7 @@ from types import FrameType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from deploy.local import engines, health, leftovers, plan, ports, seed, supervise
+from deploy.local import engines, filling, health, leftovers, plan, ports, seed, supervise
 from deploy.local.place import Place
 from deploy.local.supervise import Supervisor
 from deploy.trouble import Trouble
@@ -146,13 +146,33 @@ def _bring_up(place: Place, processes: list[plan.Process], supervisor: Superviso
 
 
 def _welcome(place: Place, wishes: Wishes, console: Console) -> None:
-    lines = seed.seed(place, empty=wishes.empty, front=plan.front_url(wishes.bind, wishes.port))
+    """Say where it is and how to sign in; the demo clinic is filled while it can be used already."""
+    if wishes.empty:
+        seed.seed(place)
     console.print(f"\nAttune is ready: {place.state.url}/")
-    for line in lines:
-        console.print(line, markup=False)
     if wishes.bind in plan.WILDCARDS and not wishes.public_url:
         console.print("Links name this machine only; give --public-url for others.")
     console.print("Ctrl-C stops it.")
+    if not place.state.seeded:
+        _fill(place, console)
+        return
+    for line in seed.sign_ins(place):
+        console.print(line, markup=False)
+
+
+def _fill(place: Place, console: Console) -> None:
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
+    task = bar.add_task("The demo clinic: clients", total=None)
+    try:
+        with bar:
+            filling.fill(
+                place,
+                {service: plan.settings(place, service) for service in plan.SERVICES},
+                say=lambda line: bar.console.print(line, markup=False),
+                progress=lambda number, of: bar.update(task, completed=number, total=of),
+            )
+    except Trouble as trouble:  # Attune is there all the same, and the next start goes on with it
+        console.print(str(trouble), markup=False)
 
 
 def _watch(supervisor: Supervisor) -> None:

@@ -39,11 +39,5 @@ def add_people() -> None:
             bootstrap.create_staff(*person)
 
 
-@intake.command("open-demo")
-def open_demo() -> None:
-    """Open the demo clinic, and print as JSON what is told to people and submitted to feedback."""
-    click.echo(json.dumps(quietly(bootstrap.seed_demo)))
-
-
 if __name__ == "__main__":
     run(intake)

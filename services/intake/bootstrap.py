@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import flask
 
 from services.intake import consumer
+from services.intake.adapters.demo import RememberedGuide
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
@@ -19,8 +18,9 @@ from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
 from services.intake.domain.staff import Role, check_password
-from services.intake.usecases import demo, republishing, signing_in
+from services.intake.usecases import republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
+from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps, WebTransact
@@ -58,7 +58,7 @@ def web_app() -> flask.Flask:
     """The web process."""
     settings = read_settings()
     logs.configure(SERVICE, "web", settings.log_level)
-    store = _store(settings)
+    store = open_store(settings)
     others = {
         "feedback": InternalClient(settings.feedback_url, settings.service_secret),
         "alerts": InternalClient(settings.alerts_url, settings.service_secret),
@@ -66,7 +66,8 @@ def web_app() -> flask.Flask:
     prompts = RemotePrompts(others["alerts"])
     questionnaires = RemoteQuestionnaires(others["feedback"])
     reports, passwords = ErasureReports(others), Argon2Passwords()
-    made = Deps(transactions(store), passwords, reports, prompts, questionnaires, invitation)
+    guide = RememberedGuide(lambda: transactions(store)(show_guide))
+    made = Deps(transactions(store), passwords, reports, prompts, questionnaires, invitation, guide)
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
 
@@ -104,7 +105,7 @@ def worker() -> Worker:
     """The worker process."""
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
-    store = _store(settings)
+    store = open_store(settings)
     return Worker(store, settings, _consuming(settings, store), ticks(store))
 
 
@@ -161,37 +162,13 @@ def issue_token(email: str) -> str:
         return transact(work)
 
 
-def seed_demo() -> dict[str, Any]:
-    """Open the demo clinic; gives what the command line tells people and what it submits to feedback.
-
-    `sign_ins` are pairs of address and password; `answers` pairs of a session id and its check-in, to
-    be submitted with `token`, which is then to be revoked by `token_id`; `waiting_session_id` has no check-in yet.
-    """
-    passwords, hasher = {one.email: secrets.token_urlsafe(9) for one in demo.COLLEAGUES}, Argon2Passwords()
-    hashes = {email: hasher.hashed(password) for email, password in passwords.items()}
-
-    def work(unit: MongoUnit) -> dict[str, Any]:
-        made = demo.open_demo(unit, hashes)
-        supervisor = made.staff_ids["supervisor@clinic.example"]
-        token, secret = signing_in.issue_token(unit, supervisor, "the demo's ratings")
-        return {
-            "sign_ins": [list(pair) for pair in passwords.items()],
-            "answers": [[answers.session_id, answers.body] for answers in made.answers],
-            "waiting_session_id": made.waiting_session_id,
-            "token": secret,
-            "token_id": token.token_id,
-        }
-
-    with _clinic() as transact:
-        return transact(work)
-
-
 def transactions(store: Store) -> Transactions[MongoUnit]:
     """Units of work on that store."""
     return Transactions(store, MongoUnit)
 
 
-def _store(settings: Settings) -> Store:
+def open_store(settings: Settings) -> Store:
+    """The service's database, with its indexes, and the clinic's first settings."""
     store, first = Store(settings, COLLECTIONS), first_clinic()
     store.ensure()
     renew_code_keys(store)
@@ -203,5 +180,5 @@ def _store(settings: Settings) -> Store:
 @contextmanager
 def _clinic() -> Iterator[Transactions[MongoUnit]]:
     """The way to the database, for as long as the command line needs it."""
-    with closing(_store(read_settings())) as store:
+    with closing(open_store(read_settings())) as store:
         yield transactions(store)

@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
-from tests.infra.intake_people import FakeAttempts, FakeClinic, FakeLogins, FakeStaff, FakeTeams, FakeTokens
+from tests.infra.intake_people import (
+    FakeAttempts,
+    FakeClinic,
+    FakeDemo,
+    FakeLogins,
+    FakeStaff,
+    FakeTeams,
+    FakeTokens,
+)
 from tests.infra.intake_records import (
     FakeCheckIns,
     FakeClients,
@@ -31,6 +39,7 @@ class FakeUnit:
         self.published: list[Event] = []
         self.publish = self.published.append
         self.clinic = FakeClinic(shelves)
+        self.demo = FakeDemo(shelves)
         self.staff = FakeStaff(shelves)
         self.teams = FakeTeams(shelves)
         self.logins = FakeLogins(shelves)

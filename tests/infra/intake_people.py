@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.demo import Guide
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.throttle import Attempts, Kind
@@ -28,6 +29,17 @@ class FakeClinic:
 
     def lock(self) -> Clinic:
         return self.get() or Clinic()
+
+
+class FakeDemo:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.demo
+
+    def get(self) -> Guide | None:
+        return next(iter(self._kept.values()), None)
+
+    def put(self, guide: Guide) -> None:
+        self._kept[guide.guide_id] = guide
 
 
 class FakeStaff:

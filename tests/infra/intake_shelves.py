@@ -10,6 +10,7 @@ from typing import TypeVar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure, Tombstone
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.demo import Guide
 from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
@@ -26,6 +27,7 @@ class Shelves:
     """Everything that is kept, by id."""
 
     clinic: dict[str, Clinic] = field(default_factory=dict)
+    demo: dict[str, Guide] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)

@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.intake.ports.paging import Page, Place, Window
-from services.intake.ports.people import AttemptsBook, ClinicBook, Logins, Passwords, StaffBook, Teams, Tokens
+from services.intake.ports.people import (
+    AttemptsBook,
+    ClinicBook,
+    DemoBook,
+    Logins,
+    Passwords,
+    StaffBook,
+    Teams,
+    Tokens,
+)
 from services.intake.ports.prompts import Prompts, Questionnaires, Told
 from services.intake.ports.records import (
     CheckIns,
@@ -29,6 +38,7 @@ __all__ = [
     "Clients",
     "ClinicBook",
     "Confirmed",
+    "DemoBook",
     "Episodes",
     "Erasures",
     "Goals",
@@ -63,6 +73,10 @@ class Unit(Protocol):
     @property
     def clinic(self) -> ClinicBook:
         """The clinic itself."""
+
+    @property
+    def demo(self) -> DemoBook:
+        """The guide to a demo clinic."""
 
     @property
     def staff(self) -> StaffBook:

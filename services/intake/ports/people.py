@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.demo import Guide
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.throttle import Attempts, Kind
@@ -24,6 +25,16 @@ class ClinicBook(Protocol):
 
     def lock(self) -> Clinic:
         """Its settings; until this unit ends nobody else changes them."""
+
+
+class DemoBook(Protocol):
+    """The guide to a demo clinic."""
+
+    def get(self) -> Guide | None:
+        """The guide, if this is a demo clinic."""
+
+    def put(self, guide: Guide) -> None:
+        """Keep it."""
 
 
 class StaffBook(Protocol):

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 import flask
 
+from services.intake.domain.demo import Guide
 from services.intake.domain.first_admin import Invitation
 from services.intake.ports import OtherServices, Passwords, Prompts, Questionnaires, Unit
 from shared.web.once import WithAnswers
@@ -37,6 +38,8 @@ class Deps:
     questionnaires: Questionnaires
     # The link by which a new clinic gets its first admin, as it is known now.
     invitation: Callable[[], Invitation | None] = lambda: None
+    # The guide to a demo clinic; a real clinic has none.
+    guide: Callable[[], Guide | None] = lambda: None
 
 
 def deps() -> Deps:

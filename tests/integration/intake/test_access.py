@@ -28,6 +28,7 @@ OPEN = {
     "GET /intake/sign-in",
     "POST /intake/sign-in",
     "POST /intake/sign-out",
+    "GET /intake/demo",
     "GET /intake/first-admin/<secret>",
     "POST /intake/first-admin/<secret>",
 }

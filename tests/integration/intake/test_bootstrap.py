@@ -54,21 +54,6 @@ def test_somebody_is_taken_on_and_gets_a_token(store: Store, app: flask.Flask) -
     assert "quiet river stone" not in repr(list(store.database["staff"].find()))
 
 
-def test_the_demo_opens_once_and_its_token_ends(store: Store, app: flask.Flask) -> None:
-    made = bootstrap.seed_demo()
-    browser = app.test_client()
-    headers = {"Authorization": f"Bearer {made['token']}"}
-    for session_id in [made["waiting_session_id"], *(session_id for session_id, _ in made["answers"])]:
-        assert browser.get(f"/intake/api/sessions/{session_id}", headers=headers).status_code == 200
-    assert browser.delete(f"/intake/api/tokens/{made['token_id']}", headers=headers).status_code == 204
-    assert browser.get("/intake/api/me", headers=headers).status_code == 401
-    with pytest.raises(Conflict):
-        bootstrap.seed_demo()
-    told = store.database["outbox"].count_documents({})
-    # Each entity was told once, except goals with a milestone reached since.
-    assert 0 < bootstrap.republish() <= told
-
-
 def test_the_processes_have_their_parts(store: Store, app: flask.Flask) -> None:
     ready = app.test_client().get("/intake/readyz")
     assert (ready.status_code, ready.json and ready.json["ok"]) == (200, True)

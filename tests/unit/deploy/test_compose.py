@@ -83,7 +83,7 @@ def test_each_secret_is_made_by_init_and_mounted_where_it_is_needed_alone() -> N
             assert not theirs & {"mongo_admin", "kafka_admin", "kafka_broker", "mongo_keyfile"}
     readers = {secret: [name for name in PARTS if secret in PARTS[name].get("secrets", [])] for secret in names()}
     assert readers["first_admin"] == ["intake-web"]
-    assert readers["link_key"] == ["feedback-web", "feedback-worker"]
+    assert readers["link_key"] == ["feedback-web", "feedback-worker", "demo"]
     assert all(readers.values())
 
 

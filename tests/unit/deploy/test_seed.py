@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.local.place import Place
-from deploy.local.seed import seed
+from deploy.local.seed import seed, sign_ins
 from deploy.trouble import Trouble
 
 
@@ -35,8 +35,10 @@ def place(tmp_path: Path) -> Place:
 
 def test_two_people_are_taken_on_once_and_printed_at_every_start(place: Place) -> None:
     intake = Intake()
-    first = seed(place, empty=True, front="", call=intake)
-    assert seed(place, empty=True, front="", call=intake) == first
+    seed(place, call=intake)
+    first = sign_ins(place)
+    seed(place, call=intake)
+    assert sign_ins(place) == first
     [[clinician, admin]] = intake.asked
     assert first == [f"Sign-in: {person[0]} / {person[3]}" for person in (clinician, admin)]
     assert (clinician[0], clinician[2]) == ("clinician@clinic.example", ["clinician"])
@@ -46,12 +48,12 @@ def test_two_people_are_taken_on_once_and_printed_at_every_start(place: Place) -
 def test_a_start_that_ended_in_between_gives_the_same_passwords(place: Place) -> None:
     failing, working = Intake(fails=True), Intake()
     with pytest.raises(Trouble):
-        seed(place, empty=True, front="", call=failing)
-    seed(place, empty=True, front="", call=working)
+        seed(place, call=failing)
+    seed(place, call=working)
     assert failing.asked == working.asked
 
 
 def test_passwords_are_kept_in_one_place_that_its_owner_alone_reads(place: Place) -> None:
-    seed(place, empty=True, front="", call=Intake())
+    seed(place, call=Intake())
     assert not list((place.folder / "secrets").glob("password-*"))
     assert (place.folder / "sign-ins.txt").stat().st_mode & 0o077 == 0

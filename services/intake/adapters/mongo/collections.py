@@ -8,6 +8,7 @@ from typing import Final
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.demo import Guide
 from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
@@ -39,6 +40,15 @@ CLINIC: Final = COLLECTIONS.declare(
         key="clinic_id",
         client=NoClient("the clinic itself"),
         sealed=("protocol",),
+    )
+)
+DEMO: Final = COLLECTIONS.declare(
+    Collection(
+        name="demo",
+        kind=Guide,
+        key="guide_id",
+        client=NoClient("the guide to a demo clinic"),
+        sealed=("password",),
     )
 )
 # Found by a hash of the e-mail address, which is sealed itself.

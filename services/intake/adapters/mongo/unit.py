@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.adapters.mongo.care import MongoCheckIns, MongoEpisodes, MongoGoals, MongoSessions
 from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
 from services.intake.adapters.mongo.clinic import MongoClinic
+from services.intake.adapters.mongo.demo import MongoDemo
 from services.intake.adapters.mongo.people import MongoAttempts, MongoLogins, MongoStaff, MongoTeams, MongoTokens
 from shared.store import Repositories, Unit
 
@@ -15,6 +16,7 @@ class MongoUnit(Repositories):
     def __init__(self, unit: Unit) -> None:
         super().__init__(unit)
         self.clinic = MongoClinic(unit)
+        self.demo = MongoDemo(unit)
         self.staff = MongoStaff(unit)
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)

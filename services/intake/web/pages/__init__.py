@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import flask
 
+from services.intake.web.deps import deps
 from services.intake.web.pages import (
     account,
     caseload,
     client,
     clinic,
+    demo,
     erasing,
     first_admin,
     moments,
@@ -16,12 +18,23 @@ from services.intake.web.pages import (
     staff,
 )
 
-PARTS = (signing_in.bp, first_admin.bp, caseload.bp, client.bp, staff.bp, erasing.bp, account.bp, clinic.bp)
+PARTS = (
+    signing_in.bp,
+    first_admin.bp,
+    demo.bp,
+    caseload.bp,
+    client.bp,
+    staff.bp,
+    erasing.bp,
+    account.bp,
+    clinic.bp,
+)
 
 
 def install(app: flask.Flask) -> None:
     """Put the pages under `/intake/`."""
     app.add_template_filter(moments.local, "local")
     app.add_template_filter(client.seen_version, "seen_version")
+    app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))

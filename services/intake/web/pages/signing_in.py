@@ -36,8 +36,15 @@ def sign_in_page() -> ResponseReturnValue:
     try:
         me = principal()
     except SignInNeeded:
-        return render("intake/sign_in.html", said={"next": following}, wrong={}, delay="")
+        return render("intake/sign_in.html", said={"next": following} | _guest(), wrong={}, delay="")
     return flask.redirect(onward(me, following), 303)
+
+
+def _guest() -> Said:
+    """In a demo clinic, whom somebody wants to sign in as."""
+    guide = deps().guide()
+    guest = guide.guest(flask.request.args.get("email", "")) if guide else None
+    return {"email": guest.email} if guest else {}
 
 
 @bp.post("/sign-in")
