@@ -150,14 +150,14 @@ def _welcome(place: Place, wishes: Wishes, console: Console) -> None:
     if wishes.empty:
         seed.seed(place)
     console.print(f"\nAttune is ready: {place.state.url}/")
+    if place.state.seeded:
+        for line in seed.sign_ins(place):
+            console.print(line, markup=False)
     if wishes.bind in plan.WILDCARDS and not wishes.public_url:
         console.print("Links name this machine only; give --public-url for others.")
     console.print("Ctrl-C stops it.")
     if not place.state.seeded:
         _fill(place, console)
-        return
-    for line in seed.sign_ins(place):
-        console.print(line, markup=False)
 
 
 def _fill(place: Place, console: Console) -> None:
