@@ -14,6 +14,9 @@ from markdown_it.token import Token
 
 READS: Final = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
+# How a table begins that has no words in its head: Markdown wants one for each.
+NO_HEAD: Final = re.compile(r"<thead>\s*<tr>\s*(?:<th>\s*</th>\s*)+</tr>\s*</thead>")
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -71,6 +74,7 @@ def _all(tokens: list[Token]) -> list[Token]:
 
 
 def _scrolling(html: str) -> str:
-    """Wide tables scroll by themselves, so that the page does not."""
-    opened = html.replace("<table>", '<div class="wide" tabindex="0"><table>')
+    """What is wide scrolls by itself, also by keyboard, so that the page does not; an empty head is none."""
+    opened = NO_HEAD.sub("", html).replace("<th></th>", "<td></td>").replace("<pre>", '<pre tabindex="0">')
+    opened = opened.replace("<table>", '<div class="wide" tabindex="0"><table>')
     return opened.replace("</table>", "</table></div>")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.local import plan
 
-_NOT_OURS = (".venv", ".git", ".attune", ".env", "secrets", "__pycache__", ".*_cache", ".hypothesis")
+_NOT_OURS = (".venv", ".git", ".attune", ".site", ".env", "secrets", "__pycache__", ".*_cache", ".hypothesis")
 
 
 def copy_project(to: Path) -> None:

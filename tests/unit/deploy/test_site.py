@@ -39,6 +39,14 @@ def test_no_page_fetches_anything_from_elsewhere(site: Path) -> None:
     assert "url(" not in (site / "style.css").read_text(encoding="utf-8")
 
 
+def test_wide_parts_can_be_scrolled_by_keyboard_and_no_column_has_an_empty_head(site: Path) -> None:
+    for file in site.rglob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert "<th></th>" not in text, file
+        assert "<pre>" not in text, file
+        assert text.count("<table>") == text.count('<div class="wide" tabindex="0"><table>')
+
+
 def test_every_page_is_reached_from_every_other_and_says_where_one_is(site: Path) -> None:
     text = (site / "docs" / "decisions" / "0003-state-as-a-fold.html").read_text(encoding="utf-8")
     assert text.count('aria-current="page"') == 1
