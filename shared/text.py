@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 # Format characters that show nothing and mean nothing in an id or a name: soft hyphen, zero-width space, marks of
@@ -21,6 +21,15 @@ _INVISIBLE: Final = re.compile(
 
 # Letters that no normal form takes apart, and where readers look for them.
 _LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+_ASCII_PUNCTUATION: Final = str.maketrans("", "", "!\"#%&'()*,-./:;?@[\\]_{}")
+# Where somebody may begin to type what they look for: a word or its part after a hyphen, a number and what follows
+# it, that number without noughts, and each sign of writing that has no blanks between words.
+_BEGINS: Final = re.compile(
+    r"(?<![^\W_])[^\W_]|(?<!\d)\d|(?<=\d)[^\W\d_]|(?<=0)\d"
+    "|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+# Words are told apart by so many of their letters.
+_LONGEST: Final = 40
 
 
 def trimmed(text: str) -> str:
@@ -47,6 +56,8 @@ def name_key(text: str) -> str:
 
 def plain_letters(text: str) -> str:
     """Return the text in small letters without marks and punctuation: O'Neill and ÓNEILL are the same."""
+    if text.isascii():  # as most are, and thousands may have to be put in order
+        return text.strip().casefold().translate(_ASCII_PUNCTUATION)
     apart = unicodedata.normalize("NFKD", seen(text).casefold().translate(_LETTERS))
     return "".join(sign for sign in apart if unicodedata.category(sign)[0] not in "MP")
 
@@ -135,6 +146,24 @@ def _small(text: str, language: str) -> str:
 
 
 def is_found(query: str, *texts: str) -> bool:
-    """Whether each word of the query is a part of one of the texts, whatever its case and marks."""
-    there = [plain_letters(text) for text in texts]
-    return all(any(word in text for text in there) for word in plain_letters(query).split())
+    """Whether each word of the query begins a word of one of the texts, whatever its case and marks."""
+    there = [word for text in texts for word in _words(text)]
+    return all(any(word.startswith(sought) for word in there) for sought in sought_words(query))
+
+
+def sought_words(query: str) -> list[str]:
+    """Return the words of a query as `beginnings` has them, each once."""
+    return list(dict.fromkeys(word[:_LONGEST] for word in plain_letters(query).split()))
+
+
+def beginnings(*texts: str) -> set[str]:
+    """Return all words of queries that find these texts: `is_found` put so that an index can answer it."""
+    words = {word for text in texts for word in _words(text)}
+    return {word[:length] for word in words for length in range(1, len(word) + 1)}
+
+
+def _words(text: str) -> Iterator[str]:
+    """What stands from each place on where somebody may begin to type, up to the end of the word."""
+    for word in seen(text).split():
+        for place in _BEGINS.finditer(word):
+            yield plain_letters(word[place.start() :])[:_LONGEST]

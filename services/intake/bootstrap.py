@@ -46,6 +46,8 @@ from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
 DOOR_EVERY = timedelta(seconds=5)
+# A process of an earlier version that runs beside this one writes names without what they are found by.
+WORDS_EVERY = timedelta(minutes=10)
 
 
 def read_settings() -> Settings:
@@ -121,13 +123,14 @@ def _consuming(settings: Settings, store: Store) -> Consumer:
 
 
 def ticks(store: Store) -> list[Tick]:
-    """What the clock has done: the ledger is counted, and the front door shows whom to call as the clinic says."""
+    """What the clock has done: words are indexed, the ledger is counted, the front door shows whom to call."""
+    words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
     folder, transact = gateway(), transactions(store)
     if folder is None:
-        return [counting]
+        return [words, counting]
     pages = DoorPages(folder)
-    return [counting, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
+    return [words, counting, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
 
 
 def republish() -> int:

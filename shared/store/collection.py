@@ -30,6 +30,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient
 from pymongo.collection import Collection as MongoCollection
 from pymongo.database import Database
 
+from shared.store.blind import FOUND_BY, BlindIndex
 from shared.store.documents import Document, from_document, to_document
 from shared.store.sealed import seal, unseal
 
@@ -78,6 +79,17 @@ class Lives:
     name: str
 
 
+@dataclass(frozen=True)
+class Searched:
+    """Rows are found by the beginnings of words in these texts, sealed or not, by `shared.store.blind`.
+
+    `version` is the field that is another one whenever the texts have changed.
+    """
+
+    by: tuple[str, ...]
+    version: str = "version"
+
+
 def index(name: str, *fields: str, **options: Any) -> IndexModel:  # noqa: ANN401 - pymongo's
     """An index on the fields in order, those with a minus descending."""
     keys = [(field.lstrip("-"), DESCENDING if field.startswith("-") else ASCENDING) for field in fields]
@@ -101,6 +113,7 @@ class Collection(Generic[T]):
     indexes: tuple[IndexModel, ...] = ()
     sealed: tuple[str, ...] = ()
     sealed_for: str = ""
+    searched: Searched | None = None
     lives: Lives | None = None
     pack: Callable[[T], Document] = to_document
     unpack: Callable[[Document], T] | None = None
@@ -124,6 +137,8 @@ class Collection(Generic[T]):
         found = list(self.indexes)
         if isinstance(self.client, OfClient) and not self._found_by(self.client.field):
             found.append(index("by_client", self.client.field))
+        if self.searched and not self._found_by(FOUND_BY):
+            found.append(index("by_words", FOUND_BY))
         if self.lives:
             seconds = int(self.lives.by.total_seconds())
             found.append(index(self.lives.name, self.lives.after, expireAfterSeconds=seconds))
@@ -195,10 +210,18 @@ SHARED: Final = Collections()
 class Declared(Database[Document]):
     """A service's database, which opens declared collections alone."""
 
-    def __init__(self, client: MongoClient[Document], name: str, collections: Collections, **options: Any) -> None:  # noqa: ANN401 - pymongo's
+    def __init__(
+        self,
+        client: MongoClient[Document],
+        name: str,
+        collections: Collections,
+        blind: BlindIndex,
+        **options: Any,  # noqa: ANN401 - pymongo's
+    ) -> None:
         super().__init__(client, name, **options)
         self.collections = collections
         self._opened: dict[str, MongoCollection[Document]] = {}  # every unit of work opens them all
+        self.blind = blind
         collections.close()
 
     def __getitem__(self, name: str) -> MongoCollection[Document]:

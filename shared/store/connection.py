@@ -20,6 +20,7 @@ from shared import clock
 from shared.errors import CannotStart
 from shared.settings import Settings
 from shared.store import outbox
+from shared.store.blind import BlindIndex
 from shared.store.collection import SHARED, Collection, Collections, Declared, NoClient
 from shared.store.documents import Document
 from shared.store.rows import Rows
@@ -57,12 +58,15 @@ def within(seconds: float) -> AbstractContextManager[None]:
     return pymongo.timeout(seconds)
 
 
-def open_database(client: MongoClient[Document], name: str, collections: Collections) -> Declared:
+def open_database(
+    client: MongoClient[Document], name: str, collections: Collections, blind: BlindIndex
+) -> Declared:
     """The database of that name; instants are in UTC, and a majority holds what is read and written."""
     return Declared(
         client,
         name,
         collections,
+        blind,
         codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
         read_concern=ReadConcern("majority"),
         write_concern=WriteConcern("majority"),
@@ -85,7 +89,8 @@ class Store:
             connectTimeoutMS=5_000,
             retryWrites=True,
         )
-        self.database = open_database(self._client, settings.database, collections)
+        blind = BlindIndex(settings.page_secret)
+        self.database = open_database(self._client, settings.database, collections, blind)
 
     @cached_property
     def epoch(self) -> int:
@@ -129,6 +134,11 @@ class Store:
             wanted = declared.all_indexes()
             if wanted:
                 self.database[declared.name].create_indexes(wanted)
+        self.index_words()
+
+    def index_words(self) -> int:
+        """Have rows found by their words that an earlier version wrote, or another secret; gives how many."""
+        return sum(self.rows(declared).index_words() for declared in self.database.collections)
 
     def _note_format(self) -> None:
         """Let earlier versions know that they cannot read what this one writes, and know it of later ones."""

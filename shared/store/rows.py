@@ -24,6 +24,8 @@ Place = tuple[Any, Any]
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 # As many as a batch of events can ask for come with the first answer.
 AT_ONCE: Final = 5_000
+# As many as are given their words in one go.
+AT_A_TIME: Final = 500
 BY_ID: Order = [("_id", ASCENDING)]
 
 
@@ -34,6 +36,7 @@ class Rows(Generic[T]):
         self.declared = declared
         self._rows = where.database[declared.name]
         self._session = where.session
+        self._blind = where.database.blind
 
     def get(self, thing_id: object) -> T | None:
         """The thing of that id."""
@@ -70,7 +73,7 @@ class Rows(Generic[T]):
 
     def put(self, *things: T) -> None:
         """Keep this state of the things, each in the place of its document, in one go."""
-        self.replace(*(self.declared.document(thing) for thing in things))
+        self.replace(*map(self._document, things))
 
     def replace(self, *documents: Document) -> None:
         """Put documents as they are in the place of those with their ids, in one go."""
@@ -88,7 +91,7 @@ class Rows(Generic[T]):
 
         Raises Conflict with `taken` when a unique index forbids it.
         """
-        fields = self.declared.document(thing)
+        fields = self._document(thing)
         change: Document = {"$set": {**{name: fields[name] for name in fields if name != "_id"}, **(also or {})}}
         if count:
             change["$inc"] = {count: 1}
@@ -99,7 +102,7 @@ class Rows(Generic[T]):
 
     def add(self, *things: T) -> None:
         """Add new things, in one go."""
-        self.add_documents(*(self.declared.document(thing) for thing in things))
+        self.add_documents(*map(self._document, things))
 
     def add_documents(self, *documents: Document) -> None:
         """Add documents as they are, in one go."""
@@ -144,6 +147,24 @@ class Rows(Generic[T]):
         """How many documents like that there are."""
         return self._rows.count_documents(wanted, session=self._session)
 
+    def finding(self, query: str) -> Document:
+        """The filter for documents in which each word of the query begins a word of what is searched."""
+        return self._blind.finds(query)
+
+    def index_words(self) -> int:
+        """Have documents found by their words that an earlier version wrote, or another secret; gives how many."""
+        searched, count, last = self.declared.searched, 0, None
+        if searched is None:
+            return 0
+        stale = self._blind.stale(searched.by[0], searched.version)
+        while True:
+            beyond: Filter = {"_id": {"$gt": last}} if last is not None else {}
+            found = self.documents({**stale, **beyond}, order=BY_ID, limit=AT_A_TIME)
+            if not found:
+                return count
+            self.write([self._indexed(row, searched.version) for row in found])
+            count, last = count + len(found), found[-1]["_id"]
+
     def watch(
         self, stages: Sequence[Document], *, wait_ms: int, full_document: str | None = None
     ) -> ChangeStream[Document]:
@@ -153,6 +174,22 @@ class Rows(Generic[T]):
     def aggregate(self, *stages: Document) -> list[Document]:
         """What these stages make of the documents."""
         return list(self._rows.aggregate(list(stages), session=self._session))
+
+    def _document(self, thing: T) -> Document:
+        """The document of a thing, with what it is found by."""
+        return {**self.declared.document(thing), **self._words(thing)}
+
+    def _words(self, thing: T) -> Document:
+        searched = self.declared.searched
+        if searched is None:
+            return {}
+        texts = [getattr(thing, field) for field in searched.by]
+        return self._blind.fields(texts, getattr(thing, searched.version))
+
+    def _indexed(self, row: Document, version: str) -> UpdateOne:
+        """The words of a document as it was read, unless it has been written meanwhile."""
+        same = {"_id": row["_id"], version: row.get(version)}
+        return UpdateOne(same, {"$set": self._words(self.declared.thing(row))})
 
 
 class HasRows(Protocol):

@@ -13,7 +13,7 @@ from services.intake.domain.sessions import Session
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.errors import Conflict, Erased, NotFound
-from shared.text import name_key
+from shared.text import is_found, name_key
 from tests.infra.intake_shelves import Shelves, newest
 
 
@@ -43,12 +43,24 @@ class FakeClients:
         found = [self._kept[one] for one in client_ids if one in self._kept]
         return [one for one in found if scope.covers(one.clinician_id, one.team_id)]
 
-    def page(self, scope: Scope, window: Window, status: ClientStatus | None = None) -> Page[Client]:
-        seen = [one for one in self.find_many(self._kept, scope) if status in {None, one.status}]
-        return newest(seen, lambda one: (one.created_at, one.client_id), window)
+    def page(
+        self, scope: Scope, window: Window, status: ClientStatus | None = None, query: str = ""
+    ) -> Page[Client]:
+        found = self._found(scope, status, query)
+        return newest(found, lambda one: (one.created_at, one.client_id), window)
 
-    def everyone(self, scope: Scope, status: ClientStatus) -> list[Client]:
-        return [one for one in self.find_many(self._kept, scope) if one.status == status]
+    def count(self, scope: Scope, status: ClientStatus, query: str = "") -> int:
+        return len(self._found(scope, status, query))
+
+    def ids(self, scope: Scope, status: ClientStatus, query: str = "") -> list[str]:
+        return [one.client_id for one in self._found(scope, status, query)]
+
+    def names(self, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
+        return {one.client_id: one.name for one in self.find_many(client_ids, scope)}
+
+    def _found(self, scope: Scope, status: ClientStatus | None, query: str) -> list[Client]:
+        seen = [one for one in self.find_many(self._kept, scope) if status in {None, one.status}]
+        return [one for one in seen if is_found(query, one.name, one.code)]
 
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         return set(client_ids) - self._shelves.tombstones.keys()

@@ -33,11 +33,19 @@ class Clients(Protocol):
     def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
         """Those that exist."""
 
-    def page(self, scope: Scope, window: Window, status: ClientStatus | None = None) -> Page[Client]:
-        """The clients, newest first."""
+    def page(
+        self, scope: Scope, window: Window, status: ClientStatus | None = None, query: str = ""
+    ) -> Page[Client]:
+        """The clients whom the query finds by name or code, newest first."""
 
-    def everyone(self, scope: Scope, status: ClientStatus) -> list[Client]:
-        """All clients with that status, in no order."""
+    def count(self, scope: Scope, status: ClientStatus, query: str = "") -> int:
+        """How many clients with that status the query finds."""
+
+    def ids(self, scope: Scope, status: ClientStatus, query: str = "") -> list[str]:
+        """The clients with that status whom the query finds, in no order."""
+
+    def names(self, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
+        """The names of those that exist."""
 
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""

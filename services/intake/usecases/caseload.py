@@ -13,9 +13,9 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.ports import Page, Place, Unit, Window
 from services.intake.usecases import access
-from shared.contracts.principal import Principal
+from shared.contracts.principal import Principal, Scope
 from shared.errors import NotFound
-from shared.text import NameOrder, is_found, name_order
+from shared.text import NameOrder, name_order
 
 # Where clients without a planned session stand: after all the others.
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -69,43 +69,58 @@ IN_CARE: Final = Wanted()
 
 def caseload(unit: Unit, principal: Principal, window: Window, wanted: Wanted = IN_CARE) -> Caseload:
     """The caller's clients whom the query finds by name or code: the next session first, then by name."""
-    everyone = unit.clients.everyone(access.care(principal), wanted.status)
-    found = [client for client in everyone if is_found(wanted.query, client.name, client.code)]
-    upcoming = unit.sessions.next_of([client.client_id for client in found], unit.now)
-
-    def at(client: Client) -> datetime:
-        return upcoming.get(client.client_id, NEVER)
-
-    found.sort(key=lambda client: (at(client), wanted.order(client.name), client.client_id))
-    page = piece(found, window, at)
-    return Caseload(rows=_rows(unit, page.items, upcoming), total=len(everyone), found=len(found), next=page.next)
+    scope = access.care(principal)
+    found = unit.clients.ids(scope, wanted.status, wanted.query)
+    upcoming = unit.sessions.next_of(found, unit.now)
+    near = _near(found, lambda client_id: upcoming.get(client_id, NEVER), window)
+    names = unit.clients.names(list(near), scope)
+    ordered = sorted(near, key=lambda one: (near[one], wanted.order(names[one]), one))
+    page = _piece([(near[one], one) for one in ordered], window)
+    total = unit.clients.count(scope, wanted.status) if wanted.query else len(found)
+    rows = _rows(unit, _in_order(unit, page.items, scope), upcoming)
+    return Caseload(rows=rows, total=total, found=len(found), next=page.next)
 
 
 def registrations(unit: Unit, principal: Principal, window: Window, wanted: Wanted = IN_CARE) -> Caseload:
-    """The clients of the clinic whom the query finds, by name, with nothing that was agreed or held."""
-    everyone = unit.clients.everyone(access.registrations(principal), wanted.status)
-    found = [client for client in everyone if is_found(wanted.query, client.name, client.code)]
-    found.sort(key=lambda client: (wanted.order(client.name), client.client_id))
-    page = piece(found, window, lambda _client: NEVER)
+    """The clients of the clinic whom the query finds, newest first, with nothing that was agreed or held."""
+    scope = access.registrations(principal)
+    page = unit.clients.page(scope, window, wanted.status, wanted.query)
+    total = unit.clients.count(scope, wanted.status)
+    found = unit.clients.count(scope, wanted.status, wanted.query) if wanted.query else total
     names = _names(unit, page.items)
     rows = [Row(client=client, clinician=names.get(client.clinician_id, "")) for client in page.items]
-    return Caseload(rows=rows, total=len(everyone), found=len(found), next=page.next)
+    return Caseload(rows=rows, total=total, found=found, next=page.next)
 
 
-def piece(ordered: list[Client], window: Window, at: Callable[[Client], datetime]) -> Page[Client]:
-    """The piece of an ordered list after the client at that place.
+def _near(client_ids: list[str], at: Callable[[str], datetime], window: Window) -> dict[str, datetime]:
+    """The clients among whom the next piece of a list lies that is ordered by instants, and then by name.
 
-    Where they moved meanwhile or are there no longer, the list goes on at the same instant: somebody may come
-    twice, nobody is left out.
+    They are all of each instant from that on where the last piece ended, and no more instants than fill this one:
+    so nobody else's name is read.
     """
-    rest = ordered
-    if window.after:
-        place = next((n for n, one in enumerate(ordered) if (at(one), one.client_id) == window.after), None)
-        instant = window.after[0]
-        rest = [one for one in ordered if at(one) >= instant] if place is None else ordered[place + 1 :]
-    items = rest[: window.limit]
-    more = len(rest) > window.limit
-    return Page(items, (at(items[-1]), items[-1].client_id) if more else None)
+    since = window.after[0] if window.after else None
+    ordered = sorted((at(client_id), client_id) for client_id in client_ids)
+    beyond = [one for one in ordered if since is None or one[0] >= since]
+    already = sum(instant == since for instant, _ in beyond)
+    last = beyond[: already + window.limit + 1][-1:]
+    return {client_id: instant for instant, client_id in beyond if instant <= last[0][0]}
+
+
+def _piece(ordered: list[Place], window: Window) -> Page[str]:
+    """The piece of an ordered list after the place where the last one ended.
+
+    Where whoever stood there has moved meanwhile or is there no longer, the list goes on at the same instant:
+    somebody may come twice, nobody is left out.
+    """
+    begin = ordered.index(window.after) + 1 if window.after in ordered else 0
+    items = ordered[begin : begin + window.limit]
+    more = len(ordered) > begin + window.limit
+    return Page([client_id for _, client_id in items], items[-1] if more else None)
+
+
+def _in_order(unit: Unit, client_ids: list[str], scope: Scope) -> list[Client]:
+    found = {client.client_id: client for client in unit.clients.find_many(client_ids, scope)}
+    return [found[client_id] for client_id in client_ids]
 
 
 def _rows(unit: Unit, clients: list[Client], upcoming: Mapping[str, datetime]) -> list[Row]:

@@ -52,7 +52,12 @@ def test_every_query_keeps_to_the_scope(intake: FakeIntake, maya: Client, person
             unit.clients.find(maya.client_id, scope),
             unit.clients.find_many([maya.client_id], scope),
             unit.clients.page(scope, Window()).items,
-            unit.clients.everyone(scope, "open"),
+            unit.clients.count(scope, "open"),
+            unit.clients.count(scope, "open", "maya"),
+            unit.clients.ids(scope, "open"),
+            unit.clients.ids(scope, "open", "maya"),
+            unit.clients.names([maya.client_id], scope),
+            unit.clients.page(scope, Window(), None, "maya").items,
             unit.goals.find(goal.goal_id, scope),
             unit.goals.find_many([goal.goal_id], scope),
             unit.sessions.find(session.session_id, scope),
@@ -64,8 +69,10 @@ def test_every_query_keeps_to_the_scope(intake: FakeIntake, maya: Client, person
 def test_an_empty_scope_finds_nothing(intake: FakeIntake, maya: Client) -> None:
     assert intake.transact(lambda unit: unit.clients.find(maya.client_id, NOTHING)) is None
     assert intake.transact(lambda unit: unit.clients.page(NOTHING, Window()).items) == []
-    assert intake.transact(lambda unit: unit.clients.everyone(NOTHING, "open")) == []
-    assert intake.transact(lambda unit: unit.clients.everyone(EVERYTHING, "closed")) == []
+    assert intake.transact(lambda unit: unit.clients.ids(NOTHING, "open")) == []
+    assert intake.transact(lambda unit: unit.clients.names([maya.client_id], NOTHING)) == {}
+    assert intake.transact(lambda unit: unit.clients.ids(EVERYTHING, "closed")) == []
+    assert intake.transact(lambda unit: unit.clients.count(EVERYTHING, "closed")) == 0
 
 
 @pytest.mark.parametrize("person", OUTSIDERS, ids=lambda person: person.name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.text import is_found, name_key, name_order, seen, tidy
+from shared.text import beginnings, is_found, name_key, name_order, plain_letters, seen, sought_words, tidy
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,50 @@ def test_a_query_finds_by_parts_of_words(query: str) -> None:
     assert is_found(query, "Zoë Brandt-O'Neill", "MR-17")
 
 
-@pytest.mark.parametrize("query", ["zoe x", "oeb", "mr18"])
+@pytest.mark.parametrize("query", ["zoe x", "oeb", "mr18", "oe", "randt"])
 def test_a_query_finds_nobody_else(query: str) -> None:
     assert not is_found(query, "Zoë Brandt-O'Neill", "MR-17")
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("garcia maria", "María García López"),
+        ("GARCI\u0301A", "María García López"),
+        ("o'neill", "Zoë Brandt-O\u2019Neill"),
+        ("neill brandt", "Zoë Brandt-O'Neill"),
+        ("brandtoneill", "Zoë Brandt-O'Neill"),
+        ("17", "MR17"),
+        ("123", "N-00123"),
+        ("n-00123", "N-00123"),
+        ("b", "17b"),
+        ("太郎", "山田太郎"),
+        ("영희", "김영희"),
+        ("strasse", "Straße"),
+        ("ostergaard", "Østergaard"),
+    ],
+)
+def test_a_query_begins_wherever_a_reader_would(query: str, text: str) -> None:
+    assert is_found(query, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["María García López", "N-00123", "Brandt-O'Neill", "山田太郎", "김영희", "Straße", "!?"]
+)
+def test_the_beginnings_of_a_text_are_the_words_that_find_it(text: str) -> None:
+    some = beginnings(text, "MR17")
+    assert all(is_found(word, text, "MR17") for word in some)
+    for query in ("garcia maria", "brandt oneill", "mr1 n0", "太", "희", "str", "ss", "17", "7", "garciam"):
+        assert is_found(query, text, "MR17") == (set(sought_words(query)) <= some)
+
+
+@pytest.mark.parametrize(
+    "text", ["O'Neill, Zoe (MR_17)", "A-b", "1+1=2 $3 ~x^y", "".join(map(chr, range(33, 127)))]
+)
+def test_plain_letters_of_english_are_those_that_any_language_would_have(text: str) -> None:
+    assert plain_letters(text) == plain_letters(f"é{text}").removeprefix("e")
+
+
+def test_a_long_text_is_found_by_few_words() -> None:
+    assert len(beginnings("x" * 120)) < 50
+    assert is_found("x" * 120, "x" * 120)

@@ -132,6 +132,7 @@ class MongoCheckIns:
     """That sessions were rated."""
 
     def __init__(self, unit: Unit) -> None:
+        self._unit = unit
         self._rows = unit.rows(CHECK_INS)
 
     def put_newer(self, check_ins: Sequence[CheckIn]) -> None:
@@ -149,12 +150,25 @@ class MongoCheckIns:
 
     def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
         """Each client's last one that is their own."""
-        rows = self._rows.aggregate(
-            {"$match": {"client_id": {"$in": _ids(clients)}, "disowned": {"$ne": True}}},
-            {"$sort": {"client_id": 1, "submitted_at": -1}},  # as the index has them
-            {"$group": {"_id": "$client_id", "last": {"$first": "$$ROOT"}}},
+        last: list[dict[str, Any]] = [
+            {"$match": {"disowned": {"$ne": True}}},
+            {"$sort": {"submitted_at": -1}},  # as the index has them
+            {"$limit": 1},
+        ]
+        rows = self._unit.rows(CLIENTS).aggregate(
+            {"$match": {"_id": {"$in": _ids(clients)}}},
+            {
+                "$lookup": {
+                    "from": CHECK_INS.name,
+                    "localField": "_id",
+                    "foreignField": "client_id",
+                    "pipeline": last,
+                    "as": "last",
+                }
+            },
+            {"$project": {"last": 1}},
         )
-        return {row["_id"]: self._rows.declared.thing(row["last"]) for row in rows}
+        return {row["_id"]: CHECK_INS.thing(check_in) for row in rows for check_in in row["last"]}
 
 
 def _ids(clients: Sequence[Client]) -> list[str]:

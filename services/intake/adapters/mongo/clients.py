@@ -16,6 +16,7 @@ from shared.store import Store, Unit, anchors
 from shared.store.documents import Document, from_document, to_document
 from shared.store.rows import BY_ID
 from shared.store.scopes import within_scope
+from shared.store.sealed import unseal
 from shared.text import name_key
 
 KNOWN: Document = {"code": {"$exists": True}}
@@ -51,14 +52,25 @@ class MongoClients:
         """Those that exist."""
         return self._rows.many({"_id": {"$in": list(client_ids)}, **_known(scope)}) if client_ids else []
 
-    def page(self, scope: Scope, window: Window, status: ClientStatus | None = None) -> Page[Client]:
-        """The clients, newest first."""
-        wanted = {**_known(scope), **({"status": status} if status else {})}
+    def page(
+        self, scope: Scope, window: Window, status: ClientStatus | None = None, query: str = ""
+    ) -> Page[Client]:
+        """The clients whom the query finds by name or code, newest first."""
+        wanted = self._wanted(scope, status, query)
         return Page(*self._rows.newest(wanted, "created_at", window.after, window.limit))
 
-    def everyone(self, scope: Scope, status: ClientStatus) -> list[Client]:
-        """All clients with that status, in no order."""
-        return self._rows.many({**_known(scope), "status": status})
+    def count(self, scope: Scope, status: ClientStatus, query: str = "") -> int:
+        """How many clients with that status the query finds."""
+        return self._rows.count(self._wanted(scope, status, query))
+
+    def ids(self, scope: Scope, status: ClientStatus, query: str = "") -> list[str]:
+        """The clients with that status whom the query finds, in no order."""
+        return [row["_id"] for row in self._rows.documents(self._wanted(scope, status, query), "_id")]
+
+    def names(self, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
+        """The names of those that exist."""
+        wanted = {"_id": {"$in": list(client_ids)}, **_known(scope)}
+        return {row["_id"]: unseal(row["_id"], row["name"]) for row in self._rows.documents(wanted, "name")}
 
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""
@@ -80,6 +92,11 @@ class MongoClients:
         rows = self._rows.documents({"_id": {"$gt": after}, **ours}, order=BY_ID, limit=limit)
         self._rows.change({"_id": {"$in": [row["_id"] for row in rows]}}, anchors.TOUCH)
         return [_tombstone(row) if "erased_at" in row else CLIENTS.thing(row) for row in rows]
+
+    def _wanted(self, scope: Scope, status: ClientStatus | None, query: str) -> Document:
+        """Whoever has a status is known: so the index has all that is asked."""
+        known: Document = {"status": status} if status else KNOWN
+        return {**known, **self._rows.finding(query), **within_scope(scope)}
 
 
 def _known(scope: Scope) -> Document:

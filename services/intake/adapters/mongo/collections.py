@@ -14,7 +14,18 @@ from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.throttle import Attempts
-from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
+from shared.store.blind import FOUND_BY
+from shared.store.collection import (
+    SHARED,
+    Anchor,
+    Collection,
+    Collections,
+    Lives,
+    NoClient,
+    OfClient,
+    Searched,
+    index,
+)
 from shared.store.documents import Document, to_document
 from shared.text import name_key
 
@@ -121,10 +132,14 @@ CLIENTS: Final = COLLECTIONS.declare(
             ),
             index("of_clinician", "clinician_id", "-created_at", "-_id"),
             index("of_team", "team_id", "-created_at", "-_id"),
+            # Holds all that is asked about the thousands of a team.
+            index("of_team_and_status", "team_id", "status", "-created_at", "-_id"),
             index("newest", "-created_at", "-_id"),
             index("of_status", "status", "-created_at", "-_id"),
+            index("by_words", FOUND_BY, "status", "-created_at", "-_id"),
         ),
         sealed=("name", "email", "phone"),
+        searched=Searched(("name", "code")),
     )
 )
 EPISODES: Final = COLLECTIONS.declare(
@@ -159,6 +174,8 @@ SESSIONS: Final = COLLECTIONS.declare(
             index("of_client", "client_id", "-held_at", "-_id"),
             index("one_of_a_number", "episode_id", "session_no", unique=True),
             index("by_day", "became_held_at", "held_at"),
+            # Holds all that is asked about next sessions, of thousands of clients at once.
+            index("planned", "client_id", "status", "held_at", partialFilterExpression={"status": "planned"}),
         ),
     )
 )

@@ -13,7 +13,7 @@ from services.intake.usecases import caseload, clients
 from services.intake.usecases.assignment import nameable
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import ClientForm, Said, Wrong, sent
-from services.intake.web.pages.paging import further, window
+from services.intake.web.pages.paging import beginning, further, window
 from shared.contracts.principal import Principal
 from shared.web.identity import need, principal
 from shared.web.once import once_only
@@ -89,5 +89,12 @@ def _query() -> str:
 
 def _listed(found: caseload.Caseload, status: ClientStatus) -> dict[str, object]:
     """What both lists show."""
-    there = further(found.next, q=_query(), status=status if status == "closed" else "")
-    return {"listed": found, "rows": found.rows, "status": status, "query": _query(), "further": there}
+    wanted = {"q": _query(), "status": status if status == "closed" else ""}
+    return {
+        "listed": found,
+        "rows": found.rows,
+        "status": status,
+        "query": _query(),
+        "further": further(found.next, **wanted),
+        "beginning": beginning(**wanted),
+    }

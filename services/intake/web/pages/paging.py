@@ -24,8 +24,15 @@ def window(limit: int = ON_A_PAGE) -> Window:
 
 def further(place: Place | None, **also: str) -> str | None:
     """Where the next piece of the list of this page is."""
-    if place is None:
-        return None
-    kept = {name: value for name, value in also.items() if value}
-    here: dict[str, Any] = {**(flask.request.view_args or {}), **kept, "after": str(Cursor(*place))}
+    return None if place is None else _here(**also, after=str(Cursor(*place)))
+
+
+def beginning(**also: str) -> str | None:
+    """Where the list of this page begins, if this is a later piece of it."""
+    return _here(**also) if "after" in flask.request.args else None
+
+
+def _here(**query: str) -> str:
+    kept = {name: value for name, value in query.items() if value}
+    here: dict[str, Any] = {**(flask.request.view_args or {}), **kept}
     return flask.url_for(str(flask.request.endpoint), **here)

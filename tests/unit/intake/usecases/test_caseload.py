@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from services.intake.domain.clients import Client
 from services.intake.ports import Window
 from services.intake.usecases.caseload import Wanted, caseload, record, registrations
 from services.intake.usecases.clients import NewClient, change_client, register_client
-from shared.contracts.principal import Principal
+from shared.contracts.principal import Principal, Scope
 from shared.errors import Forbidden, NotFound
 from tests.infra.fakes_intake import FakeIntake
 from tests.infra.intake_clinic import with_goal, with_session
+from tests.infra.intake_records import FakeClients
 from tests.infra.personas import ADMIN, OWNER, STRANGER, SUPERVISOR
 
 
@@ -93,12 +95,39 @@ def test_whoever_has_moved_meanwhile_takes_nobody_off_the_list(intake: FakeIntak
     assert listed(intake, window=Window(after=first.next)) == ["A", "C", "D"]
 
 
-def test_registrations_come_by_name(intake: FakeIntake) -> None:
-    named(intake, "Zoë", "Ägidius", "anna")
+def test_registrations_come_newest_first_and_are_counted(intake: FakeIntake) -> None:
+    for name in ("Zoë", "Ägidius", "anna"):
+        named(intake, name)
+        intake.wait(hours=1)
     found = intake.transact(lambda unit: registrations(unit, ADMIN, Window(limit=2)))
     rest = intake.transact(lambda unit: registrations(unit, ADMIN, Window(after=found.next)))
-    assert [row.client.name for row in found.rows + rest.rows] == ["Ägidius", "anna", "Zoë"]
+    assert [row.client.name for row in found.rows + rest.rows] == ["anna", "Ägidius", "Zoë"]
     assert {row.clinician for row in found.rows} == {"Owner"}
+    assert [(page.total, page.found) for page in (found, rest)] == [(3, 3)] * 2
+    agi = intake.transact(lambda unit: registrations(unit, ADMIN, Window(), Wanted(query="agi")))
+    assert ([row.client.name for row in agi.rows], agi.total, agi.found) == (["Ägidius"], 3, 1)
+
+
+def test_no_more_names_are_read_than_a_piece_of_the_list_needs(
+    intake: FakeIntake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = named(intake, *"ABCDEFGH")
+    for days, name in enumerate("HGFED", start=1):
+        intake.transact(lambda unit, name=name, days=days: with_session(unit, people[name], "planned", days))  # type: ignore[misc] # bound here, not later
+    read, names = list[str](), FakeClients.names
+
+    def looked_on(self: FakeClients, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
+        found = names(self, client_ids, scope)
+        read.extend(found.values())
+        return found
+
+    monkeypatch.setattr(FakeClients, "names", looked_on)
+    first = intake.transact(lambda unit: caseload(unit, OWNER, Window(limit=2)))
+    assert (sorted(read), first.total) == (["F", "G", "H"], 8)
+    read.clear()
+    second = intake.transact(lambda unit: caseload(unit, OWNER, Window(after=first.next, limit=2)))
+    assert sorted(read) == ["D", "E", "F", "G"]
+    assert [row.client.name for row in first.rows + second.rows] == list("HGFE")
 
 
 def test_an_admin_has_no_caseload(intake: FakeIntake, maya: Client) -> None:
