@@ -158,7 +158,8 @@ class FakeGoals(FakeThings[GoalUpdated]):
     def behind(self, limit: int) -> Sequence[GoalUpdated]:
         active = [goal for goal in self.rows.values() if goal.status == "active"]
         known = {title.goal_id: title.revision for title in self.words.values()}
-        return [goal for goal in active if known.get(goal.goal_id) != goal.revision][:limit]
+        never = Revision(0, 0)
+        return [goal for goal in active if known.get(goal.goal_id, never) < goal.revision][:limit]
 
 
 class FakeStaff(FakeThings[StaffUpdated]):

@@ -8,15 +8,17 @@ from typing import Any, Final
 
 import pytest
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 from pymongo import MongoClient
 
 from services.feedback.adapters.mongo import MongoUnit
 from services.feedback.adapters.mongo.ledger import stages
 from services.feedback.consumer import apply
-from services.feedback.ports import Transact
+from services.feedback.ports import Title, Transact
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import Event
 from shared.contracts.principal import Principal
+from shared.contracts.revision import Revision
 from shared.store import Store, outbox
 from shared.store.ledger import Span
 from shared.store.ledger_counts import counts, recount
@@ -118,6 +120,21 @@ def test_check_ins(used_by: Used, clinic: Transact, web: FlaskClient) -> None:
     used = used_by(work)
     assert {plan.collection for plan in used} >= {"invitations", "ratings", "sessions", "goals"}
     assert ill(used, SMALL, FEW) == []
+
+
+@pytest.mark.usefixtures("used_by")
+def test_goals_whose_words_are_known_are_not_looked_at_again(
+    clinic: Transact, store: Store, mongo_client: MongoClient[dict[str, Any]]
+) -> None:
+    for found in clinic(lambda unit: unit.goals.behind(100)):
+        title = Title(goal_id=found.goal_id, client_id=found.client_id, text="Sleep", revision=found.revision)
+        clinic(lambda unit, new=title: unit.goals.put_title(new))  # type: ignore[misc] # bound now
+    assert clinic(lambda unit: unit.goals.behind(100)) == []
+    with plans(mongo_client, store.database.name) as used:
+        assert clinic(lambda unit: unit.goals.behind(100)) == []
+    assert sum(plan.examined for plan in used) <= 1
+    take(store, [replace(goal("g7", "c7"), revision=Revision(1, 9))])
+    assert [found.goal_id for found in clinic(lambda unit: unit.goals.behind(100))] == ["g7"]
 
 
 def test_the_worker_and_the_ledger(used_by: Used, clinic: Transact, store: Store) -> None:

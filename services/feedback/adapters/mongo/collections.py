@@ -44,7 +44,7 @@ GOALS: Final = COLLECTIONS.declare(
         client=OfClient(),
         indexes=(
             index("by_episode", "episode_id"),
-            index("active", "status", partialFilterExpression={"status": "active"}),
+            index("to_look_up", "words_known", partialFilterExpression={"status": "active"}),
         ),
     )
 )

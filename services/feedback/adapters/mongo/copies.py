@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from pymongo import ASCENDING, UpdateOne
 
@@ -11,10 +12,15 @@ from services.feedback.adapters.mongo.collections import CLIENTS, GOALS, SESSION
 from services.feedback.ports import Title
 from shared.contracts.events import ClientUpdated, GoalUpdated, SessionUpdated, StaffUpdated
 from shared.contracts.principal import Scope
+from shared.contracts.revision import Revision
 from shared.store import Unit, anchors
 from shared.store.documents import from_document, to_document
 from shared.store.rows import BY_ID, Rows
 from shared.store.scopes import within_scope
+
+# So many goals at once; what is left comes with the next turn.
+LOOKED_AT: Final = 2_000
+NO_WORDS: Final = Revision(0, 0)
 
 
 class MongoClients:
@@ -100,14 +106,18 @@ class MongoGoals(Rows[GoalUpdated]):
         self._titles.put(title)
 
     def behind(self, limit: int) -> Sequence[GoalUpdated]:
-        """Active goals whose words are not known as of their revision."""
-        found = self.aggregate(
-            {"$match": {"status": "active"}},
-            {"$lookup": {"from": TITLES.name, "localField": "_id", "foreignField": "_id", "as": "title"}},
-            {"$match": {"$expr": {"$ne": ["$revision", {"$first": "$title.revision"}]}}},
-            {"$limit": limit},
-        )
-        return [self.declared.thing(document) for document in found]
+        """Active goals whose words are not known as of their revision.
+
+        What is found to be known is marked and not looked at again until another state of the goal takes the place
+        of the document with its mark.
+        """
+        goals = self.many({"status": "active", "words_known": None}, limit=LOOKED_AT)
+        titles = self._titles.documents({"_id": {"$in": [goal.goal_id for goal in goals]}}, "revision")
+        given = {row["_id"]: from_document(row["revision"], Revision) for row in titles}
+        known = {goal.goal_id for goal in goals if given.get(goal.goal_id, NO_WORDS) >= goal.revision}
+        if known:
+            self.change({"_id": {"$in": sorted(known)}}, {"$set": {"words_known": True}})
+        return [goal for goal in goals if goal.goal_id not in known][:limit]
 
 
 class MongoStaff(Rows[StaffUpdated]):
