@@ -129,7 +129,6 @@ class _Walk:
         if sight.first:
             sight.first(page)
         page.wait_for_function(_CONNECTED)
-        page.evaluate(_STILL, LANGUAGES[self._language])
         for name, size, scheme in wanted:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self._fit(page, size)
@@ -139,6 +138,7 @@ class _Walk:
         """Make the window as high as the page, so that what keeps to its edge stands at the end of the page."""
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(_STILL, LANGUAGES[self._language])
         whole = page.evaluate("document.documentElement.scrollHeight")
         at_most = whole if self._wish.whole else FIRST_SIGHT[size]
         page.set_viewport_size({"width": width, "height": max(height, min(whole, at_most))})
