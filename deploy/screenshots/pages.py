@@ -83,6 +83,7 @@ PAGES: Final = {
     "expired link": Sight("client", "/feedback/c/{late}"),
     "answered link": Sight("client", "/feedback/c/{done}"),
     "nothing here": Sight("client", "/nothing"),
+    "demo guide": Sight("client", "/intake/demo"),
     "sign-in": Sight("client", "/intake/sign-in"),
     "sign-in, wrong": Sight("client", "/intake/sign-in", _signed_in_wrongly),
     "inbox": Sight("clinician", "/alerts/"),
