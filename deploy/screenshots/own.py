@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,7 +71,7 @@ class Own:
         waiting.until(self.settled, "The services had not taken in the demo", START_S)
 
     def settled(self) -> bool:
-        """Whether every outbox is empty and every service has consumed all there is."""
+        """Whether every outbox is empty, all jobs are done that are due, and all events are consumed."""
         return all(self._has_consumed(service) for service in plan.SERVICES)
 
     @contextmanager
@@ -97,7 +98,8 @@ class Own:
     def _has_consumed(self, service: str) -> bool:
         place = self.place
         with self.database(service) as database:
-            if database["outbox"].count_documents({"sent": False}):
+            waits = {"status": {"$in": ["waiting", "running"]}, "due": {"$lte": datetime.now(UTC)}}
+            if database["outbox"].count_documents({"sent": False}) or database["jobs"].count_documents(waits):
                 return False
             positions = {row["_id"]: row["next"] for row in database["positions"].find()}
         broker = connection(place.state.kafka, engines.kafka_access(place))

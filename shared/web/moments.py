@@ -15,7 +15,8 @@ from markupsafe import Markup
 from shared import clock
 from shared.web.words import _
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+UNITS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
 WEEK = timedelta(days=7)
 NEAR = timedelta(days=6)  # in which no weekday comes twice
 
@@ -47,6 +48,13 @@ def ago_words(instant: datetime, *, now: datetime | None = None) -> str:
     if passed < MINUTE:
         return _("just now")
     return str(flask_babel.format_timedelta(-passed, granularity="second", add_direction=True, threshold=1))
+
+
+def lasting_words(passed: timedelta) -> str:
+    """For how long something lasts, in whole minutes, hours from two on, or days from two on: `18 hours`."""
+    unit = next((unit for unit in (DAY, HOUR) if passed >= 2 * unit), MINUTE)
+    whole = max(1, passed // unit) * unit
+    return str(flask_babel.format_timedelta(whole, granularity=UNITS[unit], threshold=2, add_direction=False))
 
 
 def when_words(instant: datetime, *, now: datetime | None = None) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.alerts.domain.notices import Mailed, mailed, waits
 from services.alerts.ports import AlertRecord, Responsible
 from services.alerts.usecases.notify import wait
 from services.alerts.web import words
 from services.alerts.web.deps import Deps
+from shared.web import moments
 from shared.web.clinic import clinic
-from shared.web.words import _, ngettext, told
+from shared.web.words import _, told
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,16 @@ class Mailing:
 
     mailed: Mailed
     server: bool
-    overdue: int | None
+    overdue: timedelta | None
 
     def state(self) -> list[str]:
         """What whoever has to act must know of it, in sentences."""
         said = []
         if self.overdue is not None:
             said.append(
-                ngettext(
-                    "Nobody has taken it on for %(num)s minute, so those who run the clinic are told too.",
-                    "Nobody has taken it on for %(num)s minutes, so those who run the clinic are told too.",
-                    self.overdue,
+                _(
+                    "Nobody has taken it on for %(time)s, so those who run the clinic are told too.",
+                    time=moments.lasting_words(self.overdue),
                 )
             )
         if self.mailed.taken:
@@ -74,11 +74,11 @@ def mailing(made: Deps, record: AlertRecord, responsible: Responsible | None) ->
     )
 
 
-def overdue(made: Deps, record: AlertRecord, responsible: Responsible | None) -> int | None:
-    """For how many minutes nobody has answered, once these are more than the clinic waits."""
+def overdue(made: Deps, record: AlertRecord, responsible: Responsible | None) -> timedelta | None:
+    """For how long nobody has answered, once that is more than the clinic waits."""
     told = {person.staff_id for person in responsible.people} if responsible else set()
     taken_by_anybody = told or {act.by for act in record.acts}
     waited = made.clock() - record.alert.new_since
     if waited < wait(clinic()) or not waits(record.alert, record.acts, taken_by_anybody):
         return None
-    return int(waited.total_seconds() // 60)
+    return waited

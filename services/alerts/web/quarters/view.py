@@ -198,7 +198,7 @@ def _shares_over_time(shown: Shown, name: str, head: str) -> list[tuple[str, flo
 
 
 def _notes(row: Row) -> list[str]:
-    together = [words.category(group) for group in row.groups if len(group) > 1]
+    together = [words.quoted(group) for group in row.groups if len(group) > 1]
     return [
         _("Put together, since one of them alone is too small to show: %(group)s.", group=one) for one in together
     ]

@@ -108,6 +108,12 @@ def category(group: Group) -> str:
     return first
 
 
+def quoted(group: Group) -> str:
+    """The categories of a group, each in quotation marks: `“planned, agreed” and “silent”`."""
+    *most, last = [_("“%(name)s”", name=CATEGORIES[one]) for one in group]
+    return _("%(names)s and %(last)s", names=", ".join(most), last=last) if most else last
+
+
 def instrument(name: str) -> str:
     """The questionnaire or set of statements that a figure is about, with its version where that is known."""
     kind, instrument_id, version = name.split(":")

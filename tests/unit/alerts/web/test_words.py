@@ -13,6 +13,7 @@ from services.alerts.consumer import apply
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import DEFAULT
 from services.alerts.web import figures, words
+from services.alerts.web.quarters.words import quoted
 from services.alerts.web.worked import worked
 from shared.contracts.events import Event
 from tests.infra.alerts_clinic import DIP, client_updated, goal_updated, rated, ruptured, stalled
@@ -172,3 +173,7 @@ def test_instants() -> None:
 def test_when_it_was_is_said_as_short_as_it_is_clear(passed: timedelta, said: str) -> None:
     now = datetime(2026, 11, 22, 14, tzinfo=UTC)
     assert words.at(now - passed, now) == said
+
+
+def test_categories_that_are_put_together_can_be_told_apart() -> None:
+    assert quoted(("planned", "unplanned", "silent")) == "“planned, agreed”, “unplanned, told” and “silent”"

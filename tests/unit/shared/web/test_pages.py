@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from shared.web.csrf import without_csrf
 from shared.web.form_keys import csrf_field
 from shared.web.identity import principal
-from shared.web.moments import ago, at_words, dated, spoken_words, when, when_words
+from shared.web.moments import ago, at_words, dated, lasting_words, spoken_words, when, when_words
 from shared.web.pages import render
 from shared.web.schemas import FormSchema, Instant, LocalInstant, ScaleAnswer, Schema, StrictString, load_form
 from tests.unit.shared.web.app import shop, signed_in
@@ -182,3 +182,19 @@ def test_what_is_said_to_a_client_has_its_year_where_that_is_another() -> None:
     with shop().test_request_context():
         assert spoken_words(NOW, now=NOW) == "Sunday 22 November"
         assert spoken_words(NOW, now=NOW + timedelta(days=60)) == "Sunday 22 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=20), "1 minute"),
+        (timedelta(minutes=31, seconds=50), "31 minutes"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(minutes=1095), "18 hours"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=71), "2 days"),
+    ],
+)
+def test_how_long_it_lasts_is_said_in_whole_units_that_have_passed(passed: timedelta, said: str) -> None:
+    with shop().test_request_context():
+        assert lasting_words(passed) == said
