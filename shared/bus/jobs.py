@@ -47,7 +47,7 @@ class Run:
         self._store = store
         self._claim = claim
         self._stopping = stopping
-        self._rested = time.monotonic()
+        self._rested = time.thread_time()
 
     def transact(self, work: Callable[[Unit], T]) -> T:
         """Do the work in a unit that counts only while the job is ours."""
@@ -61,11 +61,12 @@ class Run:
     def rest(self) -> None:
         """Leave others as much time as was used since the last rest; raises Stopping when the worker stops.
 
-        A job that reckons for long calls it now and then: consumer and ticks run in the same process.
+        A job that reckons for long calls it now and then, from one thread: consumer and ticks run in the same
+        process. What counts is the processor's time; while the job waits for the database others go on anyway.
         """
-        if self._stopping.wait(time.monotonic() - self._rested):
+        if self._stopping.wait(time.thread_time() - self._rested):
             raise Stopping
-        self._rested = time.monotonic()
+        self._rested = time.thread_time()
 
 
 @dataclass(frozen=True, kw_only=True)
