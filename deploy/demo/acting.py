@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from deploy.demo.habits import Intent, intents
 from deploy.demo.staff import THERAPISTS
-from services.alerts.domain.acts import ActName
+from services.alerts.domain.acts import LIVE, ActName
 from services.alerts.ports import AlertRecord
 from services.alerts.usecases.act import Wish, act_on
 from services.intake.usecases.goals import change_goal
@@ -75,6 +75,15 @@ class Acting:
             act_on(unit, who, alert_id, self._wish(intent, at))
             self._follow(intent, record, at)
 
+    def put_away(self, at: datetime) -> None:
+        """Close what is still there once care has ended."""
+        play = self._play
+        kept = play.stage.alerts.at(at).alerts.of_clients([play.client.client_id])
+        for record in [
+            one for found in kept.values() for one in found if one.alert.status in LIVE | {"unresolved"}
+        ]:
+            self.do(Intent(act="close", by=play.course.therapist, after=timedelta()), record.alert.alert_id, at)
+
     def _wish(self, intent: Intent, at: datetime) -> Wish:
         act = cast("ActName", intent.act)
         until = at + SNOOZE if act == "snooze" and self._play.booked is None else None
@@ -90,6 +99,7 @@ class Acting:
         unit, who, goal = play.stage.intake.at(at), play.therapist, play.goals[place]
         if record.alert.kind == "GOAL_REACHED_REVIEW":
             play.goals[place] = change_goal(unit, who, goal.goal_id, {"status": "reached"})
+            play.agree_on_another(at)
         elif record.alert.kind == "GOAL_OVERDUE":
             weeks = (goal.horizon_weeks or 0) + MORE_WEEKS
             play.goals[place] = change_goal(unit, who, goal.goal_id, {"horizon_weeks": weeks})

@@ -12,7 +12,6 @@ from services.feedback.domain.invitation import named_id
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Questionnaire
 from services.feedback.domain.safety import Press
-from services.feedback.ports import Unit
 from services.feedback.usecases.disown import disown
 from services.feedback.usecases.hear_repair import asked_about
 from services.feedback.usecases.holder import Holder
@@ -38,6 +37,7 @@ A_MINUTE: Final = timedelta(minutes=1)
 HANDED_OVER: Final = 4 * A_MINUTE
 READ_AFTER: Final = timedelta(days=6)
 LATELY: Final = timedelta(days=15)
+LATER_BEHIND: Final = 5
 
 
 def answer(play: Play, meeting: Meeting, session: Session, over: datetime) -> None:
@@ -78,9 +78,12 @@ def _send(play: Play, reply: Reply, session: Session, token: str, at: datetime) 
     if held is None:
         return
     questionnaires = [one.questionnaire for one in asked_now(unit, held, play.clinic.asking)]
-    goals = [goal for goal in play.goals if goal.status == "active"]
+    # One that was agreed later is as far behind as the first one was when care began.
+    near = (*reply.goals, max(0, reply.goals[0] - LATER_BEHIND))
     scores = tuple(
-        GoalScore(goal_id=goal.goal_id, score=score) for goal, score in zip(goals, reply.goals, strict=False)
+        GoalScore(goal_id=goal.goal_id, score=score)
+        for goal, score in zip(play.goals, near, strict=False)
+        if goal.status == "active"
     )
     heard, matters, fit, openness = reply.items
     submission = Submission(
@@ -135,8 +138,3 @@ def _spread(each: Questionnaire, total: int, chance: Random, *, risk: bool) -> t
         place = chance.choice(places)
         answers[place] = min(most, answers[place] + 1)
     return tuple(answers)
-
-
-def kept_note(unit: Unit, session_id: str) -> bool:
-    """Whether a note of that session stands."""
-    return unit.notes.of_session(session_id) is not None

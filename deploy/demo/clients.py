@@ -52,7 +52,8 @@ def clients(seed: str = SEED) -> list[Course]:
     spanish = cycle(one for one in THERAPISTS if one.email in SPEAKS_SPANISH)
     for number, feature in enumerate(FEATURES):
         therapist = next(spanish) if feature.language == "es" else next(staff)
-        found.append(_featured(feature, therapist, desk, Random(f"{seed} feature {number}")))
+        until = -1 - number % 4 if feature.until is None else feature.until
+        found.append(_featured(feature, until, therapist, desk, Random(f"{seed} feature {number}")))
     others = range(CLIENTS - len(found))
     return found + [_as_they_come(desk, Random(f"{seed} client {number}"), number) for number in others]
 
@@ -63,12 +64,14 @@ def _mixed(seed: str, language: str) -> list[Aim]:
     return aims
 
 
-def _featured(feature: Feature, therapist: Colleague, desk: _Desk, chance: Random) -> Course:
+def _featured(  # noqa: PLR0917 - who shows what, until when, with whom
+    feature: Feature, until: int, therapist: Colleague, desk: _Desk, chance: Random
+) -> Course:
     shape = feature.shape(feature.length)
-    days = [feature.until - WEEK * (feature.length - 1 - place) for place in range(feature.length)]
+    days = [until - WEEK * (feature.length - 1 - place) for place in range(feature.length)]
     course = _course(shape, days, therapist, desk, chance, language="es" if feature.language == "es" else "en")
     aims = tuple(replace(aim, weeks=feature.weeks) for aim in course.aims)
-    booked = max(1, feature.until + WEEK) if feature.booked else None
+    booked = max(1, until + WEEK) if feature.booked else None
     return replace(course, aims=aims, next_day=booked, last=feature.last)
 
 
@@ -118,6 +121,7 @@ def _course(  # noqa: PLR0917 - a client, and all that makes one
         opened=days[0] - chance.randint(2, 8),
         aims=agreed,
         meetings=met,
+        later=next(desk.aims[language]),
     )
 
 

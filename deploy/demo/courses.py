@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Four = tuple[int | None, int | None, int | None, int | None]
@@ -61,7 +61,7 @@ class Course:
     """One client's care: with whom, what for, what happened, and how it ended if it has.
 
     `ending` is the day and the way; a silent one is noted by nobody at first. `next_day` is that of the session
-    that is booked.
+    that is booked, `later` what they work on once a goal is reached.
     """
 
     code: str
@@ -75,4 +75,5 @@ class Course:
     next_day: int | None = None
     planned_ending: int | None = None
     ending: tuple[int, Way] | None = None
-    last: Last = field(default="")
+    last: Last = ""
+    later: Aim | None = None

@@ -13,12 +13,15 @@ from deploy.demo.words import NOTES
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """A client who shows a kind of prompt: so many sessions up to that working day, and what came of it."""
+    """A client who shows a kind of prompt: so many sessions up to that working day, and what came of it.
+
+    Where no day is said it is one of the last.
+    """
 
     kind: str
     shape: Callable[[int], Shape]
     length: int
-    until: int = -1
+    until: int | None = None
     last: Last = ""
     booked: bool = True
     weeks: int | None = 12
@@ -146,9 +149,21 @@ FEATURES: Final = (
         kind="DISOWNED", shape=lambda n: steady(disowned={n - 3}, goal=(3.0, 0.4)), length=9, last="talked_about"
     ),
     Feature(kind="NOT_SAFE", shape=lambda n: steady(not_safe={n - 1}, level=35.0), length=7, until=0, last="none"),
-    Feature(kind="NOT_SAFE", shape=lambda n: steady(not_safe={n - 1}, level=35.0), length=5, last="acknowledge"),
+    Feature(
+        kind="NOT_SAFE",
+        shape=lambda n: steady(not_safe={n - 1}, level=35.0),
+        length=5,
+        until=0,
+        last="acknowledge",
+    ),
     Feature(kind="NOT_SAFE", shape=lambda n: steady(not_safe={n - 2}, level=35.0), length=8, last="useful"),
-    Feature(kind="RISK_ITEM", shape=lambda n: steady(risk={n - 1}, distress=(17.0, 0.2)), length=5, last="none"),
+    Feature(
+        kind="RISK_ITEM",
+        shape=lambda n: steady(risk={n - 1}, distress=(17.0, 0.2)),
+        length=5,
+        until=0,
+        last="none",
+    ),
     Feature(kind="RISK_ITEM", shape=lambda n: steady(risk={n - 1}, distress=(18.0, 0.2)), length=9, last="useful"),
     Feature(kind="DETERIORATED", shape=_jump(-1, 8.0, 11.0), length=9, last="none"),
     Feature(kind="DETERIORATED", shape=_jump(-5, 8.0, 10.0), length=9, last="talked_about", language="es"),

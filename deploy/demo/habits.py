@@ -18,6 +18,7 @@ A_DAY: Final = timedelta(days=1)
 A_MINUTE: Final = timedelta(minutes=1)
 # How often: talked about, only seen, put off, of no use; the rest is opened and left.
 USUAL: Final = (("talked_about", 0.44), ("acknowledge", 0.2), ("snooze", 0.12), ("not_useful", 0.08))
+TIDY: Final = 0.8
 # Prompts that are mostly news rather than something to talk about.
 NOT_WORTH_IT: Final = frozenset({"CEILING", "MISSED_CHECK_INS", "COMFORT_WITHOUT_CHANGE"})
 
@@ -49,6 +50,8 @@ def intents(
     if chance.random() < min(0.35, 0.05 * days):
         return []
     found = [Intent(act="open", by=therapist, after=opened)]
+    if chance.random() < TIDY:  # what was left lying is put away in the end
+        found.append(Intent(act="close", by=therapist, after=opened + timedelta(days=chance.randint(20, 50))))
     usual = dict(USUAL) | ({"not_useful": 0.3} if record.alert.kind in NOT_WORTH_IT else {})
     return [*found, *_then(_drawn(usual, chance), therapist, opened, chance)]
 

@@ -98,6 +98,13 @@ class Play:
         else:
             self._plan(intent, alert_id, at)
 
+    def agree_on_another(self, at: datetime) -> None:
+        """What they work on once a goal is reached, unless there is another goal still."""
+        aim, unit = self.course.later, self.stage.intake.at(at)
+        if aim is not None and all(goal.status == "reached" for goal in self.goals):
+            agreed = NewGoal(title=aim.title, milestones=aim.milestones, horizon_weeks=aim.weeks, agreed_at=at)
+            self.goals.append(agree_goal(unit, self.therapist, self.client.client_id, agreed))
+
     def _plan(self, intent: Intent, alert_id: str, at: datetime) -> None:
         """Whoever is safe can wait until somebody is at work."""
         due = at + intent.after if intent.act in ON_SAFETY else at_work(at + intent.after)
@@ -179,6 +186,8 @@ class Play:
                 change = {"status": "closed", "ending": "agreed" if way == "agreed" else "unplanned"}
                 change_client(self.stage.intake.at(at), self.therapist, self.client.client_id, change)  # type: ignore[arg-type] # of these two
                 self.over = True
+                self.tell(at)
+                self.acting.put_away(at)
                 self.tell(at)
         self.live_until(self.end)
 
