@@ -23,6 +23,8 @@ DAYS: Final = {one.email: one.days for one in THERAPISTS}
 # Prompts that are the last word as the demo is opened.
 LATELY: Final = timedelta(days=24)
 SNOOZE: Final = timedelta(days=14)
+# What is repaired or taken back needs no closing.
+TO_CLOSE: Final = LIVE | {"unresolved"}
 MORE_WEEKS: Final = 12
 
 
@@ -69,7 +71,7 @@ class Acting:
         if who.staff_id == record.clinician_id:
             unit.alerts.note_shown([alert_id], at)
         unit.alerts.note_opened(record, who.staff_id, at)
-        if intent.act == "open":
+        if intent.act == "open" or (intent.act == "close" and record.alert.status not in TO_CLOSE):
             return
         with suppress(Conflict, Invalid):  # it has ended meanwhile, or somebody was quicker
             act_on(unit, who, alert_id, self._wish(intent, at))
@@ -79,9 +81,7 @@ class Acting:
         """Close what is still there once care has ended."""
         play = self._play
         kept = play.stage.alerts.at(at).alerts.of_clients([play.client.client_id])
-        for record in [
-            one for found in kept.values() for one in found if one.alert.status in LIVE | {"unresolved"}
-        ]:
+        for record in [one for found in kept.values() for one in found if one.alert.status in TO_CLOSE]:
             self.do(Intent(act="close", by=play.course.therapist, after=timedelta()), record.alert.alert_id, at)
 
     def _wish(self, intent: Intent, at: datetime) -> Wish:

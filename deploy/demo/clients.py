@@ -18,11 +18,11 @@ from deploy.demo.stories import STORIES, told
 from deploy.demo.words import AIMS
 
 SEED: Final = "attune"
-CLIENTS: Final = 150
+CLIENTS: Final = 165
 YEAR: Final = 52 * WEEK
 LONGEST: Final = 30
 # One working day is kept free of sessions before the end, so that most of them are answered.
-ENDINGS: Final[tuple[tuple[Way, float], ...]] = (("agreed", 0.6), ("unplanned", 0.2), ("silent", 0.2))
+ENDINGS: Final[tuple[tuple[Way, float], ...]] = (("agreed", 0.52), ("unplanned", 0.25), ("silent", 0.23))
 Language = Literal["en", "es"]
 
 
@@ -78,11 +78,11 @@ def _featured(  # noqa: PLR0917 - who shows what, until when, with whom
 def _as_they_come(desk: _Desk, chance: Random, number: int) -> Course:
     therapist = chance.choices(THERAPISTS, [one.share for one in THERAPISTS])[0]
     spanish = therapist.email in SPEAKS_SPANISH and chance.random() < 0.5
-    length = min(LONGEST, max(3, round(chance.gammavariate(4.0, 9.0))))
+    length = min(LONGEST, max(3, round(chance.gammavariate(4.0, 6.0))))
     begun = -YEAR + (number * 37) % (YEAR - WEEK)
     every = WEEK if chance.random() < 0.8 else 2 * WEEK
     days = [begun + every * place for place in range(length)]
-    shape = drawn(chance, length, "es" if spanish else "en", careful=0.55)
+    shape = drawn(chance, length, "es" if spanish else "en", careful=0.85)
     here = [day for day in days if day <= 0]
     course = _course(shape, here, therapist, desk, chance, language="es" if spanish else "en")
     if len(here) < length:

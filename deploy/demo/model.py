@@ -35,7 +35,8 @@ class Dip:
 class Shape:
     """What one client is like. Places are of sessions, from 0 on.
 
-    `distress` is that of the first session, and how much it falls from one to the next; `goal` likewise rises.
+    `distress` is that of the first session, and how much it falls in the end; `goal` is where the goals begin,
+    and how much they rise from one session to the next.
     `fixed` says what is answered to the four statements at some sessions, whatever the rest says.
     """
 
@@ -46,7 +47,7 @@ class Shape:
     dips: list[Dip] = field(default_factory=list)
     goal: tuple[float, float] = (3.0, 0.25)
     goal_noise: float = 0.5
-    distress: tuple[float, float] = (14.0, 1.3)
+    distress: tuple[float, float] = (14.0, 9.0)
     jumps: dict[int, float] = field(default_factory=dict)
     unanswered: set[int] = field(default_factory=set)
     missed: dict[int, Status] = field(default_factory=dict)
@@ -66,12 +67,9 @@ def drawn(chance: Random, length: int, language: str, *, careful: float) -> Shap
         growth=abs(chance.gauss(1.5, 1.0)),
         noise=chance.uniform(0.4, 1.3),
         goal=(chance.uniform(1.5, 4.5), chance.choice((0.05, 0.2, 0.3, 0.4, 0.5))),
-        distress=(chance.gauss(14.0, 4.0), chance.gauss(1.0, 0.5)),
+        distress=(chance.gauss(14.0, 5.0), chance.gauss(8.0, 4.5)),
     )
-    if chance.random() < careful and length > 3:
-        at = chance.randrange(3, length)
-        lasts = chance.choice((1, 1, 1, 2, 2, 3, 8))
-        shape.dips.append(Dip(at=at, depth=chance.uniform(4, 8), item=chance.randrange(ITEMS), lasts=lasts))
+    _ruptures(shape, chance, length, careful)
     silent, late = chance.uniform(0.03, 0.2), chance.uniform(0.0, 0.05)
     for place in range(length):
         if chance.random() < silent:
@@ -89,6 +87,16 @@ def drawn(chance: Random, length: int, language: str, *, careful: float) -> Shap
         shape.risk.add(chance.randrange(length))
     _step_by_step(shape, chance, length)
     return shape
+
+
+def _ruptures(shape: Shape, chance: Random, length: int, careful: float) -> None:
+    """One with most clients, two with some; before the fourth session there is nothing usual to fall from."""
+    at = 3
+    while at < length and chance.random() < careful:
+        at = chance.randrange(at, length)
+        lasts = chance.choice((1, 1, 1, 2, 2, 3, 8))
+        shape.dips.append(Dip(at=at, depth=chance.uniform(4, 8), item=chance.randrange(ITEMS), lasts=lasts))
+        at, careful = at + lasts + 3, careful / 2
 
 
 def _step_by_step(shape: Shape, chance: Random, length: int) -> None:
@@ -155,9 +163,10 @@ def _items(shape: Shape, place: int, carried: float, chance: Random) -> Four:
 
 
 def _distress(shape: Shape, place: int, chance: Random) -> int:
-    start, fall = shape.distress
+    start, gain = shape.distress
     jumped = sum(by for at, by in shape.jumps.items() if place >= at)
-    return round(min(MOST_DISTRESS, max(1, start - fall * place + jumped + chance.gauss(0, 0.7))))
+    better = gain * (1 - 0.8**place)
+    return round(min(MOST_DISTRESS, max(1, start - better + jumped + chance.gauss(0, 0.9))))
 
 
 def _after(chance: Random) -> int:

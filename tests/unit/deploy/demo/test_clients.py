@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from deploy.demo.calendar import Days
-from deploy.demo.clients import clients
+from deploy.demo.clients import CLIENTS, clients
 from deploy.demo.stories import STORIES
 
 
@@ -23,12 +23,14 @@ def test_those_whom_guides_speak_of_are_among_them() -> None:
 
 def test_nobody_is_there_twice() -> None:
     found = clients()
-    assert len({course.code for course in found}) == len({course.name for course in found}) == len(found) == 150
+    assert (
+        len({course.code for course in found}) == len({course.name for course in found}) == len(found) == CLIENTS
+    )
 
 
 def test_every_number_is_kept_for_fiction() -> None:
     phones = {course.phone for course in clients()}
-    assert len(phones) == 150
+    assert len(phones) == CLIENTS
     assert all(re.fullmatch(r"07700 900\d{3}", phone) for phone in phones)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from deploy.demo.calendar import Days
-from deploy.demo.clients import clients
+from deploy.demo.clients import CLIENTS, clients
 from deploy.demo.filling import bring_in
 from deploy.demo.staff import THERAPISTS, open_clinic
 from deploy.demo.stage import Setting
@@ -68,7 +68,7 @@ def demo(request: pytest.FixtureRequest) -> Everything:
 
 
 def test_it_has_a_year_of_a_clinic_of_some_size(demo: Everything) -> None:
-    assert len(demo.clients) == 150
+    assert len(demo.clients) == CLIENTS
     assert {one.clinician_id for one in demo.clients} == {demo.staff[one.email] for one in THERAPISTS}
     assert 1800 <= len(demo.ratings) <= 2300
     first = min(session.held_at for session in demo.sessions)
