@@ -46,8 +46,8 @@ SUPERVISORS: Final = (
     ),
 )
 THERAPISTS: Final = (
-    _therapist("sam", "Sam Okafor", RIVERSIDE, days=0.8, share=10),
-    _therapist("noor", "Noor Haddad", RIVERSIDE, days=1.2, share=10),
+    _therapist("sam", "Sam Okafor", RIVERSIDE, days=0.8, share=17),
+    _therapist("noor", "Noor Haddad", RIVERSIDE, days=1.2, share=15),
     _therapist("astrid", "Astrid Lund", RIVERSIDE, days=2.5, share=14),
     _therapist("kofi", "Kofi Mensah", RIVERSIDE, days=1.0, share=13),
     _therapist("priya", "Priya Raman", RIVERSIDE, days=5.0, share=12),

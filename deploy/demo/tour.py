@@ -40,7 +40,7 @@ TOUR: Final = (
     ),
     Stop(
         who=_BY["lucia"],
-        first="Half of her clients answer in Spanish: read their notes and goals, and My figures.",
+        first="Some of her clients answer in Spanish: look at their goals and notes, and at My figures.",
     ),
     Stop(
         who=_BY["carmen"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,7 +163,7 @@ def _welcome(place: Place, wishes: Wishes, console: Console) -> None:
 
 def _fill(place: Place, console: Console) -> None:
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
-    task = bar.add_task("The demo clinic: clients", total=None)
+    task, begun = bar.add_task("The demo clinic: clients", total=None), time.monotonic()
     try:
         with bar:
             filling.fill(
@@ -171,6 +172,7 @@ def _fill(place: Place, console: Console) -> None:
                 say=lambda line: bar.console.print(line, markup=False),
                 progress=lambda number, of: bar.update(task, completed=number, total=of),
             )
+        console.print(f"The demo clinic is filled, after {time.monotonic() - begun:.0f} s.")
     except Trouble as trouble:  # Attune is there all the same, and the next start goes on with it
         console.print(str(trouble), markup=False)
 
