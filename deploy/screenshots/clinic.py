@@ -48,6 +48,7 @@ class DemoClinic:
 
     def furnish(self) -> None:
         """Add what some pages show, on the clients' side, and learn the ids of what there is."""
+        self._take_on_notices()
         prompt = self._prompts("RUPTURE", status="open")[0]
         [waits] = self._sessions(self._client("Ida Holm", "IH", weeks=1), 1)
         late, done, rated = self._sessions(self._client("Edda Moor", "EM", weeks=3), 3)
@@ -70,6 +71,12 @@ class DemoClinic:
         }
         waiting.until(self._own.settled, "The services had not taken in what was added")
 
+    def _take_on_notices(self) -> None:
+        """Have the supervisor answer the demo's notices about safety: they would stand on top of every picture."""
+        for kind in ("NOT_SAFE", "RISK_ITEM"):
+            for prompt in self._prompts(kind, who="supervisor", status="open"):
+                self._post("supervisor", f"/alerts/api/alerts/{prompt['alert_id']}/acts", {"act": "accept"})
+
     def not_safe(self) -> None:
         """Have a client say that they are not safe: all pages of staff show it from then on."""
         self._as["clinician"].post(f"/feedback/c/{self.names['open']}/not-safe").raise_for_status()
@@ -81,9 +88,9 @@ class DemoClinic:
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.Client(base_url=self._own.url, headers=headers, timeout=60, trust_env=False)
 
-    def _prompts(self, kind: str, **more: str) -> list[dict[str, Any]]:
-        """The clinician's prompts of that kind, newest first."""
-        answer = self._as["clinician"].get("/alerts/api/alerts", params={"kind": kind, **more}).raise_for_status()
+    def _prompts(self, kind: str, *, who: str = "clinician", **more: str) -> list[dict[str, Any]]:
+        """Their prompts of that kind, newest first."""
+        answer = self._as[who].get("/alerts/api/alerts", params={"kind": kind, **more}).raise_for_status()
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
 
