@@ -1,4 +1,9 @@
-"""Walk through every page of a demo clinic and take pictures of them."""
+"""Walk through every page of a demo clinic and take pictures of them.
+
+Two runs within an hour give the same bytes, but for pages that show what is new each time (a link and its code,
+a receipt, the demo's password, the port of the mail server) or a time of this very day (ledger, erasures, notices
+about safety). From day to day all dates move, as the demo's year always ends today.
+"""
 
 from __future__ import annotations
 
