@@ -21,6 +21,7 @@ PEOPLE: Final = {
 }
 _ITEMS: Final = ("heard", "matters", "fit", "openness")
 _USUAL: Final = (9, 9, 8, 9)
+_WAITING: Final = {"open", "acknowledged"}
 _WEEK: Final = timedelta(weeks=1)
 
 
@@ -72,10 +73,12 @@ class DemoClinic:
         waiting.until(self._own.settled, "The services had not taken in what was added")
 
     def _take_on_notices(self) -> None:
-        """Have the supervisor answer the demo's notices about safety: they would stand on top of every picture."""
+        """Have the supervisor reach whom the notices are about: they would stand on top of each picture."""
         for kind in ("NOT_SAFE", "RISK_ITEM"):
-            for prompt in self._prompts(kind, who="supervisor", status="open"):
-                self._post("supervisor", f"/alerts/api/alerts/{prompt['alert_id']}/acts", {"act": "accept"})
+            for prompt in self._prompts(kind, who="supervisor"):
+                if prompt["status"] in _WAITING:
+                    body = {"act": "reached", "note": "Rang, and is safe with a sister tonight."}
+                    self._post("supervisor", f"/alerts/api/alerts/{prompt['alert_id']}/acts", body)
 
     def not_safe(self) -> None:
         """Have a client say that they are not safe: all pages of staff show it from then on."""

@@ -41,6 +41,14 @@ def test_the_prompts_that_wait_and_the_last_answers_are_told_in_words(told: Serv
     assert len(answers) >= 4
 
 
+def test_what_matters_most_is_told_first(told: Service) -> None:
+    told.take(concern(6), concern(5, safety=True))
+    told_of = [prompt["headline"] for prompt in ask(told, SAM)["prompts"]]
+    assert len(told_of) == 3
+    assert "not safe" in told_of[0]
+    assert "note" in told_of[2], "a note that is newer than the rupture comes after it"
+
+
 def test_the_course_of_the_relationship_is_told_with_what_to_look_at(told: Service) -> None:
     course = ask(told, SAM)["course"]
     *before, last = course["sessions"]
