@@ -16,6 +16,7 @@ from services.feedback.adapters.mongo.ledger import stages
 from services.feedback.consumer import apply
 from services.feedback.ports import Title, Transact
 from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.supervise import for_supervision, mark_read, waiting
 from shared.contracts.events import Event
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
@@ -120,6 +121,29 @@ def test_check_ins(used_by: Used, clinic: Transact, web: FlaskClient) -> None:
     used = used_by(work)
     assert {plan.collection for plan in used} >= {"invitations", "ratings", "sessions", "goals"}
     assert ill(used, SMALL, FEW) == []
+
+
+def test_what_was_read_is_named_in_no_question(used_by: Used, clinic: Transact) -> None:
+    (note,) = clinic(lambda unit: for_supervision(unit, LEAD, read=False, after=None, limit=9))
+    clinic(lambda unit: mark_read(unit, note.note_id, LEAD))
+
+    def look() -> None:
+        assert clinic(lambda unit: waiting(unit, LEAD.scope(), LEAD.staff_id, is_admin=True)) == 0
+        assert clinic(lambda unit: for_supervision(unit, LEAD, read=False, after=None, limit=9)) == []
+        assert clinic(lambda unit: for_supervision(unit, LEAD, read=True, after=None, limit=9)) == [note]
+
+    used = used_by(look)
+    assert used
+    assert not [plan for plan in used if note.note_id in str(plan.command)], "such lists grow with each note"
+
+
+@pytest.mark.usefixtures("used_by")
+def test_what_was_read_in_an_earlier_version_stays_read(clinic: Transact, store: Store) -> None:
+    (note,) = clinic(lambda unit: for_supervision(unit, LEAD, read=False, after=None, limit=9))
+    clinic(lambda unit: mark_read(unit, note.note_id, LEAD))
+    store.database["notes"].update_many({}, {"$unset": {"read_by": True}})
+    assert clinic(lambda unit: waiting(unit, LEAD.scope(), LEAD.staff_id, is_admin=True)) == 0
+    assert clinic(lambda unit: for_supervision(unit, LEAD, read=True, after=None, limit=9)) == [note]
 
 
 @pytest.mark.usefixtures("used_by")

@@ -91,6 +91,7 @@ NOTES: Final = COLLECTIONS.declare(
         indexes=(
             index("one_a_session", "session_id", unique=True),
             index("newest_by_routing", "routing", "-written_at", "-_id"),
+            index("by_reader", "routing", "read_by"),
         ),
         sealed=("text",),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pymongo import DESCENDING
+from pymongo import DESCENDING, UpdateOne
 
 from services.feedback.adapters.mongo.check_ins import MongoNotes
 from services.feedback.adapters.mongo.collections import CLIENTS, NOTE_READS
@@ -18,7 +18,11 @@ from shared.store.rows import Rows
 
 
 class MongoSupervision(Rows[NoteRead]):
-    """The marks, and the notes as one reader finds them."""
+    """The marks, and the notes as one reader finds them.
+
+    Who has read a note stands on the note too, so that most are passed over without looking for a mark. The marks
+    decide: earlier versions left nothing on the note, and what is changed takes its place.
+    """
 
     def __init__(self, unit: Unit, notes: MongoNotes) -> None:
         super().__init__(NOTE_READS, unit)
@@ -28,26 +32,32 @@ class MongoSupervision(Rows[NoteRead]):
         self, scope: Scope, reader_id: str, *, read: bool, after: Place | None, limit: int
     ) -> Sequence[WrittenNote]:
         """Those within the scope that the reader has read, or has not read, newest first."""
-        steps = [
-            _of_those(self._read_by(reader_id), read=read),
+        steps: list[Document] = [
+            {"$match": {"routing": "supervisor"} if read else _perhaps_unread(reader_id)},
             *([{"$match": _older(after)}] if after else []),
             {"$sort": {"written_at": DESCENDING, "_id": DESCENDING}},
             *_meant_for(scope, reader_id),
+            *_with_marks(reader_id, read=read),
             {"$limit": limit},
-            {"$unset": "of"},
+            {"$unset": ["of", "marks"]},
         ]
         return self._notes.found(steps)
 
     def waiting(self, scope: Scope, reader_id: str) -> int:
         """How many within the scope the reader has not read."""
-        unread = _of_those(self._read_by(reader_id), read=False)
-        steps = [unread, *_meant_for(scope, reader_id), {"$count": "count"}]
+        steps = [
+            {"$match": _perhaps_unread(reader_id)},
+            *_meant_for(scope, reader_id),
+            *_with_marks(reader_id, read=False),
+            {"$count": "count"},
+        ]
         return sum(row["count"] for row in self._notes.aggregate(*steps))
 
     def unread(self) -> Sequence[Unread]:
         """Those that nobody at all has read."""
         steps = [
-            _of_those(self.distinct("note_id"), read=False),
+            {"$match": {"routing": "supervisor", "read_by": None}},
+            *_with_marks(None, read=False),
             _with_client(),
             {"$group": {"_id": _whose(), "count": {"$sum": 1}}},
         ]
@@ -57,13 +67,27 @@ class MongoSupervision(Rows[NoteRead]):
         """Nobody has read the note: it is gone, or another one stands in its place."""
         self.delete({"note_id": note_id})
 
-    def _read_by(self, reader_id: str) -> Sequence[str]:
-        return self.distinct("note_id", {"staff_id": reader_id})
+    def put(self, *things: NoteRead) -> None:
+        """Keep the marks, and on the notes who has read them."""
+        super().put(*things)
+        self._notes.write(
+            [UpdateOne({"_id": mark.note_id}, {"$addToSet": {"read_by": mark.staff_id}}) for mark in things]
+        )
 
 
-def _of_those(note_ids: Sequence[str], *, read: bool) -> Document:
-    """Notes for supervision that are, or are not, among those that were read."""
-    return {"$match": {"routing": "supervisor", "_id": {"$in" if read else "$nin": list(note_ids)}}}
+def _perhaps_unread(reader_id: str) -> Document:
+    """Notes for supervision of which the note itself does not say that they have read it."""
+    return {"routing": "supervisor", "read_by": {"$ne": reader_id}}
+
+
+def _with_marks(reader_id: str | None, *, read: bool) -> Sequence[Document]:
+    """Of those the ones that the reader, or anybody, has read, or has not."""
+    whose: Sequence[Document] = [{"$match": {"staff_id": reader_id}}] if reader_id is not None else []
+    marks: Document = {"from": NOTE_READS.name, "localField": "_id", "foreignField": "note_id", "as": "marks"}
+    return [
+        {"$lookup": {**marks, "pipeline": [*whose, {"$limit": 1}]}},
+        {"$match": {"marks": {"$ne": []} if read else []}},
+    ]
 
 
 def _meant_for(scope: Scope, reader_id: str) -> Sequence[Document]:
