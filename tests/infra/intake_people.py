@@ -71,6 +71,9 @@ class FakeStaff:
     def supervisors(self) -> list[Staff]:
         return [one for one in self._kept.values() if one.active and "supervisor" in one.roles]
 
+    def admins(self) -> list[Staff]:
+        return [one for one in self._kept.values() if one.runs_the_clinic]
+
     def page(self, window: Window) -> Page[Staff]:
         return newest(self._kept.values(), lambda one: (one.created_at, one.staff_id), window)
 

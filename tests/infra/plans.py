@@ -12,12 +12,13 @@ from pymongo import MongoClient
 
 @dataclass(frozen=True)
 class Plan:
-    """One command, how it was carried out, and how many documents and keys it read to give how many."""
+    """One command, how it was carried out, and how much it read to give how many: documents, and all with keys."""
 
     collection: str
     summary: str
     in_memory_sort: bool
     examined: int
+    documents: int
     given: int
     command: Mapping[str, Any] = field(repr=False)
 
@@ -51,6 +52,7 @@ def _plan(row: dict[str, Any]) -> Plan | None:
         summary=row["planSummary"],
         in_memory_sort=row.get("hasSortStage", False),
         examined=row.get("docsExamined", 0) + row.get("keysExamined", 0),
+        documents=row.get("docsExamined", 0),
         given=row.get("nreturned", row.get("nMatched", 0)),
         command=row.get("command", {}),
     )

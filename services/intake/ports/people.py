@@ -61,6 +61,9 @@ class StaffBook(Protocol):
     def supervisors(self) -> list[Staff]:
         """All who can see a team's clients."""
 
+    def admins(self) -> list[Staff]:
+        """All who run the clinic."""
+
     def page(self, window: Window) -> Page[Staff]:
         """All, newest first."""
 

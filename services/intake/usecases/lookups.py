@@ -118,7 +118,7 @@ def addresses(unit: Unit, staff_ids: Collection[str]) -> dict[str, str]:
 
 def admins(unit: Unit) -> list[str]:
     """Who runs the clinic."""
-    return sorted(one.staff_id for one in unit.staff.everyone() if one.runs_the_clinic)
+    return sorted(one.staff_id for one in unit.staff.admins())
 
 
 def upcoming(unit: Unit, client_ids: Collection[str]) -> dict[str, datetime]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from services.intake.consumer import apply
 from services.intake.domain.clients import Client
 from services.intake.domain.sessions import Session
 from services.intake.ports import Unit
+from services.intake.web.pages import paging
 from shared.contracts.principal import Principal
 from shared.store import outbox
 from shared.store.ledger import Span
@@ -32,10 +34,12 @@ FEW: Final = {"tokens": "one person's"}
 CARE: Final = (
     *("/intake/", "/intake/?q=maya", "/intake/?status=closed", "/intake/clients/{client}/"),
     *("/intake/clients/new", "/intake/account/", "/intake/api/clients", "/intake/api/clients?status=open"),
+    "/intake/?q=maya+reyes",
     *("/intake/api/clients/{client}/goals", "/intake/api/clients/{client}/sessions"),
 )
 ADMINS: Final = (
     *("/intake/registrations", "/intake/registrations?q=maya", "/intake/registrations?status=closed"),
+    "/intake/registrations?q=maya+reyes",
     *("/intake/staff", "/intake/erasures", "/intake/api/staff", "/intake/api/erasures", "/intake/api/clients"),
     "/intake/readyz",
 )
@@ -82,6 +86,40 @@ def test_pages_and_lists(
     assert answer.status_code == 200
     assert used
     assert ill(used, OF_INTAKE, FEW) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        (SUPERVISOR, "/intake/"),
+        (ADMIN, "/intake/registrations"),
+        (ADMIN, "/intake/registrations?q=maya"),
+        (ADMIN, "/intake/api/clients?limit=2"),
+    ],
+)
+def test_long_lists_are_counted_and_put_in_order_along_indexes_alone(
+    clinic: Clinic,
+    mongo_client: MongoClient[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    who: Principal,
+    path: str,
+) -> None:
+    monkeypatch.setattr(paging.window, "__defaults__", (2,))
+
+    def fill(unit: Unit) -> None:
+        for number in range(CLIENTS):
+            with_session(unit, with_client(unit, f"c{number}"), "planned", 1 + number)
+
+    clinic.intake.transact(fill)
+    with plans(mongo_client, clinic.intake.store.database.name) as used:
+        asks = clinic.ask if "/api/" in path else None
+        answer = asks(who, "GET", path.removeprefix("/intake/api")) if asks else clinic.browser(who).get(path)
+    read = Counter[str]()
+    for plan in used:
+        read[plan.collection] += plan.documents
+    assert answer.status_code == 200
+    assert 0 < read["clients"] < CLIENTS / 2
+    assert read["sessions"] == 0
 
 
 def test_the_worker_and_the_ledger(

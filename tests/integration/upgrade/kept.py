@@ -15,6 +15,7 @@ from tests.integration.upgrade.whole import SERVICES, Whole
 PAGES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "sam": {
         "/intake/": ("Maya Reyes", "Jon Park"),
+        "/intake/?q=REYES+may": ("Maya Reyes", "1 found."),
         "/intake/clients/{MR client}": ("Maya Reyes", "Maya Reyes sleeps through", "07700 900123"),
         "/intake/account": ("Sam Okafor",),
         "/alerts/": ("Maya Reyes", "Jon Park"),

@@ -57,6 +57,10 @@ class MongoStaff:
         """All who can see a team's clients."""
         return self._rows.many({"roles": "supervisor", "active": True})
 
+    def admins(self) -> list[Staff]:
+        """All who run the clinic."""
+        return self._rows.many({"roles": "admin", "active": True})
+
     def page(self, window: Window) -> Page[Staff]:
         """All, newest first."""
         return Page(*self._rows.newest({}, "created_at", window.after, window.limit))
