@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import httpx
 
+from deploy.demo.staff import SUPERVISORS
 from deploy.local import waiting, within
 from deploy.screenshots.own import Own
 from deploy.trouble import Trouble
@@ -73,12 +74,14 @@ class DemoClinic:
         waiting.until(self._own.settled, "The services had not taken in what was added")
 
     def _take_on_notices(self) -> None:
-        """Have the supervisor reach whom the notices are about: they would stand on top of each picture."""
-        for kind in ("NOT_SAFE", "RISK_ITEM"):
-            for prompt in self._prompts(kind, who="supervisor"):
-                if prompt["status"] in _WAITING:
-                    body = {"act": "reached", "note": "Rang, and is safe with a sister tonight."}
-                    self._post("supervisor", f"/alerts/api/alerts/{prompt['alert_id']}/acts", body)
+        """Have each team's supervisor reach whom notices are about: they would stand on top of each picture."""
+        for one in SUPERVISORS:
+            with self._api(one.email) as api:
+                found = [prompt for kind in ("NOT_SAFE", "RISK_ITEM") for prompt in _prompts(api, kind)]
+                for prompt in found:
+                    if prompt["status"] in _WAITING:
+                        body = {"act": "reached", "note": "Rang, and is safe with a sister tonight."}
+                        _post(api, f"/alerts/api/alerts/{prompt['alert_id']}/acts", body)
 
     def not_safe(self) -> None:
         """Have a client say that they are not safe: all pages of staff show it from then on."""
@@ -91,11 +94,8 @@ class DemoClinic:
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.Client(base_url=self._own.url, headers=headers, timeout=60, trust_env=False)
 
-    def _prompts(self, kind: str, *, who: str = "clinician", **more: str) -> list[dict[str, Any]]:
-        """Their prompts of that kind, newest first."""
-        answer = self._as[who].get("/alerts/api/alerts", params={"kind": kind, **more}).raise_for_status()
-        found: list[dict[str, Any]] = answer.json()["items"]
-        return found
+    def _prompts(self, kind: str, **more: str) -> list[dict[str, Any]]:
+        return _prompts(self._as["clinician"], kind, **more)
 
     def _staff_id(self, who: str) -> str:
         return str(self._as[who].get("/intake/api/me").raise_for_status().json()["staff_id"])
@@ -140,6 +140,17 @@ class DemoClinic:
         return str(erased.json()["erasure_id"])
 
     def _post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        headers = {"Idempotency-Key": secrets.token_hex(8)}
-        made: dict[str, Any] = self._as[who].post(path, json=body, headers=headers).raise_for_status().json()
-        return made
+        return _post(self._as[who], path, body)
+
+
+def _prompts(api: httpx.Client, kind: str, **more: str) -> list[dict[str, Any]]:
+    """The prompts of that kind that somebody sees, newest first."""
+    answer = api.get("/alerts/api/alerts", params={"kind": kind, **more}).raise_for_status()
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def _post(api: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Idempotency-Key": secrets.token_hex(8)}
+    made: dict[str, Any] = api.post(path, json=body, headers=headers).raise_for_status().json()
+    return made
