@@ -1,8 +1,9 @@
 """Walk through every page of a demo clinic and take pictures of them.
 
 Two runs within an hour give the same bytes, but for pages that show what is new each time (a link and its code,
-a receipt, the demo's password, the port of the mail server) or a time of this very day (ledger, erasures, notices
-about safety). From day to day all dates move, as the demo's year always ends today.
+a receipt, the demo's password, the port of the mail server), a time of this very day (ledger, erasures, notices
+about safety), or prompts of one instant, which stand in any order (inbox). From day to day all dates move, as the
+demo's year always ends yesterday.
 """
 
 from __future__ import annotations
