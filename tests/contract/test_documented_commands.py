@@ -14,6 +14,7 @@ from deploy.cli import attune
 from tests.infra.documented import BEGINS, Command, commands, is_there, other_blocks
 
 GUIDE: Final = "tests/containers/test_guide.py::test_a_command_of_the_guide_does_what_it_says"
+DEMO: Final = "tests/containers/test_demo.py::test_the_demo_goes_on_where_it_was_killed_and_says_who_can_sign_in"
 INIT: Final = "tests/unit/deploy/test_init.py"
 BENCH: Final = "tests/unit/bench"
 MADE_ANEW: Final = "test_the_committed_page_is_what_is_generated"
@@ -46,6 +47,8 @@ RUN: Final = {
         f"{INIT}::test_it_may_be_a_certificate_that_is_only_for_trying_out"
     ),
     "./deploy/init clinic.example --tls proxy": f"{INIT}::test_a_proxy_before_it_is_named",
+    "docker compose --profile demo": DEMO,
+    "docker compose run --rm demo": DEMO,
     "docker compose down": "tests/containers/test_upgrade.py::test_what_is_stopped_goes_on_with_the_same_data",
     "docker compose exec": GUIDE,
     "docker compose logs": GUIDE,
@@ -71,11 +74,9 @@ BY_HAND: Final = {
     "ATTUNE_TEST_IMAGES=official ./attune test containers": "needs a registry",
     "cd attune": "follows the clone",
     "docker build": "the tests of containers have it built by ./deploy/init",
-    "docker compose --profile demo": "refuses a clinic in which somebody works, as the tests' clinic is",
     "docker compose --profile observability": "needs images of a registry; tests/system/test_observability.py",
     "docker compose pull": "needs a registry",
     "docker compose restart caddy": "follows a renewed certificate of one's own",
-    "docker compose run --rm demo": "needs the demo's clinic",
     "docker image rm": "takes away what the tests keep",
     "docker inspect": "is named, not to be typed",
     "docker run --rm --user 0:0": "needs the cluster's own image",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
@@ -71,6 +72,20 @@ class Composed(Whole):
         self.link = ""
         copy_project(self.folder)
         _trust(self.folder / "deploy" / "ca")
+
+    def beside(self) -> Composed:
+        """Another clinic of the same image, files and secrets, with volumes of its own; not started yet."""
+        other = copy.copy(self)
+        port, tls_port = ports.free_ports(2)
+        other.project = f"{self.project}-beside"
+        other.url = f"http://127.0.0.1:{port}"
+        other.environment = self.environment | {
+            "COMPOSE_PROJECT_NAME": other.project,
+            "ATTUNE_PUBLISH_HTTP": f"127.0.0.1:{port}",
+            "ATTUNE_PUBLISH_HTTPS": f"127.0.0.1:{tls_port}",
+            "ATTUNE_PUBLIC_URL": other.url,
+        }
+        return other
 
     def init(self) -> None:
         """Make secrets and settings, and build the image, as `./deploy/init` does."""

@@ -52,7 +52,7 @@ def sweep(of: int = 0) -> None:
     for kind in ("volume", "network"):
         found += docker.docker(kind, "ls", "--format", f'{{{{.Label "{_LABEL}"}}}}').split()
     for project in {name for name in found if name.startswith(PROJECT)}:
-        owner = int(project.removeprefix(PROJECT))
+        owner = int(project.removeprefix(PROJECT).partition("-")[0])
         if owner == of or not psutil.pid_exists(owner):
             _remove(project)
 
