@@ -45,6 +45,8 @@ STAGES: Final = (
 )
 UNSEEN: Final = Place("alerts", "unseen")
 BEHIND_AFTER_S: Final = 60
+# How many things of each check are named; of what is missing besides there is only a number.
+NAMED: Final = 200
 Lost = tuple[Check, Thing, Place]
 # Of each place how many things came about in which quarter of an hour; places of silent services are left out.
 Numbers = dict[Place, dict[int, int]]
@@ -54,12 +56,14 @@ Numbers = dict[Place, dict[int, int]]
 class Sheet:
     """The days, newest first, what is missing, what was set aside by service (None: it does not answer).
 
-    What was not counted right now was counted at `as_of` or later.
+    What was not counted right now was counted at `as_of` or later. `more` is how many things are missing besides
+    those named, by the counts alone.
     """
 
     days: Sequence[DayRow]
     missing: Sequence[Missing]
     unseen: int | None
+    more: int = 0
     as_of: datetime | None = None
     troubles: Mapping[Service, Trouble | None] = field(default_factory=dict)
 
@@ -95,13 +99,14 @@ def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
     troubles = {service: _trouble(books[service]) for service in SERVICES}
     counts = {service: _counts(books[service], since, until) for service in SERVICES}
     numbers = _numbers(counts)
-    lost = _lost(books, _differing(counts), numbers)
+    lost, more = _newest_lost(books, _differing(counts), numbers)
     if lost:  # what came between two questions is on both sides when they are asked again
         again = {_key(one) for one in _lost(books, _quarters(lost), numbers)}
         lost = [one for one in lost if _key(one) in again]
     return Sheet(
         days=_rows(days, numbers, zone),
         missing=_explained(books, lost, troubles, now),
+        more=more,
         unseen=sum(numbers[UNSEEN].values()) if UNSEEN in numbers else None,
         as_of=min((one.as_of for one in counts.values() if one and one.as_of), default=None),
         troubles={service: troubles[service] if counts[service] is not None else None for service in SERVICES},
@@ -173,6 +178,30 @@ def _quarters(lost: Collection[Lost]) -> dict[Check, set[int]]:
     for check, thing, _at in lost:
         found.setdefault(check, set()).add(quarter_of(thing.at))
     return found
+
+
+def _newest_lost(
+    books: Books, wanted: Mapping[Check, Collection[int]], numbers: Numbers
+) -> tuple[list[Lost], int]:
+    """What only one of two stages holds, of each check the newest, and by how much more the counts differ.
+
+    After a great loss, as when a service came back from an old backup, naming all would outlast any patience.
+    """
+    lost: list[Lost] = []
+    more = 0
+    for check, quarters in wanted.items():
+        found: list[Lost] = []
+        for stretch in reversed(stretches(quarters)):
+            if len(found) < NAMED:
+                found += _lost(books, {check: stretch}, numbers)
+            else:
+                more += sum(
+                    abs(numbers[check.source].get(quarter, 0) - numbers[check.target].get(quarter, 0))
+                    for quarter in stretch
+                )
+        lost += found[:NAMED]
+        more += len(found[NAMED:])
+    return lost, more
 
 
 def _lost(books: Books, wanted: Mapping[Check, Collection[int]], numbers: Numbers) -> list[Lost]:

@@ -81,12 +81,14 @@ class AsideItem(Schema):
 class LedgerItem(Schema):
     """The ledger of the last two weeks; `unseen` is rounded down to fives, and null below five.
 
-    What was not counted right now was counted at `counted_at` or later.
+    What was not counted right now was counted at `counted_at` or later. The newest 200 things that are missing
+    between two stages are named; `more_missing` is about how many there are besides.
     """
 
     days = ma.fields.List(ma.fields.Nested(DayItem), required=True)
     counted_at = Instant(required=True, allow_none=True)
     missing = ma.fields.List(ma.fields.Nested(MissingItem), required=True)
+    more_missing = ma.fields.Integer(required=True)
     unseen = ma.fields.Integer(allow_none=True, required=True)
     set_aside = ma.fields.List(ma.fields.Nested(AsideItem), required=True)
 
@@ -124,6 +126,7 @@ def show_ledger() -> dict[str, object]:
         "days": [{"day": row.day, **row.counts} for row in sheet.days],
         "counted_at": sheet.as_of,
         "missing": [_missing(one) for one in sheet.missing],
+        "more_missing": sheet.more,
         "unseen": few(sheet.unseen) if sheet.unseen is not None else None,
         "set_aside": [_aside(service, sheet.troubles[service]) for service in SERVICES],
     }

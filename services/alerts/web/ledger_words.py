@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import flask_babel
+
 from services.alerts.domain.ledger import Cause, DayRow, Missing, Service, few
 from services.alerts.usecases.ledger import DAYS, Sheet
 from shared.web.words import _, lazy, ngettext
@@ -152,6 +154,11 @@ def headline(sheet: Sheet) -> str:
     if sheet.silent:
         silent = ", ".join(str(NAMES[service]) for service in sheet.silent)
         return _("Not all can be compared now: these parts of Attune do not answer: %(names)s.", names=silent)
+    if sheet.more:
+        return _(
+            "%(num)s things are missing, or about so many. The newest are named here.",
+            num=flask_babel.format_decimal(len(sheet.missing) + sheet.more),
+        )
     if sheet.unknown:
         return ngettext(
             "%(num)s thing is missing and does not come by itself.",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.alerts.domain.ledger import SERVICES, Counts, Held, Tally, Thing, quarter_of, stretches
+from services.alerts.domain.ledger import SERVICES, Counts, Held, Tally, Thing, begins, quarter_of, stretches
 from services.alerts.usecases.ledger import reconcile
 from shared.contracts.ledger import Trouble
 
@@ -58,3 +58,48 @@ def test_what_differs_is_asked_for_in_stretches_of_a_day_at_most() -> None:
     assert stretches([]) == []
     assert stretches([7, 5, 4]) == [range(4, 6), range(7, 8)]
     assert [len(stretch) for stretch in stretches(range(200))] == [96, 96, 8]
+
+
+class Asked(Kept):
+    """A service that can be asked for its entries; keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, datetime, datetime]] = []
+
+    def entries(self, stage: str, since: datetime, until: datetime) -> Sequence[Thing]:
+        """One in each quarter of an hour."""
+        self.asked.append((stage, since, until))
+        return [
+            Thing(f"{stage} {quarter}", "client", begins(quarter))
+            for quarter in range(quarter_of(since), quarter_of(until))
+        ]
+
+    def back(self, things: Collection[Thing]) -> Mapping[str, Held]:
+        """Nothing is held back, whatever is missing."""
+        assert things
+        return {}
+
+
+class Restored(Asked):
+    """A service that came back from an old backup: it holds nothing of the two weeks."""
+
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """None."""
+        assert since < until
+        return Counts({})
+
+    def entries(self, stage: str, since: datetime, until: datetime) -> Sequence[Thing]:
+        """None."""
+        assert stage
+        assert since < until
+        return []
+
+
+def test_after_a_great_loss_the_newest_are_named_and_the_rest_is_counted() -> None:
+    feedback, away = Asked(), Restored()
+    sheet = reconcile({"intake": away, "feedback": feedback, "alerts": away}, now=NOW, zone="UTC")
+    assert sheet.more == 2 * 14 * 96 - 2 * 200
+    named = [one.thing.at for one in sheet.missing if one.check.what == "rating"]
+    assert len(named) == 200
+    assert min(named) > NOW - timedelta(days=3)
+    assert len(feedback.asked) <= 2 * 2 * 3
