@@ -44,8 +44,8 @@ class Span(msgspec.Struct, frozen=True):
         return {"$gte": self.since, "$lt": self.until}
 
 
-# What a service holds of each of its stages, by the stage's name.
-Stages = Callable[[Store, Span], Mapping[str, Sequence[Entry]]]
+# How to read what a service holds of each of its stages, by the stage's name, each only when it is asked for.
+Stages = Callable[[Store, Span], Mapping[str, Callable[[], Sequence[Entry]]]]
 Held = Literal["unsent", "sent", "dead", "quarantined", "erased"]
 
 

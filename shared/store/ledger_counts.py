@@ -94,7 +94,7 @@ def recount(store: Store, stages: Stages, now: datetime) -> None:
     older = sorted(days[:-RECENT], key=lambda day: known.get(_name(day), never))
     due = [day for day in older if now - known.get(_name(day), never) >= AGAIN_AFTER]
     for day in [*days[-RECENT:], *due[:AT_ONCE]]:
-        counted = {name: tallied(entries) for name, entries in stages(store, Span(day, day + DAY)).items()}
+        counted = {name: tallied(read()) for name, read in stages(store, Span(day, day + DAY)).items()}
         rows.put(Counted(_name(day), now, counted))
 
 
@@ -109,8 +109,8 @@ def counts(store: Store, stages: Stages, span: Span) -> Counts:
             within = quarter_of(day.since), quarter_of(_over(day, row))
             found.setdefault(name, []).extend(one for one in tallies if within[0] <= one.quarter < within[1])
     for rest in _joined(Span(_over(day, row), day.until) for day, row in zip(days, kept, strict=True)):
-        for name, entries in stages(store, rest).items():
-            found.setdefault(name, []).extend(tallied(entries))
+        for name, read in stages(store, rest).items():
+            found.setdefault(name, []).extend(tallied(read()))
     return Counts(found, min((row.counted_at for row in kept if row), default=None))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Final
 
 from services.alerts.adapters.mongo.collections import ALERTS, SESSIONS, TRAJECTORIES
@@ -22,27 +23,42 @@ OF_RATING: Final = (
 )
 
 
-def stages(store: Store, span: Span) -> Mapping[str, Sequence[Entry]]:
-    """What alerts has of each stage.
+def stages(store: Store, span: Span) -> Mapping[str, Callable[[], Sequence[Entry]]]:
+    """How to read what alerts has of each stage.
 
     What rules found is read before the prompts, so that each that is found has been written by then.
     """
-    rows = store.rows(SESSIONS).documents({"rating.first_submitted_at": span.filter}, *OF_RATING)
+    ratings = _Ratings(store, span)
     return {
-        "folded": [_entry(row) for row in rows],
-        "decided": _decided(store, rows),
-        "found": _found(store, span),
-        "prompted": _prompted(store, span),
-        "unseen": _unseen(store, span),
+        "folded": ratings.folded,
+        "decided": ratings.decided,
+        "found": partial(_found, store, span),
+        "prompted": partial(_prompted, store, span),
+        "unseen": partial(_unseen, store, span),
     }
 
 
-def _decided(store: Store, rows: Sequence[Document]) -> Sequence[Entry]:
-    """Those that the client's trajectory has gone past: a prompt was raised, or there was nothing to say."""
-    wanted = {"_id": {"$in": sorted({row["_id"]["client_id"] for row in rows})}, "state": {"$exists": True}}
-    found = store.rows(TRAJECTORIES).documents(wanted, "state.last_held_at")
-    reached = {row["_id"]: row["state"].get("last_held_at") for row in found}
-    return [_entry(row) for row in rows if row["_id"]["client_id"] in reached and _passed(row, reached)]
+class _Ratings:
+    """The ratings that came within that time, read once."""
+
+    def __init__(self, store: Store, span: Span) -> None:
+        self._store, self._span = store, span
+
+    def folded(self) -> Sequence[Entry]:
+        """All of them."""
+        return [_entry(row) for row in self._rows]
+
+    def decided(self) -> Sequence[Entry]:
+        """Those that the client's trajectory has gone past: a prompt was raised, or there was nothing to say."""
+        clients = sorted({row["_id"]["client_id"] for row in self._rows})
+        wanted = {"_id": {"$in": clients}, "state": {"$exists": True}}
+        found = self._store.rows(TRAJECTORIES).documents(wanted, "state.last_held_at")
+        reached = {row["_id"]: row["state"].get("last_held_at") for row in found}
+        return [_entry(row) for row in self._rows if row["_id"]["client_id"] in reached and _passed(row, reached)]
+
+    @cached_property
+    def _rows(self) -> Sequence[Document]:
+        return self._store.rows(SESSIONS).documents({"rating.first_submitted_at": self._span.filter}, *OF_RATING)
 
 
 def _passed(row: Document, reached: Document) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from services.intake.adapters.mongo.collections import SESSIONS
 from shared.store import Store
@@ -20,6 +21,6 @@ def held(store: Store, span: Span) -> Sequence[Entry]:
     ]
 
 
-def stages(store: Store, span: Span) -> Mapping[str, Sequence[Entry]]:
-    """What intake has of each stage."""
-    return {"held": held(store, span)}
+def stages(store: Store, span: Span) -> Mapping[str, Callable[[], Sequence[Entry]]]:
+    """How to read what intake has of each stage."""
+    return {"held": partial(held, store, span)}
