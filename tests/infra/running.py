@@ -11,8 +11,10 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from xmlrpc.client import Fault, ServerProxy
 
 import psutil
 import pytest
@@ -113,7 +115,7 @@ class Running(Whole):
         """Have the supervisor stop a process and leave it so."""
         with supervise.control(self.place) as calls:
             for each in self._named(name):
-                calls.supervisor.stopProcess(each)
+                until(partial(_stopped, calls, each), f"{each} being stopped")
 
     def start_process(self, name: str) -> None:
         """Have the supervisor start it again."""
@@ -159,6 +161,14 @@ class Running(Whole):
     def _ready(self) -> bool:
         assert self._up.poll() is None, f"up ended: {self.said}"
         return "Ctrl-C stops it" in self.said
+
+
+def _stopped(calls: ServerProxy, process: str) -> bool:
+    """Have it stopped, and whether it is: one that has just died can be stopped only once it was started again."""
+    with suppress(Fault):
+        calls.supervisor.stopProcess(process)
+    info = calls.supervisor.getProcessInfo(process)
+    return isinstance(info, dict) and info["statename"] == "STOPPED"
 
 
 def _without_engines() -> dict[str, str]:

@@ -39,18 +39,18 @@ def test_it_starts_and_stops(bare: Bare, tmp_path: Path, user: str) -> None:
     command = ["./attune", "up", "--port", str(port), "--data", f"/tmp/of-{user.partition(':')[0]}"]  # noqa: S108 - its own /tmp
     with log.open("wb") as out, bare.running(*command, out=out, user=user) as outer:
 
-        def ready() -> bool:
+        def says(words: str) -> bool:
             assert outer.poll() is None, log.read_text(encoding="utf-8")
-            return "Ctrl-C stops it" in log.read_text(encoding="utf-8")
+            return words in log.read_text(encoding="utf-8")
 
-        until(ready, f"Attune being ready: {log}", within_s=START_S)
+        until(lambda: says("Ctrl-C stops it"), f"Attune being ready: {log}", within_s=START_S)
+        check_in = f"open it in a private window: http://127.0.0.1:{port}/feedback/c/"
+        until(lambda: says(check_in), f"the demo being filled: {log}", within_s=START_S)
         page = httpx.get(f"http://127.0.0.1:{port}/intake/sign-in", timeout=60, trust_env=False)
         assert page.status_code == httpx.codes.OK
         first_inside(outer).send_signal(signal.SIGINT)
         assert outer.wait(STOP_S) == 0
-    said = log.read_text(encoding="utf-8")
-    assert f"open it in a private window: http://127.0.0.1:{port}/feedback/c/" in said
-    assert said.endswith("Stopped.\n")
+    assert log.read_text(encoding="utf-8").endswith("Stopped.\n")
 
 
 @pytest.mark.xdist_group("bare")
