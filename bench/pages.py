@@ -23,7 +23,15 @@ import click
 import httpx
 
 from bench.at_size.clinic import LAST, SIZES, Size
-from bench.at_size.loading import forget_figures, load, publish_figures, secret_of, sign_in, sizes_on_disk
+from bench.at_size.loading import (
+    count_ledger,
+    forget_figures,
+    load,
+    publish_figures,
+    secret_of,
+    sign_in,
+    sizes_on_disk,
+)
 from bench.report import percentile, report
 from tests.infra.running import Running, started
 
@@ -132,6 +140,7 @@ def main(named: str, requests: int, keep: Path | None) -> None:
         with started(where) as running:
             said["figures_after_s"] = publish_figures(running)
             said["bytes_on_disk"] = sizes_on_disk(running)
+            count_ledger(running)
             sign_in(running, size)
         gc.collect()
         said["disk_forgotten"] = forget_disk()

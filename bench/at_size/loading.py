@@ -19,31 +19,37 @@ from kafka import KafkaProducer
 from bench.at_size.clinic import Care, Size, cares, staff, teams
 from deploy.local import plan
 from services.alerts.adapters.mongo import COLLECTIONS as ALERTS_COLLECTIONS
+from services.alerts.adapters.mongo.ledger import stages as alerts_stages
 from services.alerts.adapters.mongo.unit import MongoUnit
 from services.alerts.bootstrap import publish
 from services.alerts.usecases.publish import OWN, QUARTER, WEEK
 from services.feedback.adapters.mongo import COLLECTIONS as FEEDBACK_COLLECTIONS
-from services.feedback.adapters.mongo.collections import INVITATIONS, RATINGS
-from services.feedback.domain.invitation import Invitation, Links, invite
+from services.feedback.adapters.mongo.collections import RATINGS
+from services.feedback.adapters.mongo.ledger import stages as feedback_stages
 from services.feedback.usecases.events import rated
 from services.intake.adapters.mongo import COLLECTIONS as INTAKE_COLLECTIONS
 from services.intake.adapters.mongo.collections import EPISODES, GOALS, LOGINS, SESSIONS
+from services.intake.adapters.mongo.ledger import stages as intake_stages
 from services.intake.bootstrap import transactions
 from services.intake.domain.logins import Login, digest
-from services.intake.domain.sessions import Session
 from services.intake.ports import Unit
 from services.intake.usecases import events
 from shared.contracts.envelope import encode
 from shared.contracts.events import Event
 from shared.store import Store, Transactions
 from shared.store.collection import Collections
+from shared.store.ledger_counts import AT_ONCE as LEDGER_AT_ONCE
+from shared.store.ledger_counts import DAYS, recount
 from tests.infra.engines import plain_settings
 from tests.infra.running import Running
 
 AT_ONCE: Final = 100
-# Nobody answers these links: that they are there is what pages look at.
-LINKS: Final = Links("size")
 FIGURES: Final = [QUARTER, OWN, WEEK]
+LEDGERS: Final = {
+    "intake": (INTAKE_COLLECTIONS, intake_stages),
+    "feedback": (FEEDBACK_COLLECTIONS, feedback_stages),
+    "alerts": (ALERTS_COLLECTIONS, alerts_stages),
+}
 
 
 @contextmanager
@@ -122,18 +128,12 @@ def _care_for(intake: Store, feedback: Store, producer: KafkaProducer, several: 
     _put(intake, EPISODES, [care.episode for care in several])
     _put(intake, GOALS, [care.goal for care in several])
     _put(intake, SESSIONS, [session for care in several for session in care.sessions])
-    _put(feedback, INVITATIONS, [_invited(one) for care in several for one in care.sessions if one.became_held_at])
     _put(feedback, RATINGS, [rating for care in several for rating in care.ratings])
     for care in several:
         states = [events.client_updated(care.client), events.episode_updated(care.episode)]
         _say(producer, [*states, events.goal_updated(care.goal)])
         _say(producer, map(events.session_updated, care.sessions))
         _say(producer, map(rated, care.ratings))
-
-
-def _invited(session: Session) -> Invitation:
-    made_at = session.became_held_at or session.held_at
-    return invite(LINKS, session_id=session.session_id, client_id=session.client_id, made_at=made_at)
 
 
 def _put(to: Store, collection: Any, things: list[Any]) -> None:  # noqa: ANN401 - each collection of its own kind
@@ -170,6 +170,14 @@ def publish_figures(running: Running) -> dict[str, int]:
             for job in jobs.find({"kind": {"$in": FIGURES}, "ended_at": {"$ne": None}}):
                 took.setdefault(f"{job['kind']} {job['key']}", round(time.perf_counter() - begin))
     return took
+
+
+def count_ledger(running: Running) -> None:
+    """Have each day of the ledger counted anew, as the workers do within a few minutes of being there."""
+    for service, (collections, stages) in LEDGERS.items():
+        with store(running, service, collections) as opened:
+            for _ in range(DAYS // LEDGER_AT_ONCE):
+                recount(opened, stages, opened.now())
 
 
 def sizes_on_disk(running: Running) -> dict[str, int]:
