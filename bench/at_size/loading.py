@@ -41,9 +41,11 @@ from shared.store.collection import Collections
 from shared.store.ledger_counts import AT_ONCE as LEDGER_AT_ONCE
 from shared.store.ledger_counts import DAYS, recount
 from tests.infra.engines import plain_settings
+from tests.infra.lease import until
 from tests.infra.running import Running
 
 AT_ONCE: Final = 100
+PATIENCE_S: Final = 7_200.0
 FIGURES: Final = [QUARTER, OWN, WEEK]
 LEDGERS: Final = {
     "intake": (INTAKE_COLLECTIONS, intake_stages),
@@ -87,8 +89,7 @@ def load(running: Running, size: Size) -> dict[str, Any]:
             ratings += sum(len(care.ratings) for care in several)
         producer.flush()
     filled = time.perf_counter() - begin
-    while not running.caught_up():
-        time.sleep(2)
+    until(running.caught_up, "every service having it", within_s=PATIENCE_S, every_s=2)
     return {
         "clients": size.clients,
         "sessions": sessions,
@@ -165,10 +166,13 @@ def publish_figures(running: Running) -> dict[str, int]:
         jobs, begin = alerts.database["jobs"], time.perf_counter()
         newest = sorted(jobs.distinct("key", {"kind": QUARTER}))[-2:]
         jobs.delete_many({"kind": {"$in": [QUARTER, OWN]}, "key": {"$nin": newest}})
-        while jobs.count_documents({"kind": {"$in": FIGURES}, "ended_at": None}):
-            time.sleep(1)
+
+        def done() -> bool:
             for job in jobs.find({"kind": {"$in": FIGURES}, "ended_at": {"$ne": None}}):
                 took.setdefault(f"{job['kind']} {job['key']}", round(time.perf_counter() - begin))
+            return not jobs.count_documents({"kind": {"$in": FIGURES}, "ended_at": None})
+
+        until(done, "the figures being published", within_s=PATIENCE_S, every_s=1)
     return took
 
 

@@ -35,6 +35,7 @@ def main(given: TextIO, said: TextIO) -> None:
             rooms.keep(bring_in(setting, days, course))
             print(number, len(courses), file=said, flush=True)
         publish_all(rooms.alerts)
+        rooms.count_anew()
         link = f"{asked['url']}/feedback/c/{waiting_check_in(rooms)}"
         rooms.intake(lambda unit: keep_guide(unit, guide(asked["password"], link)))
         print("waiting", link, file=said, flush=True)

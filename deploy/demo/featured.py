@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -174,8 +174,3 @@ FEATURES: Final = (
     Feature(kind="SUDDEN_LOSS", shape=_jump(-7, 10.0, 7.0), length=13, last="none", weeks=30),
     Feature(kind="SUDDEN_LOSS", shape=_jump(-8, 11.0, 6.0), length=14, last="acknowledge", weeks=30),
 )
-
-
-def features() -> Iterator[Feature]:
-    """All of them."""
-    yield from FEATURES

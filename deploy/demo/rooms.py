@@ -19,6 +19,7 @@ from services.intake import bootstrap as intake
 from services.intake.adapters.mongo import MongoUnit as IntakeUnit
 from services.intake.usecases.clinic import show_clinic
 from shared.store import Transactions
+from shared.store.ledger_counts import LEDGER_COUNTS
 
 Environments = Mapping[str, Mapping[str, str]]
 """Of each service by its name what its processes have in their environment."""
@@ -48,6 +49,11 @@ class Rooms:
         self.alerts(stage.of_alerts.keep)
         self.feedback(stage.of_feedback.keep)
         self.intake(stage.of_intake.keep)
+
+    def count_anew(self) -> None:
+        """Have the ledger's days counted when somebody looks: workers counted them before their past came in."""
+        for store in (self.intake.store, self.feedback.store, self.alerts.store):
+            store.rows(LEDGER_COUNTS).delete({})
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff
 from shared import clock
 from shared.errors import Conflict
+from shared.store.ledger_counts import LEDGER_COUNTS, Counted
 
 SERVICES = ("intake", "feedback", "alerts")
 Mongo = MongoClient[dict[str, object]]
@@ -102,6 +103,14 @@ def test_figures_that_an_earlier_start_published_of_less_are_made_anew(rooms: Ro
     publish_all(rooms.alerts)
     publish_all(rooms.alerts)
     assert _count(rooms, "alerts", "week_figures") == 1
+
+
+def test_what_was_counted_before_its_past_came_in_is_counted_anew(rooms: Rooms) -> None:
+    stores = (rooms.intake.store, rooms.feedback.store, rooms.alerts.store)
+    for store in stores:
+        store.rows(LEDGER_COUNTS).put(Counted("2026-11-26", store.now(), {}))
+    rooms.count_anew()
+    assert not any(store.rows(LEDGER_COUNTS).count({}) for store in stores)
 
 
 def test_a_filling_that_is_killed_goes_on_at_the_next_start(environments: Environments, tmp_path: Path) -> None:
