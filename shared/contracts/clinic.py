@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from shared.contracts.events import INTAKE, Event
 from shared.contracts.fields import Id, Line, Positive, Word
+from shared.hours import Hours
 from shared.sentence import say
 
 CLINIC_ID: Final = "clinic"
@@ -70,6 +71,11 @@ class ClinicUpdated(Event, frozen=True, kw_only=True):
     def key(self) -> str:
         """The clinic's id."""
         return self.clinic_id
+
+    @property
+    def hours(self) -> Hours:
+        """When somebody is there."""
+        return Hours(time_zone=self.time_zone, days=self.working_days, opens=self.opens, closes=self.closes)
 
 
 def said_missing(missing: Collection[str]) -> str:

@@ -1,0 +1,43 @@
+"""When a clinic is open: its working days and hours, in its own time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """The same hours on each of its days; `opens` and `closes` are the times that a clock on its wall shows."""
+
+    time_zone: str
+    days: Collection[str]
+    opens: str
+    closes: str
+
+    def open_until(self, instant: datetime) -> datetime | None:
+        """When it closes, if it is open at that instant."""
+        day = instant.astimezone(ZoneInfo(self.time_zone)).date()
+        if not self._works(day):
+            return None
+        closes = self._at(day, self.closes)
+        return closes if self._at(day, self.opens) <= instant < closes else None
+
+    def next_opening(self, instant: datetime) -> datetime | None:
+        """When it opens for the first time after that instant; None where it has no day on which it does."""
+        today = instant.astimezone(ZoneInfo(self.time_zone)).date()
+        coming = (today + timedelta(days=n) for n in range(len(DAYS) + 1))
+        openings = (self._at(day, self.opens) for day in coming if self._works(day))
+        return next((opening for opening in openings if opening > instant), None)
+
+    def _works(self, day: date) -> bool:
+        return DAYS[day.weekday()] in self.days
+
+    def _at(self, day: date, wall: str) -> datetime:
+        """In UTC: two times of one zone would be compared by the clock on the wall, which can go back."""
+        return datetime.combine(day, time.fromisoformat(wall), ZoneInfo(self.time_zone)).astimezone(UTC)
