@@ -10,10 +10,10 @@ from services.intake.domain.clinic import Clinic
 from services.intake.domain.demo import Guide
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team, address_key
-from services.intake.domain.throttle import Attempts, Kind
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
 from shared.text import name_key
+from shared.throttle import Attempts, Kind
 from tests.infra.intake_shelves import Shelves, newest
 
 

@@ -15,8 +15,8 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
-from services.intake.domain.throttle import Attempts
 from services.intake.ports import Page, Place, Window
+from shared.throttle import Attempts
 from shared.web.once import KeptAnswers
 
 T = TypeVar("T")

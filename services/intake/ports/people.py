@@ -10,8 +10,8 @@ from services.intake.domain.clinic import Clinic
 from services.intake.domain.demo import Guide
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team
-from services.intake.domain.throttle import Attempts, Kind
 from services.intake.ports.paging import Page, Window
+from shared.throttle import Attempts, Kind
 
 
 class ClinicBook(Protocol):

@@ -10,11 +10,11 @@ from services.intake.domain.ids import new_id
 from services.intake.domain.logins import ApiToken, Login, digest, new_secret
 from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
-from services.intake.domain.throttle import Attempts
 from services.intake.ports import Passwords, Transact, Unit
 from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Principal
 from shared.errors import NotFound, TooMany
+from shared.throttle import Attempts
 
 T = TypeVar("T")
 U = TypeVar("U", bound=Unit)

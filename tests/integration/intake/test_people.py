@@ -9,11 +9,11 @@ import pytest
 
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.staff import Staff, Team
-from services.intake.domain.throttle import Attempts
 from services.intake.ports import Page, Unit, Window
 from services.intake.usecases.keeping import keep_staff
 from shared.errors import Conflict
 from shared.store.sealed import seal
+from shared.throttle import Attempts
 from tests.infra.fakes_intake import FakeIntake
 from tests.infra.intake_clinic import settle
 from tests.infra.personas import ADMIN, EVERYBODY, OWNER, STRANGER, TEAMMATE

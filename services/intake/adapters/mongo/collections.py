@@ -13,7 +13,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
-from services.intake.domain.throttle import Attempts
+from shared.store.attempts import attempts_of
 from shared.store.blind import FOUND_BY
 from shared.store.collection import (
     SHARED,
@@ -38,10 +38,6 @@ def _team(team: Team) -> Document:
 
 def _login(login: Login) -> Document:
     return {**to_document(login), "ends_at": login.ends_at}
-
-
-def _attempts(attempts: Attempts) -> Document:
-    return {**to_document(attempts), "_id": f"{attempts.kind}:{attempts.key}"}
 
 
 CLINIC: Final = COLLECTIONS.declare(
@@ -107,15 +103,7 @@ TOKENS: Final = COLLECTIONS.declare(
         indexes=(index("of_staff", "staff_id"),),
     )
 )
-ATTEMPTS: Final = COLLECTIONS.declare(
-    Collection(
-        name="attempts",
-        kind=Attempts,
-        client=NoClient("sign-ins of staff that failed"),
-        lives=Lives("forget_at", timedelta(0), name="forgotten"),
-        pack=_attempts,
-    )
-)
+ATTEMPTS: Final = COLLECTIONS.declare(attempts_of(NoClient("sign-ins of staff that failed")))
 CLIENTS: Final = COLLECTIONS.declare(
     Collection(
         name="clients",

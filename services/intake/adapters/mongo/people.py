@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from services.intake.adapters.mongo.collections import ATTEMPTS, LOGINS, STAFF, TEAMS, TOKENS
+from services.intake.adapters.mongo.collections import LOGINS, STAFF, TEAMS, TOKENS
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.staff import Staff, Team, address_key, address_keys
-from services.intake.domain.throttle import Attempts, Kind
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
 from shared.store import Unit
@@ -142,22 +141,3 @@ class MongoTokens:
     def revoke_all(self, staff_id: str) -> None:
         """Take all of that person's back."""
         self._rows.delete({"staff_id": staff_id})
-
-
-class MongoAttempts:
-    """Failed sign-ins of late."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._rows = unit.rows(ATTEMPTS)
-
-    def find(self, key: str, kind: Kind) -> Attempts:
-        """Those of one account or address; none failed is an answer too."""
-        return self._rows.get(f"{kind}:{key}") or Attempts(key=key, kind=kind)
-
-    def put(self, attempts: Attempts) -> None:
-        """Keep them until they are forgotten."""
-        self._rows.put_fields(attempts)
-
-    def forget(self, attempts: Attempts) -> None:
-        """Forget them now."""
-        self._rows.delete({"_id": f"{attempts.kind}:{attempts.key}"})

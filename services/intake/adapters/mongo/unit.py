@@ -5,9 +5,11 @@ from __future__ import annotations
 from services.intake.adapters.mongo.care import MongoCheckIns, MongoEpisodes, MongoGoals, MongoSessions
 from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
 from services.intake.adapters.mongo.clinic import MongoClinic
+from services.intake.adapters.mongo.collections import ATTEMPTS
 from services.intake.adapters.mongo.demo import MongoDemo
-from services.intake.adapters.mongo.people import MongoAttempts, MongoLogins, MongoStaff, MongoTeams, MongoTokens
+from services.intake.adapters.mongo.people import MongoLogins, MongoStaff, MongoTeams, MongoTokens
 from shared.store import Repositories, Unit
+from shared.store.attempts import StoredAttempts
 
 
 class MongoUnit(Repositories):
@@ -21,7 +23,7 @@ class MongoUnit(Repositories):
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)
         self.tokens = MongoTokens(unit)
-        self.attempts = MongoAttempts(unit)
+        self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.clients = MongoClients(unit)
         self.erasures = MongoErasures(unit)
         self.episodes = MongoEpisodes(unit)

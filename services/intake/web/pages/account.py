@@ -10,7 +10,7 @@ from services.intake.domain.staff import check_password
 from services.intake.usecases import signing_in
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, PasswordForm, Said, Wrong, sent
-from services.intake.web.pages.signing_in import network
+from shared.web.attempts import caller
 from shared.web.form_keys import form_key_of
 from shared.web.identity import forget_login, principal
 from shared.web.once import done_before, once_only
@@ -39,7 +39,7 @@ def change_password() -> ResponseReturnValue:
             made.passwords,
             staff_id=me.staff_id,
             said=signing_in.Passphrases(said["password"], said["new_password"]),
-            address=network(flask.request.remote_addr or ""),
+            address=caller(),
         )
         return once_only(made.transact, change, then=lambda _: flask.url_for("signing_in.sign_in_page"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 import flask
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -14,19 +12,18 @@ from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.forms import Said, SignInForm, sent
 from shared.contracts.principal import Principal
 from shared.errors import SignInNeeded, TooMany
+from shared.web.attempts import caller, in_words
 from shared.web.csrf import check_csrf, without_csrf
 from shared.web.form_keys import sign_in_key_of
 from shared.web.identity import LOGIN_COOKIE, forget_login, local_path, principal, remember_login
 from shared.web.once import done
 from shared.web.pages import render
-from shared.web.words import ngettext
 
 bp = flask.Blueprint("signing_in", __name__)
 
 HOME = "/"
 PROMPTS = "/alerts/"  # where the front door sends who asks for HOME
 CASELOAD = "/intake/"
-SIXTY = 60
 
 
 @bp.get("/sign-in")
@@ -88,7 +85,7 @@ def _sign_in(said: Said) -> str:
         made.passwords,
         email=said["email"],
         password=said["password"],
-        address=network(flask.request.remote_addr or ""),
+        address=caller(),
         secret_for=_secret_for,
     )
 
@@ -138,20 +135,3 @@ def onward(me: Principal | None, following: str) -> str:
     if sees_prompts:
         return following or HOME
     return CASELOAD if following in {"", HOME, PROMPTS} else following
-
-
-def network(address: str) -> str:
-    """Whom attempts from this address count for: with IPv6 one line has 2^64 addresses to try from."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(found) if found.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))  # noqa: PLR2004 - IPv4
-
-
-def in_words(seconds: int) -> str:
-    """How long to wait, as one would say it."""
-    if seconds <= SIXTY:
-        return ngettext("%(num)s second", "%(num)s seconds", seconds)
-    minutes = -(-seconds // SIXTY)
-    return ngettext("%(num)s minute", "%(num)s minutes", minutes)

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import pytest
 from argon2 import PasswordHasher
 
-from services.intake.adapters import passwords
 from services.intake.adapters.passwords import Argon2Passwords
+from shared import hashing
 from shared.errors import Unavailable
 from tests.infra.lease import until
 
@@ -53,7 +53,7 @@ def test_the_setting_is_what_is_advised() -> None:
 
 
 def test_memory_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.01)
     full = Argon2Passwords(memory_kib=64, passes=1)
     with _busy(full), pytest.raises(Unavailable):
         full.hashed("quiet river stone")
@@ -67,9 +67,9 @@ def test_more_than_fit_at_once_take_turns() -> None:
 
 def test_whoever_finds_no_place_to_wait_is_told_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each that waits holds a thread of the web process."""
-    monkeypatch.setattr(passwords, "WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(hashing, "WAIT_SECONDS", 60.0)
     flooded, refused = Argon2Passwords(memory_kib=64, passes=1), 5
-    came = passwords.AT_ONCE + passwords.WAITING + refused
+    came = hashing.AT_ONCE + hashing.WAITING + refused
     with ThreadPoolExecutor(came) as threads, _busy(flooded):
         flood = [threads.submit(flooded.hashed, "quiet river stone") for _ in range(came)]
         until(lambda: sum(each.done() for each in flood) == refused, "those without a place being refused")
@@ -80,8 +80,8 @@ def test_whoever_finds_no_place_to_wait_is_told_so_at_once(monkeypatch: pytest.M
 @contextmanager
 def _busy(hasher: Argon2Passwords) -> Iterator[None]:
     """Every turn is taken."""
-    for _ in range(passwords.AT_ONCE):
+    for _ in range(hashing.AT_ONCE):
         hasher._turns.acquire()  # noqa: SLF001 - taken as a hash under way takes it
     yield
-    for _ in range(passwords.AT_ONCE):
+    for _ in range(hashing.AT_ONCE):
         hasher._turns.release()  # noqa: SLF001 - as above

@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords, without locking anybody out.
+"""Slowing down whoever guesses passwords and PINs, without locking anybody out.
 
 Each attempt is counted as failed before the password is looked at, and the count is taken back when it was right:
 so a hundred attempts at once are slowed down like a hundred in a row. An attempt that comes during the delay is
@@ -23,11 +23,13 @@ class Patience:
     fades: timedelta
 
 
-Kind = Literal["account", "address"]
+Kind = Literal["account", "address", "pin"]
 # A whole clinic can share one address; nobody mistypes one password five times running without wanting a pause.
 PATIENCE: Final[dict[Kind, Patience]] = {
     "account": Patience(free=4, longest=timedelta(minutes=5), fades=timedelta(hours=1)),
     "address": Patience(free=30, longest=timedelta(minutes=15), fades=timedelta(minutes=2)),
+    # A million PINs are few, and who is at it may live with the client: two tries a day in the end.
+    "pin": Patience(free=4, longest=timedelta(hours=12), fades=timedelta(hours=12)),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.intake.domain.throttle import FORGET_AFTER, Attempts, Kind, delay
+from shared.throttle import FORGET_AFTER, Attempts, Kind, delay
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -23,6 +23,10 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
         ("address", 30, 0),
         ("address", 31, 1),
         ("address", 10_000, 900),
+        ("pin", 4, 0),
+        ("pin", 5, 1),
+        ("pin", 20, 32_768),
+        ("pin", 10_000, 43_200),
     ],
 )
 def test_the_delay_doubles_and_has_an_end(kind: Kind, failures: int, seconds: int) -> None:
