@@ -95,6 +95,7 @@ PAGES: Final = {
     "client": Sight("clinician", "/intake/clients/{client}/"),
     "new client": Sight("clinician", "/intake/clients/new"),
     "check-in link": Sight("clinician", "/feedback/sessions/{session}/check-in"),
+    "check-in code": Sight("clinician", "/feedback/sessions/{session}/check-in/code"),
     "account": Sight("clinician", "/intake/account/"),
     "not theirs": Sight("clinician", "/intake/staff"),
     "no such client": Sight("clinician", "/intake/clients/none/"),

@@ -171,14 +171,35 @@ def test_what_was_typed_when_the_login_had_ended_is_there_to_be_sent(
     expect(page.get_by_text("Walk to work").first).to_be_visible()
 
 
-def test_the_link_can_be_copied(house: House, visit: Visiting, signed_in: SignsIn) -> None:
+def test_the_link_can_be_copied_shared_and_shown_large(house: House, visit: Visiting, signed_in: SignsIn) -> None:
     patient = house.patient()
     desk = visit(login=signed_in(CLINICIAN, house.password_of(CLINICIAN)))
+    page = desk.page
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    desk.page.goto(f"/feedback/sessions/{patient.session_id}/check-in")
-    desk.page.get_by_role("button", name="Copy").click()
-    expect(desk.page.get_by_role("button", name="Copied")).to_be_visible()
-    assert str(desk.page.evaluate("navigator.clipboard.readText()")).endswith(patient.path)
+    desk.context.add_init_script("navigator.share = async (what) => { window.shared = what; }")
+    page.goto(f"/feedback/sessions/{patient.session_id}/check-in")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status").get_by_text("Copied.")).to_be_visible()
+    assert str(page.evaluate("navigator.clipboard.readText()")).endswith(patient.path)
+    page.get_by_role("button", name="Share").click()
+    shared = page.evaluate("window.shared")
+    assert shared["title"] == "Attune: your check-in"
+    assert shared["url"].endswith(patient.path)
+    page.get_by_role("link", name="Show the code alone, large").click()
+    expect(page.get_by_role("heading", name="Scan this code")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("img", name="QR code")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text(patient.name)).to_have_count(0)
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("button", name="Copy")).to_be_visible()
+
+
+def test_without_scripts_the_link_is_text_to_select(house: House, visit: Visiting, signed_in: SignsIn) -> None:
+    patient = house.patient()
+    page = visit(scripts=False, login=signed_in(CLINICIAN, house.password_of(CLINICIAN))).page
+    page.goto(f"/feedback/sessions/{patient.session_id}/check-in")
+    assert page.get_by_label("Link", exact=True).input_value().endswith(patient.path)
+    for name in ("Copy", "Share"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
 
 
 def test_signing_out_ends_access_everywhere(house: House, visit: Visiting) -> None:

@@ -1,4 +1,4 @@
-"""The page of staff with a session's link and its QR code."""
+"""The pages of staff with a session's link and its QR code."""
 
 from __future__ import annotations
 
@@ -39,12 +39,22 @@ def link(session_id: str) -> str:
         url=url,
         here_only=urlsplit(url).hostname in LOOPBACK,
         start_for_phones=START_FOR_PHONES,
-        qr=_qr(url),
+        qr=qr_of(url),
         client=_client(found.session.client_id),
     )
 
 
-def _qr(url: str) -> Markup:
+@pages.get("/sessions/<session_id>/check-in/code")
+def code(session_id: str) -> str:
+    """Show the QR code alone, as large as the screen, to be scanned by the client; every look is kept."""
+    me = need("clinician", "supervisor")
+    found = deps().desk.do(lambda unit: read_link(unit, session_id, me, "page"))
+    takes_answers = not (found.rated_at or found.over)
+    return render("code.html", link=found, qr=qr_of(deps().link(found.token)) if takes_answers else None)
+
+
+def qr_of(url: str) -> Markup:
+    """The address as a QR code, black on white also where the page is dark."""
     drawn = segno.make(url, error="m", micro=False).svg_inline(
         border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
     )

@@ -14,12 +14,14 @@ from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, LEAD, OTHER_LEAD, SAM,
 API = "/feedback/api/sessions/session-1/check-in"
 NOTES = "/feedback/api/clients/maya/notes"
 PAGE = "/feedback/sessions/session-1/check-in"
+CODE = f"{PAGE}/code"
 LIST = "/feedback/supervision"
 # What each member of staff gets at each route about Maya, who is Sam's client in Lea's team.
 EXPECTED = {
     API: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     NOTES: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     PAGE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
+    CODE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
 }
 # A list of one's own, whoever the clients are; what stands in it: test_supervision_page.py.
 OWN = {LIST: {SAM: 403, LEAD: 200, COLLEAGUE: 403, OTHER_LEAD: 200, ADMIN: 200}}
@@ -59,6 +61,7 @@ GUARDED = {
     "/feedback/api/sessions/<session_id>/check-in",
     "/feedback/api/clients/<client_id>/notes",
     "/feedback/sessions/<session_id>/check-in",
+    "/feedback/sessions/<session_id>/check-in/code",
     "/feedback/supervision",
     "/feedback/supervision/<note_id>/read",
     "/feedback/kept/<form_id>",
@@ -69,7 +72,7 @@ GUARDED = {
 def ask(web: FlaskClient, path: str, who: Principal | None) -> int:
     if who is None:
         return web.get(path).status_code
-    if path in {PAGE, LIST}:
+    if path in {PAGE, CODE, LIST}:
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
         return web.get(path).status_code
     return web.get(path, headers={"Authorization": f"Bearer {who.staff_id}"}).status_code
@@ -86,13 +89,13 @@ def test_the_client_of_somebody_else_is_not_found(web: FlaskClient, who: Princip
         theirs = path.replace("session-1", "session-of-noor").replace("maya", "noor")
         headers = {"Authorization": f"Bearer {who.staff_id}"}
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
-        answer = web.get(theirs, headers={} if path == PAGE else headers)
+        answer = web.get(theirs, headers={} if path in {PAGE, CODE} else headers)
         assert answer.status_code == 404
         assert "Retry-After" not in answer.headers
 
 
 def test_nobody_signed_in_gets_nothing(web: FlaskClient) -> None:
-    assert [ask(web, path, None) for path in (API, NOTES, PAGE, LIST)] == [401, 401, 303, 303]
+    assert [ask(web, path, None) for path in (API, NOTES, PAGE, CODE, LIST)] == [401, 401, 303, 303, 303]
     assert ask(web, "/feedback/pinned", None) == 303
     for path, method in INTERNAL.items():
         assert web.open(path.replace("<client_id>", "maya"), method=method).status_code == 401

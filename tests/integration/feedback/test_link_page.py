@@ -52,6 +52,27 @@ def test_staff_see_the_link_with_its_code(
     assert "Staff staff-sa" in looks, "while nobody can tell the name"
 
 
+def test_the_code_alone_shows_nothing_that_is_not_for_the_client(
+    web: FlaskClient, path: str, intake: FakeIntake, store: Store, clock: HandClock
+) -> None:
+    intake.names |= {"maya": "Maya", SAM.staff_id: "Sam"}
+    web.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    page = web.get("/feedback/sessions/session-1/check-in/code").text
+    assert page.count("<svg") == 1
+    assert 'stroke="#000"' in page
+    assert "Scan this code with the camera of your own phone." in page
+    assert 'href="/feedback/sessions/session-1/check-in"' in page, "the way back"
+    assert "<script" not in page
+    for hidden in ("Maya", "Sam", path, "pinned"):
+        assert hidden not in page
+    (read,) = store.database["link_reads"].find()
+    assert (read["staff_id"], read["via"]) == (SAM.staff_id, "page"), "a look like any other"
+    clock.pass_(days=7)
+    page = web.get("/feedback/sessions/session-1/check-in/code").text
+    assert "This check-in has ended." in page
+    assert "<svg" not in page
+
+
 def test_a_link_whose_answers_were_disowned_shows_no_code(web: FlaskClient, path: str) -> None:
     web.post(path, data=ANSWERED)
     assert web.post(f"{path}/not-me", data={"sure": "yes"}).status_code == 200
