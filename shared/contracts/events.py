@@ -86,7 +86,7 @@ class ClientUpdated(ClientEvent, frozen=True, kw_only=True):
     clinician_id: Annotated[Id | None, Meta(description="whose caseload the client is on")]
     team_id: Id | None
     status: Annotated[Literal["open", "closed"], Meta(description="closed once nobody works with them")]
-    mail_consent: Annotated[bool, Meta(description="agreed to mail, and an address that is safe")]
+    mail_consent: Annotated[bool, Meta(description="agreed to be sent links, and there is a safe way")]
 
 
 class EpisodeUpdated(ClientEvent, frozen=True, kw_only=True):

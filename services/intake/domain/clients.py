@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from services.intake.domain.ids import Version
 from services.intake.domain.text import wrong
@@ -12,11 +12,18 @@ from shared.errors import Conflict
 
 ClientStatus = Literal["open", "closed"]
 Ending = Literal["agreed", "unplanned"]
+Language = Literal["en", "es"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """A client of the clinic; `code` is how the clinic's own papers name them."""
+    """A client of the clinic; `code` is how the clinic's own papers name them.
+
+    `mail_consent` is that they agreed to be sent links; `safe_to_mail` and `safe_to_text` that nobody else reads
+    what comes to this address or this number. `mail_ended_at` is when they themselves asked for no more of it. A
+    `language` of none is whatever their phone asks for.
+    """
 
     client_id: str
     code: str = field(repr=False)
@@ -27,8 +34,26 @@ class Client:
     team_id: str | None = None
     status: ClientStatus = "open"
     mail_consent: bool = False
+    safe_to_mail: bool = False
+    safe_to_text: bool = False
+    mail_ended_at: datetime | None = None
+    language: Language | None = None
     created_at: datetime
     version: Version = None
+
+    @property
+    def mail_to(self) -> str | None:
+        """The address to which a link may be sent now."""
+        return self.email if self.mail_consent and self.safe_to_mail else None
+
+    @property
+    def text_to(self) -> str | None:
+        """The number to which a link may be sent now."""
+        return self.phone if self.mail_consent and self.safe_to_text else None
+
+    def asked_for_no_more(self, now: datetime) -> Client:
+        """With their consent ended by themselves; nothing else changes."""
+        return replace(self, mail_consent=False, mail_ended_at=now) if self.mail_consent else self
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
-from services.intake.domain.clients import Client, ClientStatus, Ending, Episode
+from services.intake.domain.clients import Client, ClientStatus, Ending, Episode, Language
 from services.intake.domain.ids import new_id
 from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, email_address, one_line, phone_number, wrong
 from services.intake.domain.times import likely
@@ -15,7 +16,7 @@ from services.intake.usecases import access
 from services.intake.usecases.assignment import clinician_for, team_for, usual_team
 from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.keeping import keep_client, keep_episode, keep_session
-from shared.contracts.principal import Principal
+from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import NotFound
 
 
@@ -31,6 +32,9 @@ class NewClient:
     team_id: str | None = None
     opened_at: datetime | None = None
     mail_consent: bool = False
+    safe_to_mail: bool = False
+    safe_to_text: bool = False
+    language: Language | None = None
 
 
 class ClientChange(TypedDict, total=False):
@@ -40,6 +44,9 @@ class ClientChange(TypedDict, total=False):
     email: str | None
     phone: str | None
     mail_consent: bool
+    safe_to_mail: bool
+    safe_to_text: bool
+    language: Language | None
     clinician_id: str
     team_id: str | None
     status: ClientStatus
@@ -58,7 +65,10 @@ def register_client(unit: Unit, principal: Principal, new: NewClient) -> tuple[C
         phone=phone_number("phone", new.phone) if new.phone else None,
         clinician_id=clinician.staff_id,
         team_id=team_for(unit, principal, clinician, new.team_id),
-        mail_consent=bool(new.email) and new.mail_consent,
+        mail_consent=bool(new.email or new.phone) and new.mail_consent,
+        safe_to_mail=bool(new.email) and new.safe_to_mail,
+        safe_to_text=bool(new.phone) and new.safe_to_text,
+        language=new.language,
         created_at=unit.now,
     )
     kept = keep_client(unit, client)
@@ -107,15 +117,43 @@ def change_client(
     return client if changed == client else keep_client(unit, changed)
 
 
+def end_mail(unit: Unit, client_id: str) -> None:
+    """End a client's consent to being sent links, as they asked for themselves; raises NotFound."""
+    _by_themselves(unit, client_id, lambda client: client.asked_for_no_more(unit.now))
+
+
+def remember_language(unit: Unit, client_id: str, language: Language) -> None:
+    """Keep the language that a client chose for themselves; raises NotFound."""
+    _by_themselves(unit, client_id, lambda client: replace(client, language=language))
+
+
+def _by_themselves(unit: Unit, client_id: str, change: Callable[[Client], Client]) -> None:
+    client = unit.clients.lock(client_id, EVERYTHING)
+    changed = change(client)
+    if changed != client:
+        keep_client(unit, changed)
+
+
 def _described(client: Client, change: ClientChange) -> Client:
-    """With another name, address, number or consent; without an address nobody consents to mail."""
+    """With another name, address, number or consent; with neither address nor number nobody consents to mail.
+
+    Another address or number is not known to be safe until somebody says so.
+    """
     email, phone = change.get("email", client.email), change.get("phone", client.phone)
+    email = email_address("email", email) if email else None
+    phone = phone_number("phone", phone) if phone else None
+    consent = bool(email or phone) and change.get("mail_consent", client.mail_consent)
+    mail, text = client.safe_to_mail and email == client.email, client.safe_to_text and phone == client.phone
     return replace(
         client,
         name=one_line("name", change.get("name", client.name), NAME_LENGTH),
-        email=email_address("email", email) if email else None,
-        phone=phone_number("phone", phone) if phone else None,
-        mail_consent=bool(email) and change.get("mail_consent", client.mail_consent),
+        email=email,
+        phone=phone,
+        mail_consent=consent,
+        safe_to_mail=bool(email) and change.get("safe_to_mail", mail),
+        safe_to_text=bool(phone) and change.get("safe_to_text", text),
+        mail_ended_at=None if consent else client.mail_ended_at,
+        language=change.get("language", client.language),
     )
 
 

@@ -72,7 +72,7 @@ def client_updated(client: Client) -> ClientUpdated:
         clinician_id=client.clinician_id,
         team_id=client.team_id,
         status=client.status,
-        mail_consent=client.mail_consent,
+        mail_consent=bool(client.mail_to or client.text_to),
         revision=revision_of(client.version),
     )
 

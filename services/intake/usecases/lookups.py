@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from services.intake.domain.clients import Client, Episode
+from services.intake.domain.clients import Client, Episode, Language
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
@@ -45,6 +45,16 @@ class Responsible:
 
     staff: Staff
     role: Literal["therapist", "supervisor", "safety_contact"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Where a client may be sent a link, as they agreed and as is safe, and in which language."""
+
+    client_id: str
+    email: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    language: Language | None
 
 
 def names(
@@ -114,6 +124,20 @@ def _responsible(client: Client, therapist: Staff | None, others: Sequence[Respo
 def addresses(unit: Unit, staff_ids: Collection[str]) -> dict[str, str]:
     """Where mail reaches those of these who work here."""
     return {one.staff_id: one.email for one in unit.staff.find_many(staff_ids) if one.active}
+
+
+def contacts(unit: Unit, client_ids: Collection[str]) -> list[Contact]:
+    """How these clients may be sent links right now; in a demo clinic in no way at all."""
+    demo = unit.demo.get() is not None
+    return [
+        Contact(
+            client_id=one.client_id,
+            email=None if demo else one.mail_to,
+            phone=None if demo else one.text_to,
+            language=one.language,
+        )
+        for one in unit.clients.find_many(client_ids, EVERYTHING)
+    ]
 
 
 def admins(unit: Unit) -> list[str]:

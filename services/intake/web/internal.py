@@ -7,7 +7,8 @@ from typing import Literal
 import flask
 import msgspec
 
-from services.intake.usecases import events, lookups, signing_in
+from services.intake.domain.clients import Language
+from services.intake.usecases import clients, events, lookups, signing_in
 from services.intake.usecases.clinic import show_clinic
 from services.intake.web.deps import deps
 from shared.errors import NotFound
@@ -31,6 +32,12 @@ class Ids(msgspec.Struct):
     staff_ids: list[str] = []
     goal_ids: list[str] = []
     team_ids: list[str] = []
+
+
+class Chosen(msgspec.Struct):
+    """What a client chose for themselves."""
+
+    language: Language
 
 
 @blueprint.post("/principals")
@@ -100,6 +107,31 @@ def find_addresses() -> flask.Response:
     """Where mail reaches these members of staff; whoever does not work here any more is left out."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
     return _json(deps().transact(lambda unit: lookups.addresses(unit, ids.staff_ids)))
+
+
+@blueprint.post("/contacts")
+def find_contacts() -> flask.Response:
+    """How these clients may be sent links right now; asked at the moment of sending, and kept nowhere else."""
+    ids = msgspec.json.decode(flask.request.data, type=Ids)
+    found = deps().transact(lambda unit: lookups.contacts(unit, ids.client_ids))
+    return _json(
+        {one.client_id: {"email": one.email, "phone": one.phone, "language": one.language} for one in found}
+    )
+
+
+@blueprint.post("/clients/<client_id>/mail-ended")
+def end_mail(client_id: str) -> dict[str, str]:
+    """A client asked to be sent no more links."""
+    deps().transact(lambda unit: clients.end_mail(unit, client_id))
+    return {"client_id": client_id}
+
+
+@blueprint.post("/clients/<client_id>/language")
+def remember_language(client_id: str) -> dict[str, str]:
+    """A client chose their language."""
+    chosen = msgspec.json.decode(flask.request.data, type=Chosen)
+    deps().transact(lambda unit: clients.remember_language(unit, client_id, chosen.language))
+    return {"client_id": client_id}
 
 
 @blueprint.get("/admins")

@@ -6,6 +6,7 @@ from typing import Final
 
 from marshmallow import fields
 
+from services.intake.domain.clients import LANGUAGES
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
@@ -28,6 +29,9 @@ class NewClient(Schema):
     team_id = StrictString(load_default=None, allow_none=True, max=ID)
     opened_at = Instant(load_default=None, allow_none=True)
     mail_consent = StrictBoolean(load_default=False)
+    safe_to_mail = StrictBoolean(load_default=False)
+    safe_to_text = StrictBoolean(load_default=False)
+    language = StrictString(load_default=None, allow_none=True, one_of=LANGUAGES)
 
 
 class ClientMade(Schema):
@@ -44,6 +48,9 @@ class ClientChange(Schema):
     email = Address(allow_none=True)
     phone = Phone(allow_none=True)
     mail_consent = StrictBoolean()
+    safe_to_mail = StrictBoolean()
+    safe_to_text = StrictBoolean()
+    language = StrictString(allow_none=True, one_of=LANGUAGES)
     clinician_id = StrictString(max=ID)
     team_id = StrictString(allow_none=True, max=ID)
     status = StrictString(one_of=("open", "closed"))
@@ -60,6 +67,10 @@ class ClientItem(Schema):
     email = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True, allow_none=True)
     mail_consent = fields.Boolean(required=True)
+    safe_to_mail = fields.Boolean(required=True)
+    safe_to_text = fields.Boolean(required=True)
+    mail_ended_at = Instant(required=True, allow_none=True)
+    language = fields.String(required=True, allow_none=True)
     clinician_id = fields.String(required=True)
     team_id = fields.String(required=True, allow_none=True)
     status = fields.String(required=True)

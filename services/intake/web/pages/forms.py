@@ -9,6 +9,7 @@ import flask
 from marshmallow import fields, post_load
 from werkzeug.datastructures import MultiDict
 
+from services.intake.domain.clients import LANGUAGES
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
@@ -28,6 +29,7 @@ from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
 SEVERAL: Final = frozenset({"roles", "team_ids", "working_days", "instruments"})  # what boxes are ticked for
+AGREED: Final = ("agreed", "not-agreed")
 Wrong = dict[str, list[str]]
 Said = dict[str, Any]
 
@@ -49,27 +51,48 @@ class FirstAdminForm(FormSchema):
 
 
 class ClientForm(FormSchema):
-    """A client to register; nobody is asked to consent to mail while there is none."""
+    """A client to register."""
 
     code = StrictString(required=True, max=CODE_LENGTH)
     name = StrictString(required=True, max=NAME_LENGTH)
     email = StrictString(load_default=None, max=EMAIL_LENGTH)
     phone = StrictString(load_default=None, max=PHONE_LENGTH)
+    mail_consent = fields.Boolean(load_default=False)
+    safe_to_mail = fields.Boolean(load_default=False)
+    safe_to_text = fields.Boolean(load_default=False)
+    language = StrictString(load_default=None, one_of=LANGUAGES)
+    asked = StrictString(load_default=None, one_of=AGREED)
     clinician_id = StrictString(load_default=None, max=ID)
+
+    @post_load
+    def _without_asked(self, said: Said, **_options: object) -> Said:
+        return {name: said[name] for name in said if name != "asked"}
 
 
 class RegistrationForm(FormSchema):
-    """What is known of a client; consent to mail is not asked for while there is no mail, and stays as it is."""
+    """What is known of a client; `asked` says whether the page showed that the client has agreed to links."""
 
     name = StrictString(required=True, max=NAME_LENGTH)
     email = StrictString(load_default=None, max=EMAIL_LENGTH)
     phone = StrictString(load_default=None, max=PHONE_LENGTH)
-    mail_consent = fields.Boolean()
+    mail_consent = fields.Boolean(load_default=False)
+    safe_to_mail = fields.Boolean(load_default=False)
+    safe_to_text = fields.Boolean(load_default=False)
+    language = StrictString(load_default=None, one_of=LANGUAGES)
+    asked = StrictString(load_default=None, one_of=AGREED)
 
     @post_load(pass_original=True)
     def _keep_what_was_not_asked(self, said: Said, sent: Said, **_options: object) -> Said:
-        """A page that an earlier version served does not ask for the number: sending it takes no number away."""
-        return said if "phone" in sent else {name: said[name] for name in said if name != "phone"}
+        """A page that an earlier version served does not ask for all of it: sending it takes nothing away.
+
+        And who left the box of consent as it stood does not undo what the client has asked for meanwhile.
+        """
+        missing = {"asked"} if "phone" in sent else {"asked", "phone"}
+        if said["asked"] is None:
+            missing |= {"mail_consent", "safe_to_mail", "safe_to_text", "language"}
+        elif said["mail_consent"] == (said["asked"] == "agreed"):
+            missing.add("mail_consent")
+        return {name: said[name] for name in said if name not in missing}
 
 
 class HandOverForm(FormSchema):

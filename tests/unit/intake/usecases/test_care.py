@@ -51,10 +51,23 @@ def test_without_an_address_nobody_consents_to_mail(intake: FakeIntake, maya: Cl
 
 
 def test_consent_is_told(intake: FakeIntake, maya: Client) -> None:
-    intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, {"mail_consent": True}))
-    (told,) = intake.events
-    assert isinstance(told, ClientUpdated)
-    assert (told.mail_consent, told.revision.n) == (True, 2)
+    agreed = intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, {"mail_consent": True}))
+    safe = intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, {"safe_to_mail": True}))
+    told = [one.mail_consent for one in intake.events if isinstance(one, ClientUpdated)]
+    assert told == [False, True], "agreed is not enough: the address must be safe as well"
+    assert (agreed.mail_to, safe.mail_to) == (None, maya.email)
+
+
+def test_a_new_address_is_not_known_to_be_safe(intake: FakeIntake, maya: Client) -> None:
+    def change(**words: object) -> Client:
+        return intake.transact(lambda unit: change_client(unit, OWNER, maya.client_id, words))  # type: ignore[arg-type] # fields by name
+
+    assert change(mail_consent=True, safe_to_mail=True).mail_to == maya.email
+    assert change(name="Maya").mail_to == maya.email, "nothing else touches it"
+    assert change(email="new@mail.example").mail_to is None
+    assert change(phone="07700 900123", safe_to_text=True).text_to == "07700 900123"
+    assert change(phone="07700 900124").text_to is None
+    assert change(email="safe@mail.example", safe_to_mail=True).mail_to == "safe@mail.example"
 
 
 def test_closing_twice_ends_one_episode_once(intake: FakeIntake, maya: Client) -> None:
