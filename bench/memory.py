@@ -1,10 +1,11 @@
 """Whether the memory of each process stays flat under load: `./attune bench memory --minutes 15`.
 
 It starts an Attune of its own. All the while ratings come in at a steady rate, over the API and by the form, now
-and then one that raises a prompt; a clinician and an admin, who sign in anew every minute, read one page after the
-other; live streams are opened and closed. Every few seconds the memory of each process is read, with its children
-(PSS: what several of them share counts once). Printed are the medians of the first and of the last third, and the
-slope over the last two thirds, when everything is warm.
+and then one that raises a prompt, which the clinician then closes, so that the inbox stays as long as it is; a
+clinician and an admin, who sign in anew every minute, read one page after the other; live streams are opened and
+closed. Every few seconds the memory of each process is read, with its children (PSS: what several of them share
+counts once). Printed are the medians of the first and of the last third, the slope over the last two thirds, when
+everything is warm, and the median of each stretch of five minutes.
 """
 
 from __future__ import annotations
@@ -28,15 +29,19 @@ from bench.filling import session_id
 from bench.report import report
 from deploy.local import supervise
 from tests.infra.clinic import RUPTURE, USUAL
+from tests.infra.clinic import Clinic as Client
 from tests.infra.running import Running, start
 from tests.infra.whole import with_children
 
-CLIENTS: Final = 200
+# Many, so that what there is to know of each of them hardly grows.
+CLIENTS: Final = 1_000
 EVERY_S: Final = 2.0  # how often memory is read
 LOW_EVERY: Final = 20  # ratings, of which one is low
 PAGE_EVERY_S: Final = 0.2
 STREAM_EVERY_S: Final = 1.0
 STREAMS: Final = 4  # open at once
+ACT_EVERY_S: Final = 5.0
+STRETCH_S: Final = 300
 SIGN_IN_EVERY_S: Final = 60.0
 PAGES: Final = {
     "clinician": (
@@ -99,6 +104,7 @@ class Load:
             "ratings": (self._ratings(), 1 / ratings_a_second),
             "pages": (self._pages(), PAGE_EVERY_S),
             "streams": (self._streams(), STREAM_EVERY_S),
+            "acts": (self._acts(), ACT_EVERY_S),
         }
         threads = [threading.Thread(target=self._run, args=(name, *part)) for name, part in parts.items()]
         for thread in threads:
@@ -165,6 +171,16 @@ class Load:
 
         return turn
 
+    def _acts(self) -> Act:
+        running = self._clinic.running
+        clinic = Client(running.url, running.token("clinician@clinic.example"), timeout_s=60)
+
+        def act(_number: int) -> None:
+            for alert in clinic.alerts(status="open"):
+                clinic.act(alert["alert_id"], "close")
+
+        return act
+
 
 def watch(running: Running, load: Load, minutes: float) -> Mapping[str, Line]:
     """The memory of each process over so many minutes."""
@@ -189,6 +205,14 @@ def figures(line: Sequence[tuple[float, float]]) -> dict[str, float]:
     }
 
 
+def by_stretch(line: Sequence[tuple[float, float]]) -> list[float]:
+    """The median of each stretch of five minutes, in MiB."""
+    stretches = defaultdict[int, list[float]](list)
+    for now, mib in line:
+        stretches[int(now // STRETCH_S)].append(mib)
+    return [round(median(each), 1) for each in stretches.values()]
+
+
 @click.command()
 @click.option("--minutes", default=15.0, show_default=True)
 @click.option("--ratings", default=5.0, show_default=True, help="A second.")
@@ -199,7 +223,9 @@ def memory(minutes: float, ratings: float) -> None:
         load = Load(filled(running, filling))
         with load.going_on(ratings):
             lines = watch(running, load, minutes)
-    processes = {name: figures(line) for name, line in sorted(lines.items())}
+    processes = {
+        name: figures(line) | {"by_five_minutes_mib": by_stretch(line)} for name, line in sorted(lines.items())
+    }
     report("memory", {"minutes": minutes, "ratings_a_second": ratings, "done": load.done, "processes": processes})
 
 
