@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -96,8 +98,7 @@ def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
     today = now.astimezone(ZoneInfo(zone)).date()
     days = [today - timedelta(days=ago) for ago in range(DAYS)]
     since, until = _begins(days[-1], zone), _begins(today + timedelta(days=1), zone)
-    troubles = {service: _trouble(books[service]) for service in SERVICES}
-    counts = {service: _counts(books[service], since, until) for service in SERVICES}
+    troubles, counts = _first_look(books, since, until)
     numbers = _numbers(counts)
     lost, more = _newest_lost(books, _differing(counts), numbers)
     if lost:  # what came between two questions is on both sides when they are asked again
@@ -115,6 +116,24 @@ def reconcile(books: Books, *, now: datetime, zone: str) -> Sheet:
 
 def _begins(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _first_look(
+    books: Books, since: datetime, until: datetime
+) -> tuple[dict[Service, Trouble | None], dict[Service, Counts | None]]:
+    """What each service says of its troubles and its counts, all of them asked at the same time."""
+
+    def ask(service: Service) -> tuple[Trouble | None, Counts | None]:
+        return _trouble(books[service]), _counts(books[service], since, until)
+
+    with ThreadPoolExecutor(len(SERVICES)) as pool:
+        # Each in a copy of our context: it holds the request's deadline and its id for the log.
+        asked = {service: pool.submit(copy_context().run, ask, service) for service in SERVICES}
+    answers = {service: answer.result() for service, answer in asked.items()}
+    return (
+        {service: trouble for service, (trouble, _) in answers.items()},
+        {service: counts for service, (_, counts) in answers.items()},
+    )
 
 
 def _counts(book: Book, since: datetime, until: datetime) -> Counts | None:
