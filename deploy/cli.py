@@ -16,6 +16,8 @@ from deploy.local.place import Place, running
 from deploy.local.plan import ROOT, SERVICES
 from deploy.trouble import Trouble
 
+TEXTS = ROOT / "shared" / "web" / "translations"
+
 data_option = click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -221,6 +223,17 @@ def screenshots(*, everything: bool, only: str) -> None:
         only=lambda name: name.startswith(only) and (everything or name in taking.SHOWN),
     )
     click.echo(f"{taking.take(wish, click.echo)} pictures are in {folder.relative_to(ROOT)}.")
+
+
+@attune.command()
+@click.argument("language", nargs=-1)
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=TEXTS, hidden=True)
+def texts(language: tuple[str, ...], folder: Path) -> None:
+    """Collect what people read into the translators' files; with a LANGUAGE, begin one."""
+    from deploy.texts import update_all  # noqa: PLC0415 - what reads every file is for commands that need it
+
+    for path, missing in update_all(language, folder).items():
+        click.echo(f"{path.relative_to(folder)}: {missing} to translate")
 
 
 attune.add_command(history.replay)

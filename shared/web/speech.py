@@ -11,16 +11,19 @@ import flask
 import flask_babel
 from babel import negotiate_locale
 
-LOCALES: Final = ("en", "en_GB", "en_US")
+from shared.web import texts
+
+# Those that there are texts in, by the name that their readers give them.
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+LOCALES: Final = (*LANGUAGES, "en_GB", "en_US")
 
 ZoneOf = Callable[[], str | None]
 
 
 def install(app: flask.Flask, time_zone: ZoneOf) -> flask_babel.Babel:
-    """Read texts from our translations and the service's, in the language that the browser asks for."""
-    folders = (Path(__file__).parent / "translations", Path(app.root_path) / "translations")
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", ";".join(map(str, folders)))
-    return flask_babel.Babel(app, locale_selector=_asked_for, timezone_selector=time_zone)
+    """Show texts in the language that the browser asks for."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(texts.FOLDER))
+    return texts.Babel(app, locale_selector=_asked_for, timezone_selector=time_zone)
 
 
 class Speech:

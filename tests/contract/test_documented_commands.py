@@ -18,7 +18,7 @@ DEMO: Final = "tests/containers/test_demo.py::test_the_demo_goes_on_where_it_was
 INIT: Final = "tests/unit/deploy/test_init.py"
 BENCH: Final = "tests/unit/bench"
 MADE_ANEW: Final = "test_the_committed_page_is_what_is_generated"
-TEXTS: Final = "tests/unit/shared/web/test_texts.py"
+TEXTS: Final = "tests/unit/deploy/test_texts.py"
 TYPED: Final = "tests/system/test_commands.py"
 HISTORY: Final = "tests/unit/deploy/test_history.py"
 MADE: Final = "tests/unit/deploy/test_site.py"
@@ -37,6 +37,7 @@ RUN: Final = {
     "./attune jobs": f"{TYPED}::test_it_does_what_it_says",
     "./attune replay": f"{HISTORY}::test_alerts_and_scores",
     "./attune republish": f"{TYPED}::test_it_does_what_it_says",
+    "./attune texts": f"{TEXTS}::test_the_command_begins_a_language",
     "./attune token": "tests/system/test_up.py::test_a_token_is_printed_and_nothing_else",
     "./attune up": "tests/system/test_bare_machine.py::test_it_starts_and_stops",
     "./deploy/init": f"{INIT}::test_by_itself_it_is_to_be_tried_out_on_this_machine_alone",
@@ -56,7 +57,6 @@ RUN: Final = {
     "docker compose up -d": "tests/containers/test_guide.py::test_the_guide_begins_with_the_two_commands",
     "docker compose up -d --scale": "tests/containers/test_faults.py::test_three_alerts_workers_share_the_ratings",
     ".venv/bin/python -m deploy.site.api_page": f"tests/contract/test_api_page.py::{MADE_ANEW}",
-    ".venv/bin/pybabel extract": f"{TEXTS}::test_the_command_of_the_readme_collects_the_texts",
     ".venv/bin/python -m shared.contracts.describe": (
         "tests/contract/test_documents.py::test_the_committed_documents_are_what_is_generated"
     ),
@@ -69,7 +69,6 @@ BY_HAND: Final = {
     "./attune test": "is what CI runs",
     "./attune test --every-python": "needs several Pythons; how they are found: tests/unit/deploy/test_pythons.py",
     "./deploy/offline/build": "what it calls builds the images for the tests of containers",
-    ".venv/bin/pybabel": "makes and compiles a catalogue of a language that somebody translates",
     ".venv/bin/python -m pytest": "is how tests are run",
     "ATTUNE_TEST_IMAGES=official ./attune test containers": "needs a registry",
     "cd attune": "follows the clone",

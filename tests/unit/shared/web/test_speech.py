@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
 
 from shared.errors import Invalid
 from shared.sentence import say
@@ -32,8 +32,8 @@ def speech(tmp_path: Path) -> Speech:
         catalog.add(text, translation)
     folder = tmp_path / "es" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    with (folder / "messages.mo").open("wb") as file:
-        write_mo(file, catalog)
+    with (folder / "messages.po").open("wb") as file:
+        write_po(file, catalog)
     return Speech("services.intake.web", tmp_path)
 
 
