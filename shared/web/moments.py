@@ -88,6 +88,12 @@ def spoken_words(instant: datetime, *, now: datetime | None = None) -> str:
     return _words(instant, f"EEEE d MMMM{_year(instant, now)}")
 
 
+def coming_words(instant: datetime, *, now: datetime | None = None) -> str:
+    """For a sentence about what is still to come: `Monday at 09:00`, with the date where that is a week away."""
+    layout = "EEEE" if abs(instant - (now or clock.now())) <= NEAR else "EEEE d MMMM"
+    return _("%(day)s at %(time)s", day=_words(instant, layout), time=time_words(instant))
+
+
 def time_words(instant: datetime) -> str:
     """`10:00`."""
     return _words(instant, "HH:mm")

@@ -14,6 +14,9 @@ from tests.infra.house import GOAL, House, Patient
 
 pytestmark = pytest.mark.xdist_group("browser")
 
+# Over the wire, with everything that the page needs; and what comes besides the ratings.
+MOST_BYTES = 30_000
+MOST_TAPS = 6
 NOTE = "I did not dare to say that I was angry last week."
 
 
@@ -106,6 +109,57 @@ def test_who_gets_the_comment_is_asked_at_its_step(house: House, patient: Patien
     answer(page, routing="therapist")
     page.locator("#next").click()
     expect(page.get_by_text("3 of 3")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_comment_can_begin_with_a_line_that_is_there(
+    house: House, patient: Patient, visit: Visiting, *, scripts: bool
+) -> None:
+    page = visit(size=PHONE, scripts=scripts).page
+    page.goto(patient.path)
+    if not scripts:
+        page.get_by_text("Not sure how to begin?").click()
+        expect(page.get_by_text("Something I find hard to say is …")).to_be_visible()
+        return
+    page.get_by_role("button", name="Next: your goals").click()
+    note = page.get_by_label("Anything you want to say?")
+    page.get_by_text("Not sure how to begin?").click()
+    page.get_by_role("button", name="Something I find hard to say is …").click()
+    expect(note).to_have_value("Something I find hard to say is ")
+    expect(note).to_be_focused()
+    page.keyboard.type(house.remember("that you were late"))
+    page.get_by_role("button", name="I wish we would …").click()
+    begun = "Something I find hard to say is that you were late\nI wish we would "
+    expect(note).to_have_value(begun)
+    page.reload()
+    expect(note).to_have_value(begun)
+    expect(page.get_by_role("group", name="Who gets your comment?")).to_be_visible()
+
+
+def test_the_first_screen_is_small_and_the_rest_takes_six_taps(
+    house: House, patient: Patient, visit: Visiting
+) -> None:
+    page = visit(size=PHONE).page
+    wire = page.context.new_cdp_session(page)
+    taken: list[float] = []
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda finished: taken.append(finished["encodedDataLength"]))
+    page.goto(patient.path, wait_until="networkidle")
+    assert len(taken) >= 5, "the page, two stylesheets and its scripts"
+    assert 5_000 < sum(taken) <= MOST_BYTES
+    expect(page.get_by_role("group")).to_have_count(4)
+    answer(page, heard=8, matters=8, fit=8, openness=8)
+    page.evaluate("window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1; })")
+    page.locator("#next").click()
+    answer(page, homework="partly")
+    note = page.get_by_label("Anything you want to say?")
+    note.click()
+    note.fill(house.remember(NOTE))
+    answer(page, routing="therapist")
+    page.locator("#next").click()
+    assert 4 < page.evaluate("window.taps") + len(["Send"]) <= MOST_TAPS
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
 def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(

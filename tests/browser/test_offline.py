@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Visiting
 from tests.infra.browsing import PHONE, answer, chosen, to_the_end
@@ -131,3 +131,68 @@ def test_nothing_stays_on_the_phone_once_the_server_has_spoken(
     press_send(page)
     expect(page.locator("#wrong" if link == "read" else "[data-draft-over]")).to_be_visible()
     assert kept_on_the_phone(page) == 0
+
+
+def taken_and_lost(route: Route) -> None:
+    """The server takes what is sent, and its answer is lost on the way."""
+    if route.request.method == "POST":
+        assert route.fetch(max_redirects=0).status == 303
+        route.abort()
+    else:
+        route.continue_()
+
+
+@pytest.mark.parametrize("changes", [False, True], ids=["sent", "changed since"])
+def test_a_network_that_dies_when_the_server_has_taken_it_leaves_one_rating(
+    house: House, patient: Patient, visit: Visiting, *, changes: bool
+) -> None:
+    phone = visit(size=PHONE)
+    phone.expects = ("net::ERR_FAILED",)
+    page = phone.page
+    page.goto(patient.path)
+    page.route("**/feedback/c/*", taken_and_lost)
+    fill_in(house, page)
+    to_the_end(page)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Send").click(no_wait_after=True)
+    page.unroute_all()
+    page.goto(patient.path)
+    expect(page.get_by_text("You can change this until")).to_be_visible()
+    expect(page.get_by_text("It may not have been sent")).to_have_count(0)
+    assert kept_on_the_phone(page) == 0, "it has arrived"
+    page.locator("#next").click()
+    expect(page.get_by_text("You wrote something for")).to_be_visible()
+    if changes:
+        answer(page, week=9)
+    to_the_end(page)
+    page.get_by_role("button", name="Send the change").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    kept = house.rating(patient)
+    assert kept["revision"][1] == (2 if changes else 1)
+    assert (kept["answers"]["items"]["heard"], kept["answers"]["week"]) == (8, 9 if changes else None)
+    with house.attune.database("feedback") as database:
+        assert database["ratings"].count_documents({"session_id": patient.session_id}) == 1
+        assert database["notes"].count_documents({"session_id": patient.session_id}) == 1
+
+
+def test_a_shared_device_keeps_the_answers_and_no_word_of_the_note(
+    house: House, patient: Patient, visit: Visiting
+) -> None:
+    phone = visit(size=PHONE)
+    phone.expects = AWAY
+    page = phone.page
+    cookie = {"name": "attune_login", "value": "ended-long-ago", "url": house.url}
+    phone.context.add_cookies([cookie])  # type: ignore[list-item] # playwright's own kind of dict
+    page.goto(patient.path)
+    phone.context.set_offline(offline=True)
+    fill_in(house, page)
+    press_send(page)
+    expect(page.get_by_role("status")).to_contain_text("You are offline.")
+    kept = page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
+    assert "heard" in kept
+    assert NOTE not in kept
+    assert "therapist" not in kept
+    phone.context.set_offline(offline=False)
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    with house.attune.database("feedback") as database:
+        assert database["notes"].count_documents({"session_id": patient.session_id}) == 1, "sent from the page"

@@ -23,6 +23,7 @@ OTHERWISE: Final = {
     "services/feedback/web/not_me_pages.py: these": "answers are disowned once, and each click says so",
     "services/feedback/web/not_me_pages.py: last_ones": "as above",
     "services/feedback/web/not_me_pages.py: just_thanked": "as above",
+    "services/feedback/web/staff_pages.py: new_link": "a link is replaced once, as the page showed it",
     "services/feedback/web/safety_pages.py: from_check_in": "a cry for help is heard at each press",
     "services/feedback/web/safety_pages.py: from_thanks": "as above",
 }

@@ -70,7 +70,7 @@ class FakeSafetyNotices(FakeThings[SafetyNotice]):
 class FakeInvitations(FakeThings[Invitation]):
     def of_token(self, token: str) -> Invitation | None:
         wanted = hash_of(token)
-        return next((found for found in self.rows.values() if found.token_hash == wanted), None)
+        return next((row for row in self.rows.values() if wanted in {row.token_hash, *row.earlier}), None)
 
 
 class FakeRatings(FakeThings[Rating]):

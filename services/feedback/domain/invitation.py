@@ -19,6 +19,10 @@ class Expired(Gone):
     """The seven days are over."""
 
 
+class Replaced(Gone):
+    """Another link has taken this one's place."""
+
+
 class Void(Gone):
     """The session that the link was for does not count as held any more."""
 
@@ -48,7 +52,10 @@ class Links:
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
-    """One session's invitation; it lives seven days from when the session became held."""
+    """One session's invitation; it lives seven days from when the session became held, or its link was replaced.
+
+    `earlier` are the hashes of the tokens of links that were replaced.
+    """
 
     invitation_id: str
     session_id: str
@@ -58,10 +65,34 @@ class Invitation:
     made_at: datetime
     expires_at: datetime
     void: bool = False
+    earlier: tuple[str, ...] = ()
+    replaced_at: datetime | None = None
 
     def renewed(self, made_at: datetime) -> Invitation:
         """The same link, living from another instant."""
-        return replace(self, made_at=made_at, expires_at=made_at + LIFE, void=False)
+        begins = max(made_at, self.replaced_at or made_at)
+        return replace(self, made_at=made_at, expires_at=begins + LIFE, void=False)
+
+    def replaced(self, links: Links, now: datetime) -> Invitation:
+        """Another link to the same check-in, living from now; the one before takes nothing any more."""
+        generation = self.generation + 1
+        return replace(
+            self,
+            generation=generation,
+            token_hash=hash_of(links.token(self.invitation_id, generation)),
+            earlier=(*self.earlier, self.token_hash),
+            expires_at=now + LIFE,
+            replaced_at=now,
+        )
+
+    def must_be_opened_with(self, token: str) -> None:
+        """Raise Replaced for the token of an earlier link."""
+        if not self.opens_with(token):
+            raise Replaced("There is a newer link for this check-in.")
+
+    def opens_with(self, token: str) -> bool:
+        """Whether the token is that of the link that counts now."""
+        return hash_of(token) == self.token_hash
 
     def voided(self) -> Invitation:
         """The same link, taking no rating."""

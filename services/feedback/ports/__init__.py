@@ -61,7 +61,7 @@ class Invitations(Protocol):
         """The invitation."""
 
     def of_token(self, token: str) -> Invitation | None:
-        """The invitation that this token is the key to."""
+        """The invitation that this token is the key to, or was before its link was replaced."""
 
     def find(self, invitation_ids: Collection[str]) -> Mapping[str, Invitation]:
         """Those of these ids that there are, by id."""

@@ -14,7 +14,7 @@ from shared.errors import Erased, Gone, NotFound
 
 
 def disown(unit: Unit, token: str, holder: Holder) -> None:
-    """The answers of this link's own session; raises NotFound where there are none, Expired after seven days."""
+    """The answers of this link's own session; raises NotFound where there are none, Replaced, or Expired."""
     session = _opened(unit, token, holder)
     _disown(unit, unit.ratings.of_session(session.session_id))
 
@@ -39,7 +39,7 @@ def disown_thanked(unit: Unit, address: str, holder: Holder) -> None:
 def may_disown(unit: Unit, token: str) -> bool:
     """Whether the holder of this link can say so of its own session's answers now."""
     invitation = unit.invitations.of_token(token)
-    if invitation is None or unit.now >= invitation.expires_at:
+    if invitation is None or not invitation.opens_with(token) or unit.now >= invitation.expires_at:
         return False
     rating = unit.ratings.of_session(invitation.session_id)
     return rating is not None and rating.disowned_at is None
@@ -55,6 +55,7 @@ def _opened(unit: Unit, token: str, holder: Holder) -> SessionUpdated:
     if invitation is None:
         raise NotFound("There is no such link.")
     _touch(unit, invitation.client_id)
+    invitation.must_be_opened_with(token)
     invitation.must_live(unit.now)
     session = unit.sessions.get(invitation.session_id)
     if session is None:

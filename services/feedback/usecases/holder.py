@@ -18,13 +18,15 @@ class NotTheClient(Forbidden):
 class Holder:
     """Whoever opened or sent a check-in, and how; of several secrets the first is what a rating is bound to.
 
-    `remembered` says that the browser keeps its secret, so that it can come back to change the answers.
+    `remembered` says that the browser keeps its secret, so that it can come back to change the answers. `shared`
+    says that others use the device too: a kiosk, or a browser in which somebody of the clinic signs in.
     """
 
     via: str
     secrets: tuple[str, ...] = ()
     staff: tuple[Principal, ...] = ()
     remembered: bool = False
+    shared: bool = False
 
 
 def must_be_the_client(unit: Unit, session: SessionUpdated, holder: Holder) -> None:

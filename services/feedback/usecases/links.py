@@ -17,6 +17,7 @@ from shared.sentence import say
 
 # From the first one on, so that nobody hides a look behind many later ones.
 MOST_READS = 200
+REPLACED = "new-link"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Link:
     """A check-in link, how long it lives, its session, the session's number by date, and staff's first looks."""
 
     token: str
+    generation: int
     expires_at: datetime
     over: bool
     rated_at: datetime | None
@@ -38,16 +40,12 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
 
     Raises NotFound outside the scope, Behind while the session is not known as held, or the clinic not as ready.
     """
-    session = _session(unit, session_id, reader)
-    invitation = unit.invitations.get(named_id("invitation", session_id))
-    if session.status != "held" or invitation is None:
-        sentence = say("The session is %(status)s: a check-in needs one that was held.", status=session.status)
-        raise Behind(session_id, Conflict(sentence))
-    must_be_ready(unit, session_id)
+    session, invitation = _held(unit, session_id, reader)
     unit.link_reads.add(_look(unit, invitation, reader, via))
     rating = unit.ratings.of_session(session_id)
     return Link(
         token=unit.links.token(invitation.invitation_id, invitation.generation),
+        generation=invitation.generation,
         expires_at=invitation.expires_at,
         over=unit.now >= invitation.expires_at,
         rated_at=rating.first_submitted_at if rating else None,
@@ -56,6 +54,31 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
         reads=unit.link_reads.of_session(session_id, MOST_READS),
         number=unit.sessions.numbers(session.episode_id)[session_id],
     )
+
+
+def replace_link(unit: Unit, session_id: str, reader: Principal, *, seen: int) -> None:
+    """Have a new link take the place of the one of the generation that was seen; that it was done is kept.
+
+    A later one stays as it is. Raises like `read_link`, and Conflict where the check-in is answered.
+    """
+    _, invitation = _held(unit, session_id, reader)
+    if invitation.generation != seen:
+        return
+    if unit.ratings.of_session(session_id) is not None:
+        raise Conflict(say("This check-in is answered: it needs no other link."))
+    renewed = invitation.replaced(unit.links, unit.now)
+    unit.invitations.put(renewed)
+    unit.link_reads.add(_look(unit, renewed, reader, REPLACED))
+
+
+def _held(unit: Unit, session_id: str, reader: Principal) -> tuple[SessionUpdated, Invitation]:
+    session = _session(unit, session_id, reader)
+    invitation = unit.invitations.get(named_id("invitation", session_id))
+    if session.status != "held" or invitation is None:
+        sentence = say("The session is %(status)s: a check-in needs one that was held.", status=session.status)
+        raise Behind(session_id, Conflict(sentence))
+    must_be_ready(unit, session_id)
+    return session, invitation
 
 
 def _session(unit: Unit, session_id: str, reader: Principal) -> SessionUpdated:

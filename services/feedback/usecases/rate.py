@@ -42,7 +42,8 @@ def rate_session(unit: Unit, token: str, submission: Submission, holder: Holder)
     """Keep the answers as the session's one rating, or as a change of it by whom it belongs to, within 15 minutes.
 
     The same again is taken from anybody, at any time, and changes and publishes nothing. Raises NotFound for an
-    unknown token, NotTheClient, Expired, Invalid, NoteStands, NotOffered, or Behind where intake may know better.
+    unknown token, Replaced, NotTheClient, Expired, Invalid, NoteStands, NotOffered, or Behind where intake may
+    know better.
     """
     unit.instruments.must_know(submission.instrument_version)
     unit.instruments.must_fit(submission.outcomes)
@@ -85,6 +86,7 @@ def _of_token(unit: Unit, token: str) -> tuple[Invitation, SessionUpdated]:
         unit.clients.touch(invitation.client_id)
     except Erased:
         raise Gone("This link has ended.") from None
+    invitation.must_be_opened_with(token)
     session = unit.sessions.get(invitation.session_id)
     if session is None:
         raise NotFound("There is no such link.")

@@ -60,12 +60,13 @@ class CheckIn:
 def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> CheckIn:
     """The check-in of this link, with the answers for whom they belong to.
 
-    Raises NotFound, NotTheClient, Expired, Answered, or Behind where the link is void.
+    Raises NotFound, Replaced, NotTheClient, Expired, Answered, or Behind where the link is void.
     """
     invitation = unit.invitations.of_token(token)
     session = unit.sessions.get(invitation.session_id) if invitation else None
     if invitation is None or session is None:
         raise NotFound("There is no such link.")
+    invitation.must_be_opened_with(token)
     must_be_the_client(unit, session, holder)
     rating = unit.ratings.of_session(session.session_id)
     accept(invitation, rating, holder, unit)

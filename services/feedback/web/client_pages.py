@@ -10,13 +10,12 @@ from datetime import timedelta
 import flask
 
 from services.feedback.domain.instrument import Instrument
-from services.feedback.domain.invitation import Expired
+from services.feedback.domain.invitation import Expired, Replaced
 from services.feedback.domain.rating import CHANGEABLE, Answered, Disowned, Rating
-from services.feedback.usecases.disown import may_disown
+from services.feedback.usecases.closed import what_is_left
 from services.feedback.usecases.holder import Holder, NotTheClient
 from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
-from services.feedback.usecases.say_not_safe import takes_notice
 from services.feedback.usecases.thank import ThanksSeen, look_at_thanks, rate_and_thank
 from services.feedback.usecases.write_note import NoteStands
 from services.feedback.web import form, outcome_form, words
@@ -40,7 +39,9 @@ def check_in(token: str) -> flask.Response:
     """Show the check-in; looking changes nothing, but leaves a secret in the browser that answering will need."""
     holder = holders.of_page()
     found, secret = _read(token, holder), holders.secret_of(holder)
-    response = flask.make_response(_form(token, found, said=form.shown(found), secret=secret))
+    response = flask.make_response(
+        _form(token, found, said=form.shown(found), secret=secret, shared=holder.shared)
+    )
     path = flask.url_for("client_pages.check_in", token=token)
     holders.leave(response, secret, path=path, until=found.expires_at + CHANGEABLE)
     return response
@@ -57,7 +58,8 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
     except (Invalid, NotTheClient) as error:
         said: dict[str, object] = dict(flask.request.form.items())
         found, secret = _read(token, replace(holder, staff=())), holders.secret_of(holder)
-        return _form(token, found, said=said, secret=secret, wrong=error), problem_of(error).status
+        page = _form(token, found, said=said, secret=secret, wrong=error, shared=holder.shared)
+        return page, problem_of(error).status
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
 
@@ -91,6 +93,7 @@ def closed(error: NotFound | Gone | Conflict | NotTheClient) -> tuple[str, int]:
     """Say calmly what became of a link that takes nothing, and what to do."""
     kinds = {
         Expired: ("expired", 410),
+        Replaced: ("replaced", 410),
         Answered: ("answered", 409),
         Disowned: ("disowned", 409),
         NotFound: ("unknown", 404),
@@ -98,14 +101,14 @@ def closed(error: NotFound | Gone | Conflict | NotTheClient) -> tuple[str, int]:
     }
     kind, status = kinds.get(type(error), ("void", 410))
     token = (flask.request.view_args or {}).get("token", "")
-    known, disowns = deps().desk.transact(lambda unit: (takes_notice(unit, token), may_disown(unit, token)))
-    not_me_at = flask.url_for("not_me_pages.these", token=token) if kind == "answered" and disowns else None
-    button = tell(token) if known else None
+    left = deps().desk.transact(lambda unit: what_is_left(unit, token))
+    disowns, until = kind == "answered" and left.disowns, left.changeable_until
     page = render(
         "closed.html",
         kind=kind,
-        tell=button,
-        not_me_at=not_me_at,
+        tell=tell(token) if left.tells else None,
+        not_me_at=flask.url_for("not_me_pages.these", token=token) if disowns else None,
+        until=moments.time_words(until) if until else None,
         unsent=flask.request.form.get("note", "").strip(),
     )
     return page, status
@@ -116,7 +119,13 @@ def _read(token: str, holder: Holder) -> CheckIn:
 
 
 def _form(
-    token: str, found: CheckIn, *, said: dict[str, object], secret: str, wrong: AttuneError | None = None
+    token: str,
+    found: CheckIn,
+    *,
+    said: dict[str, object],
+    secret: str,
+    shared: bool,
+    wrong: AttuneError | None = None,
 ) -> str:
     name = words.therapist(found)
     routings = words.routing_words(name)
@@ -132,6 +141,9 @@ def _form(
         asks_repair=found.asks_repair,
         repairs=words.repair_words().items(),
         homework=words.homework_words().items(),
+        who_reads=words.who_reads(found.now),
+        opening_lines=words.opening_lines(),
+        shared=shared,
         routings=[(routing, routings[routing]) for routing in found.routings],
         questionnaires=[outcome_form.part(asked.questionnaire, words.language()) for asked in found.asked],
         changing=found.rating,

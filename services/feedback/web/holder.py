@@ -14,6 +14,7 @@ import flask
 
 from services.feedback.usecases.holder import Holder
 from shared.errors import Invalid
+from shared.web.credentials import LOGIN_COOKIE
 from shared.web.identity import present
 from shared.web.words import _
 
@@ -35,7 +36,13 @@ def of_page() -> Holder:
     cookie = flask.request.cookies.get(COOKIE, "")
     given = [cookie, flask.request.form.get(FIELD, "")]
     found = tuple(filter(_is_secret, given))
-    return Holder(via="link", secrets=found, staff=present(), remembered=_is_secret(cookie))
+    return Holder(
+        via="link",
+        secrets=found,
+        staff=present(),
+        remembered=_is_secret(cookie),
+        shared=LOGIN_COOKIE in flask.request.cookies,  # also one that counts no more: staff sit here
+    )
 
 
 def of_program() -> Holder:

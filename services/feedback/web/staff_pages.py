@@ -9,7 +9,7 @@ import flask
 import segno
 from markupsafe import Markup
 
-from services.feedback.usecases.links import MOST_READS, read_link
+from services.feedback.usecases.links import MOST_READS, read_link, replace_link
 from services.feedback.web import words
 from services.feedback.web.deps import deps
 from shared.errors import Unavailable
@@ -51,6 +51,15 @@ def code(session_id: str) -> str:
     found = deps().desk.do(lambda unit: read_link(unit, session_id, me, "page"))
     takes_answers = not (found.rated_at or found.over)
     return render("code.html", link=found, qr=qr_of(deps().link(found.token)) if takes_answers else None)
+
+
+@pages.post("/sessions/<session_id>/check-in/new-link")
+def new_link(session_id: str) -> flask.typing.ResponseReturnValue:
+    """Have a new link take this one's place, and show it."""
+    me = need("clinician", "supervisor")
+    seen = flask.request.form.get("generation", 0, type=int)
+    deps().desk.do(lambda unit: replace_link(unit, session_id, me, seen=seen))
+    return flask.redirect(flask.url_for("staff_pages.link", session_id=session_id), code=303)
 
 
 def qr_of(url: str) -> Markup:

@@ -16,6 +16,8 @@ from services.feedback.usecases.read_check_in import CheckIn
 from services.feedback.usecases.titles import titles
 from services.feedback.web.deps import deps
 from shared.errors import Unavailable
+from shared.web import moments
+from shared.web.clinic import clinic
 from shared.web.words import _, ngettext
 
 QUESTIONS_A_MINUTE: Final = 8
@@ -121,6 +123,35 @@ def whom(routing: KeptRouting, name: str | None) -> str:
     if routing == "supervisor":
         return _("supervisors of the team")
     return _("yourself") if routing == "private" else name or _("your therapist")
+
+
+def who_reads(now: datetime) -> str:
+    """Who reads a comment, and from when on somebody can; nobody is promised to look at once."""
+    readers = _("Only those whom you choose below read it.")
+    found = clinic()
+    hours = found.hours if found else None
+    opens = hours.next_opening(now) if hours else None
+    if hours is None or opens is None:
+        return readers
+    coming = moments.coming_words(opens, now=now)
+    closes = hours.open_until(now)
+    if closes is None:
+        when = _("Your clinic is closed now. Somebody can look at it from %(coming)s.", coming=coming)
+    else:
+        until = moments.time_words(closes)
+        when = _("Somebody can look at it until %(until)s, and again from %(coming)s.", until=until, coming=coming)
+    return f"{readers} {when}"
+
+
+def opening_lines() -> Sequence[str]:
+    """How a comment can begin, for whoever does not find the first words."""
+    return [
+        _("Something I find hard to say is …"),
+        _("I did not say so, but …"),
+        _("I wish we would …"),
+        _("I would like less of …"),
+        _("I am not sure that this helps me, because …"),
+    ]
 
 
 def routing_words(name: str | None) -> dict[Routing, str]:

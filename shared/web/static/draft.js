@@ -6,6 +6,7 @@
      <form data-draft data-draft-asks="instrument_version">  names the hidden field that says which version of its
                                questions the page shows: answers kept of another version are shown with the questions of
                                that one, which the server gives under ?instrument_version=…
+     <form data-draft data-draft-without="note routing">  names the fields of which a shared device keeps nothing
 
    Answers lie on this device from the moment they are sent until that page says that they have arrived, a day at most;
    before that only in their tab, so that a page which is loaded again has them still. While the network is away they wait, and go out by themselves. Without this script the browser sends the form. */
@@ -47,9 +48,16 @@
     }
 
     function keep(store = localStorage) {
-      const hidden = (name) => form.elements[name]?.type === "hidden";
-      const values = [...new FormData(form)].filter(([name, value]) => !hidden(name) && typeof value === "string");
+      const without = (form.dataset.draftWithout || "").split(" ");
+      const kept = (name) => form.elements[name]?.type !== "hidden" && !without.includes(name);
+      const values = [...new FormData(form)].filter(([name, value]) => kept(name) && typeof value === "string");
       store.setItem(here, JSON.stringify({ at: Date.now(), values, asked: asked() }));
+    }
+
+    // The server shows all of it already: it arrived, and only the answer to it was lost on the way.
+    function arrived(values) {
+      const shown = new FormData(form);
+      return values.every(([name, value]) => !value || !form.elements[name] || shown.getAll(name).includes(value));
     }
 
     function asked() {
@@ -118,7 +126,8 @@
     window.addEventListener("pageshow", (event) => { if (event.persisted) busy = false; });
     const found = read(here), typed = read(here, sessionStorage);
     if (asksOtherwise(found || typed)) return;
-    if (found) { fill(found.values); tell(form.dataset.saysFound); }
+    if (found && arrived(found.values)) forgetSent();
+    else if (found) { fill(found.values); tell(form.dataset.saysFound); }
     else if (typed) fill(typed.values);
   }
 

@@ -62,6 +62,7 @@ GUARDED = {
     "/feedback/api/clients/<client_id>/notes",
     "/feedback/sessions/<session_id>/check-in",
     "/feedback/sessions/<session_id>/check-in/code",
+    "/feedback/sessions/<session_id>/check-in/new-link",
     "/feedback/supervision",
     "/feedback/supervision/<note_id>/read",
     "/feedback/kept/<form_id>",

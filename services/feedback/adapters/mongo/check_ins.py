@@ -39,8 +39,9 @@ class MongoInvitations(Rows[Invitation]):
         super().__init__(INVITATIONS, unit)
 
     def of_token(self, token: str) -> Invitation | None:
-        """The invitation that this token is the key to."""
-        return self.one({"token_hash": hash_of(token)})
+        """The invitation that this token is the key to, or was before its link was replaced."""
+        wanted = hash_of(token)
+        return self.one({"token_hash": wanted}) or self.one({"earlier": wanted})
 
 
 class MongoRatings(Rows[Rating]):

@@ -66,7 +66,11 @@ INVITATIONS: Final = COLLECTIONS.declare(
         kind=Invitation,
         key="invitation_id",
         client=OfClient(),
-        indexes=(index("by_token", "token_hash", unique=True), index("by_day", "made_at")),
+        indexes=(
+            index("by_token", "token_hash", unique=True),
+            index("by_earlier_token", "earlier", sparse=True),
+            index("by_day", "made_at"),
+        ),
     )
 )
 RATINGS: Final = COLLECTIONS.declare(

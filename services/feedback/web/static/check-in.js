@@ -59,6 +59,24 @@ function localTime() {
   until.textContent = until.dataset.words.replace("{time}", time.format(new Date(until.dataset.until)));
 }
 
+// A line to begin with becomes a button: it starts the comment, or a new line of one that was begun.
+function opensWith(line) {
+  const field = document.getElementById(line.parentElement.dataset.opens), button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn";
+  button.textContent = line.textContent;
+  button.addEventListener("click", () => {
+    const written = field.value.trimEnd(), begun = line.textContent.replace(/\s*…$/, " ");
+    const whole = written ? `${written}\n${begun}` : begun;
+    if (whole.length > field.maxLength) return;
+    field.value = whole;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+    field.setSelectionRange(whole.length, whole.length);
+  });
+  line.replaceChildren(button);
+}
+
 next.addEventListener("click", turn);
 // Enter on an answer before the last step would send the form by its hidden button: it goes on to the next instead.
 form.addEventListener("submit", (event) => {
@@ -76,5 +94,6 @@ addEventListener("hashchange", () => {
   show(step);
   question.scrollIntoView();
 });
+document.querySelectorAll("[data-opens] > li").forEach(opensWith);
 begin();
 localTime();

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.feedback.domain.invitation import Expired, Links, Void, hash_of, invite, named_id
+from services.feedback.domain.invitation import Expired, Links, Replaced, Void, hash_of, invite, named_id
 from tests.infra.feedback_clinic import HELD
 
 LINKS = Links("key")
@@ -47,3 +47,23 @@ def test_a_void_link_comes_to_life_again_with_the_session() -> None:
     again.must_be_valid()
     assert again.expires_at == HELD + timedelta(days=16)
     assert again.token_hash == void.token_hash
+
+
+def test_a_new_link_takes_the_place_of_all_before_and_lives_seven_days() -> None:
+    first = invite(LINKS, session_id="s", client_id="c", made_at=HELD)
+    later = HELD + timedelta(days=9)
+    third = first.replaced(LINKS, later).replaced(LINKS, later)
+    tokens = [LINKS.token(first.invitation_id, generation) for generation in (1, 2, 3)]
+    for old in tokens[:2]:
+        with pytest.raises(Replaced):
+            third.must_be_opened_with(old)
+    third.must_be_opened_with(tokens[2])
+    third.must_live(later + timedelta(days=7, milliseconds=-1))
+    assert third.earlier == (hash_of(tokens[0]), hash_of(tokens[1]))
+    assert third.made_at == first.made_at, "it counts on the day of its session"
+
+
+def test_what_intake_says_again_of_the_session_shortens_no_new_link() -> None:
+    replaced = invite(LINKS, session_id="s", client_id="c", made_at=HELD).replaced(LINKS, HELD + timedelta(days=9))
+    assert replaced.renewed(HELD) == replaced
+    assert replaced.renewed(HELD + timedelta(days=20)).expires_at == HELD + timedelta(days=27)

@@ -10,7 +10,7 @@ from services.feedback.domain.safety import Press
 from services.feedback.usecases import links
 from services.feedback.usecases.keep import keep_clinic, keep_session
 from services.feedback.usecases.learn import Desk, NotYet
-from services.feedback.usecases.links import Link, read_link
+from services.feedback.usecases.links import Link, read_link, replace_link
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.ready import ClinicIncomplete
 from services.feedback.usecases.say_not_safe import say_not_safe
@@ -161,3 +161,27 @@ def test_where_nothing_is_known_of_the_clinic_intake_is_asked(
     intake.down = False
     intake.sessions["session-1"] = replace(known(), clinic=clinic_updated())
     assert link(desk)
+
+
+def test_a_new_link_is_made_once_from_what_the_page_showed(store: FakeStore, desk: Desk) -> None:
+    shown = link(desk)
+    for _ in range(2):
+        desk.do(lambda unit: replace_link(unit, "session-1", LEAD, seen=shown.generation))
+    renewed = link(desk)
+    assert (renewed.generation, renewed.token != shown.token) == (2, True)
+    made = [(read.staff_id, read.generation) for read in store.kept.link_reads if read.via == "new-link"]
+    assert made == [(LEAD.staff_id, 2)]
+
+
+@pytest.mark.parametrize("reader", [COLLEAGUE, OTHER_LEAD, ADMIN])
+def test_nobody_else_makes_a_new_link(desk: Desk, reader: Principal) -> None:
+    shown = link(desk)
+    with pytest.raises(NotFound):
+        desk.do(lambda unit: replace_link(unit, "session-1", reader, seen=1))
+    assert link(desk).token == shown.token
+
+
+def test_an_answered_check_in_gets_no_new_link(desk: Desk) -> None:
+    desk.do(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
+    with pytest.raises(Conflict, match="answered"):
+        desk.do(lambda unit: replace_link(unit, "session-1", SAM, seen=1))
