@@ -27,6 +27,7 @@ from services.feedback.web import (
     safety_pages,
     staff_pages,
     supervision_pages,
+    value_pages,
 )
 from services.feedback.web.deps import Deps
 from shared import logs
@@ -125,6 +126,7 @@ def application(
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(not_me_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(value_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)

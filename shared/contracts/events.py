@@ -22,6 +22,7 @@ Homework = Literal["done", "partly", "no", "none_agreed"]
 Total = Annotated[int, Meta(ge=0, le=40, title="0 to 40")]
 Severity = Literal["high", "low"]
 Doubt = Literal["unopened", "at_once", "staff_browser"]
+EndingStep = Literal["wish", "agreed", "last_session", "review", "carried_on"]
 AlertStatus = Literal[
     "open", "acknowledged", "talked_about", "snoozed", "repaired", "unresolved", "closed", "withdrawn"
 ]
@@ -100,6 +101,11 @@ class EpisodeUpdated(ClientEvent, frozen=True, kw_only=True):
     planned_ending_at: Annotated[Instant | None, Meta(description="an ending that both agreed on ahead")]
     ended_at: Annotated[Instant | None, Meta(description="null while the episode is open")]
     ending: Annotated[Literal["agreed", "unplanned"] | None, Meta(description="how it ended")]
+    ending_step: Annotated[
+        EndingStep | None,
+        Meta(description="how far a planned ending has come; `carried_on`: given up, care goes on"),
+    ] = None
+    ending_step_at: Annotated[Instant | None, Meta(description="since when it stands there")] = None
 
 
 class Milestone(msgspec.Struct, frozen=True, kw_only=True):

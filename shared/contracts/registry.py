@@ -19,6 +19,7 @@ from shared.contracts.events import (
     SessionUpdated,
     StaffUpdated,
 )
+from shared.contracts.value_check import ValueChecked
 
 EVENTS: Final[dict[str, type[Event]]] = {
     event.TYPE: event
@@ -34,6 +35,7 @@ EVENTS: Final[dict[str, type[Event]]] = {
         OutcomeMeasured,
         ConcernRaised,
         RepairAnswered,
+        ValueChecked,
         AlertUpdated,
     )
 }

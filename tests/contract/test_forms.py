@@ -24,6 +24,7 @@ OTHERWISE: Final = {
     "services/feedback/web/not_me_pages.py: last_ones": "as above",
     "services/feedback/web/not_me_pages.py: just_thanked": "as above",
     "services/feedback/web/staff_pages.py: new_link": "a link is replaced once, as the page showed it",
+    "services/feedback/web/value_pages.py: answer": "the same answers once more change nothing",
     "services/feedback/web/safety_pages.py: from_check_in": "a cry for help is heard at each press",
     "services/feedback/web/safety_pages.py: from_thanks": "as above",
 }
@@ -32,6 +33,7 @@ KEYLESS: Final = {
     "services/feedback/web/templates/check_in.html": "clients have a link and no login; see above",
     "services/feedback/web/templates/_not_me.html": "as above",
     "services/feedback/web/templates/_tell.html": "as above",
+    "services/feedback/web/templates/_value.html": "as above",
     "services/feedback/web/templates/not_safe.html": "as above",
     "shared/web/templates/door/not-safe.html": "as above",
     "shared/web/templates/frame.html": "signing out, see above",

@@ -16,6 +16,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import (
     Clients,
     Copies,
@@ -36,6 +37,7 @@ from services.feedback.ports import (
     ThanksPages,
     Title,
     Unit,
+    ValueChecks,
 )
 from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
@@ -54,12 +56,14 @@ from shared.errors import Erased, Unavailable
 from tests.infra.fake_supervision import FakeSupervision
 from tests.infra.feedback_shelves import (
     FakeInvitations,
+    FakeLinkReads,
     FakeMeasures,
     FakeRatings,
     FakeRuptures,
     FakeRuptureWords,
     FakeSafetyNotices,
     FakeThings,
+    FakeValueChecks,
 )
 
 T = TypeVar("T")
@@ -86,6 +90,7 @@ class Rows:
     words: dict[str, RuptureWord] = field(default_factory=dict)
     safety: dict[str, SafetyNotice] = field(default_factory=dict)
     thanks: dict[str, Thanks] = field(default_factory=dict)
+    value_checks: dict[str, ValueCheck] = field(default_factory=dict)
     link_reads: list[LinkRead] = field(default_factory=list)
     note_reads: dict[str, NoteRead] = field(default_factory=dict)
     outbox: list[Event] = field(default_factory=list)
@@ -122,7 +127,7 @@ class FakeClients:
         kept.clients.pop(client_id, None)
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
-        tables += [kept.ruptures, kept.words, kept.safety, kept.note_reads]
+        tables += [kept.ruptures, kept.words, kept.safety, kept.note_reads, kept.value_checks]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -199,18 +204,6 @@ def _newest(notes: Iterable[WrittenNote]) -> Sequence[WrittenNote]:
     return sorted(notes, key=lambda note: (note.written_at, note.note_id), reverse=True)
 
 
-class FakeLinkReads:
-    def __init__(self, kept: Rows) -> None:
-        self.kept = kept
-
-    def add(self, read: LinkRead) -> None:
-        self.kept.link_reads.append(read)
-
-    def of_session(self, session_id: str, limit: int) -> Sequence[LinkRead]:
-        found = [read for read in self.kept.link_reads if read.session_id == session_id]
-        return sorted(found, key=lambda read: read.at)[:limit]
-
-
 class FakeUnit:
     """One attempt at a unit of work over rows that are thrown away if it fails."""
 
@@ -233,7 +226,8 @@ class FakeUnit:
         self.words: RuptureWords = FakeRuptureWords(kept.words, "answer_id")
         self.safety: SafetyNotices = FakeSafetyNotices(kept.safety, "notice_id")
         self.thanks: ThanksPages = FakeThings(kept.thanks, "address_hash")
-        self.link_reads: LinkReads = FakeLinkReads(kept)
+        self.value_checks: ValueChecks = FakeValueChecks(kept.value_checks, "check_id")
+        self.link_reads: LinkReads = FakeLinkReads(kept.link_reads)
         self.supervision: Supervision = FakeSupervision(kept.note_reads, kept.notes, kept.clients)
 
     @property

@@ -24,6 +24,7 @@ from tests.infra.intake_records import (
     FakeErasures,
     FakeGoals,
     FakeSessions,
+    FakeValueChecks,
 )
 from tests.infra.intake_shelves import Shelves
 
@@ -50,6 +51,7 @@ class FakeUnit:
         self.goals = FakeGoals(shelves)
         self.sessions = FakeSessions(shelves)
         self.check_ins = FakeCheckIns(shelves)
+        self.value_checks = FakeValueChecks(shelves)
         self.erasures = FakeErasures(shelves)
         self.answers = shelves.answers
 

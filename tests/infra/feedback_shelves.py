@@ -11,6 +11,8 @@ from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.value_check import ValueCheck
+from services.feedback.ports import LinkRead
 
 T = TypeVar("T")
 
@@ -83,9 +85,34 @@ class FakeRatings(FakeThings[Rating]):
         found = [rating for rating in theirs if rating.disowned_at is None]
         return sorted(found, key=lambda rating: (rating.held_at, rating.session_id))[-12:]
 
+    def count_since(self, episode_id: str, since: datetime | None) -> int:
+        own = [r for r in self.rows.values() if r.episode_id == episode_id and r.disowned_at is None]
+        return sum(since is None or rating.first_submitted_at > since for rating in own)
+
     def before(self, client_id: str, held_at: datetime) -> Rating | None:
         found = [r for r in self.rows.values() if r.client_id == client_id and r.held_at < held_at]
         return max(found, key=lambda rating: (rating.held_at, rating.session_id), default=None)
 
     def after(self, rating_id: str, limit: int) -> Sequence[Rating]:
         return [self.rows[key] for key in sorted(self.rows) if key > rating_id][:limit]
+
+
+class FakeValueChecks(FakeThings[ValueCheck]):
+    def latest(self, episode_id: str) -> ValueCheck | None:
+        found = [check for check in self.rows.values() if check.episode_id == episode_id]
+        return max(found, key=lambda check: check.asked_at, default=None)
+
+    def after(self, check_id: str, limit: int) -> Sequence[ValueCheck]:
+        return [self.rows[key] for key in sorted(self.rows) if key > check_id][:limit]
+
+
+class FakeLinkReads:
+    def __init__(self, reads: list[LinkRead]) -> None:
+        self.reads = reads
+
+    def add(self, read: LinkRead) -> None:
+        self.reads.append(read)
+
+    def of_session(self, session_id: str, limit: int) -> Sequence[LinkRead]:
+        found = [read for read in self.reads if read.session_id == session_id]
+        return sorted(found, key=lambda read: read.at)[:limit]

@@ -10,6 +10,7 @@ from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
+from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.errors import Conflict, Erased, NotFound
@@ -73,6 +74,7 @@ class FakeClients:
         _forget(self._shelves.goals, about)
         _forget(self._shelves.sessions, about)
         _forget(self._shelves.check_ins, about)
+        _forget(self._shelves.value_checks, about)
         for key in [key for key, answer in self._shelves.answers.items() if answer.client_id == about]:
             del self._shelves.answers[key]
 
@@ -187,6 +189,21 @@ class FakeSessions:
         planned = [one for one in self._kept.values() if one.status == "planned" and one.held_at > after]
         planned.sort(key=lambda one: one.held_at, reverse=True)
         return {one.client_id: one.held_at for one in planned if one.client_id in client_ids}
+
+
+class FakeValueChecks:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.value_checks
+
+    def put(self, *checks: ValueCheck) -> None:
+        self._kept.update({check.check_id: check for check in checks})
+
+    def find(self, check_ids: Collection[str]) -> dict[str, ValueCheck]:
+        return {one: self._kept[one] for one in check_ids if one in self._kept}
+
+    def last_of(self, client: Client) -> ValueCheck | None:
+        own = [check for check in self._kept.values() if check.client_id == client.client_id]
+        return max(own, key=lambda check: check.answered_at, default=None)
 
 
 class FakeCheckIns:

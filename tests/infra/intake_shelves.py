@@ -15,6 +15,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
+from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Place, Window
 from shared.throttle import Attempts
 from shared.web.once import KeptAnswers
@@ -40,6 +41,7 @@ class Shelves:
     goals: dict[str, Goal] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     check_ins: dict[str, CheckIn] = field(default_factory=dict)
+    value_checks: dict[str, ValueCheck] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     answers: KeptAnswers = field(default_factory=KeptAnswers)
 

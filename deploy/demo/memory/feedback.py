@@ -12,6 +12,7 @@ from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import LinkRead, Title, Unit
 from services.feedback.ports.supervision import NoteRead
 from shared.contracts.clinic import ClinicUpdated
@@ -94,6 +95,11 @@ class Ratings(Shelf[Rating]):
         own = [one for one in self.all() if (one.episode_id, one.clinician_id) == (episode_id, clinician_id)]
         return sorted((one for one in own if one.disowned_at is None), key=lambda one: one.held_at)[-LAST:]
 
+    def count_since(self, episode_id: str, since: datetime | None) -> int:
+        """How many of that episode were first sent after that instant, or at all."""
+        own = [one for one in self.all() if one.episode_id == episode_id and one.disowned_at is None]
+        return sum(since is None or one.first_submitted_at > since for one in own)
+
     def before(self, client_id: str, held_at: datetime) -> Rating | None:
         """That of the latest session held earlier."""
         own = [one for one in self.all() if one.client_id == client_id and one.held_at < held_at]
@@ -141,6 +147,15 @@ class Safety(Shelf[SafetyNotice]):
         return [one for one in self.all() if one.session_id == session_id]
 
 
+class ValueChecks(Shelf[ValueCheck]):
+    """Whether care is still worth it to the client."""
+
+    def latest(self, episode_id: str) -> ValueCheck | None:
+        """The one of that episode that was asked last."""
+        own = [one for one in self.all() if one.episode_id == episode_id]
+        return max(own, key=lambda one: one.asked_at, default=None)
+
+
 class LinkReads:
     """Who of the staff looked at links."""
 
@@ -184,7 +199,7 @@ class Feedback(Service):
         self.notes, self.measures = Notes("note_id"), Measures("measure_id")
         self.ruptures, self.words = Ruptures("alert_id"), Words("answer_id")
         self.safety, self.link_reads = Safety("notice_id"), LinkReads()
-        self.supervision = Supervision("read_id")
+        self.supervision, self.value_checks = Supervision("read_id"), ValueChecks("check_id")
 
     def keep(self, unit: Unit) -> None:
         """Keep all of it in the database, with what is said of it."""
@@ -211,6 +226,8 @@ class Feedback(Service):
             unit.words.put(word)
         for notice in self.safety.all():
             unit.safety.put(notice)
+        for check in self.value_checks.all():
+            unit.value_checks.put(check)
         for look in self.link_reads.kept:
             unit.link_reads.add(look)
         for mark in self.supervision.all():

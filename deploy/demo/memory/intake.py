@@ -10,6 +10,7 @@ from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff
+from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Unit
 from shared.contracts.principal import Scope
 from shared.errors import NotFound
@@ -87,6 +88,7 @@ class Intake(Service):
         self.staff = People(staff)
         self.clients, self.episodes = Clients("client_id"), Episodes()
         self.goals, self.sessions = Goals(), Sessions()
+        self.value_checks = Shelf[ValueCheck]("check_id")
 
     def keep(self, unit: Unit) -> None:
         """Keep all of it in the database, with what is said of it."""
@@ -100,5 +102,6 @@ class Intake(Service):
             unit.goals.put(goal)
         for session in self.sessions.shelf.all():
             unit.sessions.put(session)
+        unit.value_checks.put(*self.value_checks.all())
         for event in self.published:
             unit.publish(event)

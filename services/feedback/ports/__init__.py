@@ -13,6 +13,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports.copies import Clients, Copies, E, Goals, Sessions, Staff
 from services.feedback.ports.links import LinkReads
 from services.feedback.ports.records import Kind, Known, LinkRead, Title
@@ -49,6 +50,7 @@ __all__ = [
     "Title",
     "Transact",
     "Unit",
+    "ValueChecks",
 ]
 
 T = TypeVar("T")
@@ -81,6 +83,9 @@ class Ratings(Protocol):
 
     def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
         """The newest dozen with that clinician in that episode, oldest first, without those that were disowned."""
+
+    def count_since(self, episode_id: str, since: datetime | None) -> int:
+        """How many of that episode were first sent after that instant, or at all, without disowned ones."""
 
     def before(self, client_id: str, held_at: datetime) -> Rating | None:
         """That client's rating of the latest session held earlier."""
@@ -178,6 +183,22 @@ class SafetyNotices(Protocol):
         """The next notices in order of their ids."""
 
 
+class ValueChecks(Protocol):
+    """The value checks, one for each session at most."""
+
+    def get(self, check_id: str) -> ValueCheck | None:
+        """The value check."""
+
+    def put(self, check: ValueCheck) -> None:
+        """Keep this state."""
+
+    def latest(self, episode_id: str) -> ValueCheck | None:
+        """The one of that episode that was asked last."""
+
+    def after(self, check_id: str, limit: int) -> Sequence[ValueCheck]:
+        """The next ones in order of their ids."""
+
+
 class ThanksPages(Protocol):
     """The one-time addresses of thank-you pages."""
 
@@ -207,6 +228,7 @@ class Unit(Protocol):
     words: RuptureWords
     safety: SafetyNotices
     thanks: ThanksPages
+    value_checks: ValueChecks
     link_reads: LinkReads
     supervision: Supervision
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from services.feedback.domain.invitation import hash_of, named_id
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Unit
+from services.feedback.usecases.check_value import disown_value
 from services.feedback.usecases.events import measured, rated, revision_of
 from services.feedback.usecases.holder import Holder, must_be_the_client
 from shared.contracts.events import SessionUpdated
@@ -83,6 +84,7 @@ def _disown(unit: Unit, rating: Rating | None) -> None:
     unit.publish(rated(disowned))
     _disown_measures(unit, rating)
     _take_back_word(unit, rating)
+    disown_value(unit, rating)
 
 
 def _disown_measures(unit: Unit, rating: Rating) -> None:

@@ -1,4 +1,4 @@
-"""Ratings, measures, notes and words on ruptures as the events that say their state to others."""
+"""Ratings, measures, notes, words on ruptures and value checks as the events that say their state to others."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.rating import Revision as Pair
 from services.feedback.domain.repair import RuptureWord
 from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.value_check import ValueAnswers, ValueCheck
 from shared.contracts.events import (
     ConcernRaised,
     GoalScore,
@@ -21,6 +22,7 @@ from shared.contracts.events import (
     SessionRated,
 )
 from shared.contracts.revision import Revision
+from shared.contracts.value_check import ValueChecked
 
 
 def revision_of(pair: Pair) -> Revision:
@@ -119,4 +121,17 @@ def word_on_rupture(word: RuptureWord, answer: Repair) -> RepairAnswered:
         answer=answer,
         answered_at=word.answered_at,
         revision=revision_of(word.revision),
+    )
+
+
+def checked(check: ValueCheck, answers: ValueAnswers) -> ValueChecked:
+    """The event of what was answered to the value check."""
+    return ValueChecked(
+        check_id=check.check_id,
+        client_id=check.client_id,
+        episode_id=check.episode_id,
+        session_id=check.session_id,
+        **asdict(answers),
+        answered_at=check.answered_at or check.asked_at,
+        revision=revision_of(check.revision or (1, 1)),
     )

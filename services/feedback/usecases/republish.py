@@ -7,15 +7,15 @@ from functools import partial
 
 from services.feedback.domain.answers import TO_THERAPIST
 from services.feedback.ports import Transact, Unit
-from services.feedback.usecases.events import concern, measured, not_safe, rated, word_on_rupture
+from services.feedback.usecases.events import checked, concern, measured, not_safe, rated, word_on_rupture
 from shared.contracts.events import Event
 
 BATCH = 200
 
 
 def republish(transact: Transact) -> int:
-    """Publish every rating, measure, concern and word on a rupture again, in its own revision; gives how many."""
-    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns, _notices, _words))
+    """Publish all that clients said and others may hear again, each in its own revision; gives how many."""
+    return sum(_all(transact, batch) for batch in (_ratings, _measures, _concerns, _notices, _words, _checks))
 
 
 def _all(transact: Transact, batch: Callable[[str, Unit], tuple[str, int]]) -> int:
@@ -55,6 +55,12 @@ def _words(after: str, unit: Unit) -> tuple[str, int]:
     words = unit.words.after(after, BATCH)
     said = [(word.client_id, word_on_rupture(word, word.answer)) for word in words if word.answer]
     return (words[-1].answer_id if words else ""), _publish(unit, said)
+
+
+def _checks(after: str, unit: Unit) -> tuple[str, int]:
+    checks = unit.value_checks.after(after, BATCH)
+    said = [(check.client_id, checked(check, check.answers)) for check in checks if check.answers]
+    return (checks[-1].check_id if checks else ""), _publish(unit, said)
 
 
 def _publish(unit: Unit, events: Sequence[tuple[str, Event]]) -> int:

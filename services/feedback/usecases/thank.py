@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from services.feedback.domain.answers import Submission
 from services.feedback.domain.invitation import hash_of, named_id
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.thanks import LIFE, Thanks
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import Unit
+from services.feedback.usecases.check_value import ask_value, value_asked
+from services.feedback.usecases.end_care import Ending, ending_of
 from services.feedback.usecases.hear_repair import NotAsked
 from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.rate import Taken, rate_session
+from shared.contracts.principal import EVERYTHING
 from shared.errors import Erased
 
 
@@ -24,13 +29,16 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, holder: Holde
     taken = _rate(unit, token, submission, holder)
     if taken.refused:
         return taken
+    contacts_first = unit.instruments.at_risk(submission.outcomes)
+    if taken.own and not contacts_first:
+        ask_value(unit, taken.rating)
     unit.thanks.put(
         Thanks(
             address_hash=hash_of(address),
             session_id=taken.rating.session_id,
             client_id=taken.rating.client_id,
             expires_at=unit.now + LIFE,
-            contacts_first=unit.instruments.at_risk(submission.outcomes),
+            contacts_first=contacts_first,
             own=taken.own,
             changes=taken.own and holder.remembered and taken.rating.changeable(unit.now),
         )
@@ -50,7 +58,8 @@ class ThanksSeen:
     """What a thank-you page shows: the last ratings with their numbers by date, at its first look alone.
 
     `changes` says that this browser may change the answers for some minutes, `disowns` that the client may say
-    that they were not theirs. `token` is the check-in's, from which the clinic can still be told; None for an
+    that they were not theirs. `value` is the value check, where it is asked, `ending` how far a planned
+    ending has come. `token` is the check-in's, from which the clinic can still be told; None for an
     address that is over, or that nobody has.
     """
 
@@ -59,6 +68,10 @@ class ThanksSeen:
     contacts_first: bool = False
     changes: bool = False
     disowns: bool = False
+    value: ValueCheck | None = None
+    ending: Ending | None = None
+    in_team: bool = False
+    now: datetime | None = None
     token: str | None = None
 
 
@@ -71,13 +84,18 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
         unit.clients.touch(thanks.client_id)
     except Erased:
         return ThanksSeen()
+    client, disowns = unit.clients.get(thanks.client_id, EVERYTHING), _is_counted(unit, thanks)
     ratings = _first_look(unit, thanks) if thanks.shows_picture(unit.now) else ()
     return ThanksSeen(
         ratings=ratings,
         numbers=unit.sessions.numbers(ratings[0].episode_id) if ratings else {},
         contacts_first=thanks.contacts_first,
         changes=thanks.changes,
-        disowns=_is_counted(unit, thanks),
+        disowns=disowns,
+        value=value_asked(unit, thanks) if disowns else None,
+        ending=_ending(unit, thanks),
+        in_team=client is not None and client.team_id is not None,
+        now=unit.now,
         token=_token(unit, thanks),
     )
 
@@ -85,6 +103,14 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
 def _is_counted(unit: Unit, thanks: Thanks) -> bool:
     rating = unit.ratings.of_session(thanks.session_id)
     return rating is not None and rating.disowned_at is None
+
+
+def _ending(unit: Unit, thanks: Thanks) -> Ending | None:
+    """Only for whom the answers belong to, and not where whom to call comes before anything else."""
+    session = unit.sessions.get(thanks.session_id)
+    if session is None or not thanks.own or thanks.contacts_first:
+        return None
+    return ending_of(unit, session.episode_id)
 
 
 def _token(unit: Unit, thanks: Thanks) -> str | None:

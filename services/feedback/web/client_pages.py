@@ -18,7 +18,7 @@ from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.thank import ThanksSeen, look_at_thanks, rate_and_thank
 from services.feedback.usecases.write_note import NoteStands
-from services.feedback.web import form, outcome_form, words
+from services.feedback.web import ending_shown, form, outcome_form, value_form, words
 from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import tell
@@ -73,13 +73,21 @@ def broken(_rest: str) -> flask.typing.ResponseReturnValue:
 @pages.get("/thanks/<address>", strict_slashes=False)
 def thanks(address: str) -> str:
     """Thank, with the picture of the last ratings at the first look alone."""
+    return thanked(address)
+
+
+def thanked(address: str, *, late: bool = False) -> str:
+    """The thank-you page; `late` says that what was just sent of the value check came too late."""
     seen = deps().desk.do(lambda unit: look_at_thanks(unit, address))
     return render(
         "thanks.html",
+        late=late,
         chart=_chart(seen),
         first=len(seen.ratings) == 1,
         contacts_first=seen.contacts_first,
         changes=seen.changes,
+        value=value_form.shown(seen, address),
+        ending=ending_shown.shown(seen.ending, seen.now),
         not_me_at=flask.url_for("not_me_pages.just_thanked", address=address) if seen.disowns else None,
         tell=tell(seen.token) if seen.token else None,
     )

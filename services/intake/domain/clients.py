@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from services.intake.domain.endings import EndingStep, Step, step_after
 from services.intake.domain.ids import Version
 from services.intake.domain.text import wrong
 from shared.errors import Conflict
@@ -58,7 +59,10 @@ class Client:
 
 @dataclass(frozen=True, kw_only=True)
 class Episode:
-    """An episode of care, open until it has ended; a client has one open at most."""
+    """An episode of care, open until it has ended; a client has one open at most.
+
+    `ending_steps` are those that a planned ending has taken so far, with who took them and when, oldest first.
+    """
 
     episode_id: str
     client_id: str
@@ -66,15 +70,30 @@ class Episode:
     planned_ending_at: datetime | None = None
     ended_at: datetime | None = None
     ending: Ending | None = None
+    ending_steps: tuple[EndingStep, ...] = ()
     version: Version = None
 
-    def planned_to_end(self, at: datetime | None) -> Episode:
-        """With the ending that client and clinician agreed on, or with none."""
+    @property
+    def ending_step(self) -> Step | None:
+        """How far a planned ending has come; one that an earlier version took down has a date and no steps."""
+        if self.ending_steps:
+            return self.ending_steps[-1].step
+        return "agreed" if self.planned_ending_at is not None else None
+
+    def with_step(self, step: EndingStep) -> Episode:
+        """With the next step of a planned ending; the same once more changes nothing.
+
+        Raises Conflict for one that does not follow, and Invalid for a last session before care began.
+        """
         if self.ended_at is not None:
-            raise Conflict("This episode of care has ended.")
-        if at is not None and at < self.opened_at:
+            raise Conflict("This client's care has ended.")
+        if step.on is not None and step.on < self.opened_at:
             raise wrong("planned_ending_at", "This lies before the episode began.")
-        return replace(self, planned_ending_at=at)
+        if step.step == self.ending_step and step.on in {None, self.planned_ending_at}:
+            return self
+        step_after(self.ending_step, step.step)
+        planned = {"agreed": step.on, "carried_on": None}.get(step.step, self.planned_ending_at)
+        return replace(self, planned_ending_at=planned, ending_steps=(*self.ending_steps, step))
 
     def ended(self, at: datetime, ending: Ending | None) -> Episode:
         """Ended at that instant, but never before it began."""

@@ -28,6 +28,7 @@ from services.intake.ports.records import (
     OtherServices,
     Said,
     Sessions,
+    ValueChecks,
 )
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
@@ -57,6 +58,7 @@ __all__ = [
     "Told",
     "Transact",
     "Unit",
+    "ValueChecks",
     "Window",
 ]
 
@@ -117,6 +119,10 @@ class Unit(Protocol):
     @property
     def check_ins(self) -> CheckIns:
         """The check-ins."""
+
+    @property
+    def value_checks(self) -> ValueChecks:
+        """What clients said in value checks."""
 
     @property
     def erasures(self) -> Erasures:

@@ -14,6 +14,7 @@ from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
+from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports.paging import Page, Window
 from shared.contracts.principal import Scope
 
@@ -134,6 +135,19 @@ class CheckIns(Protocol):
 
     def last_of(self, clients: Sequence[Client]) -> dict[str, CheckIn]:
         """Each client's last one that is their own."""
+
+
+class ValueChecks(Protocol):
+    """What clients said in value checks, as feedback told."""
+
+    def put(self, *checks: ValueCheck) -> None:
+        """Keep these states."""
+
+    def find(self, check_ids: Collection[str]) -> Mapping[str, ValueCheck]:
+        """Those that are known, by id."""
+
+    def last_of(self, client: Client) -> ValueCheck | None:
+        """The client's last one."""
 
 
 class Erasures(Protocol):

@@ -11,6 +11,7 @@ from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
+from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Place, Unit, Window
 from services.intake.usecases import access
 from shared.contracts.principal import Principal, Scope
@@ -44,7 +45,10 @@ class Caseload:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A client's page; `numbers` are those of sessions by date, each within its episode."""
+    """A client's page; `numbers` are those of sessions by date, each within its episode.
+
+    `names` are those of staff who took steps of the ending of the newest episode.
+    """
 
     client: Client
     clinician: str
@@ -53,6 +57,8 @@ class Record:
     sessions: Page[Session]
     numbers: Mapping[str, int]
     check_ins: dict[str, CheckIn]
+    value_check: ValueCheck | None
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,15 +149,24 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
     client = unit.clients.find(client_id, access.care(principal))
     if client is None:
         raise NotFound("There is no such client.")
+    episodes = unit.episodes.of(client)
     return Record(
         client=client,
         clinician=_names(unit, [client]).get(client.clinician_id, ""),
-        episodes=unit.episodes.of(client),
+        episodes=episodes,
         goals=unit.goals.of(client),
         sessions=unit.sessions.page(client, window),
         numbers=unit.sessions.numbers(client),
         check_ins=unit.check_ins.of(client),
+        value_check=unit.value_checks.last_of(client),
+        names=_who_planned(unit, episodes[:1]),
     )
+
+
+def _who_planned(unit: Unit, episodes: list[Episode]) -> Mapping[str, str]:
+    steps = (step for episode in episodes for step in episode.ending_steps)
+    people = {step.by for step in steps if step.by is not None}
+    return {person.staff_id: person.name for person in unit.staff.find_many(people)} if people else {}
 
 
 def _names(unit: Unit, clients: list[Client]) -> dict[str, str]:

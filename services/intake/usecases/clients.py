@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from services.intake.domain.clients import Client, ClientStatus, Ending, Episode, Language
+from services.intake.domain.endings import EndingStep, Step
 from services.intake.domain.ids import new_id
 from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, email_address, one_line, phone_number, wrong
 from services.intake.domain.times import likely
@@ -15,6 +16,7 @@ from services.intake.ports import Page, Unit, Window
 from services.intake.usecases import access
 from services.intake.usecases.assignment import clinician_for, team_for, usual_team
 from services.intake.usecases.checking import Check, anything
+from services.intake.usecases.endings import plan, take_step
 from services.intake.usecases.keeping import keep_client, keep_episode, keep_session
 from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import NotFound
@@ -113,7 +115,7 @@ def change_client(
     if "status" in change:
         changed = _carried_on(unit, changed, change["status"], change.get("ending"))
     if "planned_ending_at" in change:
-        _plan_ending(unit, changed, change["planned_ending_at"])
+        _plan_ending(unit, principal, changed, change["planned_ending_at"])
     return client if changed == client else keep_client(unit, changed)
 
 
@@ -132,6 +134,12 @@ def _by_themselves(unit: Unit, client_id: str, change: Callable[[Client], Client
     changed = change(client)
     if changed != client:
         keep_client(unit, changed)
+
+
+def look_back(unit: Unit, principal: Principal, client_id: str) -> Client:
+    """Take the last step of a planned ending: both have looked back, and care ends as agreed."""
+    take_step(unit, principal, client_id, "review")
+    return change_client(unit, principal, client_id, {"status": "closed", "ending": "agreed"})
 
 
 def _described(client: Client, change: ClientChange) -> Client:
@@ -184,10 +192,12 @@ def _carried_on(unit: Unit, client: Client, status: ClientStatus, ending: Ending
     return replace(client, status=status)
 
 
-def _plan_ending(unit: Unit, client: Client, at: datetime | None) -> None:
+def _plan_ending(unit: Unit, principal: Principal, client: Client, at: datetime | None) -> None:
+    """A date is the step that a last session was agreed; none that care goes on."""
     episode = unit.episodes.open_of([client]).get(client.client_id)
     if episode is None:
         raise wrong("planned_ending_at", "This client's care has ended.")
-    planned = episode.planned_to_end(likely("planned_ending_at", at, unit.now) if at else None)
-    if planned != episode:
-        keep_episode(unit, planned)
+    on = likely("planned_ending_at", at, unit.now) if at else None
+    if on != episode.planned_ending_at:
+        step: Step = "agreed" if on else "carried_on"
+        plan(unit, episode, EndingStep(step=step, at=unit.now, by=principal.staff_id, on=on))

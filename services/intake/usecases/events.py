@@ -95,6 +95,8 @@ def episode_updated(episode: Episode) -> EpisodeUpdated:
         planned_ending_at=episode.planned_ending_at,
         ended_at=episode.ended_at,
         ending=episode.ending,
+        ending_step=episode.ending_steps[-1].step if episode.ending_steps else None,
+        ending_step_at=episode.ending_steps[-1].at if episode.ending_steps else None,
         revision=revision_of(episode.version),
     )
 

@@ -36,6 +36,7 @@ OPEN = {
     "/feedback/c/<token>/not-me",
     "/feedback/c/<token>/last-time/not-me",
     "/feedback/thanks/<address>/not-me",
+    "/feedback/thanks/<address>/value",
     "/feedback/api/check-ins/<token>",
     "/feedback/api/instruments",
     "/feedback/static/<path:file>",

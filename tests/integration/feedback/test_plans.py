@@ -15,8 +15,8 @@ from services.feedback.adapters.mongo import MongoUnit
 from services.feedback.adapters.mongo.ledger import stages
 from services.feedback.consumer import apply
 from services.feedback.ports import Title, Transact
-from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.supervise import for_supervision, mark_read, waiting
+from services.feedback.usecases.thank import rate_and_thank
 from shared.contracts.events import Event
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
@@ -27,7 +27,7 @@ from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import (
     ADMIN,
-    BY_API,
+    BY_LINK,
     HELD,
     INSTRUMENTS,
     LEAD,
@@ -116,10 +116,11 @@ def test_check_ins(used_by: Used, clinic: Transact, web: FlaskClient) -> None:
 
     def work() -> None:
         assert web.get(f"/feedback/c/{token}").status_code == 200
-        clinic(lambda unit: rate_session(unit, token, sent(), BY_API))
+        clinic(lambda unit: rate_and_thank(unit, token, sent(), BY_LINK, address="thanks"))
+        assert web.get("/feedback/thanks/thanks").status_code == 200
 
     used = used_by(work)
-    assert {plan.collection for plan in used} >= {"invitations", "ratings", "sessions", "goals"}
+    assert {plan.collection for plan in used} >= {"invitations", "ratings", "sessions", "goals", "value_checks"}
     assert ill(used, SMALL, FEW) == []
 
 

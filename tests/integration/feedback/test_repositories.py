@@ -13,6 +13,7 @@ from services.feedback.domain.invitation import invite
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.safety import Press
 from services.feedback.domain.thanks import Thanks
+from services.feedback.domain.value_check import ValueAnswers, ValueCheck
 from services.feedback.ports import LinkRead, Title, Transact, Unit
 from services.feedback.usecases.hear_repair import keep_alert
 from services.feedback.usecases.keep import erase_client, keep_session
@@ -241,6 +242,27 @@ def test_a_thank_you_page_is_found_by_the_hash_of_its_address(clinic: Transact) 
     clinic(lambda unit: unit.thanks.put(thanks))
     assert clinic(lambda unit: unit.thanks.get("h")) == thanks
     assert clinic(lambda unit: unit.thanks.get("other")) is None
+
+
+def test_a_value_check_comes_back_as_it_was_and_is_erased(clinic: Transact) -> None:
+    first = ValueCheck(check_id="a", session_id="s", client_id="maya", episode_id="episode-maya", asked_at=HELD)
+    answers = ValueAnswers(worth="no", different=True, finishing=True)
+    later = replace(first, check_id="b", asked_at=HELD + timedelta(weeks=4)).answered(answers, HELD, (1, 2))
+    for check in (first, later):
+        clinic(lambda unit, kept=check: unit.value_checks.put(kept))  # type: ignore[misc] # a default argument
+    assert [clinic(lambda unit, one=one: unit.value_checks.get(one)) for one in "ab"] == [first, later]  # type: ignore[misc] # the same
+    assert clinic(lambda unit: unit.value_checks.latest("episode-maya")) == later
+    assert clinic(lambda unit: unit.value_checks.after("a", 5)) == [later]
+    clinic(erase)
+    assert clinic(lambda unit: unit.value_checks.after("", 5)) == []
+
+
+def test_ratings_are_counted_from_an_instant_on(clinic: Transact) -> None:
+    clinic(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
+    assert clinic(lambda unit: unit.ratings.count_since("episode-maya", None)) == 1
+    assert clinic(lambda unit: unit.ratings.count_since("episode-maya", HELD - timedelta(seconds=1))) == 1
+    assert clinic(lambda unit: unit.ratings.count_since("episode-maya", HELD)) == 0
+    assert clinic(lambda unit: unit.ratings.count_since("episode-noor", None)) == 0
 
 
 def test_nothing_of_a_unit_is_kept_if_it_fails(clinic: Transact) -> None:

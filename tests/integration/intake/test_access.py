@@ -113,6 +113,7 @@ HANDING_OVER: Bodies = {
 }
 # What was agreed and held: for those who care for them alone.
 CARE: Bodies = {
+    "POST /intake/clients/<client_id>/ending": {"step": "wish"},
     "POST /intake/clients/<client_id>/goals": {"title": "G"},
     "POST /intake/clients/<client_id>/goals/<goal_id>": {"status": "active"},
     "POST /intake/clients/<client_id>/goals/<goal_id>/words": {

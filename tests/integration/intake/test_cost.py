@@ -11,7 +11,9 @@ from services.intake.adapters.mongo import MongoUnit
 from services.intake.consumer import HANDLERS, apply
 from shared.contracts.events import Event, SessionRated
 from shared.contracts.revision import Revision
+from shared.contracts.value_check import ValueChecked
 from tests.infra import commands
+from tests.infra.fakes_intake import NOON
 from tests.integration.intake.real import RealIntake
 from tests.unit.intake.test_consumer import RATED
 
@@ -50,5 +52,31 @@ def test_news_of_all_of_them_take_no_more(real_intake: RealIntake, mongo_uri: st
     assert newest == 3 + MOST
 
 
-def test_every_kind_of_event_is_in_the_batch() -> None:
-    assert set(HANDLERS) == {SessionRated}
+def value_checks(prefix: str, count: int) -> list[Event]:
+    """A value check of each of so many clients, none of whom thinks of finishing."""
+    return [
+        ValueChecked(
+            check_id=f"v-{client}",
+            client_id=client,
+            episode_id=f"e-{client}",
+            session_id=f"s-{client}",
+            worth="yes",
+            more=True,
+            less=False,
+            different=False,
+            finishing=False,
+            answered_at=NOON,
+            revision=Revision(1, 1),
+        )
+        for client in (f"{prefix}{number}" for number in range(count))
+    ]
+
+
+def test_value_checks_take_as_many_commands_whatever_their_number(real_intake: RealIntake, mongo_uri: str) -> None:
+    few, many = (cost(real_intake, mongo_uri, value_checks(*batch)) for batch in (("few", 3), ("many", MOST)))
+    assert many == few
+    assert sum(many.values()) <= MOST_COMMANDS
+
+
+def test_every_kind_of_event_is_in_a_batch() -> None:
+    assert set(HANDLERS) == {SessionRated, ValueChecked}

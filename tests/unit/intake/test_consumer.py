@@ -13,6 +13,7 @@ from services.intake.domain.clients import Client
 from services.intake.usecases.erasing import erase_client
 from shared.contracts.events import Items, SessionRated
 from shared.contracts.revision import Revision
+from shared.contracts.value_check import ValueChecked
 from tests.infra.fakes_intake import NOON, FakeIntake
 from tests.infra.personas import ADMIN, OWNER
 
@@ -99,6 +100,6 @@ def test_a_client_whom_nobody_has_told_of_is_taken_all_the_same(case: Case) -> N
     assert case.intake.shelves.check_ins["r1"].client_id == "never-met"
 
 
-def test_it_listens_to_ratings_alone() -> None:
+def test_it_listens_to_ratings_and_value_checks_alone() -> None:
     assert TOPICS == ("feedback.events",)
-    assert set(HANDLERS) == {SessionRated}
+    assert set(HANDLERS) == {SessionRated, ValueChecked}

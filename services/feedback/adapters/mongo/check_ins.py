@@ -15,11 +15,13 @@ from services.feedback.adapters.mongo.collections import (
     NOTES,
     RATINGS,
     SAFETY_NOTICES,
+    VALUE_CHECKS,
 )
 from services.feedback.domain.invitation import Invitation, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import LinkRead
 from shared.contracts.principal import Scope
 from shared.store import Unit
@@ -58,6 +60,11 @@ class MongoRatings(Rows[Rating]):
         """The newest dozen with that clinician in that episode, oldest first, without those that were disowned."""
         query = {"episode_id": episode_id, "clinician_id": clinician_id, "disowned_at": None}
         return self.many(query, LATEST, ON_PICTURE)[::-1]
+
+    def count_since(self, episode_id: str, since: datetime | None) -> int:
+        """How many of that episode were first sent after that instant, or at all, without disowned ones."""
+        lately = {"first_submitted_at": {"$gt": since}} if since else {}
+        return self.count({"episode_id": episode_id, "disowned_at": None, **lately})
 
     def before(self, client_id: str, held_at: datetime) -> Rating | None:
         """That client's rating of the latest session held earlier."""
@@ -119,6 +126,18 @@ class MongoSafetyNotices(Rows[SafetyNotice]):
     def since(self, instant: datetime, limit: int) -> Sequence[SafetyNotice]:
         """The newest of all clients from that instant on, newest first."""
         return self.many({"raised_at": {"$gte": instant}}, [("raised_at", DESCENDING)], limit)
+
+
+class MongoValueChecks(Rows[ValueCheck]):
+    """The value checks, one for each session at most."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(VALUE_CHECKS, unit)
+
+    def latest(self, episode_id: str) -> ValueCheck | None:
+        """The one of that episode that was asked last."""
+        found = self.many({"episode_id": episode_id}, [("asked_at", DESCENDING)], 1)
+        return found[0] if found else None
 
 
 class MongoLinkReads(Rows[LinkRead]):

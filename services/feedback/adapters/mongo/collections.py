@@ -11,6 +11,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import LinkRead, Title
 from services.feedback.ports.supervision import NoteRead
 from shared.contracts.clinic import ClinicUpdated
@@ -143,6 +144,15 @@ SAFETY_NOTICES: Final = COLLECTIONS.declare(
         key="notice_id",
         client=OfClient(),
         indexes=(index("by_session", "session_id"), index("lately", "-raised_at")),
+    )
+)
+VALUE_CHECKS: Final = COLLECTIONS.declare(
+    Collection(
+        name="value_checks",
+        kind=ValueCheck,
+        key="check_id",
+        client=OfClient(),
+        indexes=(index("latest", "episode_id", "-asked_at"),),
     )
 )
 # The one-time addresses of thank-you pages.

@@ -9,6 +9,7 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoNotes,
     MongoRatings,
     MongoSafetyNotices,
+    MongoValueChecks,
 )
 from services.feedback.adapters.mongo.collections import CLINIC, EPISODES, THANKS
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
@@ -31,6 +32,7 @@ from services.feedback.ports import (
     Sessions,
     Staff,
     ThanksPages,
+    ValueChecks,
 )
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.clinic import ClinicUpdated
@@ -61,4 +63,5 @@ class MongoUnit(Repositories):
         self.words: RuptureWords = MongoRuptureWords(unit)
         self.safety: SafetyNotices = MongoSafetyNotices(unit)
         self.thanks: ThanksPages = unit.rows(THANKS)
+        self.value_checks: ValueChecks = MongoValueChecks(unit)
         self.link_reads: LinkReads = MongoLinkReads(unit)

@@ -7,14 +7,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from services.intake.adapters.mongo.collections import CHECK_INS, CLIENTS, EPISODES, GOALS, SESSIONS
+from services.intake.adapters.mongo.collections import CHECK_INS, CLIENTS, EPISODES, GOALS, SESSIONS, VALUE_CHECKS
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
+from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.store import Unit
+from shared.store.rows import Rows
 from shared.store.scopes import within_scope
 
 OfClient = TypeVar("OfClient", Goal, Session)
@@ -169,6 +171,18 @@ class MongoCheckIns:
             {"$project": {"last": 1}},
         )
         return {row["_id"]: CHECK_INS.thing(check_in) for row in rows for check_in in row["last"]}
+
+
+class MongoValueChecks(Rows[ValueCheck]):
+    """What clients said in value checks."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(VALUE_CHECKS, unit)
+
+    def last_of(self, client: Client) -> ValueCheck | None:
+        """The client's last one."""
+        found = self.many({"client_id": client.client_id}, [("answered_at", -1)], 1)
+        return found[0] if found else None
 
 
 def _ids(clients: Sequence[Client]) -> list[str]:

@@ -13,6 +13,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
+from services.intake.domain.value_checks import ValueCheck
 from shared.store.attempts import attempts_of
 from shared.store.blind import FOUND_BY
 from shared.store.collection import (
@@ -174,6 +175,15 @@ CHECK_INS: Final = COLLECTIONS.declare(
         key="rating_id",
         client=OfClient(),
         indexes=(index("of_client", "client_id", "-submitted_at"),),
+    )
+)
+VALUE_CHECKS: Final = COLLECTIONS.declare(
+    Collection(
+        name="value_checks",
+        kind=ValueCheck,
+        key="check_id",
+        client=OfClient(),
+        indexes=(index("of_client", "client_id", "-answered_at"),),
     )
 )
 ERASURES: Final = COLLECTIONS.declare(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from services.intake.adapters.mongo.care import MongoCheckIns, MongoEpisodes, MongoGoals, MongoSessions
+from services.intake.adapters.mongo.care import (
+    MongoCheckIns,
+    MongoEpisodes,
+    MongoGoals,
+    MongoSessions,
+    MongoValueChecks,
+)
 from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
 from services.intake.adapters.mongo.clinic import MongoClinic
 from services.intake.adapters.mongo.collections import ATTEMPTS
@@ -30,3 +36,4 @@ class MongoUnit(Repositories):
         self.goals = MongoGoals(unit)
         self.sessions = MongoSessions(unit)
         self.check_ins = MongoCheckIns(unit)
+        self.value_checks = MongoValueChecks(unit)

@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.ports import Unit
-from services.intake.usecases import assignment, caseload, clients, goals, sessions
+from services.intake.usecases import assignment, caseload, clients, endings, goals, sessions
 from services.intake.web.course import course_chart
 from services.intake.web.deps import deps
+from services.intake.web.ending import ending_shown
 from services.intake.web.pages import forms
 from services.intake.web.pages.forms import Said, Wrong
 from services.intake.web.pages.paging import further, window
@@ -56,6 +57,18 @@ def hand_over(client_id: str) -> ResponseReturnValue:
 def change_care(client_id: str) -> ResponseReturnValue:
     """End care or begin it again."""
     return _act(client_id, "care", forms.CareForm, _changing(client_id))
+
+
+@bp.post("/ending")
+def plan_ending(client_id: str) -> ResponseReturnValue:
+    """Take the next step of a planned ending, or go back."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        if said["step"] == "review":
+            return clients.look_back(unit, me, client_id)
+        return endings.take_step(unit, me, client_id, said["step"], on=said["planned_ending_at"])
+
+    return _act(client_id, "ending", forms.EndingForm, act)
 
 
 @bp.post("/goals")
@@ -164,7 +177,8 @@ def _act(client_id: str, form: str, schema: type[FormSchema], act: Act, *, there
 def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
     """The page; `said` and `wrong` belong to the form that was sent."""
     me = principal()
-    shown = {"form": form, "said": said or {}, "wrong": wrong or {}, "now": clock.now()}
+    now = clock.now()
+    shown = {"form": form, "said": said or {}, "wrong": wrong or {}, "now": now}
     if not (me.is_("clinician") or me.is_("supervisor")):
         return _registration(me, client_id, shown)
 
@@ -174,6 +188,7 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
     record, options = deps().transact(work)
     told = deps().prompts.about(me, record.client, record.goals, str(flask_babel.get_locale() or "en"))
     shown["course"] = course_chart(told.course, record.client.name) if told and told.course else None
+    shown["ending"] = ending_shown(record, now)
     shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
 

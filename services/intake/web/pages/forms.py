@@ -10,6 +10,7 @@ from marshmallow import fields, post_load
 from werkzeug.datastructures import MultiDict
 
 from services.intake.domain.clients import LANGUAGES
+from services.intake.domain.endings import STEPS
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
@@ -106,6 +107,13 @@ class CareForm(FormSchema):
 
     status = StrictString(required=True, one_of=("open", "closed"))
     ending = StrictString(load_default=None, one_of=("agreed", "unplanned"))
+
+
+class EndingForm(FormSchema):
+    """The next step of a planned ending, with the last session where that is agreed."""
+
+    step = StrictString(required=True, one_of=STEPS)
+    planned_ending_at = LocalInstant(load_default=None)
 
 
 class GoalForm(FormSchema):

@@ -1,0 +1,52 @@
+"""How far a planned ending has come, as its client may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.feedback.ports import Unit
+from shared.contracts.events import EpisodeUpdated
+
+Step = Literal["wish", "agreed", "last_session", "review"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A step of the way: a wish, a last session that was agreed, that session, the look back; and when it is."""
+
+    step: Step
+    last_session_at: datetime | None = None
+
+
+def ending_of(unit: Unit, episode_id: str) -> Ending | None:
+    """What the pages of a client show of the ending of their care; None while nobody speaks of one.
+
+    What the client has just said counts before intake has heard of it.
+    """
+    episode = unit.episodes.get(episode_id)
+    found = _said_by_intake(episode)
+    if found is None and (episode is None or episode.ended_at is None) and _wished(unit, episode_id, episode):
+        return Ending(step="wish")
+    return found
+
+
+def _said_by_intake(episode: EpisodeUpdated | None) -> Ending | None:
+    if episode is None or episode.ending_step == "carried_on":
+        return None
+    if episode.ended_at is not None:
+        return Ending(step="review") if episode.ending_step and episode.ending == "agreed" else None
+    if episode.ending_step is None:  # an ending that an earlier version took down has a date and no steps
+        planned = episode.planned_ending_at
+        return Ending(step="agreed", last_session_at=planned) if planned else None
+    return Ending(step=episode.ending_step, last_session_at=episode.planned_ending_at)
+
+
+def _wished(unit: Unit, episode_id: str, episode: EpisodeUpdated | None) -> bool:
+    """Whether the last value check says so, unless both have decided to carry on since."""
+    last = unit.value_checks.latest(episode_id)
+    if last is None or last.answers is None or last.answered_at is None or not last.answers.finishing:
+        return False
+    since = episode.ending_step_at if episode else None
+    return since is None or last.answered_at > since
