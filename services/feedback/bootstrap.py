@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 import flask
 
@@ -24,6 +24,8 @@ from services.feedback.web import (
     client_pages,
     internal,
     not_me_pages,
+    record_code_pages,
+    record_pages,
     safety_pages,
     staff_pages,
     supervision_pages,
@@ -35,6 +37,7 @@ from shared.bus import Consumer, Tick, Worker
 from shared.bus.dead_letters import retry_some
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
+from shared.hashing import Argon2
 from shared.settings import Settings
 from shared.store import Store, Transactions, health
 from shared.store.ledger_counts import COUNT_EVERY, recount
@@ -115,6 +118,8 @@ def application(
             desk=desk,
             instruments=read_instruments(),
             transact=transact,
+            record=transact,
+            hashing=_hashing(),
             public_url=settings.public_url,
             clock=store.now,
         ),
@@ -127,6 +132,8 @@ def application(
     app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(not_me_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(value_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(record_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(record_code_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
@@ -134,6 +141,12 @@ def application(
         ledger_blueprint(Ledger(store, stages, partial(retry_some, consuming(settings, store))))
     )
     return app
+
+
+@cache
+def _hashing() -> Argon2:
+    """One for the process: so many PINs are hashed at once and no more."""
+    return Argon2()
 
 
 def _waiting(desk: Desk, reader: Principal) -> int:

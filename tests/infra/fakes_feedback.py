@@ -13,6 +13,7 @@ from services.feedback.adapters.instruments import read_instruments
 from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.record import RecordAccess
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
@@ -39,6 +40,7 @@ from services.feedback.ports import (
     Unit,
     ValueChecks,
 )
+from services.feedback.ports.record import Accesses
 from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
 from shared.contracts.clinic import ClinicUpdated
@@ -93,6 +95,7 @@ class Rows:
     value_checks: dict[str, ValueCheck] = field(default_factory=dict)
     link_reads: list[LinkRead] = field(default_factory=list)
     note_reads: dict[str, NoteRead] = field(default_factory=dict)
+    accesses: dict[str, RecordAccess] = field(default_factory=dict)
     outbox: list[Event] = field(default_factory=list)
 
 
@@ -128,6 +131,7 @@ class FakeClients:
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
         tables += [kept.ruptures, kept.words, kept.safety, kept.note_reads, kept.value_checks]
+        tables += [kept.accesses]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -229,6 +233,7 @@ class FakeUnit:
         self.value_checks: ValueChecks = FakeValueChecks(kept.value_checks, "check_id")
         self.link_reads: LinkReads = FakeLinkReads(kept.link_reads)
         self.supervision: Supervision = FakeSupervision(kept.note_reads, kept.notes, kept.clients)
+        self.accesses: Accesses = FakeThings(kept.accesses, "client_id")
 
     @property
     def now(self) -> datetime:

@@ -49,6 +49,10 @@ class Links:
         digest = hmac.new(self.key.encode(), words, hashlib.sha256).digest()
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
+    def digest(self, what: str, secret: str) -> str:
+        """What is kept of a short secret: without the key nobody can try out which one it is."""
+        return hmac.new(self.key.encode(), f"{what}:{secret}".encode(), hashlib.sha256).hexdigest()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:

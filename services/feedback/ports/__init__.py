@@ -16,6 +16,14 @@ from services.feedback.domain.thanks import Thanks
 from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports.copies import Clients, Copies, E, Goals, Sessions, Staff
 from services.feedback.ports.links import LinkReads
+from services.feedback.ports.record import (
+    Accesses,
+    AttemptsBook,
+    OwnRecords,
+    RecordLog,
+    RecordLogins,
+    RoomCodes,
+)
 from services.feedback.ports.records import Kind, Known, LinkRead, Title
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.clinic import ClinicUpdated
@@ -40,6 +48,8 @@ __all__ = [
     "Measures",
     "Notes",
     "Ratings",
+    "RecordTransact",
+    "RecordUnit",
     "RuptureWords",
     "Ruptures",
     "SafetyNotices",
@@ -231,6 +241,7 @@ class Unit(Protocol):
     value_checks: ValueChecks
     link_reads: LinkReads
     supervision: Supervision
+    accesses: Accesses
 
     @property
     def now(self) -> datetime:
@@ -241,6 +252,23 @@ class Unit(Protocol):
 
     def next_revision(self, current: Revision | None) -> Revision:
         """The revision after this one."""
+
+
+class RecordUnit(Unit, Protocol):
+    """A unit of work in which clients sign in to their own record."""
+
+    attempts: AttemptsBook
+    room_codes: RoomCodes
+    record_logins: RecordLogins
+    record_log: RecordLog
+    own: OwnRecords
+
+
+class RecordTransact(Protocol):
+    """Does work in such a unit."""
+
+    def __call__(self, work: Callable[[RecordUnit], T], /) -> T:
+        """The work's result, once it is kept."""
 
 
 class Transact(Protocol):

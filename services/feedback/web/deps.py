@@ -10,7 +10,8 @@ import flask
 
 from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.questionnaire import Asking
-from services.feedback.ports import Unit
+from services.feedback.ports import RecordTransact, Unit
+from services.feedback.ports.record import Hashing
 from services.feedback.usecases.learn import Desk
 from shared.clock import Clock
 from shared.web.clinic import clinic
@@ -37,13 +38,20 @@ class Deps:
     desk: Desk
     instruments: Instruments
     transact: WebTransact
+    record: RecordTransact
+    hashing: Hashing
     public_url: str
     clock: Clock
 
     def link(self, token: str) -> str:
         """The address of a check-in, as phones reach it."""
+        return f"{self.address}/feedback/c/{token}"
+
+    @property
+    def address(self) -> str:
+        """Where phones reach Attune."""
         found = clinic()
-        return f"{(found and found.address) or self.public_url}/feedback/c/{token}"
+        return (found and found.address) or self.public_url
 
     @property
     def asking(self) -> Asking:

@@ -15,6 +15,7 @@ API = "/feedback/api/sessions/session-1/check-in"
 NOTES = "/feedback/api/clients/maya/notes"
 PAGE = "/feedback/sessions/session-1/check-in"
 CODE = f"{PAGE}/code"
+OWN_RECORD = "/feedback/clients/maya/record"
 LIST = "/feedback/supervision"
 # What each member of staff gets at each route about Maya, who is Sam's client in Lea's team.
 EXPECTED = {
@@ -22,6 +23,7 @@ EXPECTED = {
     NOTES: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     PAGE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     CODE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
+    OWN_RECORD: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
 }
 # A list of one's own, whoever the clients are; what stands in it: test_supervision_page.py.
 OWN = {LIST: {SAM: 403, LEAD: 200, COLLEAGUE: 403, OTHER_LEAD: 200, ADMIN: 200}}
@@ -38,6 +40,11 @@ OPEN = {
     "/feedback/thanks/<address>/not-me",
     "/feedback/thanks/<address>/value",
     "/feedback/api/check-ins/<token>",
+    # A client's own, with a login of their own: test_record_attacks.py.
+    "/feedback/record",
+    "/feedback/record/open",
+    "/feedback/record/sign-out",
+    "/feedback/record/exit",
     "/feedback/api/instruments",
     "/feedback/static/<path:file>",
     "/feedback/livez",
@@ -64,6 +71,7 @@ GUARDED = {
     "/feedback/sessions/<session_id>/check-in",
     "/feedback/sessions/<session_id>/check-in/code",
     "/feedback/sessions/<session_id>/check-in/new-link",
+    "/feedback/clients/<client_id>/record",
     "/feedback/supervision",
     "/feedback/supervision/<note_id>/read",
     "/feedback/kept/<form_id>",
@@ -74,7 +82,7 @@ GUARDED = {
 def ask(web: FlaskClient, path: str, who: Principal | None) -> int:
     if who is None:
         return web.get(path).status_code
-    if path in {PAGE, CODE, LIST}:
+    if path in {PAGE, CODE, OWN_RECORD, LIST}:
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
         return web.get(path).status_code
     return web.get(path, headers={"Authorization": f"Bearer {who.staff_id}"}).status_code
@@ -91,13 +99,13 @@ def test_the_client_of_somebody_else_is_not_found(web: FlaskClient, who: Princip
         theirs = path.replace("session-1", "session-of-noor").replace("maya", "noor")
         headers = {"Authorization": f"Bearer {who.staff_id}"}
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
-        answer = web.get(theirs, headers={} if path in {PAGE, CODE} else headers)
+        answer = web.get(theirs, headers={} if path in {PAGE, CODE, OWN_RECORD} else headers)
         assert answer.status_code == 404
         assert "Retry-After" not in answer.headers
 
 
 def test_nobody_signed_in_gets_nothing(web: FlaskClient) -> None:
-    assert [ask(web, path, None) for path in (API, NOTES, PAGE, CODE, LIST)] == [401, 401, 303, 303, 303]
+    assert [ask(web, path, None) for path in (API, NOTES, PAGE, CODE, OWN_RECORD, LIST)] == [401, 401, *[303] * 4]
     assert ask(web, "/feedback/pinned", None) == 303
     for path, method in INTERNAL.items():
         assert web.open(path.replace("<client_id>", "maya"), method=method).status_code == 401

@@ -8,6 +8,7 @@ from typing import Final
 from services.feedback.domain.invitation import Invitation
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
@@ -16,6 +17,7 @@ from services.feedback.ports import LinkRead, Title
 from services.feedback.ports.supervision import NoteRead
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import EpisodeUpdated, GoalUpdated, SessionUpdated, StaffUpdated
+from shared.store.attempts import attempts_of
 from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
 from shared.store.documents import Document
 
@@ -167,4 +169,35 @@ THANKS: Final = COLLECTIONS.declare(
 )
 LINK_READS: Final = COLLECTIONS.declare(
     Collection(name="link_reads", kind=LinkRead, client=OfClient(), indexes=(index("by_session", "session_id"),))
+)
+# My record: the codes given in the room, the clients' PINs, their logins, and what was done with it.
+ROOM_CODES: Final = COLLECTIONS.declare(
+    Collection(
+        name="room_codes",
+        kind=RoomCode,
+        key="client_id",
+        client=OfClient("_id"),
+        indexes=(index("one_of_a_place", "place", unique=True),),
+        lives=Lives("expires_at", timedelta(0), name="over"),
+    )
+)
+ACCESSES: Final = COLLECTIONS.declare(
+    Collection(name="record_accesses", kind=RecordAccess, key="client_id", client=OfClient("_id"))
+)
+RECORD_LOGINS: Final = COLLECTIONS.declare(
+    Collection(
+        name="record_logins",
+        kind=RecordLogin,
+        key="secret_hash",
+        client=OfClient(),
+        lives=Lives("ends_at", timedelta(0), name="ended"),
+    )
+)
+RECORD_LOG: Final = COLLECTIONS.declare(
+    Collection(
+        name="record_log", kind=RecordEntry, client=OfClient(), indexes=(index("newest", "client_id", "-at"),)
+    )
+)
+ATTEMPTS: Final = COLLECTIONS.declare(
+    attempts_of(NoClient("from where codes and PINs were tried that were wrong"))
 )

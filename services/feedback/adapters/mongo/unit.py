@@ -11,8 +11,14 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoSafetyNotices,
     MongoValueChecks,
 )
-from services.feedback.adapters.mongo.collections import CLINIC, EPISODES, THANKS
+from services.feedback.adapters.mongo.collections import ACCESSES, ATTEMPTS, CLINIC, EPISODES, THANKS
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
+from services.feedback.adapters.mongo.record import (
+    MongoOwnRecords,
+    MongoRecordLog,
+    MongoRecordLogins,
+    MongoRoomCodes,
+)
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
 from services.feedback.adapters.mongo.supervision import MongoSupervision
 from services.feedback.domain.instruments import Instruments
@@ -34,10 +40,19 @@ from services.feedback.ports import (
     ThanksPages,
     ValueChecks,
 )
+from services.feedback.ports.record import (
+    Accesses,
+    AttemptsBook,
+    OwnRecords,
+    RecordLog,
+    RecordLogins,
+    RoomCodes,
+)
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import EpisodeUpdated
 from shared.store import Repositories, Unit
+from shared.store.attempts import StoredAttempts
 
 
 class MongoUnit(Repositories):
@@ -65,3 +80,9 @@ class MongoUnit(Repositories):
         self.thanks: ThanksPages = unit.rows(THANKS)
         self.value_checks: ValueChecks = MongoValueChecks(unit)
         self.link_reads: LinkReads = MongoLinkReads(unit)
+        self.accesses: Accesses = unit.rows(ACCESSES)
+        self.attempts: AttemptsBook = StoredAttempts(unit.rows(ATTEMPTS))
+        self.room_codes: RoomCodes = MongoRoomCodes(unit)
+        self.record_logins: RecordLogins = MongoRecordLogins(unit)
+        self.record_log: RecordLog = MongoRecordLog(unit)
+        self.own: OwnRecords = MongoOwnRecords(unit)

@@ -1,0 +1,117 @@
+"""What My record is made of: codes, PINs, logins, and everything that is kept of one client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.feedback.domain.measure import Measure
+from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
+from services.feedback.domain.repair import RuptureWord
+from services.feedback.domain.safety import SafetyNotice
+from services.feedback.ports.records import LinkRead, Title
+from services.feedback.ports.supervision import NoteRead
+from shared.contracts.events import EpisodeUpdated, GoalUpdated, SessionUpdated
+from shared.throttle import Attempts, Kind
+
+
+class Hashing(Protocol):
+    """Hashing of PINs: slow on purpose, so never inside a unit of work."""
+
+    def hashed(self, password: str) -> str:
+        """What to keep of it."""
+
+    def matches(self, password_hash: str | None, password: str) -> bool:
+        """Whether it is that one; without a hash it takes as long, and is not."""
+
+
+class AttemptsBook(Protocol):
+    """Failed attempts of late."""
+
+    def find(self, key: str, kind: Kind) -> Attempts:
+        """Those of one address; none failed is an answer too."""
+
+    def put(self, attempts: Attempts) -> None:
+        """Keep them until they are forgotten."""
+
+
+class Accesses(Protocol):
+    """The PINs of clients."""
+
+    def get(self, client_id: str) -> RecordAccess | None:
+        """The client's."""
+
+    def put(self, access: RecordAccess) -> None:
+        """Keep this state."""
+
+
+class RoomCodes(Protocol):
+    """The codes from the room, one for each client at most."""
+
+    def get(self, client_id: str) -> RoomCode | None:
+        """The client's."""
+
+    def of_place(self, place: str) -> RoomCode | None:
+        """The one that begins with these digits."""
+
+    def put(self, code: RoomCode) -> None:
+        """Keep this state."""
+
+    def remove(self, client_id: str) -> None:
+        """Delete the client's."""
+
+
+class RecordLogins(Protocol):
+    """In which browsers clients are signed in."""
+
+    def get(self, secret_hash: str) -> RecordLogin | None:
+        """One."""
+
+    def put(self, login: RecordLogin) -> None:
+        """Keep a new one."""
+
+    def seen(self, secret_hash: str, at: datetime) -> None:
+        """Keep that it was used, if there still is one."""
+
+    def end(self, secret_hash: str) -> None:
+        """Delete it."""
+
+    def end_all(self, client_id: str) -> None:
+        """Delete all of the client's."""
+
+
+class RecordLog(Protocol):
+    """What was done with clients' records: added to, never changed."""
+
+    def add(self, entry: RecordEntry) -> None:
+        """Keep it."""
+
+    def of_client(self, client_id: str, limit: int) -> Sequence[RecordEntry]:
+        """The newest about that client, newest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Everything that is kept of one client, each kind in the order of time."""
+
+    episodes: Sequence[EpisodeUpdated]
+    sessions: Sequence[SessionUpdated]
+    goals: Sequence[GoalUpdated]
+    titles: Sequence[Title]
+    ratings: Sequence[Rating]
+    measures: Sequence[Measure]
+    notes: Sequence[WrittenNote]
+    words: Sequence[RuptureWord]
+    notices: Sequence[SafetyNotice]
+    link_reads: Sequence[LinkRead]
+    note_reads: Sequence[NoteRead]
+
+
+class OwnRecords(Protocol):
+    """All that there is of one client, for that client."""
+
+    def of(self, client_id: str) -> Kept:
+        """It."""

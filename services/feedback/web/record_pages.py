@@ -1,0 +1,133 @@
+"""My record: a client's own pages, opened with a code from the room and a PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from services.feedback.usecases.holder import NotTheClient
+from services.feedback.usecases.open_record import Opening, open_with_code, sign_out
+from services.feedback.usecases.record import MyRecord, read_record
+from services.feedback.web import record_login, record_words
+from services.feedback.web.deps import deps
+from services.feedback.web.record_schemas import CodeForm
+from shared.errors import Invalid, TooMany
+from shared.web import moments
+from shared.web.attempts import in_words
+from shared.web.charts import Point, Trajectory
+from shared.web.pages import render
+from shared.web.schemas import load_form
+from shared.web.words import _, told_by_field
+
+pages = flask.Blueprint("record_pages", __name__)
+pages.after_request(record_login.guard)
+
+
+@pages.get("/record", strict_slashes=False)
+def show() -> str:
+    """The client's record, or where to open it."""
+    if record_login.signed_in() is None:
+        return _closed({}, {})
+    me = record_login.client()
+    found = deps().record(lambda unit: read_record(unit, me))
+    return render(
+        "record.html",
+        chart=_chart(found),
+        sessions=record_words.sessions(found),
+        goals=record_words.goals(found),
+        notes=record_words.notes(found),
+        closed=found.closed,
+        looks=record_words.looks(found),
+        entries=record_words.entries(found),
+        exit_to=record_login.EXIT,
+    )
+
+
+@pages.post("/record/open")
+def open_it() -> ResponseReturnValue:
+    """Open the record with a code from the room, and keep the PIN that was chosen."""
+    said, wrong = load_form(CodeForm, flask.request.form)
+    if not wrong and said["pin"] != said["pin_again"]:
+        wrong = {"pin_again": [_("These are not the same digits twice.")]}
+    if wrong:
+        return _closed(said, wrong), 422
+    opening = Opening(code=said["code"], pin=said["pin"])
+    try:
+        made = open_with_code(deps().record, deps().hashing, opening, record_login.caller())
+    except TooMany as error:
+        return _wait(said, error)
+    except Invalid as error:
+        return _closed(said, told_by_field(error)), 422
+    return into_record(made)
+
+
+def into_record(made: str) -> flask.Response:
+    """A new login never goes on from an old one: that one ends, and so does the form's session."""
+    _end_login()
+    flask.session.clear()
+    return record_login.remember(flask.redirect(record_login.PATH, 303), made)  # type: ignore[arg-type] # Flask's own
+
+
+@pages.post("/record/sign-out")
+def leave() -> ResponseReturnValue:
+    """End the login and say so."""
+    _end_login()
+    return record_login.forget(flask.make_response(flask.redirect(record_login.PATH, 303)))
+
+
+@pages.post("/record/exit")
+def exit_quickly() -> ResponseReturnValue:
+    """End the login and lead out to a page that says nothing of the client."""
+    _end_login()
+    return record_login.forget(flask.make_response(flask.redirect(record_login.EXIT, 303)))
+
+
+@pages.get("/record/open")
+@pages.get("/record/sign-out")
+@pages.get("/record/exit")
+def back() -> ResponseReturnValue:
+    """Lead back: a phone may open the address of a form again by itself."""
+    return flask.redirect(record_login.PATH, 303)
+
+
+@pages.errorhandler(record_login.RecordClosed)
+def closed(_error: record_login.RecordClosed) -> ResponseReturnValue:
+    """Lead whose login has ended to where they open their record again."""
+    return flask.redirect(record_login.PATH, 303)
+
+
+@pages.errorhandler(NotTheClient)
+def staff(_error: NotTheClient) -> ResponseReturnValue:
+    """Say that nobody opens a client's record in the browser of staff who can see it."""
+    return render("record_staff.html", exit_to=record_login.EXIT), 403
+
+
+def _end_login() -> None:
+    shown = record_login.secret()
+    if shown:
+        deps().record(lambda unit: sign_out(unit, shown))
+
+
+def _closed(said: dict[str, object], wrong: dict[str, list[str]], delay: str = "") -> str:
+    return render("record_closed.html", said=said, wrong=wrong, delay=delay, exit_to=record_login.EXIT)
+
+
+def _wait(said: dict[str, object], error: TooMany) -> ResponseReturnValue:
+    page = _closed(said, {}, in_words(error.retry_after))
+    return page, 429, {"Retry-After": str(error.retry_after)}
+
+
+def _chart(found: MyRecord) -> Trajectory | None:
+    """The totals with the therapist of the last check-in, as far as the same was asked."""
+    ratings, numbers = found.latest(), found.numbers()
+    asked = ratings[-1].instrument_version if ratings else 0
+    points: Sequence[Point] = [
+        Point(numbers.get(rating.session_id, rating.session_no), total, moments.day_words(rating.held_at))
+        for rating in ratings
+        if rating.instrument_version == asked and (total := rating.answers.items.total()) is not None
+    ]
+    if len(points) < 2:  # noqa: PLR2004 - a line has two ends
+        return None
+    return Trajectory(points=points, lowest=0, highest=40, title=_("Your four answers together, 0 to 40"))

@@ -1,0 +1,163 @@
+"""What My record says in words: sessions, goals, notes, who looked, and what was done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.feedback.domain.answers import KeptRouting
+from services.feedback.domain.rating import Rating
+from services.feedback.domain.record import What
+from services.feedback.usecases.record import MyRecord
+from services.feedback.web.deps import deps
+from services.feedback.web.words import homework_words
+from shared.contracts.events import GoalUpdated
+from shared.web.words import _, lazy
+
+GOAL_STATUS: Final[Mapping[str, str]] = {
+    "active": lazy("working on it"),
+    "reached": lazy("reached"),
+    "dropped": lazy("no longer a goal"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """A session that was held, with what was answered about it."""
+
+    number: int
+    held_at: datetime
+    rating: Rating | None
+    homework: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalRow:
+    """A goal in the words that were agreed, what became of it, and its milestones."""
+
+    title: str
+    status: str
+    agreed_at: datetime
+    milestones: int
+    reached: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRow:
+    """What the client wrote, and for whom."""
+
+    text: str
+    whom: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Somebody of the staff looked at something of the client's."""
+
+    name: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something that was done with the record."""
+
+    what: str
+    at: datetime
+
+
+def sessions(found: MyRecord) -> Sequence[SessionRow]:
+    """The sessions that were held, newest first."""
+    rated = {rating.session_id: rating for rating in found.kept.ratings}
+    numbers, words = found.numbers(), homework_words()
+    rows = [
+        SessionRow(
+            number=numbers[session.session_id],
+            held_at=session.held_at,
+            rating=(rating := rated.get(session.session_id)),
+            homework=words[rating.answers.homework] if rating and rating.answers.homework else "",
+        )
+        for session in found.kept.sessions
+        if session.status == "held"
+    ]
+    return rows[::-1]
+
+
+def goals(found: MyRecord) -> Sequence[GoalRow]:
+    """The goals in the order in which they were agreed, numbered where nobody can tell the words."""
+    words = found.goal_words()
+    return [
+        GoalRow(
+            title=words.get(goal.goal_id) or _("Goal %(number)s", number=number),
+            status=str(GOAL_STATUS.get(goal.status, goal.status)),
+            agreed_at=goal.agreed_at,
+            milestones=len(goal.milestones),
+            reached=_reached(goal),
+        )
+        for number, goal in enumerate(found.kept.goals, start=1)
+    ]
+
+
+def _reached(goal: GoalUpdated) -> int:
+    return sum(milestone.reached_at is not None for milestone in goal.milestones)
+
+
+def notes(found: MyRecord) -> Sequence[NoteRow]:
+    """What the client wrote, newest first."""
+    return [
+        NoteRow(text=note.text or "", whom=whom(note.routing), written_at=note.written_at)
+        for note in reversed(found.kept.notes)
+    ]
+
+
+def whom(routing: KeptRouting) -> str:
+    """For whom a note was written."""
+    return {
+        "therapist": _("for your therapist"),
+        "next_session": _("for your therapist, to bring up with you"),
+        "supervisor": _("only for supervisors of the team"),
+        "private": _("only for you"),
+    }[routing]
+
+
+def looks(found: MyRecord) -> Sequence[Look]:
+    """Who of the staff looked at a link to a check-in, or read a note for supervision, newest first."""
+    kept = found.kept
+    names = deps().desk.intake.names_of(
+        "staff", {read.staff_id for read in kept.link_reads} | {read.staff_id for read in kept.note_reads}
+    )
+    found_looks = [
+        Look(name=_name(names, read.staff_id), what=_("the link to a check-in"), at=read.at)
+        for read in kept.link_reads
+    ] + [
+        Look(name=_name(names, read.staff_id), what=_("a note that you wrote for supervision"), at=read.read_at)
+        for read in kept.note_reads
+    ]
+    return sorted(found_looks, key=lambda look: look.at, reverse=True)
+
+
+def entries(found: MyRecord) -> Sequence[Entry]:
+    """What was done with the record, newest first."""
+    names = deps().desk.intake.names_of("staff", {entry.staff_id for entry in found.entries if entry.staff_id})
+    return [
+        Entry(what=_done(entry.what, _name(names, entry.staff_id or "")), at=entry.at) for entry in found.entries
+    ]
+
+
+def _name(names: Mapping[str, str], staff_id: str) -> str:
+    return names.get(staff_id) or _("Somebody of the clinic")
+
+
+def _done(what: What, name: str) -> str:
+    return {
+        "code": _("%(name)s made a code for you", name=name),
+        "pin": _("A PIN was chosen"),
+        "other_pin": _("Another PIN was chosen, with a code from the clinic"),
+        "opened": _("Your record was opened"),
+        "wrong_pin": _("Somebody typed a wrong PIN"),
+        "downloaded": _("Your record was downloaded"),
+    }[what]
