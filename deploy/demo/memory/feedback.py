@@ -10,6 +10,7 @@ from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.invitation import Invitation, Links, hash_of
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
+from services.feedback.domain.record import RecordAccess
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.value_check import ValueCheck
@@ -200,6 +201,7 @@ class Feedback(Service):
         self.ruptures, self.words = Ruptures("alert_id"), Words("answer_id")
         self.safety, self.link_reads = Safety("notice_id"), LinkReads()
         self.supervision, self.value_checks = Supervision("read_id"), ValueChecks("check_id")
+        self.accesses = Shelf[RecordAccess]("client_id")  # nobody in the demo has a PIN
 
     def keep(self, unit: Unit) -> None:
         """Keep all of it in the database, with what is said of it."""

@@ -11,9 +11,8 @@ from shared.sentence import say
 
 Homework = Literal["done", "partly", "no", "none_agreed"]
 Repair = Literal["helped", "unsettled", "no", "nothing"]
-Routing = Literal["therapist", "next_session", "supervisor"]
-# Earlier versions took notes for nobody too. They stay kept, and nobody reads them.
-KeptRouting = Literal["therapist", "next_session", "supervisor", "private"]
+# A private note is read by its writer alone, in My record and behind their PIN.
+Routing = Literal["therapist", "next_session", "supervisor", "private"]
 SharedRouting = Literal["therapist", "next_session"]
 
 HOMEWORK: tuple[Homework, ...] = get_args(Homework)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.feedback.domain.answers import Answers, KeptRouting
+from services.feedback.domain.answers import Answers, Routing
 from services.feedback.domain.invitation import Invitation, hash_of
 from shared.errors import Conflict
 from shared.sentence import say
@@ -96,7 +96,7 @@ class WrittenNote:
     episode_id: str
     clinician_id: str
     text: str | None
-    routing: KeptRouting
+    routing: Routing
     written_at: datetime
     revision: Revision
 

@@ -24,11 +24,17 @@ class NotOffered(Invalid):
 
 
 def offered(unit: Unit, session: SessionUpdated) -> tuple[Routing, ...]:
-    """Who may be chosen for the session's note: a supervisor only where one would read it."""
+    """Who may be chosen for the session's note.
+
+    A supervisor only where one would read it, and oneself only where there is a PIN to read it behind.
+    """
+    choices: list[Routing] = [*TO_THERAPIST]
     client = unit.clients.get(session.client_id, EVERYTHING)
     if client is not None and readers(unit, client.team_id, {session.clinician_id, client.clinician_id}):
-        return (*TO_THERAPIST, "supervisor")
-    return TO_THERAPIST
+        choices.append("supervisor")
+    if unit.accesses.get(session.client_id) is not None:
+        choices.append("private")
+    return tuple(choices)
 
 
 def readers(unit: Unit, team_id: str | None, about: Collection[str | None]) -> frozenset[str]:

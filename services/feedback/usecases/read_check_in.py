@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.feedback.domain.answers import KeptRouting, Repair, Routing
+from services.feedback.domain.answers import Repair, Routing
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Title, Unit
@@ -50,7 +50,7 @@ class CheckIn:
     repair: Repair | None
     rating: Rating | None
     last: Rating | None
-    note_for: KeptRouting | None
+    note_for: Routing | None
     therapist_id: str
     in_team: bool
     routings: tuple[Routing, ...]

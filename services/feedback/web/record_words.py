@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.feedback.domain.answers import KeptRouting
+from services.feedback.domain.answers import Routing
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.record import What
 from services.feedback.usecases.record import MyRecord
@@ -114,7 +114,7 @@ def notes(found: MyRecord) -> Sequence[NoteRow]:
     ]
 
 
-def whom(routing: KeptRouting) -> str:
+def whom(routing: Routing) -> str:
     """For whom a note was written."""
     return {
         "therapist": _("for your therapist"),

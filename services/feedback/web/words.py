@@ -9,7 +9,7 @@ from typing import Final
 
 import flask_babel
 
-from services.feedback.domain.answers import Homework, KeptRouting, Repair, Routing
+from services.feedback.domain.answers import Homework, Repair, Routing
 from services.feedback.domain.questionnaire import ENGLISH
 from services.feedback.usecases.links import Link
 from services.feedback.usecases.read_check_in import CheckIn
@@ -118,7 +118,7 @@ def repair_words() -> dict[Repair, str]:
     }
 
 
-def whom(routing: KeptRouting, name: str | None) -> str:
+def whom(routing: Routing, name: str | None) -> str:
     """Who got a note that was sent."""
     if routing == "supervisor":
         return _("supervisors of the team")
@@ -160,4 +160,5 @@ def routing_words(name: str | None) -> dict[Routing, str]:
         "therapist": _("%(name)s, at the next sign-in", name=name or _("My therapist")),
         "next_session": _("%(name)s, to bring up with me next time", name=name or _("My therapist")),
         "supervisor": _("Only supervisors of the team, not %(name)s", name=name or _("my therapist")),
+        "private": _("Nobody. I keep it for myself, in My record"),
     }

@@ -171,7 +171,7 @@ def test_an_item_that_is_missing_is_named_and_wipes_nothing(
         ({"note": {"text": "", "routing": "therapist"}}, "note"),
         ({"note": {"text": "Hello"}}, "note"),
         ({"note": {"text": "Hello", "routing": "everybody"}}, "note"),
-        ({"note": {"text": "Hello", "routing": "private"}}, "note"),
+        ({"note": {"text": "Hello", "routing": "private"}}, "note.routing"),
         ({"note": {"text": "x" * 4001, "routing": "therapist"}}, "note"),
         ({"mood": 3}, "mood"),
     ],

@@ -99,7 +99,7 @@ def test_the_same_sent_again_is_taken_though_the_supervisor_has_gone(store: Fake
 
 
 def test_a_note_for_nobody_is_refused_and_one_kept_from_before_stays(store: FakeStore, desk: Desk) -> None:
-    for_nobody = Note(text="For me.", routing="private")  # type: ignore[arg-type] # as an old page sends it
+    for_nobody = Note(text="For me.", routing="private")
     with pytest.raises(NotOffered) as caught:
         rate(desk, for_nobody)
     sentence = "Choose who gets the note: therapist, next_session or supervisor."

@@ -56,7 +56,7 @@ def test_a_therapist_who_supervises_the_team_never_sees_what_was_kept_from_them(
     assert texts(desk, COLLEAGUE) == {"to therapist", "to next_session"}
 
 
-ASKED = [*(f"for-{routing}" for routing in ROUTINGS), "for-private", "session-of-noor"]
+ASKED = [*(f"for-{routing}" for routing in ROUTINGS), "session-of-noor"]
 
 
 def quoted(desk: Desk, reader: Principal) -> set[str | None]:
