@@ -83,6 +83,7 @@ PAGES: Final = {
     "expired link": Sight("client", "/feedback/c/{late}"),
     "answered link": Sight("client", "/feedback/c/{done}"),
     "my record, closed": Sight("client", "/feedback/record"),
+    "accessibility": Sight("client", "/feedback/accessibility"),
     "nothing here": Sight("client", "/nothing"),
     "demo guide": Sight("client", "/intake/demo"),
     "sign-in": Sight("client", "/intake/sign-in"),

@@ -20,6 +20,7 @@ from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.supervise import waiting
 from services.feedback.usecases.titles import renew_titles
 from services.feedback.web import (
+    accessibility_pages,
     api,
     client_pages,
     internal,
@@ -128,6 +129,7 @@ def application(
         known_clinic=RememberedClinic(lambda: desk.transact(lambda unit: unit.clinic.get(CLINIC_ID))),
     )
     api.install(app)
+    app.register_blueprint(accessibility_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(safety_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(not_me_pages.pages, url_prefix=f"/{SERVICE}")

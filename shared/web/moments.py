@@ -2,7 +2,8 @@
 
 `ago` and `when` are for pages about what has just been: those say the day of the week or how long ago it was. One
 page keeps to one of the two ways. Each is a filter of templates; those that end in `_words` give the words alone,
-for a sentence. No other file puts an instant into words.
+for a sentence. No other file puts an instant into words. How a date is laid out is a text for translators: its
+letters are Unicode's (`EEE` the weekday, `d` the day, `MMM` the month), words among them stand in 'single quotes'.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def lasting_words(passed: timedelta) -> str:
 def when_words(instant: datetime, *, now: datetime | None = None) -> str:
     """`Fri 10:00` within a week either way, else `Fri 20 Nov, 10:00`."""
     near = abs((now or clock.now()) - instant) <= NEAR
-    return _words(instant, "EEE HH:mm") if near else dated_words(instant, now=now)
+    return _words(instant, _("EEE HH:mm")) if near else dated_words(instant, now=now)
 
 
 def at_words(instant: datetime, *, now: datetime | None = None) -> str:
@@ -75,22 +76,22 @@ def at_words(instant: datetime, *, now: datetime | None = None) -> str:
 
 def day_words(instant: datetime, *, now: datetime | None = None) -> str:
     """`20 Nov`, with the year when it is another."""
-    return _words(instant, f"d MMM{_year(instant, now)}")
+    return _words(instant, _("d MMM") if _this_year(instant, now) else _("d MMM y"))
 
 
 def dated_words(instant: datetime, *, now: datetime | None = None) -> str:
     """`Fri 20 Nov, 10:00`."""
-    return _words(instant, f"EEE d MMM{_year(instant, now)}, HH:mm")
+    return _words(instant, _("EEE d MMM, HH:mm") if _this_year(instant, now) else _("EEE d MMM y, HH:mm"))
 
 
 def spoken_words(instant: datetime, *, now: datetime | None = None) -> str:
     """`Friday 20 November`, as one would say it to a client."""
-    return _words(instant, f"EEEE d MMMM{_year(instant, now)}")
+    return _words(instant, _("EEEE d MMMM") if _this_year(instant, now) else _("EEEE d MMMM y"))
 
 
 def coming_words(instant: datetime, *, now: datetime | None = None) -> str:
     """For a sentence about what is still to come: `Monday at 09:00`, with the date where that is a week away."""
-    layout = "EEEE" if abs(instant - (now or clock.now())) <= NEAR else "EEEE d MMMM"
+    layout = _("EEEE") if abs(instant - (now or clock.now())) <= NEAR else _("EEEE d MMMM")
     return _("%(day)s at %(time)s", day=_words(instant, layout), time=time_words(instant))
 
 
@@ -112,9 +113,9 @@ def _words(instant: datetime, layout: str) -> str:
     return str(flask_babel.format_datetime(instant, layout))
 
 
-def _year(instant: datetime, now: datetime | None) -> str:
+def _this_year(instant: datetime, now: datetime | None) -> bool:
     here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now or clock.now())
-    return "" if here.year == today.year else " y"
+    return bool(here.year == today.year)
 
 
 def _time(instant: datetime, words: str) -> Markup:

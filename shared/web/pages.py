@@ -23,7 +23,7 @@ import flask
 import flask_babel
 
 from shared.contracts.events import Role
-from shared.web import charts, form_keys, moments, plots
+from shared.web import charts, form_keys, moments, plots, speech
 from shared.web.identity import SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
@@ -79,14 +79,16 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
 
 
 def _around() -> dict[str, object]:
-    person = signed_in()
+    person, locale = signed_in(), flask_babel.get_locale()
     navigation = [place for place in NAVIGATION if person and place.roles & person.roles]
     return {
         "person": person,
         "navigation": navigation,
         "home": navigation[0].path if navigation else "/",
         "here": _here(),
-        "language": str(flask_babel.get_locale() or "en").replace("_", "-"),
+        "language": str(locale).replace("_", "-"),
+        "direction": locale.text_direction,
+        "languages": speech.offered(),
         "waiting": _waiting,
         "account": ACCOUNT,
         "sign_out": SIGN_OUT,

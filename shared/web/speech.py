@@ -1,11 +1,17 @@
-"""The language of texts: in a request what the browser asks for, in a mail what its reader reads."""
+"""The language of texts: on a page what its reader chose or their browser asks for, in mail what its reader reads.
+
+A person chooses with `?language=es`, which every page's foot links to, and the browser remembers it. A page that
+knows who reads it, as a client's check-in does, says so with `speak`; a choice made in the browser goes before it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import flask
 import flask_babel
@@ -16,14 +22,51 @@ from shared.web import texts
 # Those that there are texts in, by the name that their readers give them.
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 LOCALES: Final = (*LANGUAGES, "en_GB", "en_US")
+CHOICE: Final = "language"
+COOKIE: Final = "attune-language"
+A_YEAR_S: Final = 365 * 24 * 60 * 60
 
 ZoneOf = Callable[[], str | None]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A language that a page can be read in."""
+
+    language: str
+    name: str
+    address: str
+    spoken: bool  # the page is in it
+
+
 def install(app: flask.Flask, time_zone: ZoneOf) -> flask_babel.Babel:
-    """Show texts in the language that the browser asks for."""
+    """Show texts in the reader's language, and remember one that they choose."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(texts.FOLDER))
+    app.after_request(_said)
     return texts.Babel(app, locale_selector=_asked_for, timezone_selector=time_zone)
+
+
+def chosen() -> str | None:
+    """The language that somebody has chosen in this browser, now or before."""
+    given = (flask.request.args.get(CHOICE), flask.request.cookies.get(COOKIE))
+    return next((language for language in given if language in LANGUAGES), None)
+
+
+def speak(language: str | None) -> None:
+    """Speak the language that its reader is known to read, unless another was chosen in this browser."""
+    flask.g.reader_reads = language
+    flask_babel.refresh()
+
+
+def offered() -> Sequence[Offer]:
+    """What the page can be read in; nothing on one that came of sending something, which could get lost."""
+    if not flask.has_request_context() or flask.request.method != "GET":
+        return ()
+    now = flask_babel.get_locale()
+    return [
+        Offer(language, name, f"?{urlencode({**flask.request.args, CHOICE: language})}", language == now.language)
+        for language, name in LANGUAGES.items()
+    ]
 
 
 class Speech:
@@ -43,14 +86,34 @@ class Speech:
 
         A language that there are no texts in is English: what has to be said is said.
         """
-        spoken = negotiate_locale([language.replace("-", "_")], self._known) or LOCALES[0]
-        with self._app.app_context(), flask_babel.force_locale(spoken):
+        with self._app.app_context(), flask_babel.force_locale(_nearest(language, self._known) or LOCALES[0]):
             flask.g.time_zone = time_zone
             yield
+
+
+def _nearest(language: str, known: Sequence[str]) -> str | None:
+    return negotiate_locale([language.replace("-", "_")], known)
 
 
 def _asked_for() -> str:
     if not flask.has_request_context():
         return LOCALES[0]
+    known = chosen() or _nearest(flask.g.get("reader_reads") or "", LOCALES)
+    return known or _of_browser()
+
+
+def _of_browser() -> str:
     wanted = flask.request.accept_languages.best_match([name.replace("_", "-") for name in LOCALES], LOCALES[0])
     return wanted.replace("-", "_")
+
+
+def _said(response: flask.Response) -> flask.Response:
+    if response.mimetype != "text/html":
+        return response
+    response.headers["Content-Language"] = str(flask_babel.get_locale()).replace("_", "-")
+    response.vary.update(("Accept-Language", "Cookie"))
+    choice = flask.request.args.get(CHOICE)
+    if choice in LANGUAGES and flask.request.method == "GET":
+        secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(COOKIE, choice, max_age=A_YEAR_S, secure=secure, httponly=True, samesite="Lax")
+    return response

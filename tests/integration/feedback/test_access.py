@@ -46,6 +46,7 @@ OPEN = {
     "/feedback/record/sign-out",
     "/feedback/record/exit",
     "/feedback/api/instruments",
+    "/feedback/accessibility",
     "/feedback/static/<path:file>",
     "/feedback/livez",
     "/feedback/readyz",

@@ -199,6 +199,7 @@ def test_a_clients_login_opens_no_page_of_staff_and_no_other_service(app: Flask)
 OPEN_TO_ALL = {
     "/feedback/api/check-ins/<token>",
     "/feedback/api/instruments",
+    "/feedback/accessibility",
     "/feedback/static/<path:file>",
     "/feedback/livez",
     "/feedback/readyz",
