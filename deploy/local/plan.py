@@ -117,6 +117,7 @@ def settings(place: Place, service: str) -> dict[str, str]:
         MARK: str(place.folder),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "MALLOC_ARENA_MAX": "2",  # else each thread keeps what it once needed at most
         "ATTUNE_DATABASE": database(service),
         "ATTUNE_KAFKA_BOOTSTRAP": state.kafka,
         **(kafka if state.own_kafka else {}),

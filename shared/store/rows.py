@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Many
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pymongo import ASCENDING, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
@@ -138,6 +138,10 @@ class Rows(Generic[T]):
         found = self._rows.find(wanted, list(fields) or None, session=self._session, batch_size=AT_ONCE)
         ordered = found.sort(list(order)) if order else found
         return list((ordered.hint(along) if along else ordered).limit(limit))
+
+    def one_by_one(self, wanted: Filter, *fields: str) -> Iterator[Document]:
+        """These fields of the documents like that, of which only a few are held at a time."""
+        yield from self._rows.find(wanted, list(fields), session=self._session, batch_size=AT_ONCE)
 
     def distinct(self, field: str, wanted: Filter | None = None) -> list[Any]:
         """What stands in that field of the documents like that, each once."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.alerts.adapters.mongo.collections import ALERTS, SESSIONS, TRAJECTORIES
 from services.alerts.domain.alerts import LIVE, alert_id
@@ -38,6 +39,13 @@ def stages(store: Store, span: Span) -> Mapping[str, Callable[[], Sequence[Entry
     }
 
 
+class _Rating(NamedTuple):
+    """What is needed of a rating: many may be held at once. Without `held_at` the fold passes it over."""
+
+    entry: Entry
+    held_at: datetime | None
+
+
 class _Ratings:
     """The ratings that came within that time, read once."""
 
@@ -46,27 +54,36 @@ class _Ratings:
 
     def folded(self) -> Sequence[Entry]:
         """All of them."""
-        return [_entry(row) for row in self._rows]
+        return [rating.entry for rating in self._ratings]
 
     def decided(self) -> Sequence[Entry]:
         """Those that the client's trajectory has gone past: a prompt was raised, or there was nothing to say."""
-        clients = sorted({row["_id"]["client_id"] for row in self._rows})
+        clients = sorted({rating.entry.client_id for rating in self._ratings})
         wanted = {"_id": {"$in": clients}, "state": {"$exists": True}}
-        found = self._store.rows(TRAJECTORIES).documents(wanted, "state.last_held_at")
+        found = self._store.rows(TRAJECTORIES).one_by_one(wanted, "state.last_held_at")
         reached = {row["_id"]: row["state"].get("last_held_at") for row in found}
-        return [_entry(row) for row in self._rows if row["_id"]["client_id"] in reached and _passed(row, reached)]
+        return [
+            rating.entry
+            for rating in self._ratings
+            if rating.entry.client_id in reached and _passed(rating, reached[rating.entry.client_id])
+        ]
 
     @cached_property
-    def _rows(self) -> Sequence[Document]:
-        return self._store.rows(SESSIONS).documents({"rating.first_submitted_at": self._span.filter}, *OF_RATING)
+    def _ratings(self) -> Sequence[_Rating]:
+        wanted = {"rating.first_submitted_at": self._span.filter}
+        return [_rating(row) for row in self._store.rows(SESSIONS).one_by_one(wanted, *OF_RATING)]
 
 
-def _passed(row: Document, reached: Document) -> bool:
+def _rating(row: Document) -> _Rating:
+    session, rating = row.get("session") or {}, row["rating"]
+    entry = Entry(rating["rating_id"], row["_id"]["client_id"], rating["first_submitted_at"])
+    counts = session.get("status", "held") == "held" and not rating.get("disowned_at")
+    return _Rating(entry, session.get("held_at", rating["held_at"]) if counts else None)
+
+
+def _passed(rating: _Rating, last: datetime | None) -> bool:
     """Whether the fold has gone past this rating; one that does not count is passed over by it."""
-    session, last = row.get("session") or {}, reached[row["_id"]["client_id"]]
-    if session.get("status", "held") != "held" or row["rating"].get("disowned_at"):
-        return True
-    return last is not None and last >= session.get("held_at", row["rating"]["held_at"])
+    return rating.held_at is None or (last is not None and last >= rating.held_at)
 
 
 def _found(store: Store, span: Span) -> Sequence[Entry]:
@@ -104,8 +121,3 @@ def _unseen(store: Store, span: Span) -> Sequence[Entry]:
     wanted = {"raised_at": span.filter, "first_shown_at": None, "status": {"$in": sorted(LIVE)}}
     rows = store.rows(ALERTS).documents(wanted, "client_id", "raised_at")
     return [Entry(row["_id"], row["client_id"], row["raised_at"]) for row in rows]
-
-
-def _entry(row: Document) -> Entry:
-    rating = row["rating"]
-    return Entry(rating["rating_id"], row["_id"]["client_id"], rating["first_submitted_at"])
