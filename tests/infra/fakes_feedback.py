@@ -40,7 +40,7 @@ from services.feedback.ports import (
     Unit,
     ValueChecks,
 )
-from services.feedback.ports.record import Accesses
+from services.feedback.ports.record import Accesses, OwnRecord
 from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
 from shared.contracts.clinic import ClinicUpdated
@@ -269,11 +269,16 @@ class FakeIntake:
         self.sessions: dict[str, Known] = {}
         self.words: dict[str, tuple[str, Revision]] = {}
         self.names: dict[str, str] = {}
+        self.own: dict[str, OwnRecord] = {}
         self.down = False
 
     def session(self, session_id: str) -> Known | None:
         self._answer()
         return self.sessions.get(session_id)
+
+    def own_record(self, client_id: str) -> OwnRecord | None:
+        self._answer()
+        return self.own.get(client_id)
 
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         self._answer()

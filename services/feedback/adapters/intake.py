@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 
 from services.feedback.ports import Kind, Known
+from services.feedback.ports.record import OwnRecord
 from shared import logs
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
@@ -68,6 +69,12 @@ class RemoteIntake:
         path = f"/internal/sessions/{quote(session_id, safe='')}"
         answer = self._ask(lambda: self._client.get(path))
         return _read(answer, Known) if answer is not None else None
+
+    def own_record(self, client_id: str) -> OwnRecord | None:
+        """What intake keeps of a client, for that client."""
+        path = f"/internal/clients/{quote(client_id, safe='')}/own-record"
+        answer = self._ask(lambda: self._client.get(path))
+        return _read(answer, OwnRecord) if answer is not None else None
 
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         """The goals' words, by goal, with the revision that they are of."""

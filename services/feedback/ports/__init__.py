@@ -19,6 +19,7 @@ from services.feedback.ports.links import LinkReads
 from services.feedback.ports.record import (
     Accesses,
     AttemptsBook,
+    OwnRecord,
     OwnRecords,
     RecordLog,
     RecordLogins,
@@ -283,6 +284,9 @@ class Intake(Protocol):
 
     def session(self, session_id: str) -> Known | None:
         """The session and what is around it, or None if intake does not know it."""
+
+    def own_record(self, client_id: str) -> OwnRecord | None:
+        """What it keeps of a client, for that client."""
 
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         """The goals' words, by goal, with the revision that they are of."""

@@ -12,6 +12,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
 from services.feedback.domain.repair import RuptureWord
 from services.feedback.domain.safety import SafetyNotice
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports.records import LinkRead, Title
 from services.feedback.ports.supervision import NoteRead
 from shared.contracts.events import EpisodeUpdated, GoalUpdated, SessionUpdated
@@ -94,6 +95,53 @@ class RecordLog(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnMilestone:
+    """A step towards a goal, in the words that were agreed."""
+
+    title: str
+    reached_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnGoal:
+    """A goal in the words that were agreed."""
+
+    title: str
+    status: str
+    agreed_at: datetime
+    horizon_weeks: int | None = None
+    milestones: tuple[OwnMilestone, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnCare:
+    """An episode of care."""
+
+    opened_at: datetime
+    planned_ending_at: datetime | None = None
+    ended_at: datetime | None = None
+    ending: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSession:
+    """A session, whatever became of it."""
+
+    held_at: datetime
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRecord:
+    """What intake keeps of a client: as it says it to them."""
+
+    registration: dict[str, str | bool | None]
+    care: tuple[OwnCare, ...] = ()
+    goals: tuple[OwnGoal, ...] = ()
+    sessions: tuple[OwnSession, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """Everything that is kept of one client, each kind in the order of time."""
 
@@ -108,6 +156,7 @@ class Kept:
     notices: Sequence[SafetyNotice]
     link_reads: Sequence[LinkRead]
     note_reads: Sequence[NoteRead]
+    value_checks: Sequence[ValueCheck]
 
 
 class OwnRecords(Protocol):

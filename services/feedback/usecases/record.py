@@ -11,6 +11,7 @@ from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import ClientPrincipal, RecordEntry
 from services.feedback.ports import RecordUnit
 from services.feedback.ports.record import Kept
+from services.feedback.usecases.open_record import note
 from shared.contracts.events import ClientUpdated
 from shared.contracts.principal import EVERYTHING
 
@@ -57,8 +58,8 @@ def read_record(unit: RecordUnit, me: ClientPrincipal) -> MyRecord:
     Otherwise somebody who was given a code could choose another PIN and read what was kept from them.
     """
     kept, access = unit.own.of(me.client_id), unit.accesses.get(me.client_id)
-    open_notes = [note for note in kept.notes if access and _is_open(note, access.shows_from)]
-    written = [note for note in kept.notes if note.text is not None]
+    open_notes = [one for one in kept.notes if access and _is_open(one, access.shows_from)]
+    written = [one for one in kept.notes if one.text is not None]
     return MyRecord(
         client=unit.clients.get(me.client_id, EVERYTHING),
         kept=replace(kept, notes=open_notes),
@@ -68,5 +69,12 @@ def read_record(unit: RecordUnit, me: ClientPrincipal) -> MyRecord:
     )
 
 
-def _is_open(note: WrittenNote, shows_from: datetime) -> bool:
-    return note.text is not None and (note.routing not in CLOSED or note.written_at >= shows_from)
+def take_record(unit: RecordUnit, me: ClientPrincipal) -> MyRecord:
+    """The same to take away, which is written down."""
+    unit.clients.touch(me.client_id)
+    note(unit, me.client_id, "downloaded")
+    return read_record(unit, me)
+
+
+def _is_open(one: WrittenNote, shows_from: datetime) -> bool:
+    return one.text is not None and (one.routing not in CLOSED or one.written_at >= shows_from)

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import flask
 from flask.typing import ResponseReturnValue
 
+from services.feedback.domain.record import ClientPrincipal
+from services.feedback.ports.record import OwnRecord
 from services.feedback.usecases.holder import NotTheClient
 from services.feedback.usecases.open_record import Opening, open_with_code, sign_out
-from services.feedback.usecases.record import MyRecord, read_record
+from services.feedback.usecases.record import MyRecord, read_record, take_record
 from services.feedback.web import record_login, record_words
 from services.feedback.web.deps import deps
+from services.feedback.web.record_export import as_csv, as_record
 from services.feedback.web.record_schemas import CodeForm
-from shared.errors import Invalid, TooMany
+from shared.errors import Invalid, TooMany, Unavailable
 from shared.web import moments
 from shared.web.attempts import in_words
 from shared.web.charts import Point, Trajectory
@@ -31,18 +34,46 @@ def show() -> str:
     if record_login.signed_in() is None:
         return _closed({}, {})
     me = record_login.client()
-    found = deps().record(lambda unit: read_record(unit, me))
+    found, intake = deps().record(lambda unit: read_record(unit, me)), _of_intake(me)
     return render(
         "record.html",
         chart=_chart(found),
         sessions=record_words.sessions(found),
-        goals=record_words.goals(found),
+        goals=record_words.goals(found, intake),
+        ending=record_words.ending(found),
+        complete=intake is not None,
         notes=record_words.notes(found),
         closed=found.closed,
         looks=record_words.looks(found),
         entries=record_words.entries(found),
         exit_to=record_login.EXIT,
     )
+
+
+@pages.post("/record/download")
+def download() -> flask.Response:
+    """Everything that is kept of the client, as a file; a form, so that no address of it stays anywhere."""
+    me, kind = record_login.client(), flask.request.form.get("as", "json")
+    found = deps().record(lambda unit: take_record(unit, me))
+    record = as_record(found, _of_intake(me))
+    if kind == "csv":
+        # The mark by which spreadsheets know the letters
+        return _file("\ufeff" + as_csv(record), "text/csv; charset=utf-8", "attune.csv")
+    text = flask.json.dumps(record, indent=2, ensure_ascii=False)
+    return _file(text, "application/json", "attune.json")
+
+
+def _file(text: str, content_type: str, name: str) -> flask.Response:
+    disposition = {"Content-Disposition": f"attachment; filename={name}"}
+    return flask.Response(text, content_type=content_type, headers=disposition)
+
+
+def _of_intake(me: ClientPrincipal) -> OwnRecord | None:
+    """What intake keeps of the client; None while it does not answer."""
+    try:
+        return deps().desk.intake.own_record(me.client_id)
+    except Unavailable:
+        return None
 
 
 @pages.post("/record/open")
@@ -84,6 +115,7 @@ def exit_quickly() -> ResponseReturnValue:
     return record_login.forget(flask.make_response(flask.redirect(record_login.EXIT, 303)))
 
 
+@pages.get("/record/download")
 @pages.get("/record/open")
 @pages.get("/record/sign-out")
 @pages.get("/record/exit")

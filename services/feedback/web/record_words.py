@@ -10,10 +10,10 @@ from typing import Final
 from services.feedback.domain.answers import Routing
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.record import What
+from services.feedback.ports.record import OwnMilestone, OwnRecord
 from services.feedback.usecases.record import MyRecord
 from services.feedback.web.deps import deps
 from services.feedback.web.words import homework_words
-from shared.contracts.events import GoalUpdated
 from shared.web.words import _, lazy
 
 GOAL_STATUS: Final[Mapping[str, str]] = {
@@ -39,9 +39,7 @@ class GoalRow:
 
     title: str
     status: str
-    agreed_at: datetime
-    milestones: int
-    reached: int
+    milestones: Sequence[OwnMilestone]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,23 +85,32 @@ def sessions(found: MyRecord) -> Sequence[SessionRow]:
     return rows[::-1]
 
 
-def goals(found: MyRecord) -> Sequence[GoalRow]:
-    """The goals in the order in which they were agreed, numbered where nobody can tell the words."""
+def goals(found: MyRecord, intake: OwnRecord | None) -> Sequence[GoalRow]:
+    """The goals as they were agreed, with their steps; while intake is away as far as they are known here."""
+    if intake is not None:
+        return [
+            GoalRow(title=goal.title, status=_status(goal.status), milestones=goal.milestones)
+            for goal in intake.goals
+        ]
     words = found.goal_words()
     return [
         GoalRow(
             title=words.get(goal.goal_id) or _("Goal %(number)s", number=number),
-            status=str(GOAL_STATUS.get(goal.status, goal.status)),
-            agreed_at=goal.agreed_at,
-            milestones=len(goal.milestones),
-            reached=_reached(goal),
+            status=_status(goal.status),
+            milestones=(),
         )
         for number, goal in enumerate(found.kept.goals, start=1)
     ]
 
 
-def _reached(goal: GoalUpdated) -> int:
-    return sum(milestone.reached_at is not None for milestone in goal.milestones)
+def _status(status: str) -> str:
+    return str(GOAL_STATUS.get(status, status))
+
+
+def ending(found: MyRecord) -> datetime | None:
+    """When the last session is to be, if that was agreed on."""
+    now = [episode for episode in found.kept.episodes if episode.ended_at is None]
+    return now[-1].planned_ending_at if now else None
 
 
 def notes(found: MyRecord) -> Sequence[NoteRow]:

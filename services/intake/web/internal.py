@@ -10,6 +10,7 @@ import msgspec
 from services.intake.domain.clients import Language
 from services.intake.usecases import clients, events, lookups, signing_in
 from services.intake.usecases.clinic import show_clinic
+from services.intake.usecases.own_record import own_record
 from services.intake.web.deps import deps
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
@@ -116,6 +117,48 @@ def find_contacts() -> flask.Response:
     found = deps().transact(lambda unit: lookups.contacts(unit, ids.client_ids))
     return _json(
         {one.client_id: {"email": one.email, "phone": one.phone, "language": one.language} for one in found}
+    )
+
+
+@blueprint.get("/clients/<client_id>/own-record")
+def show_own_record(client_id: str) -> flask.Response:
+    """What is kept of a client here, for that client: no ids, and nothing of anybody else."""
+    found = deps().transact(lambda unit: own_record(unit, client_id))
+    client = found.client
+    return _json(
+        {
+            "registration": {
+                "name": client.name,
+                "code": client.code,
+                "email": client.email,
+                "phone": client.phone,
+                "language": client.language,
+                "mail_consent": client.mail_consent,
+                "safe_to_mail": client.safe_to_mail,
+                "safe_to_text": client.safe_to_text,
+                "since": client.created_at,
+            },
+            "care": [
+                {
+                    "opened_at": one.opened_at,
+                    "planned_ending_at": one.planned_ending_at,
+                    "ended_at": one.ended_at,
+                    "ending": one.ending,
+                }
+                for one in found.episodes
+            ],
+            "goals": [
+                {
+                    "title": goal.title,
+                    "status": goal.status,
+                    "agreed_at": goal.agreed_at,
+                    "horizon_weeks": goal.horizon_weeks,
+                    "milestones": [{"title": one.title, "reached_at": one.reached_at} for one in goal.milestones],
+                }
+                for goal in found.goals
+            ],
+            "sessions": [{"held_at": one.held_at, "status": one.status} for one in found.sessions],
+        }
     )
 
 

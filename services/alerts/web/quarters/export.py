@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from services.alerts.domain.figures.intervals import wilson
 from services.alerts.web.quarters import words
 from services.alerts.web.quarters.view import Shown
+from shared.web.cells import plain
 from shared.web.words import _
 
 HEADS = ("quarter", "team", "figure", "what", "count", "of", "share", "value", "low", "high")
@@ -23,19 +24,6 @@ def as_csv(shown: Shown, teams: list[str]) -> str:
     for team in chosen:
         writer.writerows([plain(cell) for cell in line] for line in _lines(shown, team))
     return file.getvalue()
-
-
-def plain(cell: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(cell) else cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _lines(shown: Shown, team: str | None) -> Iterator[tuple[str, ...]]:

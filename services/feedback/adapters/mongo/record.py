@@ -23,6 +23,7 @@ from services.feedback.adapters.mongo.collections import (
     SAFETY_NOTICES,
     SESSIONS,
     TITLES,
+    VALUE_CHECKS,
 )
 from services.feedback.domain.record import RecordEntry, RecordLogin, RoomCode
 from services.feedback.ports.record import Kept
@@ -103,4 +104,5 @@ class MongoOwnRecords:
             notices=all_of(SAFETY_NOTICES, "raised_at"),
             link_reads=all_of(LINK_READS, "at"),
             note_reads=all_of(NOTE_READS, "read_at"),
+            value_checks=all_of(VALUE_CHECKS, "asked_at"),
         )
