@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from services.alerts.domain.acts import DONE, IN_HAND, LIVE, TO_TALK
-from services.alerts.domain.order import order
+from services.alerts.domain.order import newest_first, order
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.act import Wish, act_on
@@ -76,6 +76,8 @@ def everything(made: Deps, me: Principal) -> tuple[list[list[AlertRecord]], list
     waiting = made.alerts.page(me.scope(), Wanted(statuses=TO_TALK + IN_HAND, limit=None))
     ended = made.alerts.page(me.scope(), Wanted(statuses=DONE, changed_since=since, limit=None))
     ended = [one for one in ended if one.alert.status != "withdrawn" or one.first_shown_at]
+    for found in (waiting, ended):
+        found.sort(key=lambda one: newest_first(one.alert))
     left = [one for one in (*waiting, *ended) if one.dismissed_by(me.staff_id)]
     seen = [one.as_seen_by(me.staff_id, now) for one in waiting if one not in left]
     put_away = [one for one in seen if one.alert.status in DONE and one.alert.changed_at >= since]

@@ -29,7 +29,7 @@ def _inbox(scope: str) -> tuple[IndexModel, ...]:
     """By which the pieces of an inbox are found (`lists.py`): in its order, acted on, and ended lately."""
     acted_on: Document = {"partialFilterExpression": {"acted_at": {"$type": "date"}}}
     return (
-        index(f"in_order_of_{scope}", scope, "status", "severity", "-raised_at", "_id"),
+        index(f"grouped_of_{scope}", scope, "status", "severity", "-raised_at", "client_id", "kind", "_id"),
         index(f"acted_on_of_{scope}", scope, "status", **acted_on),
         index(f"ended_of_{scope}", scope, "status", "changed_at"),
     )

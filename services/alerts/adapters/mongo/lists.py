@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from services.alerts.adapters.mongo.collections import ALERTS
 from services.alerts.domain.acts import DONE, IN_HAND, TO_TALK
+from services.alerts.domain.order import newest_first
 from services.alerts.domain.signals import SAFETY, Severity
 from services.alerts.ports import AlertRecord
 from services.alerts.ports.lists import Ended
@@ -17,7 +19,7 @@ from shared.store.rows import HasRows
 from shared.store.scopes import in_each_way, ways
 
 # As `order` has those of one severity.
-IN_ORDER: Final = [("raised_at", -1), ("_id", 1)]
+IN_ORDER: Final = [("raised_at", -1), ("client_id", 1), ("kind", 1), ("_id", 1)]
 
 
 class MongoLists:
@@ -59,7 +61,7 @@ class MongoLists:
                 {**waits, "done.by": reader_id},
             )
         )
-        return sorted(found, key=lambda one: (one.alert.raised_at, one.alert.alert_id), reverse=True)
+        return sorted(found, key=lambda one: newest_first(one.alert))
 
     def count(self, scope: Scope) -> int:
         """How many are kept as waiting to be talked about, touched or not."""
@@ -72,7 +74,7 @@ class MongoLists:
     def ended(self, scope: Scope, reader_id: str, since: datetime) -> Sequence[Ended]:
         """What came to an end since then, newest first; what was withdrawn before it was shown is left out."""
         wanted = {"status": {"$in": list(DONE)}, "changed_at": {"$gte": since}}
-        fields = ("status", "raised_at", "first_shown_at", "done.by")
+        fields = ("status", "raised_at", "client_id", "kind", "first_shown_at", "done.by")
         found: dict[str, Document] = {}
         for way in ways(
             scope
@@ -80,10 +82,10 @@ class MongoLists:
             along = f"ended_of_{next(iter(way))}"
             found |= {row["_id"]: row for row in self._rows.documents({**way, **wanted}, *fields, along=along)}
         shown = [row for row in found.values() if row["status"] != "withdrawn" or row["first_shown_at"]]
-        newest_first = sorted(shown, key=lambda row: (row["raised_at"], row["_id"]), reverse=True)
+        shown.sort(key=itemgetter("client_id", "kind", "_id"))
+        shown.sort(key=itemgetter("raised_at"), reverse=True)
         return [
-            Ended(alert_id=row["_id"], acted=any(done["by"] == reader_id for done in row["done"]))
-            for row in newest_first
+            Ended(alert_id=row["_id"], acted=any(done["by"] == reader_id for done in row["done"])) for row in shown
         ]
 
     def of(self, alert_ids: Collection[str]) -> dict[str, AlertRecord]:
