@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
@@ -40,7 +41,7 @@ NO: Final = {"0", "0.0", "false", "f", "no", "n", "nein", "falsch", "faux", "non
 V = TypeVar("V")
 
 
-class Values(dict[str, V | None], Generic[V]):
+class Values(ABC, dict[str, V | None], Generic[V]):
     """A value by its text; an empty cell is None, and so is what stands for no answer."""
 
     def __init__(self, missing: Missing | None = None) -> None:
@@ -55,9 +56,9 @@ class Values(dict[str, V | None], Generic[V]):
             self[text] = value
         return value
 
+    @abstractmethod
     def read(self, text: str) -> V:
         """Read a text that is not empty; raises BadCell."""
-        raise NotImplementedError
 
 
 class Scores(Values[float]):
