@@ -121,7 +121,7 @@ def test_what_is_said_again_shows_above_what_somebody_is_writing(
     page.get_by_label("What you agreed").fill(AGREED)
     expect(page.get_by_text("up to date")).to_be_visible()
     clinic.http.post(f"{patient.path}/not-safe").raise_for_status()
-    expect(page.get_by_text("They have said it 2 times")).to_be_visible()
+    expect(page.get_by_text("They have said it twice")).to_be_visible()
     expect(page.get_by_label("What you agreed")).to_have_value(AGREED)
     page.get_by_role("button", name="Write it down").click()
     trouble = page.locator(".safety").get_by_role("alert")

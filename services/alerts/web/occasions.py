@@ -25,8 +25,8 @@ CHANGES = {
     "RISK_ITEM": lazy("*Thoughts of death or self-harm*: answered above nought"),
     "DETERIORATED": lazy("*%(instrument)s is %(size)s worse* than the first one"),
     "NOT_ON_TRACK": lazy("*%(instrument)s behind* what is expected by now"),
-    "SUDDEN_GAIN": lazy("*%(instrument)s %(size)s better* at once"),
-    "SUDDEN_LOSS": lazy("*%(instrument)s %(size)s worse* at once"),
+    "SUDDEN_GAIN": lazy("*%(instrument)s %(size)s points better* from one time to the next"),
+    "SUDDEN_LOSS": lazy("*%(instrument)s %(size)s points worse* from one time to the next"),
 }
 # As a sentence, for the top of the opened prompt.
 HEADLINES = {
@@ -45,8 +45,12 @@ HEADLINES = {
     ),
     "DETERIORATED": lazy("%(who)s's %(instrument)s went from %(first)s to %(value)s: more than measuring error."),
     "NOT_ON_TRACK": lazy("%(who)s's %(instrument)s is at %(value)s, behind what is expected by now."),
-    "SUDDEN_GAIN": lazy("%(who)s's %(instrument)s went from %(before)s to %(after)s at once, and stayed better."),
-    "SUDDEN_LOSS": lazy("%(who)s's %(instrument)s went from %(before)s to %(after)s at once, and stayed worse."),
+    "SUDDEN_GAIN": lazy(
+        "%(who)s's %(instrument)s went from %(before)s to %(after)s from one time to the next, and stayed better."
+    ),
+    "SUDDEN_LOSS": lazy(
+        "%(who)s's %(instrument)s went from %(before)s to %(after)s from one time to the next, and stayed worse."
+    ),
 }
 # Which figures are a questionnaire's totals.
 TOTALS = ("first", "value", "before", "after")

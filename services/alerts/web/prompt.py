@@ -10,6 +10,7 @@ from typing import Final
 from services.alerts.domain.acts import LIVE, TO_TALK
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import RuleSet, Timeline
+from services.alerts.domain.safety import hands
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Done
 from services.alerts.usecases.retrace import History, Point, retraced
@@ -120,7 +121,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
     return Prompt(
         record=record,
         who=name or words.short(alert.client_id),
-        tag=_("not useful") if record.dismissed_by(me.staff_id) else _tag(alert),
+        tag=_("not useful") if record.dismissed_by(me.staff_id) else _tag(record),
         look=alert.status in TO_TALK,
         headline=words.headline(alert, name, around.goal(alert)),
         came=_came(alert, here),
@@ -153,9 +154,12 @@ def _rules(timeline: Timeline, alert: Alert) -> RuleSet:
     return next((rules for rules in timeline.sets if rules.version == alert.rule_set), timeline.sets[-1])
 
 
-def _tag(alert: Alert) -> str:
+def _tag(record: AlertRecord) -> str:
+    alert = record.alert
     if alert.kind in SAFETY:
-        return _("safety: today") if alert.status in LIVE else _("reached")
+        if alert.status in LIVE:
+            return _("safety: today")
+        return _("reached") if hands(alert, record.acts).reached else _("closed")
     if alert.status in TO_TALK:
         return _("worth talking about soon") if alert.severity == "high" else _("worth talking about")
     return str(STATUS_WORDS[alert.status])

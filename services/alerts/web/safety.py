@@ -19,8 +19,9 @@ from services.alerts.web.deps import Deps
 from services.alerts.web.mailing import mailing
 from shared.contracts.principal import Principal
 from shared.web.telephone import dialled
-from shared.web.words import _, lazy, ngettext, order_of_names
+from shared.web.words import _, lazy, order_of_names
 
+TWICE: Final = 2
 SENTENCES: Final = {
     "NOT_SAFE": lazy("%(who)s said %(when)s that they are not safe."),
     "RISK_ITEM": lazy(
@@ -162,15 +163,11 @@ def headline(alert: Alert, who: str, now: datetime) -> Markup:
 def _doubts(alert: Alert, now: datetime) -> list[str]:
     """What is to be known beside it: said more than once, perhaps not by the client, changed afterwards."""
     said = []
-    if len(alert.signals) > 1:
-        said.append(
-            ngettext(
-                "They have said it %(num)s time, first %(when)s.",
-                "They have said it %(num)s times, first %(when)s.",
-                len(alert.signals),
-                when=words.at(alert.raised_at, now),
-            )
-        )
+    times, when = len(alert.signals), words.at(alert.raised_at, now)
+    if times == TWICE:
+        said.append(_("They have said it twice, first %(when)s.", when=when))
+    elif times > TWICE:
+        said.append(_("They have said it %(times)s times, first %(when)s.", times=times, when=when))
     doubts = [str(signal.evidence.get("doubt") or "") for signal in alert.signals]
     if all(doubts) and doubts[-1] in DOUBTS:
         said += [str(DOUBTS[doubts[-1]]), _("Treat it as real until you have reached them.")]

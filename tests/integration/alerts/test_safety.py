@@ -135,7 +135,14 @@ def test_saying_it_again_puts_it_on_top_for_everybody_once_more(service: Service
     press(service, 0, number=1)
     for staff_id in ("sam", "ruth"):
         assert HEADLINE in band(service, staff_id)
-    assert "They have said it 2 times, first at" in page(service, "sam", alert_id)
+    assert "They have said it twice, first at" in page(service, "sam", alert_id)
+
+
+def test_what_ended_without_anybody_reaching_them_does_not_say_that_somebody_did(service: Service) -> None:
+    alert_id = press(service)
+    service.store.database["alerts"].update_one({"_id": alert_id}, {"$set": {"status": "closed"}})
+    text = page(service, "sam", alert_id)
+    assert (">closed<" in text, ">reached<" in text) == (True, False)
 
 
 def test_it_is_passed_to_a_colleague_who_then_has_to_take_it_on(service: Service) -> None:

@@ -136,7 +136,7 @@ GAINED = Card(
     key="gained",
     title=_("a sudden gain"),
     questions=(
-        _("Something became better at once. What happened?"),
+        _("Things got much better in a short time. What happened?"),
         _("What did you do differently?"),
         _("How can we keep it?"),
     ),
@@ -144,5 +144,5 @@ GAINED = Card(
         _("Give it time in the session; let them explain it in their own words."),
         _("Plan for a step back, so that it does not feel like failure."),
     ),
-    why=_("People who gain at once and know why tend to keep it."),
+    why=_("People who get better quickly and know why tend to keep it."),
 )

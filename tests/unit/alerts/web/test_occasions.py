@@ -105,13 +105,13 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
     ),
     "SUDDEN_GAIN": (
         phq(22, 21, 22, 12, 11),
-        "<b>PHQ-9 10 better</b> at once",
-        "Maya's PHQ-9 went from 22 (severe) to 12 (moderate) at once, and stayed better.",
+        "<b>PHQ-9 10 points better</b> from one time to the next",
+        "Maya's PHQ-9 went from 22 (severe) to 12 (moderate) from one time to the next, and stayed better.",
     ),
     "SUDDEN_LOSS": (
         phq(12, 11, 12, 22, 23),
-        "<b>PHQ-9 10 worse</b> at once",
-        "Maya's PHQ-9 went from 12 (moderate) to 22 (severe) at once, and stayed worse.",
+        "<b>PHQ-9 10 points worse</b> from one time to the next",
+        "Maya's PHQ-9 went from 12 (moderate) to 22 (severe) from one time to the next, and stayed worse.",
     ),
 }
 
