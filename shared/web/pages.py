@@ -44,9 +44,7 @@ class Place:
 NAVIGATION = (
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
-    Place(
-        lazy("Written for supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True
-    ),
+    Place(lazy("Supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True),
     Place(lazy("Figures"), "/alerts/figures", frozenset({"admin"})),
     Place(lazy("My figures"), "/alerts/my-figures", frozenset({"clinician"})),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),

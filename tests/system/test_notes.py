@@ -122,7 +122,7 @@ def test_the_supervisor_alone_learns_of_what_was_written_for_them(team: Team) ->
     write(team, client, FOR_SUPERVISION, "supervisor")
     for path in ("/alerts/", "/intake/", "/feedback/supervision"):
         assert 'class="tag look">1<' in team.supervisor.get(path).raise_for_status().text
-        assert "Written for supervision" not in team.therapist.get(path).text
+        assert "Supervision" not in team.therapist.get(path).text
     page = team.supervisor.get("/feedback/supervision")
     assert f"<blockquote>{FOR_SUPERVISION}</blockquote>" in page.text
     note_id = re.search('id="note-([^"]+)"', page.text)

@@ -125,7 +125,7 @@ def test_the_therapist_gets_no_hint_on_any_page(web: FlaskClient) -> None:
     for path in ("/feedback/sessions/for-supervisor/check-in", PATH):
         text = web.get(path).text
         assert "to supervisor" not in text
-        assert "Written for supervision" not in text
+        assert "Supervision" not in text
 
 
 def test_they_come_in_pages_the_unread_first(web: FlaskClient, clinic: Transact, clock: HandClock) -> None:

@@ -82,8 +82,8 @@ def navigation(login: str, waiting: Waiting) -> str:
 
 
 def test_the_navigation_says_how_many_or_that_it_cannot_be_shown() -> None:
-    assert " ".join(navigation("lea-login", lambda _me: 2).split()) == "Written for supervision 2 not read yet"
-    assert navigation("lea-login", lambda _me: 0) == "Written for supervision"
+    assert " ".join(navigation("lea-login", lambda _me: 2).split()) == "Supervision 2 not read yet"
+    assert navigation("lea-login", lambda _me: 0) == "Supervision"
     assert "cannot be shown at the moment" in navigation("lea-login", lambda _me: None)
 
 
