@@ -35,7 +35,7 @@ def _do(words: Sequence[str]) -> None:
             from deploy.local import plan  # noqa: PLC0415 - what no worker needs
 
             _wait()
-            _become(plan.gunicorn(service, PUBLIC, INTERNAL))
+            _become([sys.executable, "-P", "-m", *plan.gunicorn(service, PUBLIC, INTERNAL)])
         case [service, *rest] if service in _SERVICES and rest:
             if rest == ["worker"]:
                 _wait()

@@ -13,7 +13,7 @@ from deploy.demo.acting import Acting
 from deploy.demo.answering import answer
 from deploy.demo.calendar import A_DAY, Days, at_work
 from deploy.demo.courses import Course, Meeting
-from deploy.demo.habits import Intent
+from deploy.demo.habits import A_MINUTE, Intent
 from deploy.demo.staff import SUPERVISORS, THERAPISTS
 from deploy.demo.stage import Setting, Stage
 from services.alerts.usecases.act import ON_SAFETY
@@ -118,9 +118,10 @@ class Play:
         new = NewClient(code=course.code, name=course.name, phone=course.phone, opened_at=at)
         client, _ = register_client(unit, self.therapist, new)
         self.client = client
-        for aim in course.aims:
-            agreed = NewGoal(title=aim.title, milestones=aim.milestones, horizon_weeks=aim.weeks, agreed_at=at)
-            self.goals.append(agree_goal(unit, self.therapist, client.client_id, agreed))
+        for number, aim in enumerate(course.aims):  # one after the other, as they are asked for in that order
+            when = at + number * A_MINUTE
+            agreed = NewGoal(title=aim.title, milestones=aim.milestones, horizon_weeks=aim.weeks, agreed_at=when)
+            self.goals.append(agree_goal(self.stage.intake.at(when), self.therapist, client.client_id, agreed))
         if course.meetings:
             self.booked = self._book(at, days.at(course.meetings[0].day, course.meetings[0].minute))
         self.tell(at)

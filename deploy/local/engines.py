@@ -64,6 +64,7 @@ def _mongod(place: Place) -> Process:
         libraries=place.run / "libraries",
         port=place.state.ports["mongo"],
         key_file=place.secret_file("mongo-key"),
+        forgets=not place.state.stands_at,
     )
     server.prepare()
     return Process(name="mongodb", group="engines", command=server.command(), stop_within_s=_STOP_WITHIN_S)

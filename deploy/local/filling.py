@@ -7,14 +7,13 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Final
 
 from deploy.demo.tour import lines
 from deploy.local.place import MARK, Place
-from deploy.local.plan import ROOT, inherited
+from deploy.local.plan import ROOT, inherited, python
 from deploy.local.seed import done
 from deploy.trouble import Trouble
 
@@ -53,7 +52,7 @@ def fill(place: Place, environments: Environments, *, say: Callable[[str], None]
 def _started(place: Place, asked: Mapping[str, object]) -> Iterator[IO[str]]:
     """What the process says; it does not outlive this, and what it was in the middle of is not kept."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "deploy.demo"],
+        python(place, "demo", "deploy.demo"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -25,12 +25,16 @@ _NOT_YET_INITIALIZED = 94
 
 @dataclass(frozen=True, kw_only=True)
 class Mongod:
-    """Where one server lives and may be lent libraries; without a key file it asks nobody who they are."""
+    """Where one server lives and may be lent libraries; without a key file it asks nobody who they are.
+
+    `forgets` is whether rows are deleted once they are too old: not where our clock stands and its does not.
+    """
 
     folder: Path
     libraries: Path
     port: int
     key_file: Path | None = None
+    forgets: bool = True
 
     def prepare(self) -> None:
         """Make its folder."""
@@ -54,6 +58,7 @@ class Mongod:
             ),
             # An operation logged as slow stands there with the names and texts that it writes: none is logged.
             *("--slowms", str(_NEVER_SLOW)),
+            *("--setParameter", f"ttlMonitorEnabled={str(self.forgets).lower()}"),
             *key,
         ]
 

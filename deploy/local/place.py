@@ -23,7 +23,7 @@ _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 @dataclass
 class State:
-    """What one start tells the other commands and the next start."""
+    """What one start tells the other commands and the next start; `stands_at` is for pictures (`standing.py`)."""
 
     url: str = ""
     ports: dict[str, int] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class State:
     own_mongo: bool = True
     own_kafka: bool = True
     seeded: bool = False
+    stands_at: str = ""
 
 
 class Place:

@@ -103,6 +103,12 @@ def door_pages(place: Place) -> Path:
     return place.run / "pages"
 
 
+def python(place: Place, name: str, module: str, *words: str) -> list[str]:
+    """What starts a program of ours; with the clock of that Attune, where it stands (`standing.py`)."""
+    stands = ["deploy.local.standing", place.state.stands_at, name] if place.state.stands_at else []
+    return [sys.executable, "-P", "-m", *stands, module, *words]
+
+
 def settings(place: Place, service: str) -> dict[str, str]:
     """The environment of one service's processes; secrets only as the files that hold them."""
     state = place.state
@@ -143,18 +149,19 @@ def _process(place: Place, service: str, kind: str, number: str) -> Process:
     port = place.state.ports[name]
     environment = settings(place, service)
     if kind == "worker":
-        command = [sys.executable, "-P", "-m", f"services.{service}", "worker"]
+        command = python(place, name, f"services.{service}", "worker")
         environment["ATTUNE_WORKER_PORT"] = str(port)
         ready = f"http://127.0.0.1:{port}/readyz"
     else:
         inside = place.state.ports[f"{service}-internal{number}"]
-        command = gunicorn(service, f"127.0.0.1:{port}", f"127.0.0.1:{inside}")
+        options = gunicorn(service, f"127.0.0.1:{port}", f"127.0.0.1:{inside}")
+        command = python(place, name, *options)
         ready = f"http://127.0.0.1:{port}/{service}/readyz"
     return Process(name=name, group="services", command=command, environment=environment, ready_url=ready)
 
 
 def gunicorn(service: str, public: str, internal: str) -> list[str]:
-    """What starts a web process: it listens for the front door at one address, for other services at the other."""
+    """The module and words that start a web process: one address is the front door's, one the other services'."""
     options = {
         "config": "python:deploy.local.web_process",
         "threads": str(_THREADS[service]),
@@ -163,7 +170,7 @@ def gunicorn(service: str, public: str, internal: str) -> list[str]:
     words = [word for name, setting in options.items() for word in (f"--{name}", setting)]
     words += [word for address in (public, internal) for word in ("--bind", address)]
     app = f"services.{service}.bootstrap:web_app()"
-    return [sys.executable, "-P", "-m", "gunicorn", app, *words]
+    return ["gunicorn", app, *words]
 
 
 def _upstreams(place: Place, service: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 
 from deploy.local.place import Place
-from deploy.local.plan import inherited, settings
+from deploy.local.plan import inherited, python, settings
 from deploy.trouble import Trouble
 
 
 def run(place: Place, service: str, *words: str, given: str = "") -> str:
     """What the command prints when it is given that input; raises Trouble with what it said when it fails."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", f"services.{service}", *words],
+        python(place, f"{service} {' '.join(words)}", f"services.{service}", *words),
         input=given,
         capture_output=True,
         text=True,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import httpx
 
 from deploy.demo.staff import SUPERVISORS
 from deploy.local import waiting, within
-from deploy.screenshots.own import Own
+from deploy.screenshots.own import AS_OF, Own
 from deploy.trouble import Trouble
 
 PEOPLE: Final = {
@@ -71,7 +71,7 @@ class DemoClinic:
             "colleague": self._staff_id("clinician"),
             "erasure": self._erase(self._client("Ben Ott", "BO", weeks=2)),
         }
-        waiting.until(self._own.settled, "The services had not taken in what was added")
+        self._settle()
 
     def _take_on_notices(self) -> None:
         """Have each team's supervisor reach whom notices are about: they would stand on top of each picture."""
@@ -85,9 +85,17 @@ class DemoClinic:
 
     def not_safe(self) -> None:
         """Have a client say that they are not safe: all pages of staff show it from then on."""
-        self._as["clinician"].post(f"/feedback/c/{self.names['open']}/not-safe").raise_for_status()
-        waiting.until(lambda: bool(self._prompts("NOT_SAFE")), "The notice about safety did not come")
-        self.names["safety"] = self._prompts("NOT_SAFE")[0]["alert_id"]
+        if not self._prompts("NOT_SAFE", status="open"):
+            self._as["clinician"].post(f"/feedback/c/{self.names['open']}/not-safe").raise_for_status()
+        waiting.until(
+            lambda: bool(self._prompts("NOT_SAFE", status="open")), "The notice about safety did not come"
+        )
+        self.names["safety"] = self._prompts("NOT_SAFE", status="open")[0]["alert_id"]
+        self._settle()
+
+    def _settle(self) -> None:
+        waiting.until(self._own.settled, "The services had not taken in what was added")
+        self._own.date_jobs()
 
     def _api(self, email: str) -> httpx.Client:
         token = within.run(self._own.place, "intake", "token", email).strip()
@@ -101,7 +109,7 @@ class DemoClinic:
         return str(self._as[who].get("/intake/api/me").raise_for_status().json()["staff_id"])
 
     def _client(self, name: str, code: str, weeks: int) -> str:
-        opened_at = datetime.now(UTC) - weeks * _WEEK
+        opened_at = AS_OF - weeks * _WEEK
         body = {"code": code, "name": name, "opened_at": opened_at.isoformat()}
         client_id = str(self._post("clinician", "/intake/api/clients", body)["client_id"])
         goal = {"title": "Ring a friend when it gets dark"}
@@ -110,7 +118,7 @@ class DemoClinic:
 
     def _sessions(self, client_id: str, count: int) -> Sequence[str]:
         """Sessions held one a week, the last an hour ago."""
-        last, found = datetime.now(UTC) - timedelta(hours=1), []
+        last, found = AS_OF - timedelta(hours=1), []
         for week in range(count - 1, -1, -1):
             body = {"held_at": (last - week * _WEEK).isoformat(), "status": "held"}
             made = self._post("clinician", f"/intake/api/clients/{client_id}/sessions", body)

@@ -22,6 +22,11 @@ from deploy.local.place import Place
 from deploy.trouble import Trouble
 from shared.bus.broker import connection, reaches
 
+# Pictures are taken as of then, a Friday: the demo's year has ended the day before, and no time on a page moves.
+AS_OF: Final = datetime(2026, 11, 27, 9, 40, tzinfo=UTC)
+# What stands on some pages, and would be another one each time; the ports are others where these are taken.
+SAME: Final = {"link_key": "the-same-links-in-every-picture", "password-demo": "shown-at-the-start"}
+PORTS: Final = (8642, 8625)
 START_S: Final = 900
 STOP_S: Final = 60
 _CONSUMES: Final = {
@@ -35,12 +40,12 @@ class Own:
     """A running Attune with a mail server that throws away what it takes; what it said stands in `up.log`."""
 
     def __init__(self, folder: Path) -> None:
-        port, mail_port = ports.free_ports(2)
+        port, mail_port = PORTS if all(map(ports.is_free, PORTS)) else ports.free_ports(2)
         self._mail = Controller(Sink(), hostname="127.0.0.1", port=mail_port)
         self._mail.start()
         self.url = plan.front_url("127.0.0.1", port)
         self._log = folder / "up.log"
-        self._data = folder / "data"
+        self._data = _standing(folder / "data")
         with self._log.open("wb") as said:
             self._up = subprocess.Popen(
                 lifeline.command(
@@ -80,6 +85,13 @@ class Own:
         with MongoClient[dict[str, Any]](self.place.secret(f"mongo-uri-{service}"), tz_aware=True) as client:
             yield client[plan.database(service)]
 
+    def date_jobs(self) -> None:
+        """Have what was done by now be done as of then: MongoDB dates jobs itself."""
+        for service in plan.SERVICES:
+            with self.database(service) as database:
+                for field in ("held_at", "ended_at"):
+                    database["jobs"].update_many({field: {"$type": "date"}}, {"$set": {field: AS_OF}})
+
     def end(self) -> None:
         """Stop it as Ctrl-C does."""
         self._up.send_signal(signal.SIGINT)
@@ -118,6 +130,17 @@ def started() -> Iterator[Own]:
             yield own
         finally:
             own.end()
+
+
+def _standing(folder: Path) -> Path:
+    """Have an Attune with that folder stand at that instant, with these secrets."""
+    place = Place(folder)
+    place.open()
+    place.state.stands_at = AS_OF.isoformat()
+    place.save()
+    for name, secret in SAME.items():
+        place.secret(name, secret)
+    return folder
 
 
 def _mail_by(port: int) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """Walk through every page of a demo clinic and take pictures of them.
 
-Two runs within an hour give the same bytes, but for pages that show what is new each time (a link and its code,
-a receipt, the demo's password, the port of the mail server), a time of this very day (ledger, erasures, notices
-about safety), or prompts of one instant, which stand in any order (inbox). From day to day all dates move, as the
-demo's year always ends yesterday.
+Two runs give the same bytes, whenever they are: the clock of that Attune stands, its ids are drawn by a seed, and
+links, password and ports are the same (`own.py`). For everybody else the demo's year ends yesterday.
 """
 
 from __future__ import annotations
@@ -41,12 +39,9 @@ SIZES: Final = {"phone": PHONE, "desktop": DESK}
 # Of those that documents show, what one sees first of a page: so many pixels of its height.
 FIRST_SIGHT: Final = {"phone": 780, "desktop": 1000}
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-# What the clock changes from minute to minute stands still, and a field for a date shows it as that language does:
-# the fields of Chromium know the languages alone that it was installed with.
+# A field for a date shows it as that language does: Chromium's own know the languages alone that it came with.
 _STILL: Final = """
 (language) => {
-  for (const one of document.querySelectorAll("time"))
-    if (/^(just now|\\d+ (seconds?|minutes?) ago)$/.test(one.textContent)) one.textContent = "12 minutes ago";
   for (const field of document.querySelectorAll("input[type=datetime-local]")) {
     const value = field.value && new Date(field.value.slice(0, 14) + "00");
     field.type = "text";
@@ -58,6 +53,14 @@ _STILL: Final = """
 # A page that says how it hears of news has heard of none before it is connected.
 _CONNECTED: Final = """
 () => [...document.querySelectorAll(".live")].every((one) => one.dataset.state === "live")
+"""
+_QUIET_MS: Final = 1_000
+# Two frames later what has changed is drawn.
+_PAINTED: Final = """
+() => {
+  scrollTo(0, 0);
+  return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())));
+}
 """
 
 
@@ -134,7 +137,7 @@ class _Walk:
         page.goto(sight.path.format(**self._clinic.names))
         if sight.first:
             sight.first(page)
-        page.wait_for_function(_CONNECTED)
+        _come_to_rest(page)
         for name, size, scheme in wanted:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self._fit(page, size)
@@ -148,12 +151,13 @@ class _Walk:
         whole = page.evaluate("document.documentElement.scrollHeight")
         at_most = whole if self._wish.whole else FIRST_SIGHT[size]
         page.set_viewport_size({"width": width, "height": max(height, min(whole, at_most))})
-        page.evaluate("scrollTo(0, 0)")
+        page.evaluate(_PAINTED)
 
     def _page_of(self, who: str) -> Page:
         if who not in self._signed_in:
             context = self._browser.new_context(base_url=self._clinic.url, locale=LANGUAGES[self._language])
             context.set_default_timeout(PATIENCE_MS)
+            context.clock.set_fixed_time(own.AS_OF)
             self._signed_in[who] = context.new_page()
             if who in PEOPLE:
                 self._sign_in(self._signed_in[who], who)
@@ -174,6 +178,16 @@ class _Walk:
         context.add_cookies(
             [{"name": "attune_check_in", "value": self._clinic.secret, "domain": "127.0.0.1", "path": path}]
         )
+
+
+def _come_to_rest(page: Page) -> None:
+    """Wait until a live page has heard that it was opened, and nothing in it changes any more."""
+    page.wait_for_function(_CONNECTED)
+    before, now = "", page.content()
+    while page.locator(".live").count() and before != now:
+        page.wait_for_timeout(_QUIET_MS)
+        before, now = now, page.content()
+    page.mouse.move(0, 0)  # what the pointer lies on looks different
 
 
 def _in_order() -> Iterator[tuple[str, Sight]]:
