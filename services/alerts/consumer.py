@@ -17,6 +17,7 @@ from services.alerts.domain.facts import (
     RatingFact,
     Revision,
     SessionFact,
+    ValueFact,
     WordFact,
 )
 from services.alerts.domain.outcome import Scale
@@ -26,6 +27,7 @@ from services.alerts.usecases.fold import fold_facts
 from shared.contracts import events
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import Event
+from shared.contracts.value_check import ValueChecked
 
 
 def _revision(event: Event) -> Revision:
@@ -51,6 +53,8 @@ def episode_fact(event: events.EpisodeUpdated) -> EpisodeFact:
         planned_ending_at=event.planned_ending_at,
         ended_at=event.ended_at,
         ending=event.ending,
+        ending_step=event.ending_step,
+        ending_step_at=event.ending_step_at,
         revision=_revision(event),
     )
 
@@ -157,6 +161,22 @@ def word_fact(event: events.RepairAnswered) -> WordFact:
     )
 
 
+def value_fact(event: ValueChecked) -> ValueFact:
+    """The client's word on whether coming is still worth it."""
+    return ValueFact(
+        check_id=event.check_id,
+        episode_id=event.episode_id,
+        session_id=event.session_id,
+        worth=event.worth,
+        more=event.more,
+        less=event.less,
+        different=event.different,
+        finishing=event.finishing,
+        answered_at=event.answered_at,
+        revision=_revision(event),
+    )
+
+
 def _score(answer: int | None) -> float | None:
     return None if answer is None else float(answer)
 
@@ -171,6 +191,7 @@ HANDLERS: Final[dict[type[Event], Callable[[Any], Fact]]] = {
     events.OutcomeMeasured: outcome_fact,
     events.ConcernRaised: concern_fact,
     events.RepairAnswered: word_fact,
+    ValueChecked: value_fact,
 }
 HANDLES: Final[frozenset[type[Event]]] = frozenset({*HANDLERS, events.ClientErased, ClinicUpdated})
 TOPICS: Final = (events.INTAKE, events.FEEDBACK)

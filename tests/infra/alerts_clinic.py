@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -12,6 +13,8 @@ from shared.contracts.events import (
     ClientErased,
     ClientUpdated,
     ConcernRaised,
+    EndingStep,
+    EpisodeUpdated,
     Event,
     GoalScore,
     GoalUpdated,
@@ -24,6 +27,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
+from shared.contracts.value_check import ValueChecked
 
 START = datetime(2026, 1, 5, 14, tzinfo=UTC)
 USUAL = (9, 9, 9, 10)
@@ -141,6 +145,42 @@ def concern(week: int, client_id: str = "maya", *, safety: bool = False) -> Conc
         safety=safety,
         raised_at=held(week) + timedelta(hours=1),
         revision=Revision(1, 1),
+    )
+
+
+def value_checked(week: int, client_id: str = "maya", *, n: int = 1, **said: Any) -> ValueChecked:  # noqa: ANN401 - any answer
+    """What somebody ticked after the check-in of that week: nothing but what is said."""
+    nothing: dict[str, Any] = {"worth": None, **dict.fromkeys(("more", "less", "different", "finishing"), False)}
+    return ValueChecked(
+        check_id=f"{client_id}-value-{week}",
+        client_id=client_id,
+        episode_id=f"{client_id}-e",
+        session_id=f"{client_id}-s{week}",
+        answered_at=held(week) + timedelta(hours=1),
+        revision=Revision(1, n),
+        **(nothing | said),
+    )
+
+
+def episode_updated(
+    client_id: str = "maya",
+    *,
+    step: EndingStep | None = None,
+    at: float = 0,
+    planned: float | None = None,
+    n: int = 2,
+) -> EpisodeUpdated:
+    """An open episode, how far its ending has come since that week, and the week of the last session."""
+    return EpisodeUpdated(
+        episode_id=f"{client_id}-e",
+        client_id=client_id,
+        opened_at=held(0),
+        planned_ending_at=None if planned is None else held(planned),
+        ended_at=None,
+        ending=None,
+        ending_step=step,
+        ending_step_at=held(at) if step else None,
+        revision=Revision(1, n),
     )
 
 

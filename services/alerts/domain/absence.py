@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.alerts.domain.attendance import Attendance, attend
+from services.alerts.domain.endings import over_since
 from services.alerts.domain.facts import SessionFact
 from services.alerts.domain.look import Look, Subject
 from services.alerts.domain.signals import Evidence
@@ -12,17 +13,17 @@ from services.alerts.domain.slipping import answer_due, silent_ending_due
 def notice_absence(look: Look) -> None:
     """MISSED_CHECK_INS, MISSED_SESSIONS and SILENT_ENDING, per episode; one called off in time is neither.
 
-    One called off late counts as missed, from its own time on.
+    One called off late counts as missed, from its own time on. Nobody is missed after an agreed last session.
     """
     episodes: dict[str, list[SessionFact]] = {}
     for session in sorted(look.facts.sessions.values(), key=lambda one: (one.held_at, one.session_id)):
         episodes.setdefault(session.episode_id, []).append(session)
-    for sessions in episodes.values():
+    for episode_id, sessions in episodes.items():
         met = [session for session in sessions if _is_over(look, session)]
-        attendance = Attendance()
+        attendance, over = Attendance(), over_since(look, episode_id)
         for session in met:
-            _attend(look, attendance, session)
-        if met and look.in_care(met[-1].episode_id):
+            _attend(look, attendance, session, over=over)
+        if met and over is None and look.in_care(episode_id):
             _ending(look, sessions, met[-1])
 
 
@@ -32,11 +33,13 @@ def _is_over(look: Look, session: SessionFact) -> bool:
     return session.status in {"held", "missed"}
 
 
-def _attend(look: Look, attendance: Attendance, session: SessionFact) -> None:
+def _attend(look: Look, attendance: Attendance, session: SessionFact, *, over: datetime | None) -> None:
     held = session.status == "held"
     at, answered = _answered(look, session) if held else (session.held_at, None)
     numbers = look.rules(at).slipping
     for kind in attend(attendance, numbers, held=held, answered=answered):
+        if over is not None and at > over:
+            continue
         of = attendance.answered if kind == "MISSED_CHECK_INS" else attendance.missed
         missed = of.count(kind == "MISSED_SESSIONS")
         subject = Subject(episode_id=session.episode_id, session_id=session.session_id)
@@ -60,10 +63,7 @@ def _answered(look: Look, session: SessionFact) -> tuple[datetime, bool | None]:
 
 
 def _ending(look: Look, sessions: list[SessionFact], last: SessionFact) -> None:
-    """An ending that is planned is not silent; a session that is booked puts it off."""
-    episode = look.facts.episodes.get(last.episode_id)
-    if episode is not None and episode.planned_ending_at is not None:
-        return
+    """A session that is booked puts it off."""
     rated = look.session(look.state.last_session_id)
     score = look.state.last_score if rated and rated.episode_id == last.episode_id else None
     latest = max(session.held_at for session in sessions if session.status != "cancelled")

@@ -72,19 +72,19 @@ RULES = {
         ),
         Rule(
             "MISSED_CHECK_INS",
-            1,
+            2,
             "Beta-binomial tail over six sessions; that 12 % stay unanswered is assumed.",
             "More of the last check-ins than chance explains were not answered.",
         ),
         Rule(
             "MISSED_SESSIONS",
-            1,
+            2,
             "Own design, assumed.",
             "Two sessions in a row were missed or called off late.",
         ),
         Rule(
             "SILENT_ENDING",
-            1,
+            2,
             "Own design, assumed; for scale, Swift and Greenberg 2012 on early endings.",
             "Nothing is booked two weeks after a session that was missed or rated below usual.",
         ),
@@ -93,6 +93,24 @@ RULES = {
             1,
             "Own design, assumed.",
             "The date at which you meant to look at a goal again has passed.",
+        ),
+        Rule(
+            "ENDING_WISH",
+            1,
+            "The client's own word. That it is worth a talk soon is assumed; no published rule.",
+            "The client said in a value check that they think of finishing.",
+        ),
+        Rule(
+            "NOT_WORTH_IT",
+            1,
+            "The client's own word. That it is worth a talk soon is assumed; no published rule.",
+            "The client said in a value check that coming is not worth it to them any more.",
+        ),
+        Rule(
+            "ENDING_REVIEW",
+            1,
+            "Own design, assumed.",
+            "The last session that was agreed is over, and care has not been ended yet.",
         ),
         Rule(
             "CONCERN",

@@ -14,6 +14,8 @@ ITEMS = ("heard", "matters", "fit", "openness")
 Revision = tuple[int, int]
 SessionStatus = Literal["planned", "held", "missed", "cancelled"]
 GoalStatus = Literal["active", "reached", "dropped"]
+EndingStep = Literal["wish", "agreed", "last_session", "review", "carried_on"]
+Worth = Literal["yes", "partly", "no"]
 Word = Literal["helped", "unsettled", "no", "nothing"]
 
 
@@ -30,7 +32,10 @@ class ClientFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeFact:
-    """An episode of care with its planned and real ending, if any."""
+    """An episode of care with its planned and real ending, if any.
+
+    How far a planned ending has come is unknown of what earlier versions of Attune stored.
+    """
 
     episode_id: str
     opened_at: datetime
@@ -38,6 +43,8 @@ class EpisodeFact:
     ended_at: datetime | None
     ending: Literal["agreed", "unplanned"] | None
     revision: Revision
+    ending_step: EndingStep | None = None
+    ending_step_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +170,33 @@ class WordFact:
     revision: Revision
 
 
-Fact = ClientFact | EpisodeFact | GoalFact | SessionFact | RatingFact | OutcomeFact | ConcernFact | WordFact
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueFact:
+    """What the client said, after every fourth check-in, of whether coming is still worth it."""
+
+    check_id: str
+    episode_id: str
+    session_id: str
+    worth: Worth | None
+    more: bool
+    less: bool
+    different: bool
+    finishing: bool
+    answered_at: datetime
+    revision: Revision
+
+
+Fact = (
+    ClientFact
+    | EpisodeFact
+    | GoalFact
+    | SessionFact
+    | RatingFact
+    | OutcomeFact
+    | ConcernFact
+    | WordFact
+    | ValueFact
+)
 
 # Look at once: something was said or has changed that rules beside the fold go by.
 AT_ONCE = datetime.min.replace(tzinfo=UTC)
@@ -189,6 +222,7 @@ class Facts:
     outcomes: dict[str, OutcomeFact] = field(default_factory=dict)
     concerns: dict[str, ConcernFact] = field(default_factory=dict)
     words: dict[str, WordFact] = field(default_factory=dict)
+    value_checks: dict[str, ValueFact] = field(default_factory=dict)
     disowned: dict[str, datetime] = field(default_factory=dict)
     pending: list[str] = field(default_factory=list)
     stale: bool = False

@@ -21,6 +21,7 @@ from services.alerts.domain.facts import (
     RatingFact,
     Revision,
     SessionFact,
+    ValueFact,
     WordFact,
 )
 
@@ -52,6 +53,8 @@ def learn(facts: Facts, fact: Fact) -> bool:  # noqa: PLR0911 -- one line for ea
             return _learn_word(facts, fact)
         case ConcernFact():
             return _look_again(facts, newer=_keep(facts.concerns, fact.concern_id, fact))
+        case ValueFact():
+            return _look_again(facts, newer=_keep(facts.value_checks, fact.check_id, fact))
         case OutcomeFact():
             return _look_again(facts, newer=_learn_outcome(facts, fact))
         case EpisodeFact():

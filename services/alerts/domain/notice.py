@@ -1,4 +1,4 @@
-"""What rules find that do not step with the ratings: concerns, outcome, absence and dates, as of an instant.
+"""What rules find that do not step with the ratings: words, outcome, absence and dates, as of an instant.
 
 All of it is found anew each time, from few facts; so it depends on them and the instant alone.
 """
@@ -6,6 +6,7 @@ All of it is found anew each time, from few facts; so it depends on them and the
 from datetime import datetime
 
 from services.alerts.domain.absence import notice_absence
+from services.alerts.domain.endings import notice_endings
 from services.alerts.domain.look import Look, Subject
 from services.alerts.domain.measures import notice_outcome
 from services.alerts.domain.reviews import milestones_reached_at, overdue_at
@@ -23,6 +24,7 @@ def notice(trajectory: Trajectory, timeline: Timeline, as_of: datetime) -> None:
         _disowned(look)
         _goals(look)
         notice_absence(look)
+        notice_endings(look)
         notice_outcome(look)
     trajectory.noticed = sorted(look.signals, key=lambda signal: (signal.raised_at, signal.signal_id))
     trajectory.looked_at, facts.look_at = as_of, look.next_at

@@ -89,6 +89,14 @@ class SlippingNumbers:
     silent_score: float = field(default=1.0, metadata=within(0, 100))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingNumbers:
+    """When to look back after the date of a last session, and from when on a later one says that they went on."""
+
+    review_days: float = field(default=1.0, metadata=within(0.01, 365))
+    kept_days: float = field(default=1.0, metadata=within(0.01, 365))
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Expected score y at session t from the first score: c0 + c1*y0 + c2*ln t + c3*y0*ln t, give or take `sd`."""
@@ -142,6 +150,7 @@ class RuleSet:
     review: ReviewNumbers = field(default_factory=ReviewNumbers)
     comfort: ComfortNumbers = field(default_factory=ComfortNumbers)
     slipping: SlippingNumbers = field(default_factory=SlippingNumbers)
+    ending: EndingNumbers = field(default_factory=EndingNumbers)
     outcome: OutcomeNumbers = field(default_factory=OutcomeNumbers)
 
 

@@ -19,6 +19,9 @@ Kind = Literal[
     "MISSED_CHECK_INS",
     "MISSED_SESSIONS",
     "SILENT_ENDING",
+    "ENDING_WISH",
+    "NOT_WORTH_IT",
+    "ENDING_REVIEW",
     "CONCERN",
     "DISOWNED",
     "NOT_SAFE",
@@ -30,7 +33,7 @@ Kind = Literal[
 ]
 Severity = Literal["high", "low"]
 # What clients say outright; no number of a rule set decides on it.
-SAID: frozenset[Kind] = frozenset({"CONCERN", "DISOWNED", "NOT_SAFE", "RISK_ITEM"})
+SAID: frozenset[Kind] = frozenset({"CONCERN", "DISOWNED", "ENDING_WISH", "NOT_WORTH_IT", "NOT_SAFE", "RISK_ITEM"})
 # Somebody may be in danger: first in every list.
 SAFETY: frozenset[Kind] = frozenset({"NOT_SAFE", "RISK_ITEM"})
 Evidence = dict[str, float | str | None]

@@ -18,7 +18,7 @@ from services.alerts.domain.state import Fold
 
 __all__ = ["FOLD_VERSION", "Fold", "Trajectory", "erase", "fold", "open_rupture", "rated_sessions", "retrace"]
 
-FOLD_VERSION = 5
+FOLD_VERSION = 6
 
 
 @dataclass(slots=True)

@@ -19,6 +19,9 @@ CHANGES = {
     "MISSED_CHECK_INS": lazy("*%(missed)s of the last %(of)s* check-ins were not answered"),
     "MISSED_SESSIONS": lazy("*Two sessions missed* or called off late, in a row"),
     "SILENT_ENDING": lazy("*Nothing booked* since the last session"),
+    "ENDING_WISH": lazy("*Thinks of finishing*"),
+    "NOT_WORTH_IT": lazy("*Not worth it any more*, they say"),
+    "ENDING_REVIEW": lazy("*Time to look back*: the last session was to be on %(planned_day)s"),
     "CONCERN": lazy("*A note* with the check-in"),
     "DISOWNED": lazy("*Not their answers*: the check-in of %(day)s"),
     "NOT_SAFE": lazy("*Said that they are not safe*"),
@@ -37,6 +40,11 @@ HEADLINES = {
     "MISSED_CHECK_INS": lazy("%(who)s left %(missed)s of the last %(of)s check-ins unanswered."),
     "MISSED_SESSIONS": lazy("%(who)s missed two sessions in a row, or called them off late."),
     "SILENT_ENDING": lazy("%(who)s has no further session booked, %(days)s days after the last one."),
+    "ENDING_WISH": lazy("%(who)s is thinking of finishing."),
+    "NOT_WORTH_IT": lazy("%(who)s says that coming is not worth it any more."),
+    "ENDING_REVIEW": lazy(
+        "The last session with %(who)s was to be on %(planned_day)s. Time to look back together."
+    ),
     "CONCERN": lazy("%(who)s wrote a note with the check-in."),
     "DISOWNED": lazy("%(who)s says that the check-in of %(day)s was not theirs."),
     "NOT_SAFE": lazy("%(who)s said that they are not safe. Please get in touch now."),
@@ -60,6 +68,9 @@ SINCE = {
     "MISSED_SESSIONS": lazy("Noticed"),
     "SILENT_ENDING": lazy("Noticed"),
     "GOAL_OVERDUE": lazy("Due"),
+    "ENDING_WISH": lazy("Said"),
+    "NOT_WORTH_IT": lazy("Said"),
+    "ENDING_REVIEW": lazy("Due"),
     "CONCERN": lazy("Written"),
     "DISOWNED": lazy("Said"),
     "NOT_SAFE": lazy("Said"),
@@ -96,6 +107,21 @@ WORKED = {
     "SILENT_ENDING": (
         lazy("For %(silence_days)s days nothing has been booked, and no ending is planned."),
         lazy("The last session was missed, or its check-in lay below what is usual for the client."),
+    ),
+    "ENDING_WISH": (
+        lazy("The client ticked it in the value check, which comes after every fourth check-in."),
+        lazy("It is put away once you agree on a last session, or note that care goes on."),
+        lazy("What else they ticked stands on their page."),
+    ),
+    "NOT_WORTH_IT": (
+        lazy("The client ticked “no” in the value check, which comes after every fourth check-in."),
+        lazy("What else they ticked stands on their page."),
+    ),
+    "ENDING_REVIEW": (
+        lazy(
+            "It comes %(review_days)s days after the date that was agreed, or once you note that session as held."
+        ),
+        lazy("It is put away once you end care, move the date, or note that care goes on."),
     ),
     "CONCERN": (lazy("The client chose that the therapist gets it, and nobody else."),),
     "DISOWNED": (
@@ -141,6 +167,7 @@ def worked_out(alert: Alert, rules: RuleSet) -> list[str]:
         "answer_days": f"{slipping.answer_days:g}",
         "tail": f"{100 * slipping.tail:g}",
         "silence_days": f"{slipping.silence_days:g}",
+        "review_days": f"{rules.ending.review_days:g}",
         "gained_by": rules.outcome.gained_by,
     }
     return [str(sentence) % {**numbers, **_values(alert)} for sentence in WORKED[alert.kind]]
@@ -163,5 +190,6 @@ def _values(alert: Alert) -> dict[str, str]:
     said |= {name: with_severity(instrument, figure(alert, name)) for name in TOTALS if name in said}
     named = instrument_name(instrument or _("the questionnaire"))
     held = datetime.fromtimestamp(figure(alert, "held_at"), UTC)
-    day = moments.day_words(held)
-    return {**said, "instrument": named, "size": points(alert.score or 0.0), "day": day}
+    planned = datetime.fromtimestamp(figure(alert, "planned_at"), UTC)
+    days = {"day": moments.day_words(held), "planned_day": moments.day_words(planned)}
+    return {**said, **days, "instrument": named, "size": points(alert.score or 0.0)}

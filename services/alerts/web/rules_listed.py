@@ -69,6 +69,10 @@ NUMBERS: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
         ("slipping.silence_days", lazy("days without a booked session")),
         ("slipping.silent_score", lazy("usual spreads below usual that the last rating must lie")),
     ),
+    "ENDING_REVIEW": (
+        ("ending.review_days", lazy("days after the last session that was agreed")),
+        ("ending.kept_days", lazy("days after it from which a further session says that care went on")),
+    ),
     "NOT_ON_TRACK": (
         ("outcome.amber", lazy("residual deviations behind from which it is a prompt")),
         ("outcome.red", lazy("residual deviations behind from which it is one for soon")),

@@ -28,6 +28,9 @@ NAMES = {
     "MISSED_CHECK_INS": lazy("Check-ins not answered"),
     "MISSED_SESSIONS": lazy("Sessions missed"),
     "SILENT_ENDING": lazy("Silent ending"),
+    "ENDING_WISH": lazy("Thinks of finishing"),
+    "NOT_WORTH_IT": lazy("Not worth it any more"),
+    "ENDING_REVIEW": lazy("Looking back"),
     "CONCERN": lazy("A note for the therapist"),
     "DISOWNED": lazy("Not their answers"),
     "NOT_SAFE": lazy("Not safe"),
@@ -51,6 +54,9 @@ ABOUT = {
     "MISSED_CHECK_INS": lazy("More of the last check-ins than chance explains were not answered."),
     "MISSED_SESSIONS": lazy("Two sessions in a row were missed or called off late."),
     "SILENT_ENDING": lazy("Nothing is booked long after a session that was missed or rated below usual."),
+    "ENDING_WISH": lazy("The client said in a value check that they think of finishing."),
+    "NOT_WORTH_IT": lazy("The client said in a value check that coming is not worth it to them any more."),
+    "ENDING_REVIEW": lazy("The last session that was agreed is over, and care has not been ended yet."),
     "CONCERN": lazy("The client wrote something for their therapist."),
     "DISOWNED": lazy("The client said that the answers of a check-in were not theirs."),
     "NOT_SAFE": lazy("The client said that they are not safe."),
@@ -126,6 +132,7 @@ def _setting(alert: Alert, rules: RuleSet) -> str:
         "GOAL_REACHED_REVIEW": rules.review.reached_at,
         "MISSED_CHECK_INS": rules.slipping.tail,
         "SILENT_ENDING": rules.slipping.silence_days,
+        "ENDING_REVIEW": rules.ending.review_days,
     }
     return _plain(settings[alert.rule]) if alert.rule in settings else ""
 

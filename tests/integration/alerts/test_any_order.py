@@ -21,6 +21,7 @@ from tests.infra.alerts_clinic import (
     answered,
     client_updated,
     concern,
+    episode_updated,
     goal_updated,
     held,
     measured,
@@ -28,6 +29,7 @@ from tests.infra.alerts_clinic import (
     ruptured,
     session_updated,
     stalled,
+    value_checked,
 )
 from tests.infra.fakes_alerts import FakeStore
 from tests.integration.alerts.conftest import Clinic, empty, over
@@ -50,6 +52,10 @@ LOG: Sequence[Event] = (
     concern(3),
     concern(5, "jon", safety=True),
     answered(7, "no-such-alert", "helped"),
+    value_checked(4, finishing=True),
+    value_checked(4, worth="no", n=2),
+    value_checked(8, "jon", finishing=True),
+    episode_updated("jon", step="agreed", at=9, planned=11),
 )
 AS_OF = held(12)
 NO_ORDER = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,12 +10,22 @@ from services.alerts.adapters.mongo import MongoHistories, MongoProposals, Mongo
 from services.alerts.domain.rules import DEFAULT
 from services.alerts.domain.tasks import JOB, CalibrationTask
 from services.alerts.domain.trajectory import Trajectory
+from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.switch import Choice
 from services.alerts.usecases.what_if import ask_what_if
 from shared.bus import Jobs
 from shared.store import jobs
 from shared.store.documents import to_document
-from tests.infra.alerts_clinic import ALEX, USUAL, client_updated, held, rated, ruptured
+from tests.infra.alerts_clinic import (
+    ALEX,
+    USUAL,
+    client_updated,
+    episode_updated,
+    held,
+    rated,
+    ruptured,
+    value_checked,
+)
 from tests.integration.alerts.web import Service
 
 OPEN = (3, 4, None, 2)
@@ -42,6 +52,27 @@ def test_a_low_start_that_an_earlier_version_passed_over_comes_up(service: Servi
     assert alert["kind"] == "LOW_START"
     assert alert["explanation"].startswith("A low start, about 12 of 40, reckoned from the three statements")
     assert alert["signals"][0]["evidence"]["answered"] == 3
+
+
+def as_fold_version_5(service: Service) -> None:
+    """Leave what that version would have stored: it knew neither value checks nor how far an ending has come."""
+    [document] = service.store.database["trajectories"].find()
+    del document["value_checks"]
+    for episode in document["episodes"].values():
+        del episode["ending_step"], episode["ending_step_at"]
+    kept: dict[str, object] = {"noticed": [], "look_at": None, "fold_version": 5}
+    service.store.database["trajectories"].replace_one({}, document | kept)
+    service.store.database["alerts"].delete_many({})
+
+
+def test_an_ending_that_an_earlier_version_kept_as_a_date_alone_is_looked_back_on(service: Service) -> None:
+    service.take(client_updated(), rated(0, USUAL), episode_updated(planned=1))
+    as_fold_version_5(service)
+    service.take(rated(1, USUAL))
+    service.transactions(lambda unit: look_again(unit, ["maya"], held(3)))
+    assert [alert["kind"] for alert in service.alerts()] == ["ENDING_REVIEW"]
+    service.take(value_checked(1, finishing=True, worth="no"))
+    assert {alert["kind"] for alert in service.alerts()} == {"ENDING_REVIEW", "NOT_WORTH_IT"}
 
 
 def left_by_a_version_without_jobs(service: Service, **task: object) -> None:

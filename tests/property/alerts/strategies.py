@@ -15,6 +15,7 @@ from services.alerts.domain.facts import (
     OutcomeFact,
     RatingFact,
     SessionFact,
+    ValueFact,
     WordFact,
 )
 from services.alerts.domain.outcome import Scale
@@ -123,6 +124,24 @@ def episodes(n: int) -> st.SearchStrategy[EpisodeFact]:
         planned_ending_at=st.one_of(st.none(), st.integers(5, 20).map(held)),
         ended_at=st.one_of(st.none(), st.integers(5, 20).map(held)),
         ending=st.none(),
+        ending_step=st.sampled_from([None, "wish", "agreed", "last_session", "carried_on"]),
+        ending_step_at=st.one_of(st.none(), st.integers(0, 20).map(held)),
+        revision=st.just((1, n)),
+    )
+
+
+def value_checks(week: int, n: int) -> st.SearchStrategy[ValueFact]:
+    return st.builds(
+        ValueFact,
+        check_id=st.just(f"value-{week:03}"),
+        episode_id=st.just("episode-1"),
+        session_id=st.just(f"session-{week:03}"),
+        worth=st.sampled_from([None, "yes", "partly", "no"]),
+        more=st.booleans(),
+        less=st.booleans(),
+        different=st.booleans(),
+        finishing=st.booleans(),
+        answered_at=st.just(held(week) + timedelta(hours=1)),
         revision=st.just((1, n)),
     )
 
@@ -135,6 +154,8 @@ def besides(draw: st.DrawFn, weeks: int) -> list[Fact]:
         facts += [draw(outcomes(at, n)) for n in range(1, draw(st.integers(1, 2)) + 1)]
     for at in draw(st.lists(week, max_size=2, unique=True)):
         facts += [draw(words(at, n)) for n in range(1, draw(st.integers(1, 2)) + 1)]
+    for at in draw(st.lists(week, max_size=2, unique=True)):
+        facts += [draw(value_checks(at, n)) for n in range(1, draw(st.integers(1, 2)) + 1)]
     facts += [draw(concerns(at)) for at in draw(st.lists(week, max_size=1))]
     facts += [draw(episodes(n)) for n in range(1, draw(st.integers(0, 2)) + 1)]
     return facts

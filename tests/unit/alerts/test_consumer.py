@@ -17,6 +17,7 @@ from tests.infra.alerts_clinic import (
     client_updated,
     concern,
     disowned,
+    episode_updated,
     erased,
     goal_updated,
     held,
@@ -25,6 +26,7 @@ from tests.infra.alerts_clinic import (
     ruptured,
     session_updated,
     stalled,
+    value_checked,
 )
 from tests.infra.fakes_alerts import FakeStore
 from tests.infra.the_clinic import clinic_updated
@@ -66,6 +68,30 @@ def test_the_same_events_again_change_and_say_nothing() -> None:
     taken(*ruptured(), store=store)
     assert store.alerts.kept == before
     assert len(store.published) == 1
+
+
+def test_a_wish_to_finish_that_is_taken_back_takes_the_prompt_back() -> None:
+    store = taken(*ruptured(), value_checked(6, finishing=True))
+    assert statuses(store)["ENDING_WISH"] == "open"
+    taken(value_checked(6, n=2), value_checked(6, finishing=True), store=store)
+    assert statuses(store)["ENDING_WISH"] == "withdrawn"
+
+
+def test_what_somebody_has_talked_about_stays_though_it_was_taken_back() -> None:
+    store = taken(*ruptured(), value_checked(6, finishing=True))
+    (wish,) = (one for one in store.alerts.kept.values() if one.alert.kind == "ENDING_WISH")
+    store.transact(lambda unit: act_on(unit, SAM, wish.alert.alert_id, Wish(act="talked_about")))
+    taken(value_checked(6, n=2), store=store)
+    after = store.alerts.kept[wish.alert.alert_id].alert
+    assert (after.status, after.corrected) == ("talked_about", True)
+
+
+def test_two_wishes_are_one_prompt_and_an_agreed_date_puts_it_away() -> None:
+    store = taken(*ruptured(), value_checked(2, finishing=True), value_checked(6, finishing=True, worth="no"))
+    kinds = sorted(record.alert.kind for record in store.alerts.kept.values())
+    assert kinds == ["ENDING_WISH", "NOT_WORTH_IT", "RUPTURE"]
+    taken(episode_updated(step="agreed", at=7, planned=12), store=store)
+    assert statuses(store) == {"RUPTURE": "open", "NOT_WORTH_IT": "open", "ENDING_WISH": "withdrawn"}
 
 
 def test_usual_ratings_raise_nothing() -> None:

@@ -20,7 +20,7 @@ from shared.contracts.revision import Revision
 from shared.store.documents import Document, from_document, to_document
 
 # The facts that stand in the trajectory's own document; sessions and ratings have theirs.
-OWN_FACTS: Final = ("client", "episodes", "goals", "outcomes", "concerns", "words", "disowned")
+OWN_FACTS: Final = ("client", "episodes", "goals", "outcomes", "concerns", "words", "value_checks", "disowned")
 KINDS: Final[Mapping[str, type[CalibrationTask | WhatIfTask]]] = {
     "calibration": CalibrationTask,
     "what_if": WhatIfTask,

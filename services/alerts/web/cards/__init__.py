@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.alerts.domain.signals import Kind
-from services.alerts.web.cards import care, goals, relationship
+from services.alerts.web.cards import care, endings, goals, relationship
 from services.alerts.web.cards.card import Card
 
 __all__ = ["Card", "card_for"]
@@ -32,6 +32,9 @@ _BY_KIND: Final[dict[Kind, Card]] = {
     "MISSED_CHECK_INS": care.UNANSWERED,
     "MISSED_SESSIONS": care.ABSENT,
     "SILENT_ENDING": care.ABSENT,
+    "ENDING_WISH": endings.WISH,
+    "NOT_WORTH_IT": endings.DOUBT,
+    "ENDING_REVIEW": endings.REVIEW,
     "CONCERN": care.NOTE,
     "DISOWNED": care.NOT_THEIRS,
     "NOT_SAFE": care.SAFETY,

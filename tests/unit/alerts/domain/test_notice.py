@@ -119,7 +119,7 @@ def test_what_is_booked_planned_to_end_or_ended_is_no_silent_ending() -> None:
     closed = ClientFact(client_id=CLIENT, clinician_id=None, team_id=None, status="closed", revision=(1, 1))
     assert noticed([*facts, episode], held(4)) == [("SILENT_ENDING", held(3))]
     assert noticed([*facts, met(2, "planned")], held(3)) == []
-    assert noticed([*facts, replace(episode, planned_ending_at=held(1))], held(4)) == []
+    assert noticed([*facts, replace(episode, planned_ending_at=held(5))], held(4)) == []
     assert noticed([*facts, replace(episode, ended_at=held(2))], held(4)) == []
     assert noticed([*facts, closed], held(4)) == []
 

@@ -20,7 +20,17 @@ from services.alerts.web import occasions, words
 from services.alerts.web.worked import ABOUT, NAMES, worked
 from shared.contracts.events import Event
 from shared.web.moments import day_words
-from tests.infra.alerts_clinic import concern, disowned, goal_updated, held, measured, rated, session_updated
+from tests.infra.alerts_clinic import (
+    concern,
+    disowned,
+    episode_updated,
+    goal_updated,
+    held,
+    measured,
+    rated,
+    session_updated,
+    value_checked,
+)
 from tests.infra.fakes_alerts import FakeStore
 
 TENS = (10, 10, 10, 10)
@@ -57,6 +67,21 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
         [rated(week, CALM, goals={"maya-g": 5}) for week in range(12)],
         "<b>Going well, nothing moving</b>: no goal has moved for 8 check-ins",
         "Maya rates your work together high, and no goal has moved for 8 check-ins.",
+    ),
+    "ENDING_WISH": (
+        [rated(0), value_checked(0, finishing=True, more=True)],
+        "<b>Thinks of finishing</b>",
+        "Maya is thinking of finishing.",
+    ),
+    "NOT_WORTH_IT": (
+        [rated(0), value_checked(0, worth="no")],
+        "<b>Not worth it any more</b>, they say",
+        "Maya says that coming is not worth it any more.",
+    ),
+    "ENDING_REVIEW": (
+        [rated(0), episode_updated(step="agreed", planned=3)],
+        "<b>Time to look back</b>: the last session was to be on %(third)s",
+        "The last session with Maya was to be on %(third)s. Time to look back together.",
     ),
     "MISSED_CHECK_INS": (
         [rated(0), *(session_updated(week) for week in (1, 2, 3))],
@@ -118,7 +143,7 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
 
 @pytest.mark.parametrize("kind", CASES)
 def test_what_it_says(kind: str) -> None:
-    day = {"day": day_words(held(0))}  # with its year, once that is another
+    day = {"day": day_words(held(0)), "third": day_words(held(3))}  # with its year, once that is another
     events, line, sentence = CASES[kind][0], CASES[kind][1] % day, CASES[kind][2] % day
     found = alert(kind, *events)
     assert words.change(found, None) == line
