@@ -54,6 +54,12 @@ def _thanks(page: Page) -> None:
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
+def _value_check(page: Page) -> None:
+    _thanks(page)
+    expect(page.get_by_role("group", name="Is coming here still worth it for you?")).to_be_visible()
+    page.get_by_label("More of some things").check()
+
+
 def _signed_in_wrongly(page: Page) -> None:
     page.get_by_label("E-mail").fill("nobody@clinic.example")
     page.get_by_label("Password").fill("?")
@@ -78,6 +84,7 @@ PAGES: Final = {
     "check-in, to be changed": Sight("client", "/feedback/c/{rated}"),
     "not safe": Sight("client", "/feedback/c/{open}", _not_safe),
     "thanks": Sight("client", "/feedback/c/{changing}", _thanks),
+    "thanks, value check": Sight("client", "/feedback/c/{changing}", _value_check),
     "thanks, at risk": Sight("client", "/feedback/c/{changing}", _at_risk),
     "unknown link": Sight("client", "/feedback/c/unknown"),
     "expired link": Sight("client", "/feedback/c/{late}"),

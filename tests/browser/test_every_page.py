@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import pytest
@@ -67,11 +67,17 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         house.patient(clinic, goal=GOAL, before=history),
         house.patient(clinic),
     )
-    rated, late, done = house.patient(clinic, goal=GOAL), house.patient(clinic), house.patient(clinic)
+    # The fourth check-in of one, whose thank-you asks the value check.
+    rated = house.patient(clinic, goal=GOAL, before=history[:3])
+    late, done = house.patient(clinic), house.patient(clinic)
     unsafe = house.patient(clinic)
     number = {"phone": house.remember("+44 (0)7700 900152")}
     clinic.http.patch(
         f"/intake/api/clients/{unsafe.record.client_id}", json=number, headers={"If-Match": "*"}
+    ).raise_for_status()
+    ending = {"planned_ending_at": (datetime.now(UTC) + timedelta(weeks=4)).isoformat()}
+    clinic.http.patch(
+        f"/intake/api/clients/{client.record.client_id}", json=ending, headers={"If-Match": "*"}
     ).raise_for_status()
     clinic.http.post(f"{unsafe.path}/not-safe").raise_for_status()
     clinic.rate(client.token, RUPTURE, note={"text": "To you.\n\n" + "x" * 300, "routing": "next_session"})
