@@ -11,7 +11,10 @@ from services.feedback.domain.answers import Answers, GoalScore, Items, Note, Re
 from services.feedback.domain.invitation import named_id
 from services.feedback.domain.outcome import Outcome
 from services.feedback.domain.questionnaire import Questionnaire
+from services.feedback.domain.rating import Rating
 from services.feedback.domain.safety import Press
+from services.feedback.domain.value_check import ValueAnswers, Worth
+from services.feedback.usecases.check_value import ask_value, keep_value
 from services.feedback.usecases.disown import disown
 from services.feedback.usecases.hear_repair import asked_about
 from services.feedback.usecases.holder import Holder
@@ -101,8 +104,29 @@ def _send(play: Play, reply: Reply, session: Session, token: str, at: datetime) 
     secret = f"{play.chance.getrandbits(128):032x}"
     taken = rate_session(unit, token, submission, Holder(via="link", secrets=(secret,)))
     play.tell(at)
+    _check_value(play, reply, taken.rating, at + A_MINUTE)
     if reply.note and reply.note[1] == "supervisor":
         _read(play, taken.rating.rating_id, session, at + READ_AFTER)
+
+
+def _check_value(play: Play, reply: Reply, rating: Rating, at: datetime) -> None:
+    """What is ticked on the thank-you page, where it asks the value check."""
+    unit = play.stage.feedback.at(rating.submitted_at)
+    if at >= play.end or reply.risk:
+        return
+    ask_value(unit, rating)
+    check = unit.value_checks.get(named_id("value", rating.session_id))
+    ticked = reply.value or _ticked(Random(f"{play.course.code} value {rating.session_no}"))
+    if check is not None and not ticked.blank:
+        keep_value(play.stage.feedback.at(at), check, ticked)
+        play.tell(at)
+
+
+def _ticked(chance: Random) -> ValueAnswers:
+    """What clients tick as a rule: most find it worth it, some leave it out, some want a thing otherwise."""
+    worth: Worth | None = chance.choices(("yes", "partly", None), (0.6, 0.2, 0.2))[0]
+    more, less, different = (worth is not None and chance.random() < share for share in (0.25, 0.12, 0.08))
+    return ValueAnswers(worth=worth, more=more, less=less, different=different)
 
 
 def _read(play: Play, _rating_id: str, session: Session, at: datetime) -> None:

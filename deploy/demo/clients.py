@@ -72,7 +72,8 @@ def _featured(  # noqa: PLR0917 - who shows what, until when, with whom
     course = _course(shape, days, therapist, desk, chance, language="es" if feature.language == "es" else "en")
     aims = tuple(replace(aim, weeks=feature.weeks) for aim in course.aims)
     booked = max(1, until + WEEK) if feature.booked else None
-    return replace(course, aims=aims, next_day=booked, last=feature.last)
+    planned = until if feature.planned else None
+    return replace(course, aims=aims, next_day=booked, last=feature.last, planned_ending=planned)
 
 
 def _as_they_come(desk: _Desk, chance: Random, number: int) -> Course:

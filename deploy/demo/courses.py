@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from services.feedback.domain.value_check import ValueAnswers
+
 Four = tuple[int | None, int | None, int | None, int | None]
 Status = Literal["held", "missed", "cancelled", "cancelled_late"]
 Routing = Literal["therapist", "next_session", "supervisor"]
@@ -27,7 +29,8 @@ class Reply:
     """A check-in as the client answers it: heard, matters, fit and openness, each goal, and the rest.
 
     `distress` is the total that the questionnaire on depression will have where it is asked, None where it is left
-    open; `risk` says that its item about death and self-harm is above nought.
+    open; `risk` says that its item about death and self-harm is above nought. `value` is what is ticked in a value
+    check, if that is not the usual.
     """
 
     items: Four
@@ -38,6 +41,7 @@ class Reply:
     note: tuple[str, Routing] | None = None
     distress: int | None = None
     risk: bool = False
+    value: ValueAnswers | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

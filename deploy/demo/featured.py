@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from deploy.demo.courses import Last, Way
+from deploy.demo.courses import Last
 from deploy.demo.model import Dip, Shape
 from deploy.demo.words import NOTES
+from services.feedback.domain.value_check import ValueAnswers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """A client who shows a kind of prompt: so many sessions up to that working day, and what came of it.
 
-    Where no day is said it is one of the last.
+    Where no day is said it is one of the last. `planned`: both agreed that the last of these sessions is the last.
     """
 
     kind: str
@@ -26,7 +27,7 @@ class Feature:
     booked: bool = True
     weeks: int | None = 12
     language: str = "en"
-    ending: Way | None = None
+    planned: bool = False
 
 
 def steady(**more: object) -> Shape:
@@ -53,6 +54,10 @@ def _note(place: int, routing: str, n_th: int, language: str = "en") -> Callable
 
 def _jump(at: int, by: float, first: float) -> Callable[[int], Shape]:
     return lambda n: steady(jumps={n + at: by}, distress=(first, 0.0), goal=(3.0, 0.4))
+
+
+def _value(**ticked: object) -> Callable[[int], Shape]:
+    return lambda n: steady(value={n - 1: ValueAnswers(**ticked)}, goal=(3.0, 0.4))  # type: ignore[arg-type] # its fields
 
 
 RECENT: Final[tuple[Last, ...]] = (
@@ -173,4 +178,19 @@ FEATURES: Final = (
     Feature(kind="SUDDEN_GAIN", shape=_jump(-8, -11.0, 19.0), length=14, last="useful", weeks=30),
     Feature(kind="SUDDEN_LOSS", shape=_jump(-7, 10.0, 7.0), length=13, last="none", weeks=30),
     Feature(kind="SUDDEN_LOSS", shape=_jump(-8, 11.0, 6.0), length=14, last="acknowledge", weeks=30),
+    # Each is as long as asks the value check after the last session.
+    Feature(kind="ENDING_WISH", shape=_value(worth="yes", finishing=True), length=12, last="none"),
+    Feature(
+        kind="ENDING_WISH", shape=_value(worth="partly", less=True, finishing=True), length=8, last="talked_about"
+    ),
+    Feature(kind="NOT_WORTH_IT", shape=_value(worth="no", different=True), length=8, last="none"),
+    Feature(
+        kind="ENDING_REVIEW",
+        shape=lambda _n: steady(goal=(5.0, 0.2)),
+        length=11,
+        until=-4,
+        booked=False,
+        planned=True,
+        last="none",
+    ),
 )

@@ -13,6 +13,7 @@ from typing import Final
 
 from deploy.demo.courses import Aim, Four, Meeting, Reply, Routing, Status
 from deploy.demo.words import NOTES
+from services.feedback.domain.value_check import ValueAnswers
 
 ITEMS: Final = 4
 TEN: Final = 10
@@ -58,6 +59,7 @@ class Shape:
     left_open: set[int] = field(default_factory=set)
     fixed: dict[int, Four] = field(default_factory=dict)
     milestones: dict[int, int] = field(default_factory=dict)
+    value: dict[int, ValueAnswers] = field(default_factory=dict)
 
 
 def drawn(chance: Random, length: int, language: str, *, careful: float) -> Shape:
@@ -147,6 +149,7 @@ def _reply(  # noqa: PLR0917 - who, when, and by what chance
         note=shape.notes.get(place),
         distress=None if place in shape.left_open else distress,
         risk=place in shape.risk,
+        value=shape.value.get(place),
     )
 
 

@@ -14,11 +14,13 @@ from services.feedback import consumer as feedback_consumer
 from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Unit as FeedbackUnit
+from services.intake import consumer as intake_consumer
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.staff import Staff
 from services.intake.ports import Unit as IntakeUnit
 from services.intake.usecases.events import clinic_updated, staff_updated
 from shared.contracts.events import AlertUpdated, Event
+from shared.contracts.value_check import ValueChecked
 
 U_co = TypeVar("U_co", covariant=True)
 
@@ -74,6 +76,9 @@ class Stage:
                 feedback_consumer.apply(self.feedback.at(at), to_feedback)
             if to_alerts:
                 alerts_consumer.apply(self.alerts.at(at), to_alerts)
+            to_intake = [one for one in answered if isinstance(one, ValueChecked)]
+            if to_intake:  # the rest it hears from Kafka, once the client is brought in
+                intake_consumer.apply(self.intake.at(at), to_intake)
             raised = [one for one in self.alerts.news() if isinstance(one, AlertUpdated)]
             if raised:
                 feedback_consumer.apply(self.feedback.at(at), raised)

@@ -46,7 +46,9 @@ def test_a_wish_to_finish_becomes_a_last_session_that_both_see(
     finishing.focus()
     finishing.press("Space")
     phone.get_by_role("button", name="Send this too").press("Enter")
-    expect(phone.get_by_text("You are thinking of finishing. Your therapist sees that")).to_be_visible()
+    expect(
+        phone.get_by_text("You are thinking of finishing your sessions here. Your therapist sees that")
+    ).to_be_visible()
     until(lambda: prompts(clinic, patient, "open"), "the prompt")
 
     desk = visit(size=DESK, scripts=scripts, login=login).page

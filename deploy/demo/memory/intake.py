@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from deploy.demo.memory.shelf import Service, Shelf
@@ -26,12 +26,17 @@ class Clients(Shelf[Client]):
             raise NotFound("There is no such client.")
         return found
 
+    def anchor(self, client_ids: Collection[str]) -> set[str]:
+        """Nobody else knows of them yet."""
+        return set(client_ids)
 
-class Episodes(Shelf[Episode]):
+
+class Episodes:
     """The client's episodes of care."""
 
     def __init__(self) -> None:
-        super().__init__("episode_id")
+        self.shelf = Shelf[Episode]("episode_id")
+        self.put, self.find, self.all = self.shelf.put, self.shelf.get, self.shelf.all
         self.numbers: dict[str, int] = {}
 
     def open_of(self, clients: Sequence[Client]) -> dict[str, Episode]:

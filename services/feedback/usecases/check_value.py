@@ -64,17 +64,18 @@ def answer_value(unit: Unit, address: str, answers: ValueAnswers, holder: Holder
         return
     if not check.changeable(unit.now):
         raise Settled
-    _keep(unit, check, answers)
+    keep_value(unit, check, answers)
 
 
 def disown_value(unit: Unit, rating: Rating) -> None:
     """What was answered after a check-in that was not the client's is nobody's word."""
     check = unit.value_checks.get(named_id("value", rating.session_id))
     if check is not None and check.answers is not None and not check.answers.blank:
-        _keep(unit, check, ValueAnswers())
+        keep_value(unit, check, ValueAnswers())
 
 
-def _keep(unit: Unit, check: ValueCheck, answers: ValueAnswers) -> None:
+def keep_value(unit: Unit, check: ValueCheck, answers: ValueAnswers) -> None:
+    """Keep these answers and tell them; the client's anchor must have been written."""
     revision = unit.next_revision(revision_of(check.revision) if check.revision else None)
     kept = check.answered(answers, unit.now, (revision.epoch, revision.n))
     unit.value_checks.put(kept)

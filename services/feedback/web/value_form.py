@@ -93,4 +93,4 @@ def said_words(answers: ValueAnswers) -> list[str]:
         [_("Still worth it: %(answer)s.", answer=worth_words()[answers.worth].lower())] if answers.worth else []
     )
     lines += [f"{words}." for name, words in change_words().items() if getattr(answers, name)]
-    return [*lines, _("I am thinking of finishing.")] if answers.finishing else lines
+    return [*lines, _("I am thinking of finishing my sessions here.")] if answers.finishing else lines

@@ -32,7 +32,7 @@ class EndingShown:
     steps: Sequence[StepTaken]
     said: Sequence[str]
     said_at: datetime | None
-    last_session: datetime
+    last_session: datetime | None
 
 
 def ending_shown(record: Record, now: datetime) -> EndingShown:
@@ -51,12 +51,12 @@ def ending_shown(record: Record, now: datetime) -> EndingShown:
     )
 
 
-def _last_session(record: Record, episode: Episode | None, now: datetime) -> datetime:
-    """The date that was agreed, or that of the last session that is planned."""
+def _last_session(record: Record, episode: Episode | None, now: datetime) -> datetime | None:
+    """The date that was agreed, or that of the last session that is planned, if one is."""
     if episode is not None and episode.planned_ending_at is not None:
         return episode.planned_ending_at
     planned = [one.held_at for one in record.sessions.items if one.status == "planned" and one.held_at > now]
-    return max(planned, default=now)
+    return max(planned, default=None)
 
 
 def _now(step: Step | None, episode: Episode | None) -> str:

@@ -66,10 +66,15 @@ def test_what_was_ticked_is_said_back_and_can_be_changed(web: FlaskClient, addre
     sent_it = web.post(f"{address}/value", data={"worth": "partly", "less": "yes", "finishing": "yes"})
     assert (sent_it.status_code, sent_it.location) == (303, f"{address}#value")
     page = web.get(address)
-    for words in ("Still worth it: partly.", "Less of some things.", "I am thinking of finishing.", "Change it"):
+    for words in (
+        "Still worth it: partly.",
+        "Less of some things.",
+        "I am thinking of finishing my sessions here.",
+        "Change it",
+    ):
         assert words in page.text
     assert re.search(r'name="worth" value="partly" checked', page.text)
-    assert "You are thinking of finishing. Your therapist sees that" in page.text
+    assert "You are thinking of finishing your sessions here. Your therapist sees that" in page.text
     clock.pass_(minutes=15)
     over = web.get(address)
     assert "Still worth it: partly." in over.text
