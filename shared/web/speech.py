@@ -24,6 +24,7 @@ LANGUAGES: Final = {"en": "English", "es": "Español"}
 LOCALES: Final = (*LANGUAGES, "en_GB", "en_US")
 CHOICE: Final = "language"
 COOKIE: Final = "attune-language"
+KNOWN: Final = "reads"  # in the session, until the browser is closed
 A_YEAR_S: Final = 365 * 24 * 60 * 60
 
 ZoneOf = Callable[[], str | None]
@@ -53,8 +54,9 @@ def chosen() -> str | None:
 
 
 def speak(language: str | None) -> None:
-    """Speak the language that its reader is known to read, unless another was chosen in this browser."""
-    flask.g.reader_reads = language
+    """Speak the language that its reader is known to read, here and on the pages that follow from this one."""
+    if flask.session.get(KNOWN) != language:
+        flask.session[KNOWN] = language
     flask_babel.refresh()
 
 
@@ -98,8 +100,7 @@ def _nearest(language: str, known: Sequence[str]) -> str | None:
 def _asked_for() -> str:
     if not flask.has_request_context():
         return LOCALES[0]
-    known = chosen() or _nearest(flask.g.get("reader_reads") or "", LOCALES)
-    return known or _of_browser()
+    return chosen() or _nearest(flask.session.get(KNOWN) or "", LOCALES) or _of_browser()
 
 
 def _of_browser() -> str:

@@ -23,8 +23,6 @@ from services.feedback.ports import (
     Copies,
     Goals,
     Invitations,
-    Kind,
-    Known,
     LinkRead,
     LinkReads,
     Measures,
@@ -40,7 +38,7 @@ from services.feedback.ports import (
     Unit,
     ValueChecks,
 )
-from services.feedback.ports.record import Accesses, OwnRecord
+from services.feedback.ports.record import Accesses
 from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
 from shared.contracts.clinic import ClinicUpdated
@@ -54,7 +52,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
-from shared.errors import Erased, Unavailable
+from shared.errors import Erased
 from tests.infra.fake_supervision import FakeSupervision
 from tests.infra.feedback_shelves import (
     FakeInvitations,
@@ -260,41 +258,3 @@ class FakeStore:
             result = work(FakeUnit(attempt, self.now()))
             self.kept = attempt
             return result
-
-
-class FakeIntake:
-    """What intake would answer; `down` makes it unreachable."""
-
-    def __init__(self) -> None:
-        self.sessions: dict[str, Known] = {}
-        self.words: dict[str, tuple[str, Revision]] = {}
-        self.names: dict[str, str] = {}
-        self.own: dict[str, OwnRecord] = {}
-        self.down = False
-
-    def session(self, session_id: str) -> Known | None:
-        self._answer()
-        return self.sessions.get(session_id)
-
-    def own_record(self, client_id: str) -> OwnRecord | None:
-        self._answer()
-        return self.own.get(client_id)
-
-    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
-        self._answer()
-        return {goal_id: self.words[goal_id] for goal_id in goal_ids if goal_id in self.words}
-
-    def staff_name(self, staff_id: str) -> str | None:
-        self._answer()
-        return self.names.get(staff_id)
-
-    def client_name(self, client_id: str) -> str | None:
-        return self.staff_name(client_id)
-
-    def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
-        assert kind in {"clients", "staff", "teams"}
-        return {} if self.down else {each: self.names[each] for each in ids if each in self.names}
-
-    def _answer(self) -> None:
-        if self.down:
-            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)

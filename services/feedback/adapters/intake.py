@@ -23,6 +23,7 @@ FRESH_S: Final = 60.0
 PAUSE_S: Final = 3.0
 RETRY_AFTER: Final = 5
 CAPACITY: Final = 2_000
+READS: Final = "reads"
 ASKED: Final[Mapping[Kind, str]] = {"clients": "client_ids", "staff": "staff_ids", "teams": "team_ids"}
 
 log = logs.get(__name__)
@@ -32,6 +33,12 @@ class Named(msgspec.Struct, frozen=True):
     """A member of staff, a client or a team."""
 
     name: str
+
+
+class Reads(msgspec.Struct, frozen=True):
+    """What a client reads."""
+
+    language: str | None = None
 
 
 class Titled(msgspec.Struct, frozen=True):
@@ -88,6 +95,27 @@ class RemoteIntake:
     def client_name(self, client_id: str) -> str | None:
         """A client's name."""
         return self._name("clients", client_id)
+
+    def language_of(self, client_id: str) -> str | None:
+        """The language that the client is known to read; None where none is, or nobody can tell now."""
+        with self._lock:
+            known, asked_at = self._names.get((READS, client_id), (None, float("-inf")))
+        if self._clock() - asked_at < FRESH_S:
+            return known
+        wanted = {"client_ids": [client_id]}
+        try:
+            answer = self._ask(lambda: self._client.post("/internal/contacts", wanted))
+            found = _read(answer or {}, dict[str, Reads]).get(client_id, Reads()).language
+        except Unavailable:
+            return known
+        self._remember((READS, client_id), found)
+        return found
+
+    def remember_language(self, client_id: str, language: str) -> None:
+        """Tell intake which language the client has chosen."""
+        path = f"/internal/clients/{quote(client_id, safe='')}/language"
+        self._ask(lambda: self._client.post(path, {"language": language}))
+        self._remember((READS, client_id), language)
 
     def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
         """Names of that kind by id: all that can be had, and from memory those that nobody can tell now."""

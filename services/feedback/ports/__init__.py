@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -15,11 +15,11 @@ from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
 from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports.copies import Clients, Copies, E, Goals, Sessions, Staff
+from services.feedback.ports.intake import Intake
 from services.feedback.ports.links import LinkReads
 from services.feedback.ports.record import (
     Accesses,
     AttemptsBook,
-    OwnRecord,
     OwnRecords,
     RecordLog,
     RecordLogins,
@@ -277,25 +277,3 @@ class Transact(Protocol):
 
     def __call__(self, work: Callable[[Unit], T], /) -> T:
         """The work's result, once it is kept."""
-
-
-class Intake(Protocol):
-    """What intake answers over its internal API; each raises Unavailable when it does not."""
-
-    def session(self, session_id: str) -> Known | None:
-        """The session and what is around it, or None if intake does not know it."""
-
-    def own_record(self, client_id: str) -> OwnRecord | None:
-        """What it keeps of a client, for that client."""
-
-    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
-        """The goals' words, by goal, with the revision that they are of."""
-
-    def staff_name(self, staff_id: str) -> str | None:
-        """A member of staff's name, from a short memory where intake does not answer."""
-
-    def client_name(self, client_id: str) -> str | None:
-        """A client's name, remembered like that of staff."""
-
-    def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
-        """Names of that kind by id, all that can be had: it never raises."""

@@ -18,7 +18,7 @@ from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.thank import ThanksSeen, look_at_thanks, rate_and_thank
 from services.feedback.usecases.write_note import NoteStands
-from services.feedback.web import ending_shown, form, outcome_form, value_form, words
+from services.feedback.web import ending_shown, form, languages, outcome_form, value_form, words
 from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import tell
@@ -39,6 +39,7 @@ def check_in(token: str) -> flask.Response:
     """Show the check-in; looking changes nothing, but leaves a secret in the browser that answering will need."""
     holder = holders.of_page()
     found, secret = _read(token, holder), holders.secret_of(holder)
+    languages.speak_to(found.session.client_id)
     response = flask.make_response(
         _form(token, found, said=form.shown(found), secret=secret, shared=holder.shared)
     )
@@ -60,6 +61,7 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
         found, secret = _read(token, replace(holder, staff=())), holders.secret_of(holder)
         page = _form(token, found, said=said, secret=secret, wrong=error, shared=holder.shared)
         return page, problem_of(error).status
+    languages.remember(token)
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
 

@@ -16,7 +16,8 @@ from shared.contracts.principal import Principal
 from shared.store import Store
 from shared.web.credentials import Credential
 from tests.infra.engines import SettingsFor
-from tests.infra.fakes_feedback import LINKS, FakeIntake, FakeStore
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import LINKS, FakeStore
 from tests.infra.feedback_clinic import STAFF, HandClock, open_clinic
 
 

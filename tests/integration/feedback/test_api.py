@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_client, keep_session
 from shared.store import Store
-from tests.infra.fakes_feedback import LINKS, FakeIntake
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import (
     ADMIN,
     COLLEAGUE,

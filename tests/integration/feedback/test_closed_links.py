@@ -11,7 +11,8 @@ from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_session
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
-from tests.infra.fakes_feedback import LINKS, FakeIntake
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import LEAD, SAM, HandClock, session, token_of
 from tests.infra.forms import hidden
 from tests.infra.the_clinic import CALL

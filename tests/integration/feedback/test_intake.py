@@ -32,6 +32,8 @@ ANSWERS: dict[str, Any] = {
         "goals": {"goal-1": {"title": "Sleep", "revision": {"epoch": 1, "n": 4}}},
         "teams": {"team-1": {"name": "North"}},
     },
+    "/internal/contacts": {"maya": {"email": None, "phone": None, "language": "es"}},
+    "/internal/clients/maya/language": {"client_id": "maya"},
 }
 RATING = {"items": items(heard=8), "goals": [{"goal_id": "goal-1", "score": 3}]}
 
@@ -106,6 +108,22 @@ def test_it_tells_names_and_titles(remote: RemoteIntake) -> None:
     assert remote.client_name("maya") == "Maya"
     assert remote.staff_name("stranger") is None
     assert remote.titles(["goal-1", "goal-2"]) == {"goal-1": ("Sleep", Revision(1, 4))}
+
+
+def test_it_tells_which_language_a_client_reads(
+    remote: RemoteIntake, nobody: RemoteIntake, ticking: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert remote.language_of("maya") == "es"
+    assert remote.language_of("stranger") is None
+    monkeypatch.setitem(ANSWERS, "/internal/contacts", ["broken"])
+    ticking.seconds = 61
+    assert remote.language_of("maya") == "es"
+    ticking.seconds += PAUSE_S
+    remote.remember_language("maya", "en")
+    assert remote.language_of("maya") == "en"
+    assert nobody.language_of("maya") is None
+    with pytest.raises(Unavailable):
+        nobody.remember_language("maya", "es")
 
 
 def test_an_answer_that_makes_no_sense_is_none(remote: RemoteIntake) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from services.feedback.ports import Transact
 from shared.web.speech import COOKIE
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import token_of
 
 SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
@@ -40,6 +41,35 @@ def test_what_somebody_chooses_counts_for_more_and_is_remembered(web: FlaskClien
     assert "No conocemos este enlace" in web.get("/feedback/c/unknown").text
     web.get(f"{path}?language=en", headers=SPANISH)
     assert "I am not safe" in web.get(path, headers=SPANISH).text
+
+
+def test_what_the_clinic_knows_of_a_client_goes_before_the_browser(
+    web: FlaskClient, path: str, intake: FakeIntake
+) -> None:
+    intake.languages["maya"] = "es"
+    assert "Corro peligro" in web.get(path).text
+    assert '<html lang="es"' in web.post(f"{path}/not-safe").text
+    assert '<html lang="es"' in web.post(path, data={"heard": "7"}, follow_redirects=True).text
+    assert "I am not safe" in web.get(f"{path}?language=en").text
+    intake.down = True
+    assert "Corro peligro" in web.get(f"{path}?language=es").text
+
+
+def test_the_clinic_learns_what_a_client_chose_once_they_have_answered(
+    web: FlaskClient, path: str, intake: FakeIntake
+) -> None:
+    web.get(f"{path}?language=es")
+    assert intake.languages == {}
+    assert web.post(path, data={"heard": "7"}).status_code == 303
+    assert intake.languages == {"maya": "es"}
+
+
+def test_an_answer_is_taken_where_the_clinic_cannot_be_told(
+    web: FlaskClient, path: str, intake: FakeIntake
+) -> None:
+    web.get(f"{path}?language=es")
+    intake.down = True
+    assert web.post(path, data={"heard": "7"}).status_code == 303
 
 
 def test_no_link_leads_away_from_a_picture_that_is_shown_once(web: FlaskClient, path: str) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from services.feedback.ports import Transact
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
-from tests.infra.fakes_feedback import FakeIntake
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import HELD, SAM, HandClock, token_of
 
 ANSWERED = {"heard": "8", "matters": "4"}

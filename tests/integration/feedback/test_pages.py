@@ -12,7 +12,7 @@ from services.feedback.ports import Transact
 from services.feedback.usecases.keep import keep_client, keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.store import Store
-from tests.infra.fakes_feedback import FakeIntake
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import (
     BY_API,
     FIRST,

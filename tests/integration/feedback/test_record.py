@@ -12,7 +12,7 @@ from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import ClientErased
 from shared.contracts.revision import Revision
 from shared.store import Store
-from tests.infra.fakes_feedback import FakeIntake
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import (
     BY_API,
     HELD,

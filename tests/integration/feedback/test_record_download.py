@@ -17,7 +17,7 @@ from services.feedback.ports.record import OwnGoal, OwnMilestone, OwnRecord
 from services.feedback.usecases.keep import keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.store.collection import NoClient
-from tests.infra.fakes_feedback import FakeIntake
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import BY_API, HELD, HandClock, sent, session, token_of
 from tests.infra.forms import hidden
 from tests.infra.my_record import OTHER_PIN, RECORD, opened

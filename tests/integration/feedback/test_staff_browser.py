@@ -18,7 +18,7 @@ from shared.contracts.revision import Revision
 from shared.errors import Unavailable
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE, Credential
-from tests.infra.fakes_feedback import FakeIntake
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, LEAD, OTHER_LEAD, SAM, items, maya, token_of
 from tests.infra.the_clinic import CALL
 

@@ -17,7 +17,7 @@ from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
-from tests.infra.fakes_feedback import FakeIntake
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import (
     ADMIN,
     BY_API,

@@ -33,8 +33,8 @@ from shared.store.dead_letters import Letter
 from shared.store.ledger_counts import recount
 from shared.web.internal import InternalClient
 from tests.infra.engines import SettingsFor
+from tests.infra.fake_intake import FakeIntake as FeedbacksIntake
 from tests.infra.fakes_feedback import LINKS
-from tests.infra.fakes_feedback import FakeIntake as FeedbacksIntake
 from tests.infra.fakes_neighbours import FakeFeedback, FakeNeighbours
 from tests.infra.feedback_clinic import BY_API
 from tests.infra.intake_clinic import with_client, with_session

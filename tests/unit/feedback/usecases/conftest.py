@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from services.feedback.usecases.learn import Desk
-from tests.infra.fakes_feedback import FakeIntake, FakeStore
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import HandClock, open_clinic
 
 

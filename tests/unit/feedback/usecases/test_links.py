@@ -16,7 +16,8 @@ from services.feedback.usecases.ready import ClinicIncomplete
 from services.feedback.usecases.say_not_safe import say_not_safe
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound, Unavailable
-from tests.infra.fakes_feedback import FakeIntake, FakeStore
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     ADMIN,
     BY_API,

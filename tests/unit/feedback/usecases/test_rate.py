@@ -16,7 +16,8 @@ from services.feedback.usecases.write_note import NoteStands
 from shared.contracts.events import ConcernRaised, Event, SessionRated
 from shared.contracts.revision import Revision
 from shared.errors import Gone, Invalid, NotFound, Unavailable
-from tests.infra.fakes_feedback import FakeIntake, FakeStore
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     BY_API,
     BY_LINK,

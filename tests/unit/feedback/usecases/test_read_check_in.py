@@ -10,7 +10,8 @@ from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
 from services.feedback.usecases.titles import renew_titles, titles
 from shared.contracts.revision import Revision
-from tests.infra.fakes_feedback import FakeIntake, FakeStore
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import ASKING, BY_API, FIRST, LEAD, HandClock, goal, maya, sent, staff, token_of
 
 NEXT = Revision(1, 2)

@@ -12,7 +12,8 @@ from services.feedback.usecases.read_notes import notes_for_therapist, read_note
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
 from shared.errors import NotFound, Unavailable
-from tests.infra.fakes_feedback import FakeIntake, FakeStore
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.fakes_feedback import FakeStore
 from tests.infra.feedback_clinic import (
     ADMIN,
     COLLEAGUE,

@@ -1,0 +1,56 @@
+"""Intake, as feedback meets it, without a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from services.feedback.ports import Kind, Known
+from services.feedback.ports.record import OwnRecord
+from shared.contracts.revision import Revision
+from shared.errors import Unavailable
+
+
+class FakeIntake:
+    """What intake would answer; `down` makes it unreachable."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Known] = {}
+        self.words: dict[str, tuple[str, Revision]] = {}
+        self.names: dict[str, str] = {}
+        self.own: dict[str, OwnRecord] = {}
+        self.languages: dict[str, str] = {}
+        self.down = False
+
+    def session(self, session_id: str) -> Known | None:
+        self._answer()
+        return self.sessions.get(session_id)
+
+    def own_record(self, client_id: str) -> OwnRecord | None:
+        self._answer()
+        return self.own.get(client_id)
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
+        self._answer()
+        return {goal_id: self.words[goal_id] for goal_id in goal_ids if goal_id in self.words}
+
+    def staff_name(self, staff_id: str) -> str | None:
+        self._answer()
+        return self.names.get(staff_id)
+
+    def client_name(self, client_id: str) -> str | None:
+        return self.staff_name(client_id)
+
+    def language_of(self, client_id: str) -> str | None:
+        return None if self.down else self.languages.get(client_id)
+
+    def remember_language(self, client_id: str, language: str) -> None:
+        self._answer()
+        self.languages[client_id] = language
+
+    def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
+        assert kind in {"clients", "staff", "teams"}
+        return {} if self.down else {each: self.names[each] for each in ids if each in self.names}
+
+    def _answer(self) -> None:
+        if self.down:
+            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)
