@@ -24,12 +24,14 @@ from services.feedback.web import (
     api,
     client_pages,
     internal,
+    kiosk_pages,
     not_me_pages,
     record_code_pages,
     record_pages,
     safety_pages,
     staff_pages,
     supervision_pages,
+    tablet_pages,
     value_pages,
 )
 from services.feedback.web.deps import Deps
@@ -138,6 +140,8 @@ def application(
     app.register_blueprint(record_code_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(tablet_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(kiosk_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
     app.register_blueprint(
         ledger_blueprint(Ledger(store, stages, partial(retry_some, consuming(settings, store))))

@@ -52,6 +52,7 @@ NAVIGATION = (
     Place(lazy("Mail"), "/alerts/mail", frozenset({"admin"})),
     Place(lazy("Ledger"), "/alerts/ledger", frozenset({"admin"})),
     Place(lazy("Staff"), "/intake/staff", frozenset({"admin"})),
+    Place(lazy("Tablets"), "/feedback/tablets", frozenset({"supervisor", "admin"})),
     Place(lazy("Erasures"), "/intake/erasures", frozenset({"admin"})),
 )
 ACCOUNT = "/intake/account/"

@@ -30,6 +30,7 @@ class Visiting(Protocol):
         scripts: bool = True,
         login: StorageState | None = None,
         proxy: str | None = None,
+        touch: bool = False,
     ) -> Visit:
         """The visit, which ends with the test."""
         ...
@@ -67,8 +68,10 @@ def visit(browser: Browser, house: House) -> Iterator[Visiting]:
         scripts: bool = True,
         login: StorageState | None = None,
         proxy: str | None = None,
+        touch: bool = False,
     ) -> Visit:
-        visits.append(Visit(browser, house.url, Person(size=size, scripts=scripts, login=login, proxy=proxy)))
+        person = Person(size=size, scripts=scripts, login=login, proxy=proxy, touch=touch)
+        visits.append(Visit(browser, house.url, person))
         return visits[-1]
 
     yield begin

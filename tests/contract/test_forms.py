@@ -32,6 +32,11 @@ OTHERWISE: Final = {
     "services/feedback/web/record_code_pages.py: issue": "another code takes the place of the first",
     "services/feedback/web/safety_pages.py: from_check_in": "a cry for help is heard at each press",
     "services/feedback/web/safety_pages.py: from_thanks": "as above",
+    "services/feedback/web/safety_pages.py: from_tablet": "as above",
+    "services/feedback/web/kiosk_pages.py: take": "a code opens a check-in once",
+    "services/feedback/web/kiosk_pages.py: answer": "the same answers once more change nothing",
+    "services/feedback/web/kiosk_pages.py: enrol_device": "a code sets up one tablet, once",
+    "services/feedback/web/tablet_pages.py: new_code": "the first click's code ends with the second",
 }
 # Forms without a key, so that no second click could be known as one.
 KEYLESS: Final = {
@@ -40,6 +45,8 @@ KEYLESS: Final = {
     "services/feedback/web/templates/_tell.html": "as above",
     "services/feedback/web/templates/_value.html": "as above",
     "services/feedback/web/templates/not_safe.html": "as above",
+    "services/feedback/web/templates/kiosk_start.html": "a cookie of tablets alone, SameSite=Strict",
+    "services/feedback/web/templates/kiosk_enrol.html": "a device that is not set up has nothing but the code",
     "shared/web/templates/door/not-safe.html": "as above",
     "shared/web/templates/frame.html": "signing out, see above",
     "shared/web/templates/kept.html": "a kept form is sent with the key that it had",

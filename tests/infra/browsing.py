@@ -15,13 +15,14 @@ __all__ = ["DESK", "PATIENCE_MS", "PHONE", "answer", "chromium", "to_the_end"]
 class Person:
     """Who browses, and on what: `login` is a signed-in browser's state, `scripts` whether JavaScript runs.
 
-    `proxy` is the address of what stands between this browser and everything.
+    `proxy` is the address of what stands between this browser and everything. `touch`: it has a screen to touch.
     """
 
     size: tuple[int, int] = DESK
     scripts: bool = True
     login: StorageState | None = None
     proxy: str | None = None
+    touch: bool = False
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Visit:
             storage_state=self.person.login,
             proxy={"server": self.person.proxy} if self.person.proxy else None,
             locale="en-GB",
+            has_touch=self.person.touch,
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("console", self._heard)

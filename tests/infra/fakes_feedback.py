@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.domain.invitation import Invitation, Links
+from services.feedback.domain.kiosk import KioskCode, Sitting, Tablet
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess
@@ -38,6 +39,7 @@ from services.feedback.ports import (
     Unit,
     ValueChecks,
 )
+from services.feedback.ports.kiosk import KioskCodes, Sittings, Tablets
 from services.feedback.ports.record import Accesses
 from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
@@ -53,6 +55,7 @@ from shared.contracts.events import (
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 from shared.errors import Erased
+from tests.infra.fake_kiosk import FakeKioskCodes, FakeSittings, FakeTablets
 from tests.infra.fake_supervision import FakeSupervision
 from tests.infra.feedback_shelves import (
     FakeInvitations,
@@ -62,6 +65,8 @@ from tests.infra.feedback_shelves import (
     FakeRuptures,
     FakeRuptureWords,
     FakeSafetyNotices,
+    FakeSessions,
+    FakeStaff,
     FakeThings,
     FakeValueChecks,
 )
@@ -94,6 +99,9 @@ class Rows:
     link_reads: list[LinkRead] = field(default_factory=list)
     note_reads: dict[str, NoteRead] = field(default_factory=dict)
     accesses: dict[str, RecordAccess] = field(default_factory=dict)
+    tablets: dict[str, Tablet] = field(default_factory=dict)
+    kiosk_codes: dict[str, KioskCode] = field(default_factory=dict)
+    sittings: dict[str, Sitting] = field(default_factory=dict)
     outbox: list[Event] = field(default_factory=list)
 
 
@@ -129,7 +137,7 @@ class FakeClients:
         tables: list[dict[str, Any]] = [kept.episodes, kept.goals, kept.titles, kept.sessions]
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
         tables += [kept.ruptures, kept.words, kept.safety, kept.note_reads, kept.value_checks]
-        tables += [kept.accesses]
+        tables += [kept.accesses, kept.kiosk_codes, kept.sittings]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -138,13 +146,6 @@ class FakeClients:
 
     def erased_at(self, client_id: str) -> datetime | None:
         return self.kept.tombstones.get(client_id)
-
-
-class FakeSessions(FakeThings[SessionUpdated]):
-    def numbers(self, episode_id: str) -> Mapping[str, int]:
-        own = [session for session in self.rows.values() if session.episode_id == episode_id]
-        own.sort(key=lambda session: (session.held_at, session.session_id))
-        return {session.session_id: number for number, session in enumerate(own, start=1)}
 
 
 class FakeGoals(FakeThings[GoalUpdated]):
@@ -167,15 +168,6 @@ class FakeGoals(FakeThings[GoalUpdated]):
         known = {title.goal_id: title.revision for title in self.words.values()}
         never = Revision(0, 0)
         return [goal for goal in active if known.get(goal.goal_id, never) < goal.revision][:limit]
-
-
-class FakeStaff(FakeThings[StaffUpdated]):
-    def supervisors(self, team_id: str) -> Sequence[str]:
-        return sorted(
-            staff.staff_id
-            for staff in self.rows.values()
-            if staff.active and "supervisor" in staff.roles and team_id in staff.team_ids
-        )
 
 
 class FakeNotes(FakeThings[WrittenNote]):
@@ -232,6 +224,9 @@ class FakeUnit:
         self.link_reads: LinkReads = FakeLinkReads(kept.link_reads)
         self.supervision: Supervision = FakeSupervision(kept.note_reads, kept.notes, kept.clients)
         self.accesses: Accesses = FakeThings(kept.accesses, "client_id")
+        self.tablets: Tablets = FakeTablets(kept.tablets, "tablet_id")
+        self.kiosk_codes: KioskCodes = FakeKioskCodes(kept.kiosk_codes, "number")
+        self.sittings: Sittings = FakeSittings(kept.sittings, "address_hash")
 
     @property
     def now(self) -> datetime:

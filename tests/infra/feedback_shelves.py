@@ -13,6 +13,7 @@ from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import LinkRead
+from shared.contracts.events import SessionUpdated, StaffUpdated
 
 T = TypeVar("T")
 
@@ -116,3 +117,19 @@ class FakeLinkReads:
     def of_session(self, session_id: str, limit: int) -> Sequence[LinkRead]:
         found = [read for read in self.reads if read.session_id == session_id]
         return sorted(found, key=lambda read: read.at)[:limit]
+
+
+class FakeStaff(FakeThings[StaffUpdated]):
+    def supervisors(self, team_id: str) -> Sequence[str]:
+        return sorted(
+            staff.staff_id
+            for staff in self.rows.values()
+            if staff.active and "supervisor" in staff.roles and team_id in staff.team_ids
+        )
+
+
+class FakeSessions(FakeThings[SessionUpdated]):
+    def numbers(self, episode_id: str) -> Mapping[str, int]:
+        own = [session for session in self.rows.values() if session.episode_id == episode_id]
+        own.sort(key=lambda session: (session.held_at, session.session_id))
+        return {session.session_id: number for number, session in enumerate(own, start=1)}

@@ -39,15 +39,24 @@ def hash_of(secret: str) -> str:
 
 @dataclass(frozen=True)
 class Links:
-    """Makes the tokens of invitations from the server's key, so that a link can be shown again."""
+    """Makes tokens and codes from the server's key, so that a link or a code can be shown again."""
 
     key: str
 
     def token(self, invitation_id: str, generation: int) -> str:
         """256 bits that nobody can guess and only this key can make again."""
-        words = f"{invitation_id}:{generation}".encode()
-        digest = hmac.new(self.key.encode(), words, hashlib.sha256).digest()
-        return urlsafe_b64encode(digest).decode().rstrip("=")
+        return urlsafe_b64encode(self._digest(f"{invitation_id}:{generation}")).decode().rstrip("=")
+
+    def digits(self, what: str, count: int) -> str:
+        """So many digits for that, which only this key can make again."""
+        return str(int.from_bytes(self._digest(what)) % 10**count).zfill(count)
+
+    def sealed(self, what: str) -> str:
+        """What is stored of a short code, for look-up: nobody without this key can try all codes there are."""
+        return self._digest(what).hex()
+
+    def _digest(self, what: str) -> bytes:
+        return hmac.new(self.key.encode(), what.encode(), hashlib.sha256).digest()
 
     def digest(self, what: str, secret: str) -> str:
         """What is kept of a short secret: without the key nobody can try out which one it is."""

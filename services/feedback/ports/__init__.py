@@ -10,12 +10,12 @@ from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
-from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
 from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports.copies import Clients, Copies, E, Goals, Sessions, Staff
 from services.feedback.ports.intake import Intake
+from services.feedback.ports.kiosk import KioskCodes, Sittings, Tablets
 from services.feedback.ports.links import LinkReads
 from services.feedback.ports.record import (
     Accesses,
@@ -26,6 +26,7 @@ from services.feedback.ports.record import (
     RoomCodes,
 )
 from services.feedback.ports.records import Kind, Known, LinkRead, Title
+from services.feedback.ports.ruptures import Ruptures, RuptureWords
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
@@ -146,38 +147,6 @@ class Measures(Protocol):
         """The next measures in order of their ids."""
 
 
-class Ruptures(Protocol):
-    """What the alerts service says of ruptures, each in the highest revision that arrived."""
-
-    def get(self, alert_id: str) -> Rupture | None:
-        """The rupture."""
-
-    def find(self, alert_ids: Collection[str]) -> Mapping[str, Rupture]:
-        """Those of these ids that are known, by id."""
-
-    def put(self, *ruptures: Rupture) -> None:
-        """Keep these states."""
-
-    def latest(self, episode_id: str) -> Rupture | None:
-        """The one of that episode that was raised last."""
-
-
-class RuptureWords(Protocol):
-    """What clients said of ruptures, one word for each session at most."""
-
-    def get(self, answer_id: str) -> RuptureWord | None:
-        """The word."""
-
-    def put(self, word: RuptureWord) -> None:
-        """Keep this state."""
-
-    def about(self, alert_id: str) -> Sequence[RuptureWord]:
-        """All that was said of that rupture."""
-
-    def after(self, answer_id: str, limit: int) -> Sequence[RuptureWord]:
-        """The next words in order of their ids."""
-
-
 class SafetyNotices(Protocol):
     """That clients said that they are not safe."""
 
@@ -243,6 +212,9 @@ class Unit(Protocol):
     link_reads: LinkReads
     supervision: Supervision
     accesses: Accesses
+    tablets: Tablets
+    kiosk_codes: KioskCodes
+    sittings: Sittings
 
     @property
     def now(self) -> datetime:

@@ -40,8 +40,8 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
 
     Raises NotFound outside the scope, Behind while the session is not known as held, or the clinic not as ready.
     """
-    session, invitation = _held(unit, session_id, reader)
-    unit.link_reads.add(_look(unit, invitation, reader, via))
+    session, invitation = invited(unit, session_id, reader)
+    unit.link_reads.add(look(unit, invitation, reader, via))
     rating = unit.ratings.of_session(session_id)
     return Link(
         token=unit.links.token(invitation.invitation_id, invitation.generation),
@@ -61,17 +61,18 @@ def replace_link(unit: Unit, session_id: str, reader: Principal, *, seen: int) -
 
     A later one stays as it is. Raises like `read_link`, and Conflict where the check-in is answered.
     """
-    _, invitation = _held(unit, session_id, reader)
+    _, invitation = invited(unit, session_id, reader)
     if invitation.generation != seen:
         return
     if unit.ratings.of_session(session_id) is not None:
         raise Conflict(say("This check-in is answered: it needs no other link."))
     renewed = invitation.replaced(unit.links, unit.now)
     unit.invitations.put(renewed)
-    unit.link_reads.add(_look(unit, renewed, reader, REPLACED))
+    unit.link_reads.add(look(unit, renewed, reader, REPLACED))
 
 
-def _held(unit: Unit, session_id: str, reader: Principal) -> tuple[SessionUpdated, Invitation]:
+def invited(unit: Unit, session_id: str, reader: Principal) -> tuple[SessionUpdated, Invitation]:
+    """A session within the reader's scope with its invitation, which may be shown; raises like `read_link`."""
     session = _session(unit, session_id, reader)
     invitation = unit.invitations.get(named_id("invitation", session_id))
     if session.status != "held" or invitation is None:
@@ -96,7 +97,8 @@ def _session(unit: Unit, session_id: str, reader: Principal) -> SessionUpdated:
     raise NotFound("There is no such session.")
 
 
-def _look(unit: Unit, invitation: Invitation, reader: Principal, via: str) -> LinkRead:
+def look(unit: Unit, invitation: Invitation, reader: Principal, via: str) -> LinkRead:
+    """What is kept of a look."""
     return LinkRead(
         staff_id=reader.staff_id,
         session_id=invitation.session_id,

@@ -26,7 +26,7 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, holder: Holde
 
     Whoever only sent the same again gets no picture of earlier ratings, unless these belong to them.
     """
-    taken = _rate(unit, token, submission, holder)
+    taken = rate_as_shown(unit, token, submission, holder)
     if taken.refused:
         return taken
     contacts_first = unit.instruments.at_risk(submission.outcomes)
@@ -46,7 +46,8 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, holder: Holde
     return taken
 
 
-def _rate(unit: Unit, token: str, submission: Submission, holder: Holder) -> Taken:
+def rate_as_shown(unit: Unit, token: str, submission: Submission, holder: Holder) -> Taken:
+    """Take what a page asked, though a question on it may be settled by now."""
     try:
         return rate_session(unit, token, submission, holder)
     except NotAsked:  # it was settled while the form was open: the other answers count all the same

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import flask
@@ -21,7 +21,7 @@ from services.feedback.usecases.write_note import NoteStands
 from services.feedback.web import ending_shown, form, languages, outcome_form, value_form, words
 from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
-from services.feedback.web.safety_pages import tell
+from services.feedback.web.safety_pages import Tell, tell
 from shared.errors import AttuneError, Conflict, Gone, Invalid, NotFound
 from shared.web import moments
 from shared.web.charts import Point, Trajectory
@@ -34,6 +34,14 @@ pages = flask.Blueprint("client_pages", __name__)
 TODAY = timedelta(hours=18)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tablet:
+    """The tablet of the clinic on which a check-in is shown: where its pages lead, none of them by the link."""
+
+    closes: str
+    tell: Tell
+
+
 @pages.get("/c/<token>", strict_slashes=False)
 def check_in(token: str) -> flask.Response:
     """Show the check-in; looking changes nothing, but leaves a secret in the browser that answering will need."""
@@ -41,7 +49,7 @@ def check_in(token: str) -> flask.Response:
     found, secret = _read(token, holder), holders.secret_of(holder)
     languages.speak_to(found.session.client_id)
     response = flask.make_response(
-        _form(token, found, said=form.shown(found), secret=secret, shared=holder.shared)
+        form_page(token, found, said=form.shown(found), secret=secret, shared=holder.shared)
     )
     path = flask.url_for("client_pages.check_in", token=token)
     holders.leave(response, secret, path=path, until=found.expires_at + CHANGEABLE)
@@ -59,7 +67,7 @@ def answer(token: str) -> flask.typing.ResponseReturnValue:
     except (Invalid, NotTheClient) as error:
         said: dict[str, object] = dict(flask.request.form.items())
         found, secret = _read(token, replace(holder, staff=())), holders.secret_of(holder)
-        page = _form(token, found, said=said, secret=secret, wrong=error, shared=holder.shared)
+        page = form_page(token, found, said=said, secret=secret, wrong=error, shared=holder.shared)
         return page, problem_of(error).status
     languages.remember(token)
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
@@ -128,15 +136,17 @@ def _read(token: str, holder: Holder) -> CheckIn:
     return deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
 
 
-def _form(
+def form_page(
     token: str,
     found: CheckIn,
     *,
     said: dict[str, object],
-    secret: str,
-    shared: bool,
+    secret: str = "",
+    shared: bool = True,
     wrong: AttuneError | None = None,
+    tablet: Tablet | None = None,
 ) -> str:
+    """The check-in as a form, behind its link or on a tablet."""
     name = words.therapist(found)
     routings = words.routing_words(name)
     return render(
@@ -159,7 +169,8 @@ def _form(
         changing=found.rating,
         written_for=words.whom(found.note_for, name) if found.note_for else "",
         minutes_left=_minutes_left(found),
-        tell=tell(token),
+        tell=tablet.tell if tablet else tell(token),
+        tablet=tablet,
         said=said,
         token=token,
         last_day=_last_day(found),

@@ -9,6 +9,7 @@ import flask
 import werkzeug
 
 from services.feedback.domain.safety import Press
+from services.feedback.usecases.kiosk import say_not_safe_on_tablet
 from services.feedback.usecases.say_not_safe import Told, say_not_safe, say_not_safe_after
 from services.feedback.web.deps import deps
 from shared import logs
@@ -53,10 +54,25 @@ def from_thanks(address: str) -> str:
     return _page(told=told, back=flask.url_for("client_pages.thanks", address=address))
 
 
+@pages.post("/kiosk/c/<address>/not-safe")
+@without_csrf
+def from_tablet(address: str) -> str:
+    """The same on a tablet of the clinic, whatever has become of the check-in there."""
+    press = _press()
+    told = deps().desk.transact(lambda unit: say_not_safe_on_tablet(unit, address, press))
+    return _page(told=told)
+
+
 @pages.get("/c/<token>/not-safe", strict_slashes=False)
 def back_to_check_in(token: str) -> flask.typing.ResponseReturnValue:
     """Lead back to where it can be said: a phone may open the address again by itself."""
     return flask.redirect(flask.url_for("client_pages.check_in", token=token, _anchor="safe"), code=303)
+
+
+@pages.get("/kiosk/c/<address>/not-safe")
+def back_to_tablet(address: str) -> flask.typing.ResponseReturnValue:
+    """The same for a tablet."""
+    return flask.redirect(flask.url_for("kiosk_pages.check_in", address=address, _anchor="safe"), code=303)
 
 
 @pages.get("/thanks/<address>/not-safe", strict_slashes=False)
@@ -87,4 +103,5 @@ def _press() -> Press:
 
 def _page(*, told: Told | None, back: str | None = None, again: bool = False) -> str:
     """Whom to call, and what became of the notice: who gets it, or that nobody could be told."""
-    return render("not_safe.html", told=told, back=back, again=again)
+    on_tablet = flask.request.endpoint == f"{pages.name}.{from_tablet.__name__}"
+    return render("not_safe.html", told=told, back=back, again=again, on_tablet=on_tablet)

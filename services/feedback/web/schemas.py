@@ -20,6 +20,7 @@ from services.feedback.domain.answers import (
 )
 from services.feedback.domain.instrument import HIGH, LOW
 from services.feedback.domain.questionnaire import ENGLISH
+from services.feedback.usecases.kiosk import VIA
 from services.feedback.usecases.links import REPLACED
 from services.feedback.web.outcome_schemas import MOST_QUESTIONNAIRES, OutcomeBody
 from shared.web.schemas import Digits, FormSchema, Instant, ScaleAnswer, Schema, StrictInteger, StrictString
@@ -128,7 +129,7 @@ class ReadShown(Schema):
     staff_id = fields.String(required=True)
     name = fields.String(required=True, allow_none=True)
     at = Instant(required=True)
-    via = fields.String(required=True, validate=validate.OneOf(("page", "api", REPLACED)))
+    via = fields.String(required=True, validate=validate.OneOf(("page", "api", REPLACED, VIA)))
 
 
 class LinkShown(Schema):

@@ -28,11 +28,14 @@ pages = flask.Blueprint("staff_pages", __name__)
 def link(session_id: str) -> str:
     """Show the link, its QR code and until when it lives; every look is kept."""
     me = need("clinician", "supervisor")
-    found = deps().desk.do(lambda unit: read_link(unit, session_id, me, "page"))
+    found, on_tablets = deps().desk.do(
+        lambda unit: (read_link(unit, session_id, me, "page"), unit.tablets.any_enrolled())
+    )
     url = deps().link(found.token)
     return render(
         "link.html",
         link=found,
+        on_tablets=on_tablets,
         reads=words.reads(found),
         more=len(found.reads) == MOST_READS,
         until=moments.dated_words(found.expires_at, now=deps().clock()),

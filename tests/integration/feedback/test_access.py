@@ -16,7 +16,9 @@ NOTES = "/feedback/api/clients/maya/notes"
 PAGE = "/feedback/sessions/session-1/check-in"
 CODE = f"{PAGE}/code"
 OWN_RECORD = "/feedback/clients/maya/record"
+TABLET_CODE = f"{PAGE}/tablet"
 LIST = "/feedback/supervision"
+TABLETS = "/feedback/tablets"
 # What each member of staff gets at each route about Maya, who is Sam's client in Lea's team.
 EXPECTED = {
     API: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
@@ -24,9 +26,14 @@ EXPECTED = {
     PAGE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     CODE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
     OWN_RECORD: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
+    TABLET_CODE: {SAM: 200, LEAD: 200, COLLEAGUE: 404, OTHER_LEAD: 404, ADMIN: 403},
 }
 # A list of one's own, whoever the clients are; what stands in it: test_supervision_page.py.
-OWN = {LIST: {SAM: 403, LEAD: 200, COLLEAGUE: 403, OTHER_LEAD: 200, ADMIN: 200}}
+OWN = {
+    LIST: {SAM: 403, LEAD: 200, COLLEAGUE: 403, OTHER_LEAD: 200, ADMIN: 200},
+    TABLETS: {SAM: 403, LEAD: 200, COLLEAGUE: 403, OTHER_LEAD: 200, ADMIN: 200},
+}
+BY_PAGE = {PAGE, CODE, OWN_RECORD, TABLET_CODE}
 CASES = [(path, who, status) for path, by_whom in (EXPECTED | OWN).items() for who, status in by_whom.items()]
 # Routes whose path is their authority, or that say nothing of anybody.
 OPEN = {
@@ -55,6 +62,16 @@ OPEN = {
     "/feedback/api/openapi.json",
     "/metrics",
 }
+# Pages of a tablet of the clinic, whose cookie is their authority: test_kiosk.py.
+TABLET = {
+    "/feedback/kiosk",
+    "/feedback/kiosk/c/<address>",
+    "/feedback/kiosk/c/<address>/thanks",
+    "/feedback/kiosk/c/<address>/close",
+    "/feedback/kiosk/c/<address>/not-safe",
+    "/feedback/kiosk/enrol",
+    "/feedback/kiosk/enrol/<code>",
+}
 INTERNAL = {
     "/internal/notes": "POST",
     "/internal/supervision": "POST",
@@ -74,6 +91,10 @@ GUARDED = {
     "/feedback/sessions/<session_id>/check-in/code",
     "/feedback/sessions/<session_id>/check-in/new-link",
     "/feedback/clients/<client_id>/record",
+    "/feedback/sessions/<session_id>/check-in/tablet",
+    "/feedback/tablets",
+    "/feedback/tablets/<tablet_id>",
+    "/feedback/tablets/<tablet_id>/revoke",
     "/feedback/supervision",
     "/feedback/supervision/<note_id>/read",
     "/feedback/kept/<form_id>",
@@ -84,7 +105,7 @@ GUARDED = {
 def ask(web: FlaskClient, path: str, who: Principal | None) -> int:
     if who is None:
         return web.get(path).status_code
-    if path in {PAGE, CODE, OWN_RECORD, LIST}:
+    if path in BY_PAGE | OWN.keys():
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
         return web.get(path).status_code
     return web.get(path, headers={"Authorization": f"Bearer {who.staff_id}"}).status_code
@@ -101,13 +122,14 @@ def test_the_client_of_somebody_else_is_not_found(web: FlaskClient, who: Princip
         theirs = path.replace("session-1", "session-of-noor").replace("maya", "noor")
         headers = {"Authorization": f"Bearer {who.staff_id}"}
         web.set_cookie(LOGIN_COOKIE, who.staff_id)
-        answer = web.get(theirs, headers={} if path in {PAGE, CODE, OWN_RECORD} else headers)
+        answer = web.get(theirs, headers={} if path in BY_PAGE else headers)
         assert answer.status_code == 404
         assert "Retry-After" not in answer.headers
 
 
 def test_nobody_signed_in_gets_nothing(web: FlaskClient) -> None:
-    assert [ask(web, path, None) for path in (API, NOTES, PAGE, CODE, OWN_RECORD, LIST)] == [401, 401, *[303] * 4]
+    assert [ask(web, path, None) for path in (API, NOTES)] == [401, 401]
+    assert {ask(web, path, None) for path in BY_PAGE | OWN.keys()} == {303}
     assert ask(web, "/feedback/pinned", None) == 303
     for path, method in INTERNAL.items():
         assert web.open(path.replace("<client_id>", "maya"), method=method).status_code == 401
@@ -120,4 +142,4 @@ def test_a_token_opens_its_own_check_in_and_nothing_else(web: FlaskClient, clini
 
 
 def test_no_route_is_left_out_here(app: Flask) -> None:
-    assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | INTERNAL.keys() | GUARDED
+    assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | TABLET | INTERNAL.keys() | GUARDED

@@ -200,6 +200,8 @@ OPEN_TO_ALL = {
     "/feedback/api/check-ins/<token>",
     "/feedback/api/instruments",
     "/feedback/accessibility",
+    "/feedback/kiosk/enrol",
+    "/feedback/kiosk/enrol/<code>",
     "/feedback/static/<path:file>",
     "/feedback/livez",
     "/feedback/readyz",

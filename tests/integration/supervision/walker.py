@@ -38,7 +38,17 @@ NAMED: Final = {
     "staff_id": ["sam staff", "kit staff"],
 }
 # Ids of things that this clinic has none of, and two that are no ids.
-NOTHING: Final = {"form_id", "token_id", "erasure_id", "calibration_id", "what_if_id", "address", "secret"}
+NOTHING: Final = {
+    "form_id",
+    "token_id",
+    "erasure_id",
+    "calibration_id",
+    "what_if_id",
+    "address",
+    "secret",
+    "tablet_id",
+    "code",
+}
 ELSEWHERE: Final = {"file": "attune.css", "_rest": "nothing/here"}
 PASSING_HEADERS: Final = {"date", "server", "content-length", "x-correlation-id"}
 BEAT: Final = "event: beat"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.feedback.domain.invitation import Invitation
+from services.feedback.domain.kiosk import KioskCode, Sitting, Tablet
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
@@ -200,4 +201,34 @@ RECORD_LOG: Final = COLLECTIONS.declare(
 )
 ATTEMPTS: Final = COLLECTIONS.declare(
     attempts_of(NoClient("from where codes and PINs were tried that were wrong"))
+)
+TABLETS: Final = COLLECTIONS.declare(
+    Collection(
+        name="tablets",
+        kind=Tablet,
+        key="tablet_id",
+        client=NoClient("tablets of the clinic"),
+        indexes=(index("by_secret", "secret_hash"), index("to_enrol", "enrolment_hash")),
+    )
+)
+# Both go by themselves; a code's number is free again before, as soon as it has expired.
+KIOSK_CODES: Final = COLLECTIONS.declare(
+    Collection(
+        name="kiosk_codes",
+        kind=KioskCode,
+        key="number",
+        client=OfClient(),
+        indexes=(index("one_a_session", "session_id", unique=True),),
+        lives=Lives("expires_at", timedelta(0), name="over"),
+    )
+)
+SITTINGS: Final = COLLECTIONS.declare(
+    Collection(
+        name="sittings",
+        kind=Sitting,
+        key="address_hash",
+        client=OfClient(),
+        indexes=(index("on_tablet", "tablet_id"),),
+        lives=Lives("ends_at", timedelta(hours=1), name="over"),
+    )
 )

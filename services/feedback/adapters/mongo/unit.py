@@ -13,6 +13,7 @@ from services.feedback.adapters.mongo.check_ins import (
 )
 from services.feedback.adapters.mongo.collections import ACCESSES, ATTEMPTS, CLINIC, EPISODES, THANKS
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
+from services.feedback.adapters.mongo.kiosk import MongoKioskCodes, MongoSittings, MongoTablets
 from services.feedback.adapters.mongo.record import (
     MongoOwnRecords,
     MongoRecordLog,
@@ -40,6 +41,7 @@ from services.feedback.ports import (
     ThanksPages,
     ValueChecks,
 )
+from services.feedback.ports.kiosk import KioskCodes, Sittings, Tablets
 from services.feedback.ports.record import (
     Accesses,
     AttemptsBook,
@@ -86,3 +88,6 @@ class MongoUnit(Repositories):
         self.record_logins: RecordLogins = MongoRecordLogins(unit)
         self.record_log: RecordLog = MongoRecordLog(unit)
         self.own: OwnRecords = MongoOwnRecords(unit)
+        self.tablets: Tablets = MongoTablets(unit)
+        self.kiosk_codes: KioskCodes = MongoKioskCodes(unit)
+        self.sittings: Sittings = MongoSittings(unit)

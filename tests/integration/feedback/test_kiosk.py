@@ -1,0 +1,378 @@
+"""A tablet of the clinic, as clients, staff and whoever finds it use it: each promise is an attack here."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.feedback.ports import Transact
+from services.feedback.usecases.keep import erase_client, keep_known, keep_session
+from services.feedback.web.tablet_cookie import COOKIE
+from shared.contracts.events import ClientErased
+from shared.store import Store
+from shared.web.credentials import LOGIN_COOKIE
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, FIRST, HELD, SAM, HandClock, known, session, token_of
+from tests.infra.kiosk import START, opened, secret_of, shown, staff, tablet
+from tests.infra.the_clinic import CALL
+from tests.integration.feedback.test_access import API, BY_PAGE, INTERNAL, NOTES, OPEN, OWN
+
+ANSWERED = {"heard": "8", "matters": "4", "note": "It was hard today", "routing": "therapist"}
+CODE_PAGE = "/feedback/sessions/session-1/check-in/tablet"
+
+
+@pytest.fixture
+def kiosk(app: Flask) -> FlaskClient:
+    return tablet(app)
+
+
+def test_a_code_opens_one_check_in_and_its_answers_are_kept(
+    app: Flask, kiosk: FlaskClient, store: Store, intake: FakeIntake
+) -> None:
+    intake.words["goal-1"] = ("Sleep through the night", FIRST)
+    there = opened(app, kiosk)
+    form = kiosk.get(there)
+    assert "How was today" in form.text
+    assert "Sleep through the night" in form.text
+    assert CALL in form.text
+    sent = kiosk.post(there, data=ANSWERED)
+    assert sent.status_code == 303
+    page = kiosk.get(sent.headers["Location"])
+    assert "Thank you" in page.text
+    (rating,) = store.database["ratings"].find()
+    assert (rating["via"], rating["session_id"], rating["secret_hash"]) == ("kiosk", "session-1", None)
+    assert rating["answers"]["items"]["heard"] == 8
+    assert store.database["notes"].count_documents({"text.plain": "It was hard today"}) == 1
+
+
+def test_nothing_of_a_check_in_stays_on_the_tablet(app: Flask, kiosk: FlaskClient, clinic: Transact) -> None:
+    token, there = clinic(token_of), opened(app, kiosk)
+    form = kiosk.get(there)
+    assert 'autocomplete="off"' in form.text
+    for kept in ("draft.js", "data-draft", token, "/feedback/c/", "not-me", "private"):
+        assert kept not in form.text, kept
+    assert "Set-Cookie" not in form.headers
+    wrong = kiosk.post(there, data=ANSWERED | {"routing": ""})
+    assert wrong.status_code == 422
+    assert "It was hard today" in wrong.text, "the client need not write it again"
+    thanks = kiosk.get(kiosk.post(there, data=ANSWERED).headers["Location"])
+    assert thanks.headers["Clear-Site-Data"] == '"cache", "storage"'
+    for page in (form, wrong, thanks, kiosk.get(START)):
+        assert page.headers["Cache-Control"] == "no-store"
+    for answered in ("It was hard today", "checked", token, "<svg", "How your last sessions felt"):
+        assert answered not in thanks.text, answered
+    assert re.search(r'<noscript><meta http-equiv="refresh" content="30;url=/feedback/kiosk">', thanks.text)
+
+
+def test_paging_back_shows_the_start_and_nothing_else(
+    app: Flask, kiosk: FlaskClient, clock: HandClock, store: Store
+) -> None:
+    there = opened(app, kiosk)
+    thanks = kiosk.post(there, data=ANSWERED).headers["Location"]
+    assert kiosk.get(thanks).status_code == 200
+    assert kiosk.get(there).headers["Location"] == START
+    clock.pass_(minutes=1)
+    assert kiosk.get(thanks).headers["Location"] == START, "nor to the thanks, a minute later"
+    before = list(store.database["ratings"].find())
+    late = kiosk.post(there, data=ANSWERED | {"heard": "0"})
+    assert late.headers["Location"].startswith(START)
+    assert list(store.database["ratings"].find()) == before
+
+
+def test_a_form_that_is_sent_twice_counts_once_and_changes_nothing(
+    app: Flask, kiosk: FlaskClient, store: Store
+) -> None:
+    there = opened(app, kiosk)
+    first, second = kiosk.post(there, data=ANSWERED), kiosk.post(there, data=ANSWERED)
+    assert first.headers["Location"] == second.headers["Location"]
+    before = list(store.database["ratings"].find({}, {"guesses": 0}))
+    other = kiosk.post(there, data=ANSWERED | {"heard": "0"})
+    assert other.status_code == 409
+    assert "This check-in is answered" in other.text
+    assert list(store.database["ratings"].find({}, {"guesses": 0})) == before
+
+
+def test_answers_of_the_one_before_never_get_into_the_next_ones_check_in(
+    app: Flask, kiosk: FlaskClient, clinic: Transact, store: Store
+) -> None:
+    clinic(lambda unit: keep_session(unit, session("session-2")))
+    before = opened(app, kiosk)
+    opened(app, kiosk, "session-2")
+    late = kiosk.post(before, data=ANSWERED)
+    assert late.headers["Location"] == f"{START}?closed=unsent"
+    assert "closed before it was sent" in kiosk.get(late.headers["Location"]).text
+    assert store.database["ratings"].count_documents({}) == 0
+
+
+def test_left_half_filled_it_closes_and_only_the_link_goes_on(
+    app: Flask, kiosk: FlaskClient, clinic: Transact, clock: HandClock
+) -> None:
+    code = staff(app, SAM).code()
+    there = kiosk.post(START, data={"code": code}).headers["Location"]
+    closes = re.search(r'data-leaves="([^"]+)" data-after="120" data-asks="30"', kiosk.get(there).text)
+    assert closes
+    assert f'content="600;url={closes[1]}"' in kiosk.get(there).text
+    gone = kiosk.get(closes[1])
+    assert gone.headers["Location"] == f"{START}?closed=unsent"
+    assert gone.headers["Clear-Site-Data"]
+    said = kiosk.get(gone.headers["Location"]).text
+    assert "It can still be answered: with the link on a phone" in said
+    assert kiosk.get(there).headers["Location"] == START
+    assert kiosk.post(START, data={"code": code}).status_code == 422
+    clock.pass_(minutes=1)
+    assert app.test_client().post(f"/feedback/c/{clinic(token_of)}", data=ANSWERED).status_code == 303
+
+
+def test_after_half_an_hour_it_takes_nothing(
+    app: Flask, kiosk: FlaskClient, clock: HandClock, store: Store
+) -> None:
+    there = opened(app, kiosk)
+    clock.pass_(minutes=30)
+    assert kiosk.get(there).headers["Location"] == START
+    assert kiosk.post(there, data=ANSWERED).headers["Location"] == f"{START}?closed=unsent"
+    assert store.database["ratings"].count_documents({}) == 0
+
+
+def test_a_code_works_once_for_five_minutes_and_the_newest_alone(
+    app: Flask, kiosk: FlaskClient, clock: HandClock
+) -> None:
+    sam, other = staff(app, SAM), tablet(app, "Tablet 2")
+    first, second = sam.code(), sam.code()
+    assert first != second
+    assert kiosk.post(START, data={"code": first}).status_code == 422
+    assert kiosk.post(START, data={"code": second.replace(" ", "-")}).status_code == 303
+    assert other.post(START, data={"code": second}).status_code == 422
+    assert "There is no code right now." in sam.web.get(CODE_PAGE).text
+    late = sam.code()
+    clock.pass_(minutes=5)
+    assert other.post(START, data={"code": late}).status_code == 422
+    assert "There is no code right now." in sam.web.get(CODE_PAGE).text
+
+
+def test_of_two_tablets_with_the_same_code_one_wins(app: Flask, kiosk: FlaskClient, store: Store) -> None:
+    code, second = staff(app, SAM).code(), tablet(app, "Tablet 2")
+    with ThreadPoolExecutor() as both:
+        answers = both.map(lambda web: web.post(START, data={"code": code}).status_code, (kiosk, second))
+        assert sorted(answers) == [303, 422]
+    assert store.database["sittings"].count_documents({}) == 1
+
+
+def test_after_five_wrong_codes_a_tablet_waits_and_no_other_does(
+    app: Flask, kiosk: FlaskClient, clock: HandClock
+) -> None:
+    code, second = staff(app, SAM).code(), tablet(app, "Tablet 2")
+    number = "111" if not code.startswith("111") else "222"
+    guesses = [f"{number}{n:05}" for n in range(5)]
+    with ThreadPoolExecutor() as crowd:
+        statuses = list(crowd.map(lambda guess: kiosk.post(START, data={"code": guess}).status_code, guesses))
+    assert sorted(statuses) == [422, 422, 422, 422, 429], "also all at once"
+    refused = kiosk.post(START, data={"code": code})
+    assert refused.status_code == 429, "and the right one does not help"
+    assert "It takes codes again in 5 min." in refused.text
+    assert second.post(START, data={"code": code}).status_code == 303
+    clock.pass_(minutes=5)
+    assert kiosk.post(START, data={"code": staff(app, SAM).code()}).status_code == 303
+
+
+def test_slips_of_the_finger_cost_no_try(app: Flask, kiosk: FlaskClient) -> None:
+    for typed in ("", "1234", "123456789", "abcdefgh", "1234567é", "<script>"):
+        assert kiosk.post(START, data={"code": typed}).status_code == 422
+    assert kiosk.post(START, data={"code": staff(app, SAM).code()}).status_code == 303
+
+
+def test_a_code_is_over_after_five_wrong_tries_on_however_many_tablets(app: Flask, kiosk: FlaskClient) -> None:
+    code = staff(app, SAM).code().replace(" ", "")
+    wrong = code[:3] + f"{(int(code[3:]) + 1) % 100_000:05}"
+    second = tablet(app, "Tablet 2")
+    for web in (kiosk, kiosk, kiosk, kiosk, second):
+        web.post(START, data={"code": wrong})
+    assert second.post(START, data={"code": code}).status_code == 422
+    assert second.post(START, data={"code": staff(app, SAM).code()}).status_code == 303, "a new one helps at once"
+
+
+def test_no_code_and_no_secret_stands_in_the_database(app: Flask, kiosk: FlaskClient, store: Store) -> None:
+    sam = staff(app, SAM)
+    digits, secret = sam.code().replace(" ", ""), secret_of(kiosk)
+    lead = staff(app, ADMIN)
+    enrols = shown(lead.web.get(lead.add_tablet("Tablet 2")).text).replace(" ", "")
+    kept = str([list(store.database[name].find()) for name in ("tablets", "kiosk_codes", "sittings")])
+    for bare in (digits, digits[3:], secret, enrols):
+        assert f"'{bare}'" not in kept
+    address = kiosk.post(START, data={"code": digits}).headers["Location"].rpartition("/")[2]
+    assert address not in str(list(store.database["sittings"].find()))
+
+
+def test_a_colleague_without_access_gets_no_code(app: Flask, kiosk: FlaskClient, store: Store) -> None:
+    assert kiosk
+    sam, colleague = staff(app, SAM), staff(app, COLLEAGUE)
+    code = sam.code()
+    assert colleague.web.get(CODE_PAGE).status_code == 404
+    own = "/feedback/sessions/none/check-in/tablet"
+    field = sam.web.get(CODE_PAGE).text
+    assert code in field
+    for page in (CODE_PAGE, own):
+        assert colleague.web.post(page).status_code in {400, 404}
+    assert store.database["kiosk_codes"].count_documents({}) == 1
+    reads = [(read["staff_id"], read["via"]) for read in store.database["link_reads"].find()]
+    assert reads == [(SAM.staff_id, "kiosk")], "who made it is kept, once"
+    assert "code for a tablet" in sam.web.get("/feedback/sessions/session-1/check-in").text
+
+
+def test_a_code_opens_no_other_session(app: Flask, kiosk: FlaskClient, clinic: Transact, store: Store) -> None:
+    clinic(lambda unit: keep_session(unit, session("session-2")))
+    there = opened(app, kiosk, "session-2")
+    kiosk.post(there, data=ANSWERED)
+    assert [rating["session_id"] for rating in store.database["ratings"].find()] == ["session-2"]
+    assert kiosk.get("/feedback/kiosk/c/session-1").headers["Location"] == START
+
+
+def test_an_address_opens_nothing_without_the_tablet_that_it_was_opened_on(
+    app: Flask, kiosk: FlaskClient, store: Store
+) -> None:
+    there = opened(app, kiosk)
+    second = tablet(app, "Tablet 2")
+    assert second.get(there).headers["Location"] == START
+    assert second.post(there, data=ANSWERED).headers["Location"].startswith(START)
+    assert app.test_client().get(there).status_code == 403
+    assert app.test_client().post(there, data=ANSWERED).status_code == 403
+    assert store.database["ratings"].count_documents({}) == 0
+
+
+def test_a_stolen_cookie_opens_nothing_but_the_start(app: Flask, kiosk: FlaskClient, clinic: Transact) -> None:
+    secret, thief = secret_of(kiosk), app.test_client()
+    for name in (COOKIE, LOGIN_COOKIE, "attune_check_in"):
+        thief.set_cookie(name, secret)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    for path in BY_PAGE | OWN.keys() | {"/feedback/pinned", "/feedback/kept/x", "/feedback/tablets/x"}:
+        assert thief.get(path).status_code == 303, path
+    for path in (API, NOTES):
+        assert thief.get(path).status_code == thief.get(path, headers=bearer).status_code == 401
+    for path, method in INTERNAL.items():
+        assert thief.open(path.replace("<client_id>", "maya"), method=method, headers=bearer).status_code == 401
+    for path in OPEN:
+        if "<token>" in path or "<address>" in path:
+            named = path.replace("<token>", secret).replace("<address>", secret)
+            assert "Sam" not in thief.get(named).text
+    assert clinic(token_of) not in thief.get(START).text
+
+
+def test_a_revoked_tablet_can_do_nothing_from_that_moment(app: Flask, kiosk: FlaskClient, store: Store) -> None:
+    there, lead = opened(app, kiosk), staff(app, ADMIN)
+    (row,) = store.database["tablets"].find()
+    lead.send("/feedback/tablets", to=f"/feedback/tablets/{row['_id']}/revoke")
+    for page in (START, there, f"{there}/close", f"{there}/thanks"):
+        assert kiosk.get(page).status_code == 403
+    assert kiosk.post(there, data=ANSWERED).status_code == 403
+    assert kiosk.post(START, data={"code": "1234 5678"}).status_code == 403
+    assert store.database["ratings"].count_documents({}) == 0
+    assert "revoked" in lead.web.get("/feedback/tablets").text
+    not_safe = kiosk.post(f"{there}/not-safe")
+    assert not_safe.status_code == 200, "a cry for help is heard all the same"
+    assert store.database["safety_notices"].count_documents({}) == 1
+
+
+def test_not_safe_reaches_the_clinic_from_a_tablet(app: Flask, kiosk: FlaskClient, store: Store) -> None:
+    there = opened(app, kiosk)
+    assert f'action="{there}/not-safe"' in kiosk.get(there).text
+    page = kiosk.post(f"{there}/not-safe", data={"opened": HELD.isoformat()})
+    assert CALL in page.text
+    assert "Your clinic gets a notice" in page.text
+    assert 'data-leaves="/feedback/kiosk"' in page.text, "and it goes from the screen by itself"
+    assert 'content="180;url=/feedback/kiosk"' in page.text
+    assert store.database["safety_notices"].count_documents({"session_id": "session-1"}) == 1
+    thanks = kiosk.post(there, data=ANSWERED).headers["Location"]
+    assert f'action="{there}/not-safe"' in kiosk.get(thanks).text
+    unknown = kiosk.post("/feedback/kiosk/c/unknown/not-safe")
+    assert CALL in unknown.text
+    assert "could not be told" in unknown.text
+
+
+def test_whatever_is_answered_the_page_of_thanks_is_the_same(
+    app: Flask, kiosk: FlaskClient, clinic: Transact
+) -> None:
+    clinic(lambda unit: keep_session(unit, session("session-2")))
+    pages = []
+    at_risk = {"heard": "0", "asked": "phq-9", "phq-9-9": "3"}
+    for session_id, said in (("session-1", ANSWERED), ("session-2", at_risk)):
+        there = opened(app, kiosk, session_id)
+        page = kiosk.get(kiosk.post(there, data=said).headers["Location"]).text
+        pages.append(page.replace(there, "THERE"))
+    assert pages[0] == pages[1]
+
+
+def test_earlier_ratings_are_on_no_page_of_a_tablet(app: Flask, kiosk: FlaskClient, clinic: Transact) -> None:
+    for number in range(2):
+        earlier = session(f"earlier-{number}")
+        clinic(lambda unit, earlier=earlier: keep_session(unit, earlier))  # type: ignore[misc]
+        token = clinic(lambda unit, number=number: token_of(unit, f"earlier-{number}"))  # type: ignore[misc]
+        assert app.test_client().post(f"/feedback/c/{token}", data=ANSWERED).status_code == 303
+    there = opened(app, kiosk)
+    shown_pages = [kiosk.get(there), kiosk.post(there, data={"heard": "x"}), kiosk.post(there, data={})]
+    shown_pages.append(kiosk.get(kiosk.post(there, data=ANSWERED).headers["Location"]))
+    for page in (*shown_pages, kiosk.get(START)):
+        for told in ("<svg", "got answers in your name", "polyline", "It was hard today"):
+            assert told not in page.text
+
+
+def test_a_staff_login_on_the_tablet_has_to_go_first(app: Flask, kiosk: FlaskClient) -> None:
+    code = staff(app, SAM).code()
+    kiosk.set_cookie(LOGIN_COOKIE, ADMIN.staff_id)
+    assert "Somebody of the clinic is signed in here." in kiosk.get(START).text
+    assert kiosk.post(START, data={"code": code}).status_code == 403
+    kiosk.delete_cookie(LOGIN_COOKIE)
+    there = kiosk.post(START, data={"code": code}).headers["Location"]
+    kiosk.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    assert kiosk.get(there).status_code == 403
+    assert "Nothing was sent" in kiosk.post(there, data=ANSWERED).text
+
+
+def test_an_answered_or_ended_check_in_gets_no_code(
+    app: Flask, kiosk: FlaskClient, clinic: Transact, clock: HandClock
+) -> None:
+    sam, there = staff(app, SAM), opened(app, kiosk)
+    app.test_client().post(f"/feedback/c/{clinic(token_of)}", data=ANSWERED)
+    assert kiosk.get(there).status_code == 409
+    assert "This check-in is answered" in kiosk.get(there).text
+    assert sam.send(CODE_PAGE).status_code == 409
+    assert "Use a tablet" not in sam.web.get("/feedback/sessions/session-1/check-in").text
+    clinic(lambda unit: keep_session(unit, session("session-2")))
+    clock.pass_(days=8)
+    assert sam.send("/feedback/sessions/session-2/check-in/tablet").status_code == 410
+
+
+def test_without_a_tablet_nobody_is_offered_one(app: Flask) -> None:
+    sam = staff(app, SAM)
+    assert "Use a tablet" not in sam.web.get("/feedback/sessions/session-1/check-in").text
+    assert sam.send(CODE_PAGE).status_code == 409
+
+
+def test_an_erasure_takes_codes_and_check_ins_on_tablets(
+    app: Flask, kiosk: FlaskClient, clinic: Transact, store: Store
+) -> None:
+    there = opened(app, kiosk)
+    clinic(lambda unit: keep_session(unit, session("session-2")))
+    staff(app, SAM).code("session-2")
+    clinic(lambda unit: erase_client(unit, ClientErased(client_id="maya", erased_at=HELD, revision=FIRST)))
+    assert store.database["sittings"].count_documents({}) == store.database["kiosk_codes"].count_documents({}) == 0
+    assert kiosk.get(there).headers["Location"] == START
+
+
+def test_while_intake_is_away_a_tablet_takes_answers(app: Flask, kiosk: FlaskClient, intake: FakeIntake) -> None:
+    there = opened(app, kiosk)
+    intake.down = True
+    assert kiosk.get(there).status_code == 200
+    assert kiosk.post(there, data=ANSWERED).status_code == 303
+
+
+def test_an_earlier_clients_session_cannot_be_reached_from_the_next_ones(
+    app: Flask, kiosk: FlaskClient, clinic: Transact
+) -> None:
+    clinic(lambda unit: keep_known(unit, known("session-of-jon", client_id="jon")))
+    before = opened(app, kiosk)
+    there = opened(app, kiosk, "session-of-jon")
+    assert kiosk.get(before).headers["Location"] == START
+    assert "goal-1" not in kiosk.get(there).text
