@@ -146,7 +146,7 @@ def _reaching(server: MailServer) -> Iterator[None]:
     except smtplib.SMTPResponseException as error:
         raise _unavailable(say("The mail server did not take the mail."), reply=error.smtp_code) from error
     except ssl.SSLError as error:
-        raise _unavailable(say("The mail server's certificate or encryption is not right.")) from error
+        raise _unavailable(say("The mail server’s certificate or encryption is not right.")) from error
     except smtplib.SMTPNotSupportedError as error:
         raise _unavailable(
             say("The mail server offers no encryption or no signing in, as the settings ask.")

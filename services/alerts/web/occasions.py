@@ -51,13 +51,13 @@ HEADLINES = {
     "RISK_ITEM": lazy(
         "%(who)s reported thoughts of death or self-harm on the %(instrument)s. Please get in touch now."
     ),
-    "DETERIORATED": lazy("%(who)s's %(instrument)s went from %(first)s to %(value)s: more than measuring error."),
-    "NOT_ON_TRACK": lazy("%(who)s's %(instrument)s is at %(value)s, behind what is expected by now."),
+    "DETERIORATED": lazy("%(who)s’s %(instrument)s went from %(first)s to %(value)s: more than measuring error."),
+    "NOT_ON_TRACK": lazy("%(who)s’s %(instrument)s is at %(value)s, behind what is expected by now."),
     "SUDDEN_GAIN": lazy(
-        "%(who)s's %(instrument)s went from %(before)s to %(after)s from one time to the next, and stayed better."
+        "%(who)s’s %(instrument)s went from %(before)s to %(after)s from one time to the next, and stayed better."
     ),
     "SUDDEN_LOSS": lazy(
-        "%(who)s's %(instrument)s went from %(before)s to %(after)s from one time to the next, and stayed worse."
+        "%(who)s’s %(instrument)s went from %(before)s to %(after)s from one time to the next, and stayed worse."
     ),
 }
 # Which figures are a questionnaire's totals.
@@ -125,7 +125,7 @@ WORKED = {
     ),
     "CONCERN": (lazy("The client chose that the therapist gets it, and nobody else."),),
     "DISOWNED": (
-        lazy("It was said by somebody with a link to one of the client's check-ins, who ticked a box for it."),
+        lazy("It was said by somebody with a link to one of the client’s check-ins, who ticked a box for it."),
         lazy("Those answers no longer count, and that check-in counts neither as answered nor as missed."),
         lazy("What was said there of danger stays, and so does what was written."),
     ),

@@ -15,7 +15,7 @@ from services.alerts.web.statements import NEWEST, in_short
 from services.alerts.web.worked import ABOUT, NAMES
 from shared.web.words import _, lazy, ngettext
 
-_P10: Final = ("p10", lazy("a total below this is low: the clinic's lowest tenth, of 40"))
+_P10: Final = ("p10", lazy("a total below this is low: the clinic’s lowest tenth, of 40"))
 _GOAL: Final = (
     ("goal.window", lazy("newest ratings that are looked at")),
     ("goal.at_least", lazy("ratings that there must be")),
@@ -33,8 +33,8 @@ NUMBERS: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
         ("warm", lazy("first ratings that are not judged")),
         ("cap", lazy("ratings after which the newest count most")),
         ("clip", lazy("spreads from which a rating moves what is usual no further")),
-        ("nu0", lazy("ratings that the clinic's spread is worth")),
-        ("floor", lazy("share of the clinic's variance below which no client's own counts")),
+        ("nu0", lazy("ratings that the clinic’s spread is worth")),
+        ("floor", lazy("share of the clinic’s variance below which no client’s own counts")),
         ("repair_within", lazy("ratings within which it must be back to be repaired")),
         _P10,
     ),
@@ -48,7 +48,7 @@ NUMBERS: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
     "REGRESSING": _GOAL,
     "CEILING": (("comfort.ceiling_run", lazy("check-ins of nothing but tens running")),),
     "COMFORT_WITHOUT_CHANGE": (
-        ("p75", lazy("a total from this on is high: the clinic's upper quarter, of 40")),
+        ("p75", lazy("a total from this on is high: the clinic’s upper quarter, of 40")),
         ("comfort.window", lazy("newest ratings that are looked at")),
         ("comfort.net", lazy("points from which a goal has moved")),
         ("comfort.sessions", lazy("sessions from which on it is asked")),

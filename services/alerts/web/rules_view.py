@@ -25,7 +25,7 @@ ELSEWHERE = {
     "BELOW_CUTOFF": lazy("The total is below 36 of 40"),
     "DROP_1": lazy("The total is a point or more below the last one"),
     "LOW_ITEM": lazy("One of the four answers is below 9"),
-    "OWN_2SD": lazy("Two own standard deviations below the client's mean"),
+    "OWN_2SD": lazy("Two own standard deviations below the client’s mean"),
     "INDIVIDUALS_3S": lazy("Three sigmas on an individuals chart"),
 }
 
@@ -196,7 +196,7 @@ def _few(proposed: Proposed) -> str:
     return " ".join(
         [
             first,
-            _("So the threshold is %(came)s %% what came with Attune, and %(own)s %% your clinic's own.", **said),
+            _("So the threshold is %(came)s %% what came with Attune, and %(own)s %% your clinic’s own.", **said),
             _(
                 "From %(weight)s ratings on yours count for more; another proposal may differ until then.",
                 **said,

@@ -75,7 +75,7 @@ def _rupture(alert: Alert, who: str) -> str:
     said = {"who": who, "value": points(figure(alert, "value")), "usual": points(figure(alert, "usual"))}
     item = item_of(alert)
     if item is None:
-        return _("%(who)s's check-in came to %(value)s of 40. Usually it is %(usual)s.", **said)
+        return _("%(who)s’s check-in came to %(value)s of 40. Usually it is %(usual)s.", **said)
     words = statement(item, version_of(alert.evidence))
     return _("%(who)s rated “%(item)s” %(value)s. Usually it is %(usual)s.", item=words, **said)
 
@@ -87,34 +87,34 @@ def _low_start(alert: Alert, who: str) -> str:
         said["some"] = some(alert)
         if second:
             return _(
-                "%(who)s's second check-in came to about %(total)s of 40, reckoned from %(some)s answers:"
+                "%(who)s’s second check-in came to about %(total)s of 40, reckoned from %(some)s answers:"
                 " a low start.",
                 **said,
             )
         return _(
-            "%(who)s's first check-in came to about %(total)s of 40, reckoned from %(some)s answers: a low start.",
+            "%(who)s’s first check-in came to about %(total)s of 40, reckoned from %(some)s answers: a low start.",
             **said,
         )
     if second:
-        return _("%(who)s's second check-in came to %(total)s of 40: a low start.", **said)
-    return _("%(who)s's first check-in came to %(total)s of 40: a low start.", **said)
+        return _("%(who)s’s second check-in came to %(total)s of 40: a low start.", **said)
+    return _("%(who)s’s first check-in came to %(total)s of 40: a low start.", **said)
 
 
 def _low_standing(alert: Alert, who: str) -> str:
     total = points(figure(alert, "median"))
     if "reckoned" in alert.evidence:
         return _(
-            "%(who)s's last three check-ins were mostly low, around %(total)s of 40, reckoned where answers are"
+            "%(who)s’s last three check-ins were mostly low, around %(total)s of 40, reckoned where answers are"
             " missing.",
             who=who,
             total=total,
         )
-    return _("%(who)s's last three check-ins were mostly low, around %(total)s of 40.", who=who, total=total)
+    return _("%(who)s’s last three check-ins were mostly low, around %(total)s of 40.", who=who, total=total)
 
 
 def _slide(alert: Alert, who: str) -> str:
     said = {"who": who, "first": points(figure(alert, "first")), "last": points(figure(alert, "last"))}
-    return _("%(who)s's check-ins went from %(first)s to %(last)s of 40, little by little.", **said)
+    return _("%(who)s’s check-ins went from %(first)s to %(last)s of 40, little by little.", **said)
 
 
 _HEADLINES = {"RUPTURE": _rupture, "LOW_START": _low_start, "LOW_STANDING": _low_standing, "SLIDE": _slide}

@@ -45,8 +45,8 @@ ABOUT = {
     "LOW_START": lazy("One of the first two ratings is lower than nine in ten ratings of the clinic."),
     "LOW_STANDING": lazy("The last three ratings were mostly lower than nine in ten ratings of the clinic."),
     "SLIDE": lazy("The last three ratings are clearly lower than the first three; each step was small."),
-    "STALLED": lazy("The client's own rating of a goal has not moved for at least four weeks."),
-    "REGRESSING": lazy("The client's own rating of a goal is going down."),
+    "STALLED": lazy("The client’s own rating of a goal has not moved for at least four weeks."),
+    "REGRESSING": lazy("The client’s own rating of a goal is going down."),
     "CEILING": lazy("Check-in after check-in is all tens: such scores carry no information."),
     "COMFORT_WITHOUT_CHANGE": lazy("The relationship is rated high, and neither a goal nor a milestone moves."),
     "GOAL_REACHED_REVIEW": lazy("A goal is where it was meant to be: time to review, renew or plan an ending."),
@@ -182,7 +182,7 @@ def _came_to(alert: Alert) -> str:
 def _rupture(alert: Alert, rules: RuleSet) -> list[str]:
     value, usual, spread = (figures.figure(alert, name) for name in ("value", "usual", "spread"))
     return [
-        _("What is usual comes from the client's own ratings; while there are few, the clinic's count as well."),
+        _("What is usual comes from the client’s own ratings; while there are few, the clinic’s count as well."),
         _(
             "Before this rating %(usual)s was usual, and most ratings lay within %(spread)s of it.",
             usual=_fine(usual),

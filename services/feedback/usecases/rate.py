@@ -140,7 +140,7 @@ def _check_goals(unit: Unit, session: SessionUpdated, answers: Answers) -> None:
             fields = {f"goals.{place}.goal_id": ["This is not one of the client's goals."]}
             raise Behind(
                 session.session_id,
-                Invalid("A goal is not one of the client's.", fields=fields),
+                Invalid("A goal is not one of the client’s.", fields=fields),
                 Unavailable("A goal cannot be checked at the moment.", retry_after=RETRY_AFTER),
             )
 

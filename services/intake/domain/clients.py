@@ -86,7 +86,7 @@ class Episode:
         Raises Conflict for one that does not follow, and Invalid for a last session before care began.
         """
         if self.ended_at is not None:
-            raise Conflict("This client's care has ended.")
+            raise Conflict("This client’s care has ended.")
         if step.on is not None and step.on < self.opened_at:
             raise wrong("planned_ending_at", "This lies before the episode began.")
         if step.step == self.ending_step and step.on in {None, self.planned_ending_at}:

@@ -196,7 +196,7 @@ def _plan_ending(unit: Unit, principal: Principal, client: Client, at: datetime 
     """A date is the step that a last session was agreed; none that care goes on."""
     episode = unit.episodes.open_of([client]).get(client.client_id)
     if episode is None:
-        raise wrong("planned_ending_at", "This client's care has ended.")
+        raise wrong("planned_ending_at", "This client’s care has ended.")
     on = likely("planned_ending_at", at, unit.now) if at else None
     if on != episode.planned_ending_at:
         step: Step = "agreed" if on else "carried_on"

@@ -11,5 +11,5 @@ def episode_in_care(unit: Unit, client: Client) -> Episode:
     """The client's open episode; raises Conflict when their care has ended."""
     episode = unit.episodes.open_of([client]).get(client.client_id)
     if episode is None:
-        raise Conflict("This client's care has ended. Open it again first.", client_id=client.client_id)
+        raise Conflict("This client’s care has ended. Open it again first.", client_id=client.client_id)
     return episode

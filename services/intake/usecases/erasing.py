@@ -45,10 +45,10 @@ def erase_client(
         return unit.erasures.of(client_id) or _note(unit, principal, client_id, reason)
     client = unit.clients.lock(client_id, EVERYTHING)
     if name_key(typed_code) != name_key(client.code):
-        raise wrong("code", "This is not the client's code. Nothing was erased.")
+        raise wrong("code", "This is not the client’s code. Nothing was erased.")
     reason = one_line("reason", reason, REASON_LENGTH) if reason is not None else None
     if reason and _names(reason, client):
-        raise wrong("reason", "The receipt stays: leave the client's name and code out. Nothing was erased.")
+        raise wrong("reason", "The receipt stays: leave the client’s name and code out. Nothing was erased.")
     tombstone = Tombstone(client_id=client_id, erased_at=unit.now, version=next_version(unit, client.version))
     unit.clients.erase(tombstone)
     unit.publish(client_erased(tombstone))

@@ -72,7 +72,7 @@ def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check
     if staff.runs_the_clinic and not changed.runs_the_clinic and unit.staff.lock_admins() == 1:
         raise Conflict("The clinic needs an admin. Make somebody else one first.", staff_id=staff_id)
     if not changed.active and unit.clinic.lock().safety_contact == staff_id:
-        raise Conflict("The clinic's safety contact cannot leave. Make somebody else the safety contact first.")
+        raise Conflict("The clinic’s safety contact cannot leave. Make somebody else the safety contact first.")
     if not changed.active:
         unit.tokens.revoke_all(staff_id)
     if not changed.active or _signs_in_anew(staff, changed):

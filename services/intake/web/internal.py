@@ -47,7 +47,7 @@ def find_principal() -> flask.Response:
     shown = msgspec.json.decode(flask.request.data, type=Secret)
     principal = deps().transact(lambda unit: signing_in.who(unit, shown.kind, shown.secret))
     if principal is None:
-        raise NotFound("It is nobody's.")
+        raise NotFound("It is nobody’s.")
     return _json(principal)
 
 

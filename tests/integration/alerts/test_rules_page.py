@@ -92,7 +92,7 @@ def test_a_proposal_on_few_ratings_says_how_few_and_what_that_means(service: Ser
     proposal(service)
     page = words(service)
     assert "It rests on few ratings. There are only 10." in page
-    assert "the threshold is 98 % what came with Attune, and 2 % your clinic's own." in page
+    assert "the threshold is 98 % what came with Attune, and 2 % your clinic’s own." in page
     assert "From 500 ratings on yours count for more" in page
 
 

@@ -86,9 +86,9 @@ NOT_THEIRS = Card(
     ),
     helps=(
         _("Ask when nobody else can hear: whoever answered for them may be at home."),
-        _("See on the link's page who has looked at it; take it to supervision if it was one of you."),
+        _("See on the link’s page who has looked at it; take it to supervision if it was one of you."),
     ),
-    why=_("Answers in somebody else's name mislead you, and can be a sign that a client is watched or pressed."),
+    why=_("Answers in somebody else’s name mislead you, and can be a sign that a client is watched or pressed."),
 )
 SAFETY = Card(
     key="safety",
@@ -99,7 +99,7 @@ SAFETY = Card(
         _("Who is with you, and what has helped you through such moments before?"),
     ),
     helps=(
-        _("Get in touch today by the clinic's own procedure; bring in your supervisor."),
+        _("Get in touch today by the clinic’s own procedure; bring in your supervisor."),
         _("Ask directly and calmly: asking does not put the thought there. Agree on the next step."),
     ),
     why=_("Being asked directly is a relief to most people. Attune does not judge risk; that is for you to do."),

@@ -66,7 +66,7 @@ OVERDUE = Card(
         _("How long should we give it from here?"),
     ),
     helps=(
-        _("Look at the goal's ratings together before you talk about the plan."),
+        _("Look at the goal’s ratings together before you talk about the plan."),
         _("A changed goal is a new start, not a failure. Agree on the next date."),
     ),
     why=_("A date that passes without a word says that the goal did not matter. Looking at it says that it does."),

@@ -62,7 +62,7 @@ MEASURES: Final[Mapping[str, Said]] = {
         lazy("Goals when the episode ended"),
         "reached",
         lazy("Goals reached, of 100"),
-        lazy("This says how clients' own goals stood, by their own ratings, when the episode ended."),
+        lazy("This says how clients’ own goals stood, by their own ratings, when the episode ended."),
         lazy("Goals differ in how far they reach, so teams that agree on easier ones have more of them reached."),
     ),
 }

@@ -121,22 +121,22 @@ CASES: dict[str, tuple[list[Event], str, str]] = {
     "DETERIORATED": (
         phq(10, 16),
         "<b>PHQ-9 is 6 worse</b> than the first one",
-        "Maya's PHQ-9 went from 10 (moderate) to 16 (moderately severe): more than measuring error.",
+        "Maya’s PHQ-9 went from 10 (moderate) to 16 (moderately severe): more than measuring error.",
     ),
     "NOT_ON_TRACK": (
         [*phq(18, 17), rated(6), measured(6, 16)],
         "<b>PHQ-9 behind</b> what is expected by now",
-        "Maya's PHQ-9 is at 16 (moderately severe), behind what is expected by now.",
+        "Maya’s PHQ-9 is at 16 (moderately severe), behind what is expected by now.",
     ),
     "SUDDEN_GAIN": (
         phq(22, 21, 22, 12, 11),
         "<b>PHQ-9 10 points better</b> from one time to the next",
-        "Maya's PHQ-9 went from 22 (severe) to 12 (moderate) from one time to the next, and stayed better.",
+        "Maya’s PHQ-9 went from 22 (severe) to 12 (moderate) from one time to the next, and stayed better.",
     ),
     "SUDDEN_LOSS": (
         phq(12, 11, 12, 22, 23),
         "<b>PHQ-9 10 points worse</b> from one time to the next",
-        "Maya's PHQ-9 went from 12 (moderate) to 22 (severe) from one time to the next, and stayed worse.",
+        "Maya’s PHQ-9 went from 12 (moderate) to 22 (severe) from one time to the next, and stayed worse.",
     ),
 }
 
