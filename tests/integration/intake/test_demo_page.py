@@ -51,4 +51,4 @@ def test_a_demo_says_to_everybody_who_may_sign_in_and_what_to_look_at(
 def test_whoever_is_chosen_stands_in_the_form_and_nobody_else(browser: Browser, real_intake: RealIntake) -> None:
     real_intake.transact(lambda unit: keep_guide(unit, GUIDE))
     assert 'value="sam@clinic.example"' in browser.get("/intake/sign-in?email=sam@clinic.example").text
-    assert "mallory" not in browser.get("/intake/sign-in?email=mallory@elsewhere.example").text
+    assert 'value="mallory' not in browser.get("/intake/sign-in?email=mallory@elsewhere.example").text
