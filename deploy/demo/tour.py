@@ -21,22 +21,22 @@ _BY: Final = {one.email.partition("@")[0]: one for one in THERAPISTS}
 TOUR: Final = (
     Stop(
         who=_BY["sam"],
-        first="Maya's therapist: open her prompt in the inbox. One answer fell, and she left a note. "
+        first="Maya’s therapist: open her prompt in the inbox. One answer fell, and she left a note. "
         "Then Jon, whose goal does not move, and Lea, with whom a dip was repaired.",
     ),
     Stop(
         who=_BY["noor"],
-        first="Ana's therapist: she begins low. Theo's last check-in still waits; its link is below.",
+        first="Ana’s therapist: she begins low. Theo’s last check-in still waits; its link is below.",
     ),
     Stop(
         who=SUPERVISORS[0],
-        first="Riverside's supervisor and the clinic's safety contact: who may not be safe stands on top of every "
+        first="Riverside’s supervisor and the clinic’s safety contact: who may not be safe stands on top of every "
         "page. Then Supervision, with what clients wrote for you, and the prompts of the team.",
     ),
     Stop(
         who=ADMIN,
         first="The admin: Figures of the last quarters, what is left out where few people stand behind it, the "
-        "budget of prompts under Rules, and the Ledger. No client's answers.",
+        "budget of prompts under Rules, and the Ledger. No client’s answers.",
     ),
     Stop(
         who=_BY["lucia"],
@@ -48,7 +48,7 @@ TOUR: Final = (
     ),
     Stop(
         who=SUPERVISORS[1],
-        first="Harbour's supervisor: notes in Spanish are waiting too.",
+        first="Harbour’s supervisor: notes in Spanish are waiting too.",
     ),
 )
 
