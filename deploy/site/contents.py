@@ -17,6 +17,7 @@ SECTIONS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "Guides": (
         "docs/guide/clients.md",
+        "docs/guide/clients.es.md",
         "docs/guide/clinicians.md",
         "docs/guide/supervisors.md",
         "docs/guide/admins.md",
