@@ -41,6 +41,7 @@ def client_fact(event: events.ClientUpdated) -> ClientFact:
         clinician_id=event.clinician_id,
         team_id=event.team_id,
         status=event.status,
+        pauses=tuple((pause.since, pause.until) for pause in event.pauses),
         revision=_revision(event),
     )
 

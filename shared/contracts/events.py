@@ -78,6 +78,13 @@ class StaffUpdated(Event, frozen=True, kw_only=True):
         return self.staff_id
 
 
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """A time in which a client wants no check-ins."""
+
+    since: Instant
+    until: Annotated[Instant | None, Meta(description="null while it lasts")]
+
+
 class ClientUpdated(ClientEvent, frozen=True, kw_only=True):
     """A client: whose caseload they are on, and whether they agreed to mail."""
 
@@ -88,6 +95,9 @@ class ClientUpdated(ClientEvent, frozen=True, kw_only=True):
     team_id: Id | None
     status: Annotated[Literal["open", "closed"], Meta(description="closed once nobody works with them")]
     mail_consent: Annotated[bool, Meta(description="agreed to be sent links, and there is a safe way")]
+    pauses: Annotated[
+        tuple[Pause, ...], Meta(description="when the client wanted no check-ins, as they said themselves")
+    ] = ()
 
 
 class EpisodeUpdated(ClientEvent, frozen=True, kw_only=True):

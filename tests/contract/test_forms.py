@@ -26,6 +26,7 @@ OTHERWISE: Final = {
     "services/feedback/web/staff_pages.py: new_link": "a link is replaced once, as the page showed it",
     "services/feedback/web/value_pages.py: answer": "the same answers once more change nothing",
     "services/feedback/web/record_pages.py: open_it": "a code opens once, and a second click is told so",
+    "services/feedback/web/record_pages.py: ask_or_not": "who has stopped or begun has done so, however often",
     "services/feedback/web/record_pages.py: download": "takes a copy, and changes nothing",
     "services/feedback/web/record_pages.py: leave": "a login that has ended can be ended again",
     "services/feedback/web/record_pages.py: exit_quickly": "as above",

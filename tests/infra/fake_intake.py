@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.feedback.ports import Kind, Known
-from services.feedback.ports.record import OwnRecord
 from shared.contracts.revision import Revision
-from shared.errors import Unavailable
+from tests.infra.fake_own_record import FakeOwnIntake
 
 
-class FakeIntake:
+class FakeIntake(FakeOwnIntake):
     """What intake would answer; `down` makes it unreachable."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sessions: dict[str, Known] = {}
         self.words: dict[str, tuple[str, Revision]] = {}
         self.names: dict[str, str] = {}
-        self.own: dict[str, OwnRecord] = {}
         self.languages: dict[str, str] = {}
-        self.down = False
 
     def session(self, session_id: str) -> Known | None:
         self._answer()
         return self.sessions.get(session_id)
-
-    def own_record(self, client_id: str) -> OwnRecord | None:
-        self._answer()
-        return self.own.get(client_id)
 
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         self._answer()
@@ -50,7 +44,3 @@ class FakeIntake:
     def names_of(self, kind: Kind, ids: Iterable[str]) -> Mapping[str, str]:
         assert kind in {"clients", "staff", "teams"}
         return {} if self.down else {each: self.names[each] for each in ids if each in self.names}
-
-    def _answer(self) -> None:
-        if self.down:
-            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)

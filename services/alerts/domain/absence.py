@@ -50,7 +50,8 @@ def _attend(look: Look, attendance: Attendance, session: SessionFact, *, over: d
 def _answered(look: Look, session: SessionFact) -> tuple[datetime, bool | None]:
     """When the check-in was answered or counted as unanswered, and which; None where neither can be said.
 
-    It may still come; or the answers were not the client's, who could not give their own any more.
+    It may still come; or the answers were not the client's, who could not give their own any more; or the client
+    wanted no check-ins then.
     """
     if session.session_id in look.facts.disowned:
         return session.held_at, None
@@ -59,6 +60,8 @@ def _answered(look: Look, session: SessionFact) -> tuple[datetime, bool | None]:
         return rating.first_submitted_at, True
     numbers = look.rules(session.held_at).slipping
     due = answer_due(session.held_at, session.became_held_at, numbers)
+    if look.facts.client is not None and look.facts.client.wanted_none(session.held_at, due):
+        return due, None
     return due, False if look.due(due) else None
 
 

@@ -21,13 +21,18 @@ Word = Literal["helped", "unsettled", "no", "nothing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientFact:
-    """Who looks after the client; `status` is open or closed."""
+    """Who looks after the client; `status` is open or closed. `pauses` are when they wanted no check-ins."""
 
     client_id: str
     clinician_id: str | None
     team_id: str | None
     status: Literal["open", "closed"]
     revision: Revision
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+
+    def wanted_none(self, begin: datetime, end: datetime) -> bool:
+        """Whether they wanted no check-ins at some time between the two instants."""
+        return any(since < end and (until is None or begin < until) for since, until in self.pauses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

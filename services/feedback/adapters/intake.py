@@ -14,6 +14,7 @@ import msgspec
 from services.feedback.ports import Kind, Known
 from services.feedback.ports.record import OwnRecord
 from shared import logs
+from shared.contracts.events import ClientUpdated
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
@@ -76,6 +77,12 @@ class RemoteIntake:
         path = f"/internal/sessions/{quote(session_id, safe='')}"
         answer = self._ask(lambda: self._client.get(path))
         return _read(answer, Known) if answer is not None else None
+
+    def ask_or_not(self, client_id: str, *, asked: bool) -> ClientUpdated | None:
+        """Keep whether the client wants check-ins; gives the client as they are then."""
+        path = f"/internal/clients/{quote(client_id, safe='')}/asked"
+        answer = self._ask(lambda: self._client.post(path, {"asked": asked}))
+        return _read(answer, ClientUpdated) if answer is not None else None
 
     def own_record(self, client_id: str) -> OwnRecord | None:
         """What intake keeps of a client, for that client."""

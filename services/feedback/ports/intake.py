@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from services.feedback.ports.record import OwnRecord
+from services.feedback.ports.record import OwnIntake
 from services.feedback.ports.records import Kind, Known
 from shared.contracts.revision import Revision
 
 
-class Intake(Protocol):
+class Intake(OwnIntake, Protocol):
     """What intake answers over its internal API; each raises Unavailable when it does not."""
 
     def session(self, session_id: str) -> Known | None:
         """The session and what is around it, or None if intake does not know it."""
-
-    def own_record(self, client_id: str) -> OwnRecord | None:
-        """What it keeps of a client, for that client."""
 
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         """The goals' words, by goal, with the revision that they are of."""

@@ -15,7 +15,7 @@ from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports.records import LinkRead, Title
 from services.feedback.ports.supervision import NoteRead
-from shared.contracts.events import EpisodeUpdated, GoalUpdated, SessionUpdated
+from shared.contracts.events import ClientUpdated, EpisodeUpdated, GoalUpdated, SessionUpdated
 from shared.throttle import Attempts, Kind
 
 
@@ -139,6 +139,16 @@ class OwnRecord:
     care: tuple[OwnCare, ...] = ()
     goals: tuple[OwnGoal, ...] = ()
     sessions: tuple[OwnSession, ...] = ()
+
+
+class OwnIntake(Protocol):
+    """What intake answers and keeps for a client themself; each raises Unavailable when it does not answer."""
+
+    def own_record(self, client_id: str) -> OwnRecord | None:
+        """What it keeps of the client."""
+
+    def ask_or_not(self, client_id: str, *, asked: bool) -> ClientUpdated | None:
+        """Keep whether the client wants check-ins; gives the client as they are then."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,11 @@ from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Conflict, Erased, NotFound
 from shared.sentence import say
 
+
+class Unwanted(Conflict):
+    """The client wants no check-ins."""
+
+
 # From the first one on, so that nobody hides a look behind many later ones.
 MOST_READS = 200
 REPLACED = "new-link"
@@ -79,7 +84,21 @@ def invited(unit: Unit, session_id: str, reader: Principal) -> tuple[SessionUpda
         sentence = say("The session is %(status)s: a check-in needs one that was held.", status=session.status)
         raise Behind(session_id, Conflict(sentence))
     must_be_ready(unit, session_id)
+    _must_be_wanted(unit, session)
     return session, invitation
+
+
+def _must_be_wanted(unit: Unit, session: SessionUpdated) -> None:
+    """Raise Unwanted while the client wants no check-ins; that of an answered one can be looked at."""
+    client = unit.clients.get(session.client_id, EVERYTHING)
+    paused = client is not None and any(pause.until is None for pause in client.pauses)
+    if paused and unit.ratings.of_session(session.session_id) is None:
+        raise Unwanted(
+            say(
+                "Your client wants no check-ins at the moment. Nothing else has changed. They can begin again in "
+                "their own record."
+            )
+        )
 
 
 def _session(unit: Unit, session_id: str, reader: Principal) -> SessionUpdated:

@@ -9,8 +9,10 @@ from typing import Final
 
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import ClientPrincipal, RecordEntry
-from services.feedback.ports import RecordUnit
+from services.feedback.ports import RecordUnit, Unit
 from services.feedback.ports.record import Kept
+from services.feedback.usecases.keep import keep_client
+from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.open_record import note
 from shared.contracts.events import ClientUpdated
 from shared.contracts.principal import EVERYTHING
@@ -29,6 +31,11 @@ class MyRecord:
     closed: int
     entries: Sequence[RecordEntry]
     now: datetime
+
+    @property
+    def paused(self) -> bool:
+        """Whether the client wants no check-ins at the moment."""
+        return self.client is not None and any(pause.until is None for pause in self.client.pauses)
 
     def latest(self) -> Sequence[Rating]:
         """The ratings with the therapist of the last rated session in that episode: one line of a picture."""
@@ -67,6 +74,18 @@ def read_record(unit: RecordUnit, me: ClientPrincipal) -> MyRecord:
         entries=unit.record_log.of_client(me.client_id, MOST_ENTRIES),
         now=unit.now,
     )
+
+
+def ask_or_not(desk: Desk, me: ClientPrincipal, *, asked: bool) -> None:
+    """Keep at intake whether the client wants check-ins, and here at once; raises Unavailable."""
+    client = desk.intake.ask_or_not(me.client_id, asked=asked)
+    if client is not None:
+        desk.transact(lambda unit: _keep(unit, client))
+
+
+def _keep(unit: Unit, client: ClientUpdated) -> None:
+    unit.clients.touch(client.client_id)
+    keep_client(unit, client)
 
 
 def take_record(unit: RecordUnit, me: ClientPrincipal) -> MyRecord:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from services.feedback.domain.record import ClientPrincipal
 from services.feedback.ports.record import OwnRecord
+from services.feedback.usecases import record as usecases
 from services.feedback.usecases.holder import NotTheClient
 from services.feedback.usecases.open_record import Opening, open_with_code, sign_out
 from services.feedback.usecases.record import MyRecord, read_record, take_record
@@ -42,6 +43,7 @@ def show() -> str:
         goals=record_words.goals(found, intake),
         ending=record_words.ending(found),
         complete=intake is not None,
+        paused=found.paused,
         notes=record_words.notes(found),
         closed=found.closed,
         looks=record_words.looks(found),
@@ -61,6 +63,14 @@ def download() -> flask.Response:
         return _file("\ufeff" + as_csv(record), "text/csv; charset=utf-8", "attune.csv")
     text = flask.json.dumps(record, indent=2, ensure_ascii=False)
     return _file(text, "application/json", "attune.json")
+
+
+@pages.post("/record/asked")
+def ask_or_not() -> ResponseReturnValue:
+    """Stop or resume the check-ins."""
+    me, asked = record_login.client(), flask.request.form.get("asked") == "yes"
+    usecases.ask_or_not(deps().desk, me, asked=asked)
+    return flask.redirect(f"{record_login.PATH}#asked", 303)
 
 
 def _file(text: str, content_type: str, name: str) -> flask.Response:
@@ -115,6 +125,7 @@ def exit_quickly() -> ResponseReturnValue:
     return record_login.forget(flask.make_response(flask.redirect(record_login.EXIT, 303)))
 
 
+@pages.get("/record/asked")
 @pages.get("/record/download")
 @pages.get("/record/open")
 @pages.get("/record/sign-out")
@@ -128,6 +139,13 @@ def back() -> ResponseReturnValue:
 def closed(_error: record_login.RecordClosed) -> ResponseReturnValue:
     """Lead whose login has ended to where they open their record again."""
     return flask.redirect(record_login.PATH, 303)
+
+
+@pages.errorhandler(Unavailable)
+def later(error: Unavailable) -> ResponseReturnValue:
+    """Say that it did not work now, and lead back."""
+    page = render("record_later.html", exit_to=record_login.EXIT)
+    return page, 503, {"Retry-After": str(error.retry_after)}
 
 
 @pages.errorhandler(NotTheClient)

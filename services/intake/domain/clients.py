@@ -18,11 +18,20 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A time in which a client wants no check-ins; without an end while it lasts."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Client:
     """A client of the clinic; `code` is how the clinic's own papers name them.
 
     `mail_consent` is that they agreed to be sent links; `safe_to_mail` and `safe_to_text` that nobody else reads
-    what comes to this address or this number. `mail_ended_at` is when they themselves asked for no more of it. A
+    what comes to this address or this number. `mail_ended_at` is when they themselves asked for no more of it, and
+    `pauses` are the times in which they wanted no check-ins at all. A
     `language` of none is whatever their phone asks for.
     """
 
@@ -39,18 +48,34 @@ class Client:
     safe_to_text: bool = False
     mail_ended_at: datetime | None = None
     language: Language | None = None
+    pauses: tuple[Pause, ...] = ()
     created_at: datetime
     version: Version = None
 
     @property
     def mail_to(self) -> str | None:
         """The address to which a link may be sent now."""
-        return self.email if self.mail_consent and self.safe_to_mail else None
+        return self.email if self.mail_consent and self.safe_to_mail and not self.paused_since else None
 
     @property
     def text_to(self) -> str | None:
         """The number to which a link may be sent now."""
-        return self.phone if self.mail_consent and self.safe_to_text else None
+        return self.phone if self.mail_consent and self.safe_to_text and not self.paused_since else None
+
+    @property
+    def paused_since(self) -> datetime | None:
+        """Since when they want no check-ins; None while they do."""
+        return self.pauses[-1].since if self.pauses and self.pauses[-1].until is None else None
+
+    def paused(self, now: datetime) -> Client:
+        """With no check-ins from now on, as they said themselves; once is enough."""
+        return self if self.paused_since else replace(self, pauses=(*self.pauses, Pause(since=now)))
+
+    def resumed(self, now: datetime) -> Client:
+        """With check-ins again."""
+        if self.paused_since is None:
+            return self
+        return replace(self, pauses=(*self.pauses[:-1], replace(self.pauses[-1], until=now)))
 
     def asked_for_no_more(self, now: datetime) -> Client:
         """With their consent ended by themselves; nothing else changes."""

@@ -124,6 +124,12 @@ def end_mail(unit: Unit, client_id: str) -> None:
     _by_themselves(unit, client_id, lambda client: client.asked_for_no_more(unit.now))
 
 
+def be_asked(unit: Unit, client_id: str, *, asked: bool) -> Client:
+    """Keep that a client wants no check-ins, or wants them again, as they said themselves; raises NotFound."""
+    _by_themselves(unit, client_id, lambda one: one.resumed(unit.now) if asked else one.paused(unit.now))
+    return unit.clients.lock(client_id, EVERYTHING)
+
+
 def remember_language(unit: Unit, client_id: str, language: Language) -> None:
     """Keep the language that a client chose for themselves; raises NotFound."""
     _by_themselves(unit, client_id, lambda client: replace(client, language=language))

@@ -15,6 +15,7 @@ from shared.contracts.events import (
     EpisodeUpdated,
     GoalUpdated,
     Milestone,
+    Pause,
     SessionUpdated,
     StaffUpdated,
 )
@@ -73,6 +74,7 @@ def client_updated(client: Client) -> ClientUpdated:
         team_id=client.team_id,
         status=client.status,
         mail_consent=bool(client.mail_to or client.text_to),
+        pauses=tuple(Pause(since=one.since, until=one.until) for one in client.pauses),
         revision=revision_of(client.version),
     )
 

@@ -26,6 +26,12 @@ class Secret(msgspec.Struct):
     secret: str
 
 
+class Asked(msgspec.Struct):
+    """Whether a client wants check-ins."""
+
+    asked: bool
+
+
 class Ids(msgspec.Struct):
     """What another service holds and wants to show by name."""
 
@@ -167,6 +173,14 @@ def end_mail(client_id: str) -> dict[str, str]:
     """A client asked to be sent no more links."""
     deps().transact(lambda unit: clients.end_mail(unit, client_id))
     return {"client_id": client_id}
+
+
+@blueprint.post("/clients/<client_id>/asked")
+def ask_or_not(client_id: str) -> flask.Response:
+    """A client said that they want no check-ins, or want them again; gives the client as others may know them."""
+    said = msgspec.json.decode(flask.request.data, type=Asked)
+    client = deps().transact(lambda unit: clients.be_asked(unit, client_id, asked=said.asked))
+    return _json(events.client_updated(client))
 
 
 @blueprint.post("/clients/<client_id>/language")

@@ -50,6 +50,7 @@ OPEN = {
     # A client's own, with a login of their own: test_record_attacks.py.
     "/feedback/record",
     "/feedback/record/open",
+    "/feedback/record/asked",
     "/feedback/record/download",
     "/feedback/record/sign-out",
     "/feedback/record/exit",

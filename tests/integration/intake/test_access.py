@@ -43,6 +43,7 @@ INTERNAL = {
     "POST /internal/contacts",
     "GET /internal/clients/<client_id>/own-record",
     "POST /internal/clients/<client_id>/mail-ended",
+    "POST /internal/clients/<client_id>/asked",
     "POST /internal/clients/<client_id>/language",
     "GET /internal/admins",
     "POST /internal/ledger/counts",

@@ -75,6 +75,23 @@ def test_check_ins_count_as_unanswered_after_three_days() -> None:
     assert noticed(facts, held(1) + ANSWER) == [("MISSED_CHECK_INS", held(1) + ANSWER)]
 
 
+def test_nothing_is_missing_where_the_client_wanted_no_check_ins() -> None:
+    facts: list[Fact] = [met(0), met(1)]
+
+    def paused(since: datetime, until: datetime | None) -> list[tuple[str, datetime]]:
+        client = ClientFact(
+            client_id="c", clinician_id="s", team_id=None, status="open", revision=(1, 1), pauses=((since, until),)
+        )
+        return noticed([*facts, client], held(3))
+
+    assert paused(held(0), None) == []
+    assert paused(held(1) + timedelta(days=1), None) == [], "there was still time to answer"
+    assert paused(held(1), held(1) + timedelta(hours=1)) == []
+    after = held(1) + ANSWER
+    assert paused(after, None) == [("MISSED_CHECK_INS", after)]
+    assert paused(held(0) - timedelta(days=9), held(0)) == [("MISSED_CHECK_INS", after)]
+
+
 def test_a_late_answer_takes_it_back() -> None:
     late = replace(rating(1, quarters(36)), first_submitted_at=held(1) + timedelta(days=6))
     assert noticed([met(0), met(1), late], held(2)) == []

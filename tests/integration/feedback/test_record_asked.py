@@ -1,0 +1,81 @@
+"""A client stops being asked, and begins again, in their own record."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from services.feedback.ports import Transact
+from services.feedback.usecases.keep import keep_session
+from services.feedback.usecases.rate import rate_session
+from shared.store import Store
+from shared.web.credentials import LOGIN_COOKIE
+from tests.infra.fake_intake import FakeIntake
+from tests.infra.feedback_clinic import BY_API, SAM, maya, sent, token_of, weeks_later
+from tests.infra.my_record import RECORD, opened, press
+
+ASKED = f"{RECORD}/asked"
+LINK = "/feedback/sessions/session-1/check-in"
+NO = "Your client wants no check-ins at the moment."
+
+
+@pytest.fixture
+def client(app: Flask, intake: FakeIntake) -> FlaskClient:
+    """Maya's browser, in which her record is open."""
+    intake.clients["maya"] = maya()
+    return opened(app)
+
+
+@pytest.fixture
+def sam(app: Flask) -> FlaskClient:
+    """Her therapist's."""
+    web = app.test_client()
+    web.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    return web
+
+
+def test_no_link_is_handed_out_until_the_client_begins_again(client: FlaskClient, sam: FlaskClient) -> None:
+    assert press(client, ASKED, asked="no").headers["Location"] == f"{RECORD}#asked"
+    assert "You get no check-ins at the moment" in client.get(RECORD).text
+    page = sam.get(LINK)
+    assert page.status_code == 409
+    assert NO in page.text
+    assert "/feedback/c/" not in page.text
+    bearer = {"Authorization": f"Bearer {SAM.staff_id}"}
+    assert sam.get("/feedback/api/sessions/session-1/check-in", headers=bearer).status_code == 409
+    press(client, ASKED, asked="yes")
+    assert "/feedback/c/" in sam.get(LINK).text
+
+
+def test_what_was_answered_and_a_link_that_is_out_go_on(
+    client: FlaskClient, sam: FlaskClient, clinic: Transact
+) -> None:
+    clinic(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
+    clinic(lambda unit: keep_session(unit, weeks_later(0, "second")))
+    press(client, ASKED, asked="no")
+    assert sam.get(LINK).status_code == 200
+    assert client.get(f"/feedback/c/{clinic(lambda unit: token_of(unit, 'second'))}").status_code == 200
+
+
+def test_while_intake_is_away_nothing_changes_and_the_client_is_told(
+    client: FlaskClient, sam: FlaskClient, intake: FakeIntake
+) -> None:
+    form = client.get(RECORD)
+    assert "Stop asking me" in form.text
+    intake.down = True
+    answer = press(client, ASKED, asked="no")
+    assert answer.status_code == 503
+    assert "Nothing was changed" in answer.text
+    assert "/feedback/c/" in sam.get(LINK).text
+
+
+def test_nobody_else_stops_it(app: Flask, client: FlaskClient, sam: FlaskClient, store: Store) -> None:
+    assert client.post(ASKED, data={"asked": "no"}).status_code == 400
+    assert client.get(f"{ASKED}?asked=no").headers["Location"] == RECORD
+    stranger = app.test_client()
+    assert press(stranger, f"{RECORD}/open", code="1", pin="1", pin_again="1").status_code == 422
+    found = store.database["clients"].find_one({"_id": "maya"})
+    assert found
+    assert not found["client"].get("pauses")
+    assert "/feedback/c/" in sam.get(LINK).text
