@@ -12,8 +12,6 @@ from shared.errors import Conflict
 Worth = Literal["yes", "partly", "no"]
 WORTH: Final[tuple[Worth, ...]] = ("yes", "partly", "no")
 EVERY: Final = 4
-# Devices that several clients use: nothing personal is asked or shown there once the check-in is sent.
-SHARED: Final = frozenset({"kiosk"})
 
 
 class Settled(Conflict):

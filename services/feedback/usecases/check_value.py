@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.feedback.domain.invitation import hash_of, named_id
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.thanks import Thanks
-from services.feedback.domain.value_check import EVERY, SHARED, Settled, ValueAnswers, ValueCheck
+from services.feedback.domain.value_check import EVERY, Settled, ValueAnswers, ValueCheck
 from services.feedback.ports import Unit
 from services.feedback.usecases.events import checked, revision_of
 from services.feedback.usecases.holder import Holder, must_be_the_client
@@ -13,9 +13,12 @@ from shared.errors import Erased, Gone, NotFound
 
 
 def ask_value(unit: Unit, rating: Rating) -> None:
-    """Have the thank-you of this rating ask, if four check-ins came since it was asked last or care began."""
+    """Have the thank-you of this rating ask, if four check-ins came since it was asked last or care began.
+
+    Never on a device that others use too: whoever sends the rating there is not to be asked.
+    """
     check_id = named_id("value", rating.session_id)
-    if rating.via in SHARED or unit.value_checks.get(check_id) is not None or not _in_care(unit, rating):
+    if unit.value_checks.get(check_id) is not None or not _in_care(unit, rating):
         return
     last = unit.value_checks.latest(rating.episode_id)
     if unit.ratings.count_since(rating.episode_id, last.asked_at if last else None) < EVERY:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import Unit
 from shared.contracts.events import EpisodeUpdated
 
@@ -25,9 +26,13 @@ def ending_of(unit: Unit, episode_id: str) -> Ending | None:
 
     What the client has just said counts before intake has heard of it.
     """
-    episode = unit.episodes.get(episode_id)
+    return how_far(unit.episodes.get(episode_id), unit.value_checks.latest(episode_id))
+
+
+def how_far(episode: EpisodeUpdated | None, last: ValueCheck | None) -> Ending | None:
+    """The same, from what intake says of the episode and the last value check in it."""
     found = _said_by_intake(episode)
-    if found is None and (episode is None or episode.ended_at is None) and _wished(unit, episode_id, episode):
+    if found is None and (episode is None or episode.ended_at is None) and _wished(last, episode):
         return Ending(step="wish")
     return found
 
@@ -43,9 +48,8 @@ def _said_by_intake(episode: EpisodeUpdated | None) -> Ending | None:
     return Ending(step=episode.ending_step, last_session_at=episode.planned_ending_at)
 
 
-def _wished(unit: Unit, episode_id: str, episode: EpisodeUpdated | None) -> bool:
+def _wished(last: ValueCheck | None, episode: EpisodeUpdated | None) -> bool:
     """Whether the last value check says so, unless both have decided to carry on since."""
-    last = unit.value_checks.latest(episode_id)
     if last is None or last.answers is None or last.answered_at is None or not last.answers.finishing:
         return False
     since = episode.ending_step_at if episode else None

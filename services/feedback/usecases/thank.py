@@ -30,7 +30,7 @@ def rate_and_thank(unit: Unit, token: str, submission: Submission, holder: Holde
     if taken.refused:
         return taken
     contacts_first = unit.instruments.at_risk(submission.outcomes)
-    if taken.own and not contacts_first:
+    if taken.own and not contacts_first and not holder.shared:
         ask_value(unit, taken.rating)
     unit.thanks.put(
         Thanks(

@@ -13,7 +13,7 @@ from services.feedback.usecases import record as usecases
 from services.feedback.usecases.holder import NotTheClient
 from services.feedback.usecases.open_record import Opening, open_with_code, sign_out
 from services.feedback.usecases.record import MyRecord, read_record, take_record
-from services.feedback.web import record_login, record_words
+from services.feedback.web import ending_shown, record_login, record_words
 from services.feedback.web.deps import deps
 from services.feedback.web.record_export import as_csv, as_record
 from services.feedback.web.record_schemas import CodeForm
@@ -41,7 +41,7 @@ def show() -> str:
         chart=_chart(found),
         sessions=record_words.sessions(found),
         goals=record_words.goals(found, intake),
-        ending=record_words.ending(found),
+        ending=ending_shown.shown(record_words.ending(found), found.now),
         complete=intake is not None,
         paused=found.paused,
         notes=record_words.notes(found),

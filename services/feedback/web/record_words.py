@@ -11,6 +11,7 @@ from services.feedback.domain.answers import Routing
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.record import What
 from services.feedback.ports.record import OwnMilestone, OwnRecord
+from services.feedback.usecases.end_care import Ending, how_far
 from services.feedback.usecases.record import MyRecord
 from services.feedback.web.deps import deps
 from services.feedback.web.words import homework_words
@@ -107,10 +108,11 @@ def _status(status: str) -> str:
     return str(GOAL_STATUS.get(status, status))
 
 
-def ending(found: MyRecord) -> datetime | None:
-    """When the last session is to be, if that was agreed on."""
-    now = [episode for episode in found.kept.episodes if episode.ended_at is None]
-    return now[-1].planned_ending_at if now else None
+def ending(found: MyRecord) -> Ending | None:
+    """How far an ending of the newest care has come, if somebody speaks of one."""
+    episode = found.kept.episodes[-1] if found.kept.episodes else None
+    checks = [one for one in found.kept.value_checks if episode and one.episode_id == episode.episode_id]
+    return how_far(episode, checks[-1] if checks else None)
 
 
 def notes(found: MyRecord) -> Sequence[NoteRow]:

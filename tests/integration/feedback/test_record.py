@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from flask import Flask
 
 from services.feedback.domain.answers import Note
 from services.feedback.ports import Transact, Unit
-from services.feedback.usecases.keep import erase_client, keep_session
+from services.feedback.usecases.keep import erase_client, keep_episode, keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import ClientErased
 from shared.contracts.revision import Revision
@@ -18,6 +19,7 @@ from tests.infra.feedback_clinic import (
     HELD,
     SAM,
     HandClock,
+    episode,
     sent,
     token_of,
     weeks_later,
@@ -49,6 +51,22 @@ def test_a_code_and_a_pin_open_the_record_with_all_that_the_client_said(
     assert "Partly" in page.text
     assert "Sam Hill made a code for you" in page.text
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_it_shows_how_far_an_ending_has_come(app: Flask, clinic: Transact) -> None:
+    agreed = msgspec.structs.replace(
+        episode(),
+        ending_step="agreed",
+        ending_step_at=HELD,
+        planned_ending_at=weeks_later(8, "last").held_at,
+        revision=Revision(1, 2),
+    )
+    web = opened(app)
+    assert "Finishing" not in web.get(RECORD).text
+    clinic(lambda unit: keep_episode(unit, agreed))
+    page = web.get(RECORD)
+    assert "You both agreed on a last session: Monday 27 April." in page.text
+    assert "You look back together" in page.text
 
 
 def test_it_works_while_intake_does_not_answer(app: Flask, clinic: Transact, intake: FakeIntake) -> None:

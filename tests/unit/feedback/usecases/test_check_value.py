@@ -42,7 +42,7 @@ from tests.infra.feedback_clinic import (
 
 ADDRESS: Final = "secret"
 WISH: Final = ValueAnswers(worth="partly", more=True, finishing=True)
-KIOSK: Final = replace(BY_LINK, via="kiosk")
+KIOSK: Final = replace(BY_LINK, via="kiosk", shared=True)
 
 
 def check_ins(store: FakeStore, clock: HandClock, count: int, *, first: int = 1) -> None:
