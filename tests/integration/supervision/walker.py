@@ -58,13 +58,13 @@ Seen = dict[str, str]
 
 PASSING: Final = [
     (re.compile(r'<path (fill|stroke)="#(fff|000)" d="[^"]*"'), "«code of the link»"),
-    (re.compile(r"\b[0-9]+-[0-9]+-[0-9]{12,}-"), "«order by time»"),
     (re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9:.]+(Z|\+00:00)?"), "«instant»"),
     (re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b"), "«day»"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "«id»"),
     (re.compile(r"\b[0-9A-Za-z_-]{12,}\.[0-9A-Za-z_-]{4,10}\.[0-9A-Za-z_-]{20,}"), "«secret»"),
     (re.compile(r"[0-9A-Za-z_-]{30,}(\.[0-9A-Za-z_-]+)*"), "«secret»"),
     (re.compile(r"\b[0-9a-f]{16,}\b"), "«id»"),
+    (re.compile(r"\b[0-9]{12,15}\b"), "«instant as a number»"),
     (re.compile(r"\b([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\b"), "«time»"),
     (re.compile(r"\b(just now|[0-9]+ (second|minute|hour|day)s?( ago)?)\b"), "«ago»"),
     (
