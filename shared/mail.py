@@ -50,13 +50,17 @@ class MailServer:
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A message to one person; of the same `key` it is the same message, however often it is sent."""
+    """A message to one person; of the same `key` it is the same message, however often it is sent.
+
+    A POST to `unsubscribe` alone, without cookies or a page between, ends such mail (RFC 8058).
+    """
 
     key: str
     to: str = field(repr=False)
     subject: str
     text: str
     written_at: datetime
+    unsubscribe: str | None = field(default=None, repr=False)
 
 
 class Refused(AttuneError):
@@ -89,6 +93,10 @@ def written(server: MailServer, mail: Mail) -> bytes:
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = message_id(mail.key, server.sender)
     message["Auto-Submitted"] = "auto-generated"  # nobody's notice of absence answers it
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        if mail.unsubscribe.startswith("https://"):  # elsewhere no provider may press the button for its user
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     return message.as_bytes()
 

@@ -11,8 +11,10 @@ from services.feedback import consumer
 from services.feedback.adapters.environment import FeedbackSettings, read_settings
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.adapters.intake import RemoteIntake
+from services.feedback.adapters.jobs import mailing
 from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
 from services.feedback.adapters.mongo.ledger import stages
+from services.feedback.adapters.postbox import ClientPost
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake
 from services.feedback.usecases import republish as republishing
@@ -30,13 +32,14 @@ from services.feedback.web import (
     record_pages,
     safety_pages,
     staff_pages,
+    stop_pages,
     supervision_pages,
     tablet_pages,
     value_pages,
 )
 from services.feedback.web.deps import Deps
 from shared import logs
-from shared.bus import Consumer, Tick, Worker
+from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.dead_letters import retry_some
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
@@ -74,8 +77,9 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
-    desk = Desk(transact_on(store, Links(settings.link_key)), remote_intake(settings))
-    return Worker(store, settings, consuming(settings, store), ticks(store, desk))
+    transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
+    at_work = Jobs(store, mailing(transact.unit, intake, ClientPost(settings.mail), settings.public_url))
+    return Worker(store, settings, consuming(settings, store), ticks(store, Desk(transact, intake)), jobs=at_work)
 
 
 def ticks(store: Store, desk: Desk) -> list[Tick]:
@@ -125,6 +129,7 @@ def application(
             hashing=_hashing(),
             public_url=settings.public_url,
             clock=store.now,
+            channels=ClientPost(settings.mail).channels,
         ),
         forms=StoredForms(store),
         pins=pins,
@@ -138,6 +143,7 @@ def application(
     app.register_blueprint(value_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(record_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(record_code_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(stop_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(supervision_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(tablet_pages.pages, url_prefix=f"/{SERVICE}")

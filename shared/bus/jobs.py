@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeVar
 
+from msgspec.structs import replace
+
 from shared import logs
 from shared.bus import metrics
 from shared.bus.patience import Patience
@@ -197,10 +199,12 @@ class Jobs:
         asked = timedelta(seconds=error.retry_after) if isinstance(error, Delayed) else timedelta(0)
         pause = kind.pause_after(claim.job.attempts, asked)
 
+        sentence = _sentence(error)
+
         def put_off(unit: Unit) -> None:
-            jobs.put_off(unit, claim, pause, _sentence(error))
+            jobs.put_off(unit, claim, pause, sentence)
             if kind.failed is not None:
-                kind.failed(unit, claim.job)
+                kind.failed(unit, replace(claim.job, sentence=sentence))
 
         self._store.transact(put_off)
 
@@ -209,7 +213,7 @@ class Jobs:
             jobs.fail(unit, claim, sentence)
             for hook in (kind.failed, kind.give_up):
                 if hook is not None:
-                    hook(unit, claim.job)
+                    hook(unit, replace(claim.job, sentence=sentence))
 
         self._store.transact(give_up)
         log.error("a job is given up", kind=kind.name, job=claim.job.key, attempts=claim.job.attempts)

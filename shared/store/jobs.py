@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection as Many
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import uuid4
 
 import msgspec
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, UpdateOne
 
 from shared.store.collection import SHARED, Collection, Lives, OfClient, index
 from shared.store.documents import Document, from_document
@@ -73,6 +74,37 @@ class Claim(msgspec.Struct, frozen=True):
         return {"_id": _id(self.job.kind, self.job.key), "token": self.token}
 
 
+@dataclass(frozen=True)
+class Wish:
+    """A job that is to be asked for."""
+
+    kind: str
+    key: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    client_id: str | None = None
+    not_before: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The job's row."""
+        return _id(self.kind, self.key)
+
+    def change(self, now: datetime) -> Sequence[Document]:
+        """What makes the row where there is none, and leaves it alone where there is one."""
+        row: Document = {
+            "kind": self.kind,
+            "key": self.key,
+            "about": dict(self.about),
+            "made_at": now,
+            "status": "waiting",
+            "attempts": 0,
+            **({"client_id": self.client_id} if self.client_id else {}),
+        }
+        fresh = {"$mergeObjects": [{"$literal": row}, {"_id": "$_id", "due": self.not_before or "$$NOW"}]}
+        is_new = {"$eq": [{"$type": "$kind"}, "missing"]}
+        return [{"$replaceWith": {"$cond": [is_new, fresh, "$$ROOT"]}}]
+
+
 class ClaimLost(Exception):
     """Somebody else took the job after the lease had run out, or it is gone: what was done under it is refused."""
 
@@ -87,19 +119,14 @@ def ask(
     not_before: datetime | None = None,
 ) -> None:
     """Have the job done, if and only if this unit is kept; one of the same kind and key is asked for once."""
-    row: Document = {
-        "kind": kind,
-        "key": key,
-        "about": dict(about or {}),
-        "made_at": unit.now,
-        "status": "waiting",
-        "attempts": 0,
-        **({"client_id": client_id} if client_id else {}),
-    }
-    fresh = {"$mergeObjects": [{"$literal": row}, {"_id": "$_id", "due": not_before or "$$NOW"}]}
-    is_new = {"$eq": [{"$type": "$kind"}, "missing"]}
-    change = [{"$replaceWith": {"$cond": [is_new, fresh, "$$ROOT"]}}]
-    unit.rows(JOBS).change_one({"_id": _id(kind, key)}, change, upsert=True)
+    wish = Wish(kind, key, about=about or {}, client_id=client_id, not_before=not_before)
+    unit.rows(JOBS).change_one({"_id": wish.id}, wish.change(unit.now), upsert=True)
+
+
+def ask_all(unit: Unit, kind: str, clients: Mapping[str, str], *, not_before: datetime | None = None) -> None:
+    """Have a job of that kind done for each of these keys, with the client whom it is about, in one go."""
+    wishes = [Wish(kind, key, client_id=one, not_before=not_before) for key, one in clients.items()]
+    unit.rows(JOBS).write([UpdateOne({"_id": wish.id}, wish.change(unit.now), upsert=True) for wish in wishes])
 
 
 def find(store: HasRows, kind: str, key: str) -> Job | None:

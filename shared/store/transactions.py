@@ -24,6 +24,7 @@ class Repositories:
         self.next_revision = unit.next_revision
         self.answers = StoredAnswers(unit)
         self.ask = partial(jobs.ask, unit)
+        self.ask_all = partial(jobs.ask_all, unit)
 
 
 class Transactions(Generic[U]):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from services.feedback.domain.mailing import Contact
 from services.feedback.ports import Kind, Known
 from shared.contracts.revision import Revision
+from shared.errors import Unavailable
 from tests.infra.fake_own_record import FakeOwnIntake
 
 
@@ -18,6 +20,19 @@ class FakeIntake(FakeOwnIntake):
         self.words: dict[str, tuple[str, Revision]] = {}
         self.names: dict[str, str] = {}
         self.languages: dict[str, str] = {}
+        self.contacts: dict[str, Contact] = {}
+        self.stopped: list[str] = []
+        self.hears_stops = True
+
+    def contact(self, client_id: str) -> Contact | None:
+        self._answer()
+        return self.contacts.get(client_id)
+
+    def end_mail(self, client_id: str) -> None:
+        if not self.hears_stops:
+            raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)
+        self.stopped.append(client_id)
+        self.contacts[client_id] = Contact()
 
     def session(self, session_id: str) -> Known | None:
         self._answer()

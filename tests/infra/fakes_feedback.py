@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.domain.invitation import Invitation, Links
 from services.feedback.domain.kiosk import KioskCode, Sitting, Tablet
+from services.feedback.domain.mailing import Delivery, Opening
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess
@@ -22,12 +23,14 @@ from services.feedback.domain.value_check import ValueCheck
 from services.feedback.ports import (
     Clients,
     Copies,
+    Deliveries,
     Goals,
     Invitations,
     LinkRead,
     LinkReads,
     Measures,
     Notes,
+    Openings,
     Ratings,
     Ruptures,
     RuptureWords,
@@ -56,8 +59,10 @@ from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 from shared.errors import Erased
 from tests.infra.fake_kiosk import FakeKioskCodes, FakeSittings, FakeTablets
+from tests.infra.fake_mailing import FakeDeliveries, Wished
 from tests.infra.fake_supervision import FakeSupervision
 from tests.infra.feedback_shelves import (
+    FakeGoals,
     FakeInvitations,
     FakeLinkReads,
     FakeMeasures,
@@ -102,6 +107,9 @@ class Rows:
     tablets: dict[str, Tablet] = field(default_factory=dict)
     kiosk_codes: dict[str, KioskCode] = field(default_factory=dict)
     sittings: dict[str, Sitting] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    openings: dict[str, Opening] = field(default_factory=dict)
+    jobs: dict[str, Wished] = field(default_factory=dict)
     outbox: list[Event] = field(default_factory=list)
 
 
@@ -138,6 +146,7 @@ class FakeClients:
         tables += [kept.invitations, kept.ratings, kept.notes, kept.measures, kept.thanks]
         tables += [kept.ruptures, kept.words, kept.safety, kept.note_reads, kept.value_checks]
         tables += [kept.accesses, kept.kiosk_codes, kept.sittings]
+        tables += [kept.deliveries, kept.openings, kept.jobs]
         for table in tables:
             for key in [key for key, thing in table.items() if thing.client_id == client_id]:
                 del table[key]
@@ -146,28 +155,6 @@ class FakeClients:
 
     def erased_at(self, client_id: str) -> datetime | None:
         return self.kept.tombstones.get(client_id)
-
-
-class FakeGoals(FakeThings[GoalUpdated]):
-    def __init__(self, kept: Rows) -> None:
-        super().__init__(kept.goals, "goal_id")
-        self.words = kept.titles
-
-    def of_episode(self, episode_id: str) -> Sequence[GoalUpdated]:
-        goals = [goal for goal in self.rows.values() if goal.episode_id == episode_id]
-        return sorted(goals, key=lambda goal: (goal.agreed_at, goal.goal_id))
-
-    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, Title]:
-        return {goal_id: self.words[goal_id] for goal_id in goal_ids if goal_id in self.words}
-
-    def put_title(self, title: Title) -> None:
-        self.words[title.goal_id] = title
-
-    def behind(self, limit: int) -> Sequence[GoalUpdated]:
-        active = [goal for goal in self.rows.values() if goal.status == "active"]
-        known = {title.goal_id: title.revision for title in self.words.values()}
-        never = Revision(0, 0)
-        return [goal for goal in active if known.get(goal.goal_id, never) < goal.revision][:limit]
 
 
 class FakeNotes(FakeThings[WrittenNote]):
@@ -209,7 +196,7 @@ class FakeUnit:
         self.clinic: Copies[ClinicUpdated] = FakeThings(kept.clinic, "clinic_id")
         self.clients: Clients = FakeClients(kept)
         self.episodes: Copies[EpisodeUpdated] = FakeThings(kept.episodes, "episode_id")
-        self.goals: Goals = FakeGoals(kept)
+        self.goals: Goals = FakeGoals(kept.goals, kept.titles)
         self.sessions: Sessions = FakeSessions(kept.sessions, "session_id")
         self.staff: Staff = FakeStaff(kept.staff, "staff_id")
         self.invitations: Invitations = FakeInvitations(kept.invitations, "invitation_id")
@@ -228,9 +215,22 @@ class FakeUnit:
         self.kiosk_codes: KioskCodes = FakeKioskCodes(kept.kiosk_codes, "number")
         self.sittings: Sittings = FakeSittings(kept.sittings, "address_hash")
 
+        self.deliveries: Deliveries = FakeDeliveries(kept.deliveries, kept.jobs)
+        self.openings: Openings = FakeThings(kept.openings, "session_id")
+
     @property
     def now(self) -> datetime:
         return self._now
+
+    def ask(
+        self, kind: str, key: str, *, client_id: str | None = None, not_before: datetime | None = None
+    ) -> None:
+        wished = Wished(kind=kind, key=key, client_id=client_id, not_before=not_before)
+        self.kept.jobs.setdefault(f"{kind}:{key}", wished)
+
+    def ask_all(self, kind: str, clients: Mapping[str, str], /, *, not_before: datetime | None = None) -> None:
+        for key, client_id in clients.items():
+            self.ask(kind, key, client_id=client_id, not_before=not_before)
 
     def publish(self, event: Event) -> None:
         self.kept.outbox.append(event)

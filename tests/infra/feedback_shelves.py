@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -12,8 +12,9 @@ from services.feedback.domain.rating import Rating
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.value_check import ValueCheck
-from services.feedback.ports import LinkRead
-from shared.contracts.events import SessionUpdated, StaffUpdated
+from services.feedback.ports import LinkRead, Title
+from shared.contracts.events import GoalUpdated, SessionUpdated, StaffUpdated
+from shared.contracts.revision import Revision
 
 T = TypeVar("T")
 
@@ -119,6 +120,35 @@ class FakeLinkReads:
         return sorted(found, key=lambda read: read.at)[:limit]
 
 
+class FakeSessions(FakeThings[SessionUpdated]):
+    def numbers(self, episode_id: str) -> Mapping[str, int]:
+        own = [session for session in self.rows.values() if session.episode_id == episode_id]
+        own.sort(key=lambda session: (session.held_at, session.session_id))
+        return {session.session_id: number for number, session in enumerate(own, start=1)}
+
+
+class FakeGoals(FakeThings[GoalUpdated]):
+    def __init__(self, rows: dict[str, GoalUpdated], words: dict[str, Title]) -> None:
+        super().__init__(rows, "goal_id")
+        self.words = words
+
+    def of_episode(self, episode_id: str) -> Sequence[GoalUpdated]:
+        goals = [goal for goal in self.rows.values() if goal.episode_id == episode_id]
+        return sorted(goals, key=lambda goal: (goal.agreed_at, goal.goal_id))
+
+    def titles(self, goal_ids: Iterable[str]) -> Mapping[str, Title]:
+        return {goal_id: self.words[goal_id] for goal_id in goal_ids if goal_id in self.words}
+
+    def put_title(self, title: Title) -> None:
+        self.words[title.goal_id] = title
+
+    def behind(self, limit: int) -> Sequence[GoalUpdated]:
+        active = [goal for goal in self.rows.values() if goal.status == "active"]
+        known = {title.goal_id: title.revision for title in self.words.values()}
+        never = Revision(0, 0)
+        return [goal for goal in active if known.get(goal.goal_id, never) < goal.revision][:limit]
+
+
 class FakeStaff(FakeThings[StaffUpdated]):
     def supervisors(self, team_id: str) -> Sequence[str]:
         return sorted(
@@ -126,10 +156,3 @@ class FakeStaff(FakeThings[StaffUpdated]):
             for staff in self.rows.values()
             if staff.active and "supervisor" in staff.roles and team_id in staff.team_ids
         )
-
-
-class FakeSessions(FakeThings[SessionUpdated]):
-    def numbers(self, episode_id: str) -> Mapping[str, int]:
-        own = [session for session in self.rows.values() if session.episode_id == episode_id]
-        own.sort(key=lambda session: (session.held_at, session.session_id))
-        return {session.session_id: number for number, session in enumerate(own, start=1)}

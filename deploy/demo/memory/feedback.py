@@ -8,6 +8,7 @@ from datetime import datetime
 from deploy.demo.memory.shelf import Service, Shelf
 from services.feedback.domain.instruments import Instruments
 from services.feedback.domain.invitation import Invitation, Links, hash_of
+from services.feedback.domain.mailing import Delivery, Opening
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess
@@ -177,6 +178,14 @@ class Supervision(Shelf[NoteRead]):
         self.kept = {key: one for key, one in self.kept.items() if one.note_id != note_id}
 
 
+class Deliveries(Shelf[Delivery]):
+    """Links that were sent: none is, to clients who are invented."""
+
+    def of_sessions(self, session_ids: Collection[str]) -> Sequence[Delivery]:
+        """Those of these sessions."""
+        return [one for one in self.all() if one.session_id in session_ids]
+
+
 class Feedback(Service):
     """Feedback's unit of work, as far as bringing a client in goes."""
 
@@ -202,6 +211,10 @@ class Feedback(Service):
         self.safety, self.link_reads = Safety("notice_id"), LinkReads()
         self.supervision, self.value_checks = Supervision("read_id"), ValueChecks("check_id")
         self.accesses = Shelf[RecordAccess]("client_id")  # nobody in the demo has a PIN
+        self.deliveries, self.openings = Deliveries("delivery_id"), Shelf[Opening]("session_id")
+
+    def ask_all(self, _kind: str, _clients: Mapping[str, str], /, *, not_before: datetime | None = None) -> None:
+        """Nothing is sent to clients who are invented."""
 
     def keep(self, unit: Unit) -> None:
         """Keep all of it in the database, with what is said of it."""

@@ -38,7 +38,9 @@ DAYS: Final = 14
 STAGES: Final = (
     Place("intake", "held"),
     Place("feedback", "invited"),
+    Place("feedback", "mailed"),
     Place("feedback", "shown"),
+    Place("feedback", "opened"),
     Place("feedback", "answered"),
     Place("feedback", "ended"),
     Place("feedback", "rated"),

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from services.feedback.domain.mailing import Contact
 from services.feedback.ports import Kind, Known
 from services.feedback.ports.record import OwnRecord
 from shared import logs
@@ -89,6 +90,16 @@ class RemoteIntake:
         path = f"/internal/clients/{quote(client_id, safe='')}/own-record"
         answer = self._ask(lambda: self._client.get(path))
         return _read(answer, OwnRecord) if answer is not None else None
+
+    def contact(self, client_id: str) -> Contact | None:
+        """How the client may be reached right now, which is remembered nowhere."""
+        answer = self._ask(lambda: self._client.post("/internal/contacts", {"client_ids": [client_id]}))
+        found = (answer or {}).get(client_id)
+        return _read(found, Contact) if found is not None else None
+
+    def end_mail(self, client_id: str) -> None:
+        """Say that the client wants no more links."""
+        self._ask(lambda: self._client.post(f"/internal/clients/{quote(client_id, safe='')}/mail-ended", {}))
 
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         """The goals' words, by goal, with the revision that they are of."""

@@ -17,6 +17,7 @@ from services.feedback.ports.copies import Clients, Copies, E, Goals, Sessions, 
 from services.feedback.ports.intake import Intake
 from services.feedback.ports.kiosk import KioskCodes, Sittings, Tablets
 from services.feedback.ports.links import LinkReads
+from services.feedback.ports.mailing import Contacts, Deliveries, JobRun, Openings, Postbox, Returned
 from services.feedback.ports.record import (
     Accesses,
     AttemptsBook,
@@ -38,20 +39,26 @@ from shared.contracts.revision import Revision
 
 __all__ = [
     "Clients",
+    "Contacts",
     "Copies",
+    "Deliveries",
     "E",
     "Goals",
     "Intake",
     "Invitations",
+    "JobRun",
     "Kind",
     "Known",
     "LinkRead",
     "LinkReads",
     "Measures",
     "Notes",
+    "Openings",
+    "Postbox",
     "Ratings",
     "RecordTransact",
     "RecordUnit",
+    "Returned",
     "RuptureWords",
     "Ruptures",
     "SafetyNotices",
@@ -210,6 +217,8 @@ class Unit(Protocol):
     thanks: ThanksPages
     value_checks: ValueChecks
     link_reads: LinkReads
+    deliveries: Deliveries
+    openings: Openings
     supervision: Supervision
     accesses: Accesses
     tablets: Tablets
@@ -222,6 +231,14 @@ class Unit(Protocol):
 
     def publish(self, event: Event) -> None:
         """Have the event sent if this unit is kept."""
+
+    def ask(
+        self, kind: str, key: str, *, client_id: str | None = None, not_before: datetime | None = None
+    ) -> None:
+        """Have that job done, if and only if this unit is kept; asking twice is asking once."""
+
+    def ask_all(self, kind: str, clients: Mapping[str, str], /, *, not_before: datetime | None = None) -> None:
+        """The same for each of these keys, with the client whom it is about, in one go."""
 
     def next_revision(self, current: Revision | None) -> Revision:
         """The revision after this one."""

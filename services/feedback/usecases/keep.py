@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from services.feedback.domain.invitation import Invitation, invite, named_id
 from services.feedback.ports import Copies, E, Known, Unit
+from services.feedback.usecases.mailing import ask_links
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
     ClientErased,
@@ -58,6 +59,7 @@ def keep_session(unit: Unit, *sessions: SessionUpdated) -> None:
     invitations = unit.invitations.find([_invitation_id(session) for session in news])
     following = [_invitation(unit, session, invitations.get(_invitation_id(session))) for session in news]
     unit.invitations.put(*(invitation for invitation in following if invitation))
+    ask_links(unit, news)
 
 
 def _invitation_id(session: SessionUpdated) -> str:

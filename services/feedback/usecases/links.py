@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.feedback.domain.invitation import Invitation, named_id
+from services.feedback.domain.mailing import Delivery
 from services.feedback.ports import LinkRead, Unit
 from services.feedback.usecases.learn import RETRY_AFTER, Behind, NotYet
 from services.feedback.usecases.ready import must_be_ready
@@ -38,6 +39,8 @@ class Link:
     session: SessionUpdated
     reads: Sequence[LinkRead]
     number: int
+    sent: Sequence[Delivery]
+    opened_at: datetime | None
 
 
 def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
@@ -47,7 +50,7 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
     """
     session, invitation = invited(unit, session_id, reader)
     unit.link_reads.add(look(unit, invitation, reader, via))
-    rating = unit.ratings.of_session(session_id)
+    rating, opening = unit.ratings.of_session(session_id), unit.openings.get(session_id)
     return Link(
         token=unit.links.token(invitation.invitation_id, invitation.generation),
         generation=invitation.generation,
@@ -58,6 +61,8 @@ def read_link(unit: Unit, session_id: str, reader: Principal, via: str) -> Link:
         session=session,
         reads=unit.link_reads.of_session(session_id, MOST_READS),
         number=unit.sessions.numbers(session.episode_id)[session_id],
+        sent=unit.deliveries.of_sessions([session_id]),
+        opened_at=opening.opened_at if opening else None,
     )
 
 

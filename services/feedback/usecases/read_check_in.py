@@ -12,6 +12,7 @@ from services.feedback.ports import Title, Unit
 from services.feedback.usecases.disown import last_before
 from services.feedback.usecases.hear_repair import asked_about, word_of
 from services.feedback.usecases.holder import Holder, must_be_the_client
+from services.feedback.usecases.mailing import note_opened
 from services.feedback.usecases.measure import Asked, asked_now
 from services.feedback.usecases.offer import offered
 from services.feedback.usecases.rate import accept
@@ -58,7 +59,7 @@ class CheckIn:
 
 
 def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> CheckIn:
-    """The check-in of this link, with the answers for whom they belong to.
+    """The check-in of this link, with the answers for whom they belong to; that it was opened is kept.
 
     Raises NotFound, Replaced, NotTheClient, Expired, Answered, or Behind where the link is void.
     """
@@ -70,6 +71,8 @@ def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> Che
     must_be_the_client(unit, session, holder)
     rating = unit.ratings.of_session(session.session_id)
     accept(invitation, rating, holder, unit)
+    if not holder.staff:
+        note_opened(unit, invitation)
     client = unit.clients.get(session.client_id, EVERYTHING)
     return CheckIn(
         session=session,

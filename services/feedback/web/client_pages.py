@@ -44,7 +44,7 @@ class Tablet:
 
 @pages.get("/c/<token>", strict_slashes=False)
 def check_in(token: str) -> flask.Response:
-    """Show the check-in; looking changes nothing, but leaves a secret in the browser that answering will need."""
+    """Show the check-in; looking leaves a secret in the browser that answering will need."""
     holder = holders.of_page()
     found, secret = _read(token, holder), holders.secret_of(holder)
     languages.speak_to(found.session.client_id)

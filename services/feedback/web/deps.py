@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import flask
 
 from services.feedback.domain.instruments import Instruments
+from services.feedback.domain.mailing import Channel
 from services.feedback.domain.questionnaire import Asking
 from services.feedback.ports import RecordTransact, Unit
 from services.feedback.ports.record import Hashing
@@ -42,6 +43,8 @@ class Deps:
     hashing: Hashing
     public_url: str
     clock: Clock
+    channels: Collection[Channel] = ()
+    reads_returned: bool = False
 
     def link(self, token: str) -> str:
         """The address of a check-in, as phones reach it."""

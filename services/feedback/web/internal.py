@@ -5,12 +5,14 @@ from __future__ import annotations
 import flask
 import msgspec
 
+from services.feedback.domain.mailing import Delivery
 from services.feedback.domain.questionnaire import ENGLISH
+from services.feedback.ports import Unit
 from services.feedback.usecases.read_notes import notes_for_therapist
 from services.feedback.usecases.say_not_safe import not_safe_since
 from services.feedback.usecases.supervise import waiting
 from services.feedback.web.deps import deps
-from services.feedback.web.schemas import NoteItem, NotesAsked, NotSafeAsked, WaitingAsked
+from services.feedback.web.schemas import NoteItem, NotesAsked, NotSafeAsked, SentAsked, WaitingAsked
 from shared.contracts.principal import Scope
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
@@ -52,6 +54,32 @@ def list_instruments() -> dict[str, object]:
     """The outcome questionnaires that a clinic may have asked."""
     asked = deps().instruments.questionnaires.values()
     return {"instruments": {each.id: each.wordings[ENGLISH].title for each in asked}}
+
+
+@internal.post("/sent")
+def sent() -> flask.Response:
+    """What was sent of these sessions' links, and whether they were opened."""
+    asked = SentAsked().load(flask.request.get_json())["session_ids"]
+
+    def work(unit: Unit) -> dict[str, object]:
+        opened = unit.openings.find(asked)
+        return {
+            "sent": [_sent(one) for one in unit.deliveries.of_sessions(asked)],
+            "opened": {session_id: written(one.opened_at) for session_id, one in opened.items()},
+        }
+
+    return flask.Response(msgspec.json.encode(deps().desk.do(work)), content_type="application/json")
+
+
+def _sent(one: Delivery) -> dict[str, object]:
+    return {
+        "session_id": one.session_id,
+        "stage": one.stage,
+        "channel": one.channel,
+        "taken_at": one.taken_at,
+        "came_back": one.bounced_at is not None,
+        "refused": one.refused_at is not None,
+    }
 
 
 @internal.get("/erasures/<client_id>")

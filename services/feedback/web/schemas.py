@@ -260,3 +260,9 @@ class NotesAsked(Schema):
 
     reader_id = StrictString(required=True, max=64)
     session_ids = fields.List(StrictString(max=64), required=True, validate=validate.Length(max=1000))
+
+
+class SentAsked(Schema):
+    """The sessions of which another service asks what became of their links."""
+
+    session_ids = fields.List(StrictString(max=64), required=True, validate=validate.Length(max=1000))

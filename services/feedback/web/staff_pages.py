@@ -12,6 +12,7 @@ from markupsafe import Markup
 from services.feedback.usecases.links import MOST_READS, read_link, replace_link
 from services.feedback.web import words
 from services.feedback.web.deps import deps
+from services.feedback.web.sent_words import nothing_sent, opened_words, sent_rows
 from shared.errors import Unavailable
 from shared.web import moments
 from shared.web.identity import need
@@ -44,6 +45,9 @@ def link(session_id: str) -> str:
         start_for_phones=START_FOR_PHONES,
         qr=qr_of(url),
         client=_client(found.session.client_id),
+        sent=sent_rows(found.sent, deps().clock()),
+        nothing_sent=nothing_sent(),
+        opened=opened_words(found.opened_at, deps().clock()),
     )
 
 

@@ -46,6 +46,7 @@ OPEN = {
     "/feedback/c/<token>/last-time/not-me",
     "/feedback/thanks/<address>/not-me",
     "/feedback/thanks/<address>/value",
+    "/feedback/stop/<token>",
     "/feedback/api/check-ins/<token>",
     # A client's own, with a login of their own: test_record_attacks.py.
     "/feedback/record",
@@ -77,6 +78,7 @@ INTERNAL = {
     "/internal/notes": "POST",
     "/internal/supervision": "POST",
     "/internal/not-safe": "GET",
+    "/internal/sent": "POST",
     "/internal/instruments": "GET",
     "/internal/erasures/<client_id>": "GET",
     "/internal/ledger/counts": "POST",

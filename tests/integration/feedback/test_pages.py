@@ -91,13 +91,21 @@ def test_it_keeps_itself_to_itself(web: FlaskClient, path: str) -> None:
     assert headers["Set-Cookie"].startswith("attune_check_in=")
 
 
-def test_looking_changes_nothing(web: FlaskClient, path: str, store: Store, intake: FakeIntake) -> None:
+def test_looking_changes_nothing_but_that_it_was_opened(
+    web: FlaskClient, path: str, store: Store, intake: FakeIntake
+) -> None:
     intake.down = True
-    before = {name: list(store.database[name].find()) for name in store.database.list_collection_names()}
+    before = rows(store)
     for _ in range(3):
         assert web.get(path).status_code == 200
-    after = {name: list(store.database[name].find()) for name in store.database.list_collection_names()}
-    assert after == before
+    after = rows(store)
+    assert [opening["_id"] for opening in after["openings"]] == ["session-1"]
+    changed = {name for name, kept in after.items() if kept != before.get(name, [])}
+    assert changed == {"openings", "clients"}, "of the client the anchor was touched"
+
+
+def rows(store: Store) -> dict[str, list[dict[str, object]]]:
+    return {name: list(store.database[name].find()) for name in store.database.list_collection_names()}
 
 
 def test_without_intake_it_does_with_what_it_has(web: FlaskClient, path: str, intake: FakeIntake) -> None:

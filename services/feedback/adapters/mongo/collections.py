@@ -7,6 +7,7 @@ from typing import Final
 
 from services.feedback.domain.invitation import Invitation
 from services.feedback.domain.kiosk import KioskCode, Sitting, Tablet
+from services.feedback.domain.mailing import Delivery, Opening
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
@@ -167,6 +168,22 @@ THANKS: Final = COLLECTIONS.declare(
         client=OfClient(),
         lives=Lives("expires_at", timedelta(0), name="over"),
     )
+)
+DELIVERIES: Final = COLLECTIONS.declare(
+    Collection(
+        name="deliveries",
+        kind=Delivery,
+        key="delivery_id",
+        client=OfClient(),
+        indexes=(
+            index("by_session", "session_id"),
+            index("by_stop", "stop_hash", unique=True),
+            index("by_message", "message_id"),
+        ),
+    )
+)
+OPENINGS: Final = COLLECTIONS.declare(
+    Collection(name="openings", kind=Opening, key="session_id", client=OfClient())
 )
 LINK_READS: Final = COLLECTIONS.declare(
     Collection(name="link_reads", kind=LinkRead, client=OfClient(), indexes=(index("by_session", "session_id"),))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from services.feedback.adapters.mongo.collections import INVITATIONS, LINK_READS, RATINGS
+from services.feedback.adapters.mongo.collections import DELIVERIES, INVITATIONS, LINK_READS, OPENINGS, RATINGS
 from shared.store import Store
 from shared.store.collection import Collection as Declared
 from shared.store.documents import Document
@@ -18,7 +18,9 @@ def stages(store: Store, span: Span) -> Mapping[str, Callable[[], Sequence[Entry
     links = _Links(store, span)
     return {
         "invited": links.made,
+        "mailed": links.mailed,
         "shown": links.shown,
+        "opened": links.opened,
         "answered": links.answered,
         "ended": links.ended,
         "rated": partial(_rated, store, span),
@@ -41,6 +43,15 @@ class _Links:
     def shown(self) -> Sequence[Entry]:
         """Those that somebody has seen."""
         return self._of(self._answered | self._with_a_row(LINK_READS))
+
+    def mailed(self) -> Sequence[Entry]:
+        """Those that the mail server, or whoever passes messages on, has taken."""
+        return self._of(self._with_a_row(DELIVERIES, {"taken_at": {"$ne": None}}))
+
+    def opened(self) -> Sequence[Entry]:
+        """Those that were opened by anybody, or answered."""
+        opened = self._store.rows(OPENINGS).documents({"_id": {"$in": list(self._entries)}}, "_id")
+        return self._of(self._answered | {row["_id"] for row in opened})
 
     def answered(self) -> Sequence[Entry]:
         """Those that were answered."""
@@ -66,9 +77,9 @@ class _Links:
     def _answered(self) -> set[str]:
         return self._with_a_row(RATINGS)
 
-    def _with_a_row(self, declared: Declared[Any]) -> set[str]:
+    def _with_a_row(self, declared: Declared[Any], also: Document | None = None) -> set[str]:
         """The sessions of these links that have a row there."""
-        wanted = {"session_id": {"$in": list(self._entries)}}
+        wanted = {"session_id": {"$in": list(self._entries)}, **(also or {})}
         return {row["session_id"] for row in self._store.rows(declared).documents(wanted, "session_id")}
 
     def _of(self, session_ids: Collection[str]) -> Sequence[Entry]:

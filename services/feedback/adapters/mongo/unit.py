@@ -11,9 +11,10 @@ from services.feedback.adapters.mongo.check_ins import (
     MongoSafetyNotices,
     MongoValueChecks,
 )
-from services.feedback.adapters.mongo.collections import ACCESSES, ATTEMPTS, CLINIC, EPISODES, THANKS
+from services.feedback.adapters.mongo.collections import ACCESSES, ATTEMPTS, CLINIC, EPISODES, OPENINGS, THANKS
 from services.feedback.adapters.mongo.copies import MongoClients, MongoGoals, MongoSessions, MongoStaff
 from services.feedback.adapters.mongo.kiosk import MongoKioskCodes, MongoSittings, MongoTablets
+from services.feedback.adapters.mongo.mailing import MongoDeliveries
 from services.feedback.adapters.mongo.record import (
     MongoOwnRecords,
     MongoRecordLog,
@@ -27,11 +28,13 @@ from services.feedback.domain.invitation import Links
 from services.feedback.ports import (
     Clients,
     Copies,
+    Deliveries,
     Goals,
     Invitations,
     LinkReads,
     Measures,
     Notes,
+    Openings,
     Ratings,
     Ruptures,
     RuptureWords,
@@ -91,3 +94,5 @@ class MongoUnit(Repositories):
         self.tablets: Tablets = MongoTablets(unit)
         self.kiosk_codes: KioskCodes = MongoKioskCodes(unit)
         self.sittings: Sittings = MongoSittings(unit)
+        self.deliveries: Deliveries = MongoDeliveries(unit)
+        self.openings: Openings = unit.rows(OPENINGS)

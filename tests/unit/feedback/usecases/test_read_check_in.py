@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -45,10 +47,13 @@ def test_a_change_shows_what_was_rated_even_a_goal_reached_since(
         read(desk)
 
 
-def test_reading_changes_nothing(store: FakeStore, desk: Desk) -> None:
+def test_reading_changes_nothing_but_that_it_was_opened_first(store: FakeStore, desk: Desk) -> None:
     before = store.kept
     read(desk)
-    assert store.kept == before
+    opened = store.kept.openings
+    assert (replace(store.kept, openings={}), [*opened]) == (before, ["session-1"])
+    read(desk)
+    assert store.kept.openings == opened
 
 
 def test_a_note_can_go_to_a_supervisor_who_is_not_the_therapist(store: FakeStore, desk: Desk) -> None:

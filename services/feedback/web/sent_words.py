@@ -1,0 +1,68 @@
+"""What became of links that were sent to clients, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.feedback.domain.mailing import Delivery
+from services.feedback.web.deps import deps
+from shared.web import moments
+from shared.web.words import _, told
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One link that was sent, or is to be: what it was, and what became of it."""
+
+    what: str
+    state: str
+    trouble: bool
+
+
+def sent_rows(deliveries: Sequence[Delivery], now: datetime) -> list[Sent]:
+    """What was sent, oldest first."""
+    return [
+        Sent(_what(one), _state(one, now), trouble=bool(one.bounced_at or one.refused_at)) for one in deliveries
+    ]
+
+
+def nothing_sent() -> str:
+    """Why nothing stands here."""
+    if not deps().channels:
+        return _("Attune sends no links: no mail server is set up. Give the link to your client yourself.")
+    return _(
+        "Attune has not sent this link. It does where the client has agreed and their address is safe, while the"
+        " clinic is open, and until 3 days after the session."
+    )
+
+
+def opened_words(opened_at: datetime | None, now: datetime) -> str:
+    """Whether the link was opened."""
+    if opened_at is None:
+        return _("Not opened yet.")
+    when = moments.dated_words(opened_at, now=now)
+    return _("Opened %(when)s, by the client or by a program that looks through mail.", when=when)
+
+
+def _what(one: Delivery) -> str:
+    if one.channel == "mail":
+        return _("Link by mail") if one.stage == "link" else _("Reminder by mail")
+    return _("Link by message") if one.stage == "link" else _("Reminder by message")
+
+
+def _state(one: Delivery, now: datetime) -> str:
+    if one.bounced_at:
+        when = moments.dated_words(one.bounced_at, now=now)
+        return _("It came back %(when)s: the address may be wrong.", when=when)
+    if one.refused_at:
+        return _("It was not taken: %(why)s", why=told(one.why or ""))
+    if one.taken_at is None:
+        return _("It has not gone out yet: %(why)s", why=told(one.why)) if one.why else _("It is on its way.")
+    when = moments.dated_words(one.taken_at, now=now)
+    if one.channel == "message":
+        return _("Passed on %(when)s. Whether it arrived is not known.", when=when)
+    if deps().reads_returned:
+        return _("The mail server took it %(when)s, and it has not come back.", when=when)
+    return _("The mail server took it %(when)s. Whether it came back is not known.", when=when)
