@@ -27,6 +27,7 @@ OTHERWISE: Final = {
     "services/feedback/web/value_pages.py: answer": "the same answers once more change nothing",
     "services/feedback/web/record_pages.py: open_it": "a code opens once, and a second click is told so",
     "services/feedback/web/record_pages.py: ask_or_not": "who has stopped or begun has done so, however often",
+    "services/feedback/web/record_pages.py: wish_erasure": "who has asked has asked, however often",
     "services/feedback/web/record_pages.py: download": "takes a copy, and changes nothing",
     "services/feedback/web/record_pages.py: leave": "a login that has ended can be ended again",
     "services/feedback/web/record_pages.py: exit_quickly": "as above",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
 
-from services.feedback.ports.record import OwnRecord
+from services.feedback.ports.record import OwnErasure, OwnRecord
 from shared.contracts.events import ClientUpdated, Pause
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
@@ -25,6 +26,11 @@ class FakeOwnIntake:
     def own_record(self, client_id: str) -> OwnRecord | None:
         self._answer()
         return self.own.get(client_id)
+
+    def wish_erasure(self, client_id: str, *, asked: bool) -> None:
+        self._answer()
+        wish = OwnErasure(asked_at=SINCE, receipt="receipt-1") if asked else None
+        self.own[client_id] = replace(self.own[client_id], erasure=wish)
 
     def ask_or_not(self, client_id: str, *, asked: bool) -> ClientUpdated | None:
         self._answer()

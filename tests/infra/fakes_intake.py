@@ -22,6 +22,7 @@ from tests.infra.intake_records import (
     FakeClients,
     FakeEpisodes,
     FakeErasures,
+    FakeErasureWishes,
     FakeGoals,
     FakeSessions,
     FakeValueChecks,
@@ -52,6 +53,7 @@ class FakeUnit:
         self.sessions = FakeSessions(shelves)
         self.check_ins = FakeCheckIns(shelves)
         self.value_checks = FakeValueChecks(shelves)
+        self.erasure_wishes = FakeErasureWishes(shelves)
         self.erasures = FakeErasures(shelves)
         self.answers = shelves.answers
 

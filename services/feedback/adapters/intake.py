@@ -79,6 +79,11 @@ class RemoteIntake:
         answer = self._ask(lambda: self._client.get(path))
         return _read(answer, Known) if answer is not None else None
 
+    def wish_erasure(self, client_id: str, *, asked: bool) -> None:
+        """Keep that the client asks to be erased, or does not any more."""
+        path = f"/internal/clients/{quote(client_id, safe='')}/erasure-wish"
+        self._ask(lambda: self._client.post(path, {"asked": asked}))
+
     def ask_or_not(self, client_id: str, *, asked: bool) -> ClientUpdated | None:
         """Keep whether the client wants check-ins; gives the client as they are then."""
         path = f"/internal/clients/{quote(client_id, safe='')}/asked"

@@ -132,6 +132,16 @@ class OwnSession:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnErasure:
+    """That the client asked to be erased, the number that the receipt will have, and an answer that says no."""
+
+    asked_at: datetime
+    receipt: str
+    refused_at: datetime | None = None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnRecord:
     """What intake keeps of a client: as it says it to them."""
 
@@ -139,6 +149,7 @@ class OwnRecord:
     care: tuple[OwnCare, ...] = ()
     goals: tuple[OwnGoal, ...] = ()
     sessions: tuple[OwnSession, ...] = ()
+    erasure: OwnErasure | None = None
 
 
 class OwnIntake(Protocol):
@@ -146,6 +157,9 @@ class OwnIntake(Protocol):
 
     def own_record(self, client_id: str) -> OwnRecord | None:
         """What it keeps of the client."""
+
+    def wish_erasure(self, client_id: str, *, asked: bool) -> None:
+        """Keep that the client asks to be erased, or does not any more."""
 
     def ask_or_not(self, client_id: str, *, asked: bool) -> ClientUpdated | None:
         """Keep whether the client wants check-ins; gives the client as they are then."""

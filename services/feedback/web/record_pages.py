@@ -44,6 +44,7 @@ def show() -> str:
         ending=ending_shown.shown(record_words.ending(found), found.now),
         complete=intake is not None,
         paused=found.paused,
+        erasure=intake.erasure if intake else None,
         notes=record_words.notes(found),
         closed=found.closed,
         looks=record_words.looks(found),
@@ -71,6 +72,15 @@ def ask_or_not() -> ResponseReturnValue:
     me, asked = record_login.client(), flask.request.form.get("asked") == "yes"
     usecases.ask_or_not(deps().desk, me, asked=asked)
     return flask.redirect(f"{record_login.PATH}#asked", 303)
+
+
+@pages.post("/record/erasure")
+def wish_erasure() -> ResponseReturnValue:
+    """Ask the clinic to delete everything, or not any more; asking needs a tick, so that no slip does it."""
+    me, said = record_login.client(), flask.request.form
+    if said.get("asked") == "no" or said.get("sure") == "yes":
+        deps().desk.intake.wish_erasure(me.client_id, asked=said.get("asked") != "no")
+    return flask.redirect(f"{record_login.PATH}#erasure", 303)
 
 
 def _file(text: str, content_type: str, name: str) -> flask.Response:
@@ -129,6 +139,7 @@ def exit_quickly() -> ResponseReturnValue:
 @pages.get("/record/download")
 @pages.get("/record/open")
 @pages.get("/record/sign-out")
+@pages.get("/record/erasure")
 @pages.get("/record/exit")
 def back() -> ResponseReturnValue:
     """Lead back: a phone may open the address of a form again by itself."""

@@ -24,6 +24,7 @@ from services.intake.ports.records import (
     Confirmed,
     Episodes,
     Erasures,
+    ErasureWishes,
     Goals,
     OtherServices,
     Said,
@@ -41,6 +42,7 @@ __all__ = [
     "Confirmed",
     "DemoBook",
     "Episodes",
+    "ErasureWishes",
     "Erasures",
     "Goals",
     "Logins",
@@ -119,6 +121,10 @@ class Unit(Protocol):
     @property
     def check_ins(self) -> CheckIns:
         """The check-ins."""
+
+    @property
+    def erasure_wishes(self) -> ErasureWishes:
+        """That clients asked to be erased."""
 
     @property
     def value_checks(self) -> ValueChecks:

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
+from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
@@ -148,6 +149,22 @@ class ValueChecks(Protocol):
 
     def last_of(self, client: Client) -> ValueCheck | None:
         """The client's last one."""
+
+
+class ErasureWishes(Protocol):
+    """That clients asked to be erased."""
+
+    def get(self, client_id: str) -> ErasureWish | None:
+        """The client's."""
+
+    def put(self, wish: ErasureWish) -> None:
+        """Keep this state."""
+
+    def remove(self, client_id: str) -> None:
+        """Forget the client's."""
+
+    def waiting(self) -> Sequence[ErasureWish]:
+        """Those that nobody has answered, oldest first."""
 
 
 class Erasures(Protocol):

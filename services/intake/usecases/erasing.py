@@ -40,7 +40,7 @@ def erase_client(
 
     Raises Forbidden, NotFound, or Invalid when the typed code is not the client's, or the reason names the client.
     """
-    _need_admin(principal)
+    need_admin(principal)
     if unit.clients.tombstone(client_id):
         return unit.erasures.of(client_id) or _note(unit, principal, client_id, reason)
     client = unit.clients.lock(client_id, EVERYTHING)
@@ -49,10 +49,11 @@ def erase_client(
     reason = one_line("reason", reason, REASON_LENGTH) if reason is not None else None
     if reason and _names(reason, client):
         raise wrong("reason", "The receipt stays: leave the client’s name and code out. Nothing was erased.")
+    wish = unit.erasure_wishes.get(client_id)
     tombstone = Tombstone(client_id=client_id, erased_at=unit.now, version=next_version(unit, client.version))
     unit.clients.erase(tombstone)
     unit.publish(client_erased(tombstone))
-    return _note(unit, principal, client_id, reason)
+    return _note(unit, principal, client_id, reason, receipt_id=wish.receipt_id if wish else None)
 
 
 def _names(reason: str, client: Client) -> bool:
@@ -66,9 +67,12 @@ def _words(text: str) -> set[str]:
     return {plain_letters(word) for word in re.findall(r"[^\W_]+", text)}
 
 
-def _note(unit: Unit, principal: Principal, client_id: str, reason: str | None) -> Erasure:
+def _note(
+    unit: Unit, principal: Principal, client_id: str, reason: str | None, *, receipt_id: str | None = None
+) -> Erasure:
+    """The receipt, with the number that the client was told, if they asked for it themselves."""
     erasure = Erasure(
-        erasure_id=new_id(),
+        erasure_id=receipt_id or new_id(),
         client_id=client_id,
         erased_at=unit.now,
         asked_by=principal.staff_id,
@@ -80,7 +84,7 @@ def _note(unit: Unit, principal: Principal, client_id: str, reason: str | None) 
 
 def receipt(transact: Transact, others: OtherServices, principal: Principal, erasure_id: str) -> Receipt:
     """The receipt with what every service says of it now; raises Forbidden or NotFound."""
-    _need_admin(principal)
+    need_admin(principal)
     erasure, by = transact(lambda unit: _found(unit, erasure_id))
     said = others.erased_at(erasure.client_id)
     return Receipt(erasure=erasure, by=by, services={"intake": erasure.erased_at, **said})
@@ -94,6 +98,7 @@ def _found(unit: Unit, erasure_id: str) -> tuple[Erasure, str]:
     return erasure, by.name if by else ""
 
 
-def _need_admin(principal: Principal) -> None:
+def need_admin(principal: Principal) -> None:
+    """Raise Forbidden for whoever runs no clinic."""
     if not principal.is_("admin"):
         raise Forbidden("Erasing a client is for admins.", staff_id=principal.staff_id)

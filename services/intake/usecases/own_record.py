@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.ports import Unit, Window
@@ -24,6 +25,7 @@ class OwnRecord:
     episodes: list[Episode]
     goals: list[Goal]
     sessions: list[Session]
+    wish: ErasureWish | None
 
 
 def own_record(unit: Unit, client_id: str) -> OwnRecord:
@@ -36,4 +38,5 @@ def own_record(unit: Unit, client_id: str) -> OwnRecord:
         episodes=unit.episodes.of(client),
         goals=unit.goals.of(client),
         sessions=unit.sessions.page(client, ALL).items,
+        wish=unit.erasure_wishes.get(client_id),
     )

@@ -10,6 +10,7 @@ import msgspec
 from services.intake.domain.clients import Language
 from services.intake.usecases import clients, events, lookups, signing_in
 from services.intake.usecases.clinic import show_clinic
+from services.intake.usecases.erasure_wishes import ask_erasure, take_back_erasure
 from services.intake.usecases.own_record import own_record
 from services.intake.web.deps import deps
 from shared.errors import NotFound
@@ -27,7 +28,7 @@ class Secret(msgspec.Struct):
 
 
 class Asked(msgspec.Struct):
-    """Whether a client wants check-ins."""
+    """Whether a client wants check-ins, or asks for an erasure."""
 
     asked: bool
 
@@ -164,6 +165,14 @@ def show_own_record(client_id: str) -> flask.Response:
                 for goal in found.goals
             ],
             "sessions": [{"held_at": one.held_at, "status": one.status} for one in found.sessions],
+            "erasure": {
+                "asked_at": found.wish.asked_at,
+                "receipt": found.wish.receipt_id,
+                "refused_at": found.wish.refused_at,
+                "refusal": found.wish.refusal,
+            }
+            if found.wish
+            else None,
         }
     )
 
@@ -172,6 +181,17 @@ def show_own_record(client_id: str) -> flask.Response:
 def end_mail(client_id: str) -> dict[str, str]:
     """A client asked to be sent no more links."""
     deps().transact(lambda unit: clients.end_mail(unit, client_id))
+    return {"client_id": client_id}
+
+
+@blueprint.post("/clients/<client_id>/erasure-wish")
+def wish_erasure(client_id: str) -> dict[str, str]:
+    """A client asks to be erased, or does not any more."""
+    said = msgspec.json.decode(flask.request.data, type=Asked)
+    if said.asked:
+        deps().transact(lambda unit: ask_erasure(unit, client_id))
+    else:
+        deps().transact(lambda unit: take_back_erasure(unit, client_id))
     return {"client_id": client_id}
 
 

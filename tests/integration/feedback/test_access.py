@@ -53,6 +53,7 @@ OPEN = {
     "/feedback/record/open",
     "/feedback/record/asked",
     "/feedback/record/download",
+    "/feedback/record/erasure",
     "/feedback/record/sign-out",
     "/feedback/record/exit",
     "/feedback/api/instruments",

@@ -7,12 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.feedback.ports import Transact
+from services.feedback.ports.record import OwnErasure, OwnRecord
 from services.feedback.usecases.keep import keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.fake_intake import FakeIntake
-from tests.infra.feedback_clinic import BY_API, SAM, maya, sent, token_of, weeks_later
+from tests.infra.feedback_clinic import BY_API, HELD, SAM, maya, sent, token_of, weeks_later
 from tests.infra.my_record import RECORD, opened, press
 
 ASKED = f"{RECORD}/asked"
@@ -24,6 +25,7 @@ NO = "Your client wants no check-ins at the moment."
 def client(app: Flask, intake: FakeIntake) -> FlaskClient:
     """Maya's browser, in which her record is open."""
     intake.clients["maya"] = maya()
+    intake.own["maya"] = OwnRecord(registration={})
     return opened(app)
 
 
@@ -79,3 +81,23 @@ def test_nobody_else_stops_it(app: Flask, client: FlaskClient, sam: FlaskClient,
     assert found
     assert not found["client"].get("pauses")
     assert "/feedback/c/" in sam.get(LINK).text
+
+
+def test_an_erasure_is_asked_for_with_a_tick_and_taken_back(client: FlaskClient, intake: FakeIntake) -> None:
+    path = f"{RECORD}/erasure"
+    press(client, path, asked="yes")
+    assert intake.own["maya"].erasure is None
+    assert press(client, path, asked="yes", sure="yes").headers["Location"] == f"{RECORD}#erasure"
+    page = client.get(RECORD).text
+    assert "Somebody of the clinic answers you" in page
+    assert "<code>receipt-1</code>" in page
+    press(client, path, asked="no")
+    assert intake.own["maya"].erasure is None
+
+
+def test_why_it_cannot_be_is_told(client: FlaskClient, intake: FakeIntake) -> None:
+    no = OwnErasure(asked_at=HELD, receipt="receipt-1", refused_at=HELD, refusal="The law asks us to keep it.")
+    intake.own["maya"] = OwnRecord(registration={}, erasure=no)
+    page = client.get(RECORD).text
+    assert "The law asks us to keep it." in page
+    assert "Yes, I want everything deleted" in page

@@ -44,6 +44,7 @@ INTERNAL = {
     "GET /internal/clients/<client_id>/own-record",
     "POST /internal/clients/<client_id>/mail-ended",
     "POST /internal/clients/<client_id>/asked",
+    "POST /internal/clients/<client_id>/erasure-wish",
     "POST /internal/clients/<client_id>/language",
     "GET /internal/admins",
     "POST /internal/ledger/counts",
@@ -86,6 +87,7 @@ ADMINS: Bodies = {
     "POST /intake/clients/<client_id>/erase": {},
     "GET /intake/erasures": {},
     "GET /intake/erasures/<erasure_id>": {},
+    "POST /intake/erasures/wishes/<client_id>/refuse": {"reason": "The law asks us to keep it."},
     "PUT /intake/api/clinic": {"name": "Other"},
     "GET /intake/api/staff": {},
     "POST /intake/api/staff": {

@@ -7,9 +7,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from services.intake.adapters.mongo.collections import CHECK_INS, CLIENTS, EPISODES, GOALS, SESSIONS, VALUE_CHECKS
+from services.intake.adapters.mongo.collections import (
+    CHECK_INS,
+    CLIENTS,
+    EPISODES,
+    ERASURE_WISHES,
+    GOALS,
+    SESSIONS,
+    VALUE_CHECKS,
+)
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
@@ -183,6 +192,21 @@ class MongoValueChecks(Rows[ValueCheck]):
         """The client's last one."""
         found = self.many({"client_id": client.client_id}, [("answered_at", -1)], 1)
         return found[0] if found else None
+
+
+class MongoErasureWishes(Rows[ErasureWish]):
+    """That clients asked to be erased."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(ERASURE_WISHES, unit)
+
+    def remove(self, client_id: str) -> None:
+        """Forget the client's."""
+        self.delete({"_id": client_id})
+
+    def waiting(self) -> Sequence[ErasureWish]:
+        """Those that nobody has answered, oldest first."""
+        return self.many({"refused_at": None}, [("asked_at", 1)])
 
 
 def _ids(clients: Sequence[Client]) -> list[str]:

@@ -9,6 +9,7 @@ from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.demo import Guide
+from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.sessions import Session
@@ -184,6 +185,16 @@ VALUE_CHECKS: Final = COLLECTIONS.declare(
         key="check_id",
         client=OfClient(),
         indexes=(index("of_client", "client_id", "-answered_at"),),
+    )
+)
+ERASURE_WISHES: Final = COLLECTIONS.declare(
+    Collection(
+        name="erasure_wishes",
+        kind=ErasureWish,
+        key="client_id",
+        client=OfClient("_id"),
+        indexes=(index("oldest", "refused_at", "asked_at"),),
+        sealed=("refusal",),
     )
 )
 ERASURES: Final = COLLECTIONS.declare(

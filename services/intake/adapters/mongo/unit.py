@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.adapters.mongo.care import (
     MongoCheckIns,
     MongoEpisodes,
+    MongoErasureWishes,
     MongoGoals,
     MongoSessions,
     MongoValueChecks,
@@ -37,3 +38,4 @@ class MongoUnit(Repositories):
         self.sessions = MongoSessions(unit)
         self.check_ins = MongoCheckIns(unit)
         self.value_checks = MongoValueChecks(unit)
+        self.erasure_wishes = MongoErasureWishes(unit)

@@ -157,6 +157,12 @@ class EraseForm(FormSchema):
     reason = StrictString(required=True, max=REASON_LENGTH)
 
 
+class RefuseForm(FormSchema):
+    """Why a client is not erased, in words for them."""
+
+    reason = StrictString(required=True, max=REASON_LENGTH)
+
+
 class StaffForm(FormSchema):
     """Somebody who begins to work in the clinic."""
 
