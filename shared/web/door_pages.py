@@ -3,7 +3,8 @@
     door_pages.write(folder)             # before the front door starts for the first time
     door_pages.write(folder, clinic)     # whenever the clinic changes
 
-The front door reads a page anew each time that it shows it, and each is replaced in one step.
+The front door reads a page anew each time that it shows it, and each is replaced in one step. A page says
+everything in each of the clinic's languages, its usual one first: it is one file for all readers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from shared.contracts.clinic import ClinicUpdated
+from shared.web import speech, texts
 from shared.web.clinic import Crisis, crisis_of
 from shared.web.telephone import tel
 
@@ -33,7 +35,11 @@ _HERE = Path(__file__).parent
 def write(folder: Path, clinic: ClinicUpdated | None = None) -> None:
     """Put the pages into the folder, with whom to call as the clinic says it, and their scripts beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    around = {"crisis": _plain(crisis_of(clinic)), "style": _static("door.css")}
+    around = {
+        "crisis": _plain(crisis_of(clinic)),
+        "style": _static("door.css"),
+        "languages": _languages(clinic),
+    }
     for page in PAGES:
         _replace(folder / page, _templates().get_template(f"door/{page}").render(around))
     for script in SCRIPTS:
@@ -46,7 +52,6 @@ def are_there(folder: Path) -> bool:
 
 
 def _templates() -> jinja2.Environment:
-    """They are in English: nobody has asked yet who might want another language."""
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -54,9 +59,22 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    found.globals["_"] = lambda text: text
+    found.globals["_"] = _said
     found.filters["tel"] = tel
     return found
+
+
+@jinja2.pass_context
+def _said(context: jinja2.runtime.Context, text: str) -> str:
+    """The text in the language that the page is saying just now."""
+    language = context.get("language") or context["languages"][0]
+    return str(texts.of(language).gettext(text))
+
+
+def _languages(clinic: ClinicUpdated | None) -> list[str]:
+    """Those of the clinic that we have texts in; English where there are none."""
+    known = [tag for tag in (clinic.languages if clinic else ()) if tag in speech.LANGUAGES]
+    return known or ["en"]
 
 
 def _plain(crisis: Crisis) -> dict[str, object]:

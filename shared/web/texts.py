@@ -47,6 +47,11 @@ def languages(*folders: Path) -> list[str]:
     return sorted({file.parts[-3] for folder in folders for file in folder.glob(f"*/{FILE}")})
 
 
+def of(language: str) -> Translations:
+    """Our texts in that language, outside of any page."""
+    return _of((str(FOLDER),), language)
+
+
 @cache
 def _of(folders: tuple[str, ...], locale: str) -> Translations:
     texts = Translations()

@@ -6,6 +6,7 @@ from functools import partial
 
 import flask
 import flask_babel
+from babel import numbers
 
 from shared.errors import AttuneError, Invalid
 from shared.sentence import Sentence
@@ -20,6 +21,11 @@ def _(text: str, **values: object) -> str:
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The singular or plural text for `num`, which is also a value of the text."""
     return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def number(value: float, layout: str = "0.##") -> str:
+    """A number as the reader writes it: `37.9`, in Spanish `37,9`; the layout as for Babel's decimals."""
+    return str(numbers.format_decimal(value, layout, locale=flask_babel.get_locale() or "en"))
 
 
 def told(sentence: str) -> str:

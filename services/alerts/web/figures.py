@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.alerts.domain.alerts import Alert
+from shared.web.words import number
 
 WHOLE_FROM = 2  # what is usual is no exact figure: from here on whole points are said
 
@@ -10,7 +11,7 @@ WHOLE_FROM = 2  # what is usual is no exact figure: from here on whole points ar
 def points(value: float) -> str:
     """Points as people say them."""
     shown = round(value) if abs(value) >= WHOLE_FROM else round(value, 1)
-    return f"{shown:g}"
+    return number(shown)
 
 
 def figure(alert: Alert, name: str) -> float:

@@ -12,7 +12,7 @@ from services.alerts.domain.rules import RuleSet
 from services.alerts.usecases.retrace import Point
 from services.alerts.web import figures, occasions, words
 from services.alerts.web.statements import in_short
-from shared.web.words import _, lazy
+from shared.web.words import _, lazy, number
 
 NAMES = {
     "SBE": lazy("Personal baseline"),
@@ -260,12 +260,12 @@ def _lines(alert: Alert, point: Point) -> list[Line]:
 
 def _plain(value: float) -> str:
     """A threshold as people read it: a fitted one has many more digits than mean anything."""
-    return f"{round(value, 2):g}"
+    return number(value)
 
 
 def _fine(value: float) -> str:
-    return f"{value:.1f}"
+    return number(value, "0.0")
 
 
 def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return number(value, "0.00").replace("-", "\N{MINUS SIGN}")

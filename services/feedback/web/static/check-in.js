@@ -77,6 +77,16 @@ function opensWith(line) {
   line.replaceChildren(button);
 }
 
+// A bar that takes more than a quarter of the window, as large text makes it, would hide what one reads: then it stands
+// below the questions instead.
+function settleBar() {
+  const bar = document.querySelector(".bar");
+  const settle = () => document.body.classList.toggle("tall", bar.offsetHeight > innerHeight / 4);
+  new ResizeObserver(settle).observe(bar);
+  addEventListener("resize", settle);
+  settle();
+}
+
 next.addEventListener("click", turn);
 // Enter on an answer before the last step would send the form by its hidden button: it goes on to the next instead.
 form.addEventListener("submit", (event) => {
@@ -96,4 +106,5 @@ addEventListener("hashchange", () => {
 });
 document.querySelectorAll("[data-opens] > li").forEach(opensWith);
 begin();
+settleBar();
 localTime();
