@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -66,6 +67,7 @@ class DemoClinic:
             "changing": tokens[rated],
             "rated": tokens[rated],
             "late": tokens[late],
+            "replaced": self._replaced(late),
             "done": tokens[done],
             "prompt": prompt["alert_id"],
             "client": prompt["client_id"],
@@ -130,6 +132,14 @@ class DemoClinic:
     def _token(self, session_id: str) -> str:
         answer = self._as["clinician"].get(f"/feedback/api/sessions/{session_id}/check-in").raise_for_status()
         return str(answer.json()["token"])
+
+    def _replaced(self, session_id: str) -> str:
+        """The token of a link to that session whose place another has taken."""
+        token = secrets.token_urlsafe(32)
+        earlier = {"$push": {"earlier": hashlib.sha256(token.encode()).hexdigest()}}
+        with self._own.database("feedback") as database:
+            database["invitations"].update_one({"session_id": session_id}, earlier)
+        return token
 
     def _rate(self, token: str) -> None:
         body = {"items": dict(zip(_ITEMS, _USUAL, strict=True))}

@@ -89,6 +89,7 @@ PAGES: Final = {
     "unknown link": Sight("client", "/feedback/c/unknown"),
     "expired link": Sight("client", "/feedback/c/{late}"),
     "answered link": Sight("client", "/feedback/c/{done}"),
+    "replaced link": Sight("client", "/feedback/c/{replaced}"),
     "my record, closed": Sight("client", "/feedback/record"),
     "accessibility": Sight("client", "/feedback/accessibility"),
     "nothing here": Sight("client", "/nothing"),

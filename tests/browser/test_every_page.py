@@ -98,6 +98,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         "rated": rated.token,
         "secret": clinic.secret,
         "late": late.token,
+        "replaced": house.replaced(late),
         "done": done.token,
         "prompt": clinic.alerts(client_id=client.record.client_id, kind="RUPTURE")[0]["alert_id"],
         "safety": clinic.alerts(client_id=unsafe.record.client_id)[0]["alert_id"],

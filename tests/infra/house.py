@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -122,6 +123,14 @@ class House:
         """How often the patient said that they are not safe."""
         with self.attune.database("feedback") as database:
             return database["safety_notices"].count_documents({"client_id": patient.record.client_id})
+
+    def replaced(self, patient: Patient) -> str:
+        """The token of a link to the patient's check-in whose place another has taken."""
+        token = self.remember(secrets.token_urlsafe(32))
+        earlier = {"$push": {"earlier": hashlib.sha256(token.encode()).hexdigest()}}
+        with self.attune.database("feedback") as database:
+            database["invitations"].update_one({"session_id": patient.session_id}, earlier)
+        return token
 
     def pass_time(self, patient: Patient, passed: timedelta) -> None:
         """Have the patient's link and rating grow older by so much."""
