@@ -25,12 +25,13 @@ from services.feedback.usecases.kiosk import (
     take_code,
 )
 from services.feedback.usecases.tablets import enrol, enrolled
-from services.feedback.web import form, tablet_cookie
+from services.feedback.web import form, languages, tablet_cookie
 from services.feedback.web.client_pages import Tablet, form_page
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import Tell
 from shared import logs
 from shared.errors import Gone, Invalid, NotFound
+from shared.web import speech
 from shared.web.csrf import without_csrf
 from shared.web.identity import present
 from shared.web.pages import render
@@ -52,7 +53,7 @@ def start() -> flask.Response:
     deps().desk.transact(lambda unit: enrolled(unit, secret))
     response = flask.make_response(_start())
     tablet_cookie.leave(response, secret)
-    return response
+    return response if speech.CHOICE in flask.request.args else _forgets(response)
 
 
 @pages.post("/kiosk")
@@ -96,7 +97,8 @@ def thanks(address: str) -> flask.typing.ResponseReturnValue:
     seat = _seat(address)
     if not deps().desk.transact(lambda unit: is_thanked(unit, seat)):
         return _to_start()
-    return render("kiosk_thanks.html", closes=_closes(address), tell=_tell(address)), FORGET
+    page = render("kiosk_thanks.html", closes=_closes(address), tell=_tell(address))
+    return _forgets(flask.make_response(page, FORGET))
 
 
 @pages.get("/kiosk/c/<address>/close")
@@ -154,9 +156,13 @@ def closed(error: Exception) -> tuple[str, int]:
 
 
 def _start(wrong: str = "") -> str:
-    staff = bool(present())
+    given = flask.request.args
     return render(
-        "kiosk_start.html", wrong=wrong, staff=staff, closed=flask.request.args.get("closed") == "unsent"
+        "kiosk_start.html",
+        wrong=wrong,
+        staff=bool(present()),
+        closed=given.get("closed") == "unsent",
+        chosen=speech.CHOICE in given,
     )
 
 
@@ -176,6 +182,7 @@ def _refused(outcome: Wrong) -> tuple[str, int]:
 def _form(address: str, *, said: Mapping[str, object], wrong: Invalid | NotTheClient | None = None) -> str:
     seat, holder = _seat(address), _holder(shows_again=wrong is not None)
     found = deps().desk.do(lambda unit: read_on_tablet(unit, seat, deps().asking, holder))
+    languages.speak_to(found.session.client_id)
     tablet = Tablet(closes=_closes(address), tell=_tell(address))
     return form_page("", found, said=dict(said), wrong=wrong, tablet=tablet)
 
@@ -194,7 +201,16 @@ def _enrolling(*, said: str = "", wrong: Mapping[str, list[str]] | None = None) 
 
 
 def _to_start(closed: str | None = None) -> flask.typing.ResponseReturnValue:
-    return flask.redirect(flask.url_for("kiosk_pages.start", closed=closed), SEE_OTHER), FORGET
+    response = flask.redirect(flask.url_for("kiosk_pages.start", closed=closed), SEE_OTHER)
+    return _forgets(flask.make_response(response, FORGET))
+
+
+def _forgets(response: flask.Response) -> flask.Response:
+    """Have the tablet forget in which language its client reads."""
+    flask.session.clear()
+    if speech.COOKIE in flask.request.cookies:
+        response.delete_cookie(speech.COOKIE)
+    return response
 
 
 def _closes(address: str) -> str:

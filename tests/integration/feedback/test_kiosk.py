@@ -61,7 +61,8 @@ def test_nothing_of_a_check_in_stays_on_the_tablet(app: Flask, kiosk: FlaskClien
     assert "It was hard today" in wrong.text, "the client need not write it again"
     thanks = kiosk.get(kiosk.post(there, data=ANSWERED).headers["Location"])
     assert thanks.headers["Clear-Site-Data"] == '"cache", "storage"'
-    for page in (form, wrong, thanks, kiosk.get(START)):
+    for page, status in ((form, 200), (wrong, 422), (thanks, 200), (kiosk.get(START), 200)):
+        assert page.status_code == status
         assert page.headers["Cache-Control"] == "no-store"
     for answered in ("It was hard today", "checked", token, "<svg", "How your last sessions felt"):
         assert answered not in thanks.text, answered
@@ -376,3 +377,27 @@ def test_an_earlier_clients_session_cannot_be_reached_from_the_next_ones(
     there = opened(app, kiosk, "session-of-jon")
     assert kiosk.get(before).headers["Location"] == START
     assert "goal-1" not in kiosk.get(there).text
+
+
+def test_a_tablet_speaks_its_clients_language_and_forgets_it(app: Flask, kiosk: FlaskClient) -> None:
+    chosen = kiosk.get(f"{START}?language=es")
+    assert '<html lang="es"' in chosen.text
+    there = opened(app, kiosk)
+    assert '<html lang="es"' in kiosk.get(there).text
+    thanks = kiosk.get(kiosk.post(there, data=ANSWERED).headers["Location"])
+    assert '<html lang="es"' in thanks.text
+    start = kiosk.get(START)
+    assert start.status_code == chosen.status_code == thanks.status_code == 200
+    assert '<html lang="en"' in start.text
+    assert kiosk.get_cookie("attune-language") is None
+
+
+def test_no_page_of_a_tablet_leads_out_of_it(app: Flask, kiosk: FlaskClient) -> None:
+    there = opened(app, kiosk)
+    pages = [kiosk.get(START), kiosk.get(there), kiosk.post(f"{there}/not-safe"), app.test_client().get(START)]
+    pages.append(kiosk.get(kiosk.post(there, data=ANSWERED).headers["Location"]))
+    assert [page.status_code for page in pages] == [200, 200, 200, 403, 200]
+    for page in pages:
+        for address in re.findall(r'(?:href|action)="([^"]+)"', page.text):
+            inside = address.startswith(("#", "tel:", "?language=", "/feedback/kiosk", "/feedback/static/"))
+            assert inside, address
