@@ -10,7 +10,6 @@ from typing import Final, Literal
 LINK: Final = "check-in-link"
 REMINDER: Final = "check-in-reminder"
 STOP: Final = "stop-links"
-BOUNCES: Final = "bounces"
 # Whoever is asked later has forgotten how it was; and history that is brought in asks nobody.
 OLDEST: Final = timedelta(days=3)
 
@@ -32,8 +31,8 @@ class Contact:
 class Delivery:
     """One link on its way to a client: when it was taken from us, and what was heard of it since.
 
-    Neither address nor number is kept. `why` is what stood in the way the last time. Of a message `bounced_at` is
-    never known, and of mail only where somebody reads what comes back.
+    Neither address nor number is kept. `why` is what stood in the way the last time. Whether a mail came back
+    after it was taken nobody knows here: what comes back goes to the address that mail comes from.
     """
 
     delivery_id: str
@@ -46,7 +45,6 @@ class Delivery:
     asked_at: datetime
     taken_at: datetime | None = None
     refused_at: datetime | None = None
-    bounced_at: datetime | None = None
     why: str | None = None
 
     def taken(self, now: datetime) -> Delivery:
@@ -60,10 +58,6 @@ class Delivery:
     def refused(self, why: str, now: datetime) -> Delivery:
         """Never to be taken at this address."""
         return replace(self, why=str(why), refused_at=now)
-
-    def bounced(self, now: datetime) -> Delivery:
-        """Come back to the sender after it was taken; the first time counts."""
-        return self if self.bounced_at else replace(self, bounced_at=now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from services.feedback.ports.copies import Clients, Copies, E, Goals, Sessions, 
 from services.feedback.ports.intake import Intake
 from services.feedback.ports.kiosk import KioskCodes, Sittings, Tablets
 from services.feedback.ports.links import LinkReads
-from services.feedback.ports.mailing import Contacts, Deliveries, JobRun, Openings, Postbox, Returned
+from services.feedback.ports.mailing import Contacts, Deliveries, JobRun, Openings, Postbox
 from services.feedback.ports.record import (
     Accesses,
     AttemptsBook,
@@ -58,7 +58,6 @@ __all__ = [
     "Ratings",
     "RecordTransact",
     "RecordUnit",
-    "Returned",
     "RuptureWords",
     "Ruptures",
     "SafetyNotices",

@@ -26,9 +26,6 @@ class Deliveries(Protocol):
     def of_stop(self, token: str) -> Delivery | None:
         """The one whose unsubscribing token this is."""
 
-    def of_messages(self, message_ids: Collection[str]) -> Sequence[Delivery]:
-        """Those with these Message-IDs."""
-
     def of_sessions(self, session_ids: Collection[str]) -> Sequence[Delivery]:
         """Those of these sessions, oldest first."""
 
@@ -73,16 +70,6 @@ class Contacts(Protocol):
 
     def end_mail(self, client_id: str) -> None:
         """Say that the client wants no more links; nothing where there is no such client."""
-
-
-class Returned(Protocol):
-    """The mailbox to which mail comes back that could not be delivered."""
-
-    def take(self, known: Callable[[Collection[str]], Collection[str]]) -> int:
-        """Hand over the Message-IDs of what came back and put those aside that are known; how many were.
-
-        Raises Unavailable.
-        """
 
 
 class JobRun(Protocol):

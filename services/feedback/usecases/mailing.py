@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from services.feedback.domain.mailing import (
     too_old,
 )
 from services.feedback.ports import Unit
-from services.feedback.ports.mailing import Contacts, JobRun, Postbox, Returned
+from services.feedback.ports.mailing import Contacts, JobRun, Postbox
 from shared.contracts.clinic import CLINIC_ID, ClinicUpdated, said_missing
 from shared.contracts.events import SessionUpdated
 from shared.errors import AttuneError, Delayed, NotFound, Unavailable
@@ -118,21 +118,6 @@ def note_opened(unit: Unit, invitation: Invitation) -> None:
         unit.openings.put(
             Opening(session_id=invitation.session_id, client_id=invitation.client_id, opened_at=unit.now)
         )
-
-
-def take_returned(run: JobRun, returned: Returned) -> None:
-    """Note which mails came back; raises Unavailable."""
-
-    def known(message_ids: Collection[str]) -> Collection[str]:
-        return run.transact(lambda unit: _bounced(unit, message_ids))
-
-    returned.take(known)
-
-
-def _bounced(unit: Unit, message_ids: Collection[str]) -> Sequence[str]:
-    found = unit.deliveries.of_messages(message_ids)
-    unit.deliveries.put(*(delivery.bounced(unit.now) for delivery in found))
-    return [delivery.message_id for delivery in found]
 
 
 def _way(contact: Contact, channels: Collection[Channel]) -> tuple[Channel, str] | None:

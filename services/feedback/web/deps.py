@@ -44,7 +44,6 @@ class Deps:
     public_url: str
     clock: Clock
     channels: Collection[Channel] = ()
-    reads_returned: bool = False
 
     def link(self, token: str) -> str:
         """The address of a check-in, as phones reach it."""

@@ -23,9 +23,7 @@ class Sent:
 
 def sent_rows(deliveries: Sequence[Delivery], now: datetime) -> list[Sent]:
     """What was sent, oldest first."""
-    return [
-        Sent(_what(one), _state(one, now), trouble=bool(one.bounced_at or one.refused_at)) for one in deliveries
-    ]
+    return [Sent(_what(one), _state(one, now), trouble=one.refused_at is not None) for one in deliveries]
 
 
 def nothing_sent() -> str:
@@ -53,9 +51,6 @@ def _what(one: Delivery) -> str:
 
 
 def _state(one: Delivery, now: datetime) -> str:
-    if one.bounced_at:
-        when = moments.dated_words(one.bounced_at, now=now)
-        return _("It came back %(when)s: the address may be wrong.", when=when)
     if one.refused_at:
         return _("It was not taken: %(why)s", why=told(one.why or ""))
     if one.taken_at is None:
@@ -63,6 +58,4 @@ def _state(one: Delivery, now: datetime) -> str:
     when = moments.dated_words(one.taken_at, now=now)
     if one.channel == "message":
         return _("Passed on %(when)s. Whether it arrived is not known.", when=when)
-    if deps().reads_returned:
-        return _("The mail server took it %(when)s, and it has not come back.", when=when)
     return _("The mail server took it %(when)s. Whether it came back is not known.", when=when)

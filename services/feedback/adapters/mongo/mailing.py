@@ -24,10 +24,6 @@ class MongoDeliveries(Rows[Delivery]):
         """The one whose unsubscribing token this is."""
         return self.one({"stop_hash": hash_of(token)})
 
-    def of_messages(self, message_ids: Collection[str]) -> Sequence[Delivery]:
-        """Those with these Message-IDs."""
-        return self.many({"message_id": {"$in": list(message_ids)}})
-
     def of_sessions(self, session_ids: Collection[str]) -> Sequence[Delivery]:
         """Those of these sessions, oldest first."""
         return self.many({"session_id": {"$in": list(session_ids)}}, [("asked_at", ASCENDING), *BY_ID])
