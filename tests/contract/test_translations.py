@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from babel.messages.catalog import Message
 
-from deploy.texts import translated
+from deploy.texts import collected, translated, untranslated
 from shared.web.texts import FOLDER, languages
 
 VALUE: Final = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -27,6 +27,13 @@ def _forms(text: object) -> tuple[str, ...]:
 
 def test_there_is_spanish() -> None:
     assert "es" in LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    catalog = translated(language)
+    missing = [message.id for message in collected() if message.id and catalog.get(message.id) is None]
+    assert missing + untranslated(catalog) == [], "run ./attune texts, then say them in the file"
 
 
 def test_no_value_is_lost(messages: list[Message]) -> None:
