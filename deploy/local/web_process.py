@@ -5,6 +5,7 @@ The first `--bind` is the front door's, the second the other services'.
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from deploy.local import lifeline
@@ -28,3 +29,4 @@ def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - as above
     public, internal = worker.sockets
     InternalListener(internal.sock, worker.wsgi).begin()
     worker.sockets, worker.wsgi = [public], Only(worker.wsgi, internal=False)
+    gc.freeze()  # what is there from the start is not looked through each time that garbage is collected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -27,6 +28,7 @@ log = logs.get(__name__)
 POLL_REPORT_SECONDS: Final = 5.0
 POLL_LATE_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 8.0
+COLLECT_SECONDS: Final = 60.0
 Part = Callable[[threading.Event], None]
 
 
@@ -64,6 +66,7 @@ class Worker:
         self._failed = threading.Event()
         self._polled_at = 0.0
         self._reported_at = 0.0
+        self._collected_at = time.monotonic()
 
     def run(self) -> int:
         """Work until told to stop; the exit code is 0 after a stop and 1 after a failure."""
@@ -78,6 +81,7 @@ class Worker:
         ]
         for part in parts:
             part.start()
+        gc.freeze()  # what is there from the start is not looked through each time that garbage is collected
         self._stopping.wait()
         deadline = time.monotonic() + STOP_SECONDS
         for part in parts:
@@ -121,9 +125,16 @@ class Worker:
     def _tick(self, stopping: threading.Event) -> None:
         due = dict.fromkeys(self._ticks, 0.0)
         while not stopping.wait(1.0):
+            self._collect_garbage()
             for tick in [tick for tick, at in due.items() if time.monotonic() >= at]:
                 due[tick] = time.monotonic() + tick.every.total_seconds()
                 self._take_turn(tick)
+
+    def _collect_garbage(self) -> None:
+        """Every minute: a service may have its collector look so seldom, for speed, that garbage would pile up."""
+        if time.monotonic() - self._collected_at > COLLECT_SECONDS:
+            gc.collect()
+            self._collected_at = time.monotonic()
 
     def _take_turn(self, tick: Tick) -> None:
         try:
