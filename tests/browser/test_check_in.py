@@ -57,7 +57,7 @@ def test_by_keyboard_alone_in_two_steps(house: House, patient: Patient, visit: V
     expect(page.get_by_text("2 of 3")).to_be_visible()
     expect(page.get_by_role("heading", name="Your goals and your week")).to_be_focused()
     expect(page.get_by_role("group", name="My therapist got what I was trying to say")).to_be_hidden()
-    for key in ["Tab", "Space", "Tab", "Tab", "Space", "ArrowRight", "Tab", "Tab", "Enter"]:
+    for key in ["Tab", "Space", "Tab", "Tab", "Space", "ArrowRight", "Tab", "Tab", "Tab", "Enter"]:
         press(key)
     expect(page.get_by_text("3 of 3")).to_be_visible()
     expect(page.get_by_role("heading", name="About the last two weeks")).to_be_focused()
