@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.cluster import ClusterMetadata
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.errors import LeaderNotAvailableError
 
 from shared import logs
 from shared.bus.broker import PositionLost, Reach
@@ -14,6 +18,24 @@ from shared.store import Store, positions
 from shared.store.positions import PartitionLost, Place, Position
 
 log = logs.get(__name__)
+
+
+class EveryPartition(RangePartitionAssignor):  # type: ignore[misc] # kafka-python ships no types
+    """Gives the partitions out to the group's workers in even parts, and only if they are known.
+
+    While the metadata is renewed, kafka-python may know of none of a topic. It would give them to nobody then, and
+    never look again.
+    """
+
+    @classmethod
+    def assign(cls, cluster: ClusterMetadata, members: Sequence[Any]) -> Mapping[str, Any]:
+        """Each worker's part; raises an error after which the group is joined again."""
+        topics = {topic for member in members for topic in member.metadata.topics}
+        unknown = sorted(topic for topic in topics if not cluster.partitions_for_topic(topic))
+        if unknown:
+            raise LeaderNotAvailableError(f"no partition of {', '.join(unknown)} is known yet")
+        parts: Mapping[str, Any] = super().assign(cluster, members)
+        return parts
 
 
 class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-python ships no types

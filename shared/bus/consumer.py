@@ -13,7 +13,7 @@ from kafka.errors import KafkaError, OffsetOutOfRangeError
 
 from shared import logs
 from shared.bus import metrics, records
-from shared.bus.assignment import Assignment
+from shared.bus.assignment import Assignment, EveryPartition
 from shared.bus.broker import Connection, PositionLost, connection, reaches
 from shared.bus.limits import DeadLetterLimit, TooMuchFails
 from shared.bus.patience import Patience
@@ -225,6 +225,7 @@ def _configuration(broker: Connection, group: str) -> dict[str, Any]:
         "session_timeout_ms": SESSION_MS,
         "max_poll_interval_ms": 60_000,
         "fetch_max_wait_ms": POLL_MS,
+        "partition_assignment_strategy": (EveryPartition,),
         **broker,
     }
 

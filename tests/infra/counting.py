@@ -72,9 +72,14 @@ def client_updated(client_id: str, n: int = 1) -> ClientEvent:
     )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Count until told to stop."""
     config = settings.load("counting")
     logs.configure("counting", "worker", config.log_level)
     store = Store(config, COLLECTIONS)
     store.ensure()
     sys.exit(Worker(store, config, consumer(store, config)).run())
+
+
+if __name__ == "__main__":
+    main()

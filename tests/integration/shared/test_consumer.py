@@ -67,6 +67,14 @@ def test_every_event_counts_once_over_restarts(
         )
 
 
+def test_a_worker_takes_its_part_though_it_first_knew_of_no_partitions(
+    config: Settings, counted: Store, send: Send, tmp_path: Path
+) -> None:
+    send([client_updated("c0")])
+    with running("tests.infra.forgetful", config, tmp_path):
+        until(lambda: counts(counted) == {"c0": 1}, "the group giving its partitions out anew")
+
+
 def test_a_worker_that_waits_for_kafka_can_be_stopped(config: Settings, tmp_path: Path) -> None:
     away = replace(config, kafka_bootstrap="127.0.0.1:1")
     with running(MODULE, away, tmp_path) as [worker]:
