@@ -219,6 +219,7 @@ def screenshots(*, everything: bool, only: str) -> None:
     folder = taking.FOLDER / "all" if everything else taking.FOLDER
     wish = taking.Wish(
         folder=folder,
+        languages=tuple(taking.LANGUAGES) if everything else ("en",),
         whole=everything,
         only=lambda name: name.startswith(only) and (everything or name in taking.SHOWN),
     )

@@ -13,10 +13,24 @@ from playwright.sync_api import Page, expect
 
 from deploy.local.plan import SERVICES
 from deploy.screenshots.browser import answer, to_the_end
+from shared.web import texts
+
+
+def said(page: Page, words: str) -> str:
+    """Those words in the page's language."""
+    return texts.of(page.locator("html").get_attribute("lang") or "en").gettext(words)
+
+
+def _press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=said(page, words)).click()
+
+
+def _must_be_headed(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=said(page, words))).to_be_visible()
 
 
 def _second_step(page: Page) -> None:
-    page.get_by_role("button", name="Next: your goals").click()
+    _press(page, "Next: your goals")
 
 
 def _third_step(page: Page) -> None:
@@ -26,45 +40,45 @@ def _third_step(page: Page) -> None:
 
 
 def _not_safe(page: Page) -> None:
-    page.get_by_role("button", name="Let my clinic know that I am not safe").click()
-    expect(page.get_by_role("heading", name="Your clinic gets a notice")).to_be_visible()
+    _press(page, "Let my clinic know that I am not safe")
+    _must_be_headed(page, "Your clinic gets a notice")
 
 
 def _at_risk(page: Page) -> None:
     to_the_end(page)
     answer(page, **{"phq-9-9": 2})
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="You do not have to be alone")).to_be_visible()
+    _press(page, "Send")
+    _must_be_headed(page, "You do not have to be alone with this")
 
 
 def _wrong(page: Page) -> None:
     _second_step(page)
-    page.get_by_label("Anything you want to say?").fill("?")
+    page.get_by_label(said(page, "Anything you want to say?")).fill("?")
     answer(page, routing="therapist")
     page.evaluate("document.querySelector('[name=routing]:checked').value = 'an older page'")
     to_the_end(page)
-    page.get_by_role("button", name="Send").click()
+    _press(page, "Send")
     expect(page.get_by_role("alert")).to_be_visible()
 
 
 def _thanks(page: Page) -> None:
     answer(page, heard=9, matters=9, fit=8, openness=9)
     to_the_end(page)
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    _press(page, "Send")
+    _must_be_headed(page, "Thank you")
 
 
 def _value_check(page: Page) -> None:
     _thanks(page)
-    expect(page.get_by_role("group", name="Is coming here still worth it for you?")).to_be_visible()
-    page.get_by_label("More of some things").check()
+    expect(page.get_by_role("group", name=said(page, "Is coming here still worth it for you?"))).to_be_visible()
+    page.get_by_label(said(page, "More of some things")).check()
 
 
 def _signed_in_wrongly(page: Page) -> None:
-    page.get_by_label("E-mail").fill("nobody@clinic.example")
-    page.get_by_label("Password").fill("?")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("do not go together")).to_be_visible()
+    page.locator("[name=email]").fill("nobody@clinic.example")
+    page.locator("[name=password]").fill("?")
+    _press(page, "Sign in")
+    expect(page.get_by_text(said(page, "This e-mail address and password do not go together."))).to_be_visible()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -26,7 +26,7 @@ from deploy.trouble import Trouble
 
 FOLDER: Final = ROOT / "docs" / "images"
 # The languages that there are pages in; each asks for its own as a browser does.
-LANGUAGES: Final = {"en": "en-GB"}
+LANGUAGES: Final = {"en": "en-GB", "es": "es-ES"}
 # What README and the guides show, and what is committed therefore: few and small.
 SHOWN: Final = (
     "check-in-phone-light",
@@ -87,25 +87,25 @@ def picture(page_name: str, size: str, scheme: str, language: str) -> str:
 
 
 def take(wish: Wish, say: Callable[[str], None]) -> int:
-    """Take them of an Attune that is started for it; how many were taken."""
+    """Take them of an Attune that is started for it, once for each language; how many were taken."""
     lacking = programs.missing("browser")
     if lacking:
         raise Trouble(f"{' and '.join(lacking)} missing: on Debian, apt install {' '.join(lacking)}")
     wish.folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        typeface = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attune-fonts-")))
+    with tempfile.TemporaryDirectory(prefix="attune-fonts-") as folder:
+        typeface = Path(folder)
         if not fonts.bring(typeface):
             say(f"{fonts.PACKAGE} could not be fetched with apt: the pictures show this machine's typeface.")
-        say("Starting an Attune with the demo clinic …")
-        attune = stack.enter_context(own.started())
-        clinic = DemoClinic(attune)
-        stack.callback(clinic.close)
+        return sum(_take_in(language, wish, typeface, say) for language in wish.languages)
+
+
+def _take_in(language: str, wish: Wish, typeface: Path, say: Callable[[str], None]) -> int:
+    """Take those of one language, of an Attune of its own: looking at pages changes some of them."""
+    say("Starting an Attune with the demo clinic …")
+    with own.started() as attune, closing(DemoClinic(attune)) as clinic:
         clinic.furnish()
-        taken = 0
-        for language in wish.languages:
-            with chromium(fonts.environment(typeface, LANGUAGES[language])) as browser:
-                taken += _Walk(browser, clinic, wish, language).go(say)
-        return taken
+        with chromium(fonts.environment(typeface, LANGUAGES[language])) as browser:
+            return _Walk(browser, clinic, wish, language).go(say)
 
 
 class _Walk:
