@@ -69,6 +69,11 @@ class Opening:
     opened_at: datetime
 
 
+def reminder_days(wanted: int) -> range:
+    """After how many days to remind: as the clinic wants it first, then earlier, in case that is too late."""
+    return range(min(wanted, OLDEST.days - 1), 0, -1)
+
+
 def too_old(held_at: datetime, now: datetime) -> bool:
     """Whether a session lies too far back for a link about it to be sent."""
     return now - held_at > OLDEST

@@ -16,6 +16,7 @@ from services.feedback.domain.mailing import (
     Contact,
     Delivery,
     Opening,
+    reminder_days,
     too_old,
 )
 from services.feedback.ports import Unit
@@ -188,14 +189,20 @@ def _when_open(clinic: ClinicUpdated | None, at: datetime) -> datetime | None:
 def _sent(unit: Unit, letter: Letter) -> None:
     """Note that it was taken, and have the client reminded once."""
     unit.deliveries.put(letter.delivery.taken(unit.now))
-    days = letter.clinic.remind_after_days
-    if letter.delivery.stage == "link" and days is not None:
-        unit.ask(
-            REMINDER,
-            letter.delivery.session_id,
-            client_id=letter.delivery.client_id,
-            not_before=_when_open(letter.clinic, letter.delivery.asked_at + timedelta(days=days)),
-        )
+    session = unit.sessions.get(letter.delivery.session_id)
+    if letter.delivery.stage == "link" and session is not None:
+        when = _when_to_remind(letter, session.held_at)
+        if when is not None:
+            unit.ask(REMINDER, letter.delivery.session_id, client_id=letter.delivery.client_id, not_before=when)
+
+
+def _when_to_remind(letter: Letter, held_at: datetime) -> datetime | None:
+    """When the client may still be reminded, as the clinic wants it; None where it wants or can have none."""
+    for days in reminder_days(letter.clinic.remind_after_days or 0):
+        opens = _when_open(letter.clinic, letter.delivery.asked_at + timedelta(days=days))
+        if opens is not None and not too_old(held_at, opens):
+            return opens
+    return None
 
 
 def _key(run: JobRun) -> str:

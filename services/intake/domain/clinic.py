@@ -27,7 +27,7 @@ LONGEST_PROTOCOL: Final = 4000
 MOST_LANGUAGES: Final = 10
 MOST_INSTRUMENTS: Final = 20
 LONGEST_WEEKS: Final = 52
-LONGEST_REMINDER: Final = 6  # days: a check-in link lives for seven
+LONGEST_REMINDER: Final = 2  # days: nobody is asked about a session that lies over three days back
 SHORTEST_WAIT: Final = 5
 LONGEST_WAIT: Final = 24 * 60
 

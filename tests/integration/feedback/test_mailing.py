@@ -149,6 +149,22 @@ def test_one_reminder_and_then_none(mailing: Mailing, office: Post) -> None:
     assert first["List-Unsubscribe"] != reminder["List-Unsubscribe"]
 
 
+@pytest.mark.parametrize("days", [2, 6])
+def test_a_reminder_goes_out_before_the_clinic_closes_for_the_days_that_are_left(
+    mailing: Mailing, office: Post, days: int
+) -> None:
+    mailing.clinic(time_zone="UTC", opens="09:00", closes="17:00", remind_after_days=days)
+    mailing.clock.instant = datetime(2026, 3, 5, 16, 0, tzinfo=UTC)  # Thursday; three days later it is Sunday
+    mailing.hold()
+    mailing.work()
+    mailing.clock.pass_(hours=23)
+    mailing.work()
+    assert len(office.taken()) == 1
+    mailing.clock.pass_(hours=1, minutes=1)
+    mailing.work()
+    assert len(office.taken()) == 2, "an earlier version let a clinic ask for six days"
+
+
 def test_no_reminder_once_answered_or_where_the_clinic_wants_none(mailing: Mailing, office: Post) -> None:
     mailing.hold()
     mailing.work()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.intake.usecases.clinic import change_clinic, show_clinic
+from services.intake.usecases.keeping import keep_clinic
 from tests.infra.personas import ADMIN, OWNER, SUPERVISOR
 from tests.integration.intake.web import Browser, Clinic
 
@@ -89,6 +91,17 @@ def test_everything_can_be_set(clinic: Clinic, admin: Browser) -> None:
     assert (kept.crisis_words, kept.protocol) == ("Or come by.", "Call.\nThen ask.")
     assert (kept.escalate_after_minutes, kept.remind_after_days) == (15, None)
     assert (kept.instruments, kept.instruments_every_weeks) == (("who-5",), 6)
+
+
+def test_reminders_that_an_earlier_version_let_come_too_late_come_when_they_may(
+    clinic: Clinic, admin: Browser
+) -> None:
+    clinic.intake.transact(lambda unit: keep_clinic(unit, replace(show_clinic(unit), remind_after_days=6)))
+    said = fields(admin.get(PAGE).text)
+    assert said["remind_after_days"] == "2"
+    assert admin.post(PAGE, **said | {"remind_after_days": "3"}).status_code == 422
+    assert admin.post(PAGE, **said).status_code == 303
+    assert clinic.intake.transact(show_clinic).remind_after_days == 2
 
 
 @pytest.mark.parametrize(

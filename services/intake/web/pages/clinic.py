@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.clinic import Clinic, ContactKind, Day
+from services.intake.domain.clinic import LONGEST_REMINDER, Clinic, ContactKind, Day
 from services.intake.domain.staff import Staff
 from services.intake.ports import Unit
 from services.intake.usecases import clinic
@@ -82,7 +82,9 @@ def _people(unit: Unit) -> list[Staff]:
 
 
 def _as_kept(found: Clinic) -> Said:
-    return vars(found) | {"languages": ", ".join(found.languages)}
+    # An earlier version let a clinic ask for reminders so late that they never went out.
+    days = found.remind_after_days and min(found.remind_after_days, LONGEST_REMINDER)
+    return vars(found) | {"languages": ", ".join(found.languages), "remind_after_days": days}
 
 
 def _form(found: Clinic, people: list[Staff], *, said: Said, rows: Any, wrong: Wrong) -> str:  # noqa: ANN401 - rows of fields

@@ -106,7 +106,7 @@ WRONG: list[tuple[str, object]] = [
     ("escalate_after_minutes", 0),
     ("instruments", ["not a word"]),
     ("instruments_every_weeks", 53),
-    ("remind_after_days", 7),
+    ("remind_after_days", 3),
 ]
 
 
