@@ -10,7 +10,7 @@ from services.intake.domain.clients import LANGUAGES
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
-from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, TITLE_LENGTH
 from services.intake.web.fields import Address, Password, Phone
 from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictBoolean, StrictInteger, StrictString
@@ -188,48 +188,6 @@ class SessionItem(Schema):
     became_held_at = Instant(required=True, allow_none=True)
 
 
-class EraseQuery(Schema):
-    """The confirmation of an erasure."""
-
-    code = StrictString(load_default=None, max=CODE_LENGTH, metadata={"description": "The client's code, typed."})
-
-
-class EraseBody(EraseQuery):
-    """The same in the body, where no log of addresses keeps it, and why the client is erased."""
-
-    reason = StrictString(
-        load_default=None,
-        allow_none=True,
-        max=REASON_LENGTH,
-        metadata={"description": "Stays on the receipt: without the client's name and code."},
-    )
-
-
-class ErasureItem(Schema):
-    """The receipt of an erasure: when, by whom and why."""
-
-    erasure_id = fields.String(required=True)
-    client_id = fields.String(required=True)
-    erased_at = Instant(required=True)
-    asked_by = fields.String(required=True, metadata={"description": "The staff id of who erased."})
-    reason = fields.String(required=True, allow_none=True)
-
-
-class ServiceErasure(Schema):
-    """What a service says of an erasure."""
-
-    service = fields.String(required=True)
-    erased_at = Instant(required=True, allow_none=True)
-    state = fields.String(required=True, metadata={"description": "erased | pending | unreachable"})
-
-
-class ReceiptItem(ErasureItem):
-    """The receipt with what every service says now."""
-
-    complete = fields.Boolean(required=True)
-    services = fields.List(fields.Nested(ServiceErasure), required=True)
-
-
 class NewStaff(Schema):
     """Somebody who begins to work in the clinic."""
 
@@ -296,7 +254,6 @@ class TokenItem(Schema):
 ClientList = list_of(ClientItem)
 GoalList = list_of(GoalItem)
 SessionList = list_of(SessionItem)
-ErasureList = list_of(ErasureItem)
 StaffList = list_of(StaffItem)
 TeamList = list_of(TeamItem)
 TokenList = list_of(TokenItem)

@@ -9,8 +9,8 @@ from services.intake.domain.clients import Erasure
 from services.intake.ports import Said
 from services.intake.usecases import erasing
 from services.intake.web.deps import deps
+from services.intake.web.erasure_schemas import EraseBody, EraseQuery, ErasureItem, ErasureList, ReceiptItem
 from services.intake.web.lists import listed, window
-from services.intake.web.schemas import EraseBody, EraseQuery, ErasureItem, ErasureList, ReceiptItem
 from shared.web.api import Blueprint, PageQuery
 from shared.web.identity import need
 
