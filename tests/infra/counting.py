@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pymongo.errors import ExecutionTimeout
 
@@ -24,6 +24,8 @@ from shared.store import Store, Unit, anchors
 from shared.store.collection import SHARED, Anchor, Collection, Collections, NoClient, OfClient
 from shared.store.documents import Document
 
+# Sends events to the topic that it consumes.
+Send = Callable[[Sequence[Event]], None]
 COLLECTIONS = Collections(SHARED)
 CLIENTS = COLLECTIONS.declare(Collection(name="clients", kind=Document, client=Anchor()))
 COUNTED = COLLECTIONS.declare(Collection(name="counted", kind=Document, client=OfClient("_id")))

@@ -17,6 +17,8 @@ from tests.infra.forms import hidden
 
 START = "/feedback/kiosk"
 TABLETS = "/feedback/tablets"
+CODE_PAGE = "/feedback/sessions/session-1/check-in/tablet"
+ANSWERED = {"heard": "8", "matters": "4", "note": "It was hard today", "routing": "therapist"}
 
 
 @dataclass(frozen=True)

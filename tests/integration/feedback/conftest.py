@@ -19,6 +19,7 @@ from tests.infra.engines import SettingsFor
 from tests.infra.fake_intake import FakeIntake
 from tests.infra.fakes_feedback import LINKS, FakeStore
 from tests.infra.feedback_clinic import STAFF, HandClock, open_clinic
+from tests.infra.kiosk import tablet
 
 
 @pytest.fixture
@@ -88,3 +89,9 @@ def app(settings: FeedbackSettings, store: Store, clinic: Transact, intake: Fake
 def web(app: Flask) -> FlaskClient:
     """Somebody who is not signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def kiosk(app: Flask) -> FlaskClient:
+    """A tablet that takes codes."""
+    return tablet(app)

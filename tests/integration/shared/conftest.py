@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from kafka import KafkaProducer
 
+from shared.contracts.envelope import Headers, encode
+from shared.contracts.events import INTAKE, Event
 from shared.settings import Settings
 from shared.store import Store
 from tests.infra import counting, jobbing
@@ -32,3 +35,28 @@ def job_store(mongo_store: StoreFor) -> Store:
     made = mongo_store("counting", jobbing.COLLECTIONS)
     made.ensure()
     return made
+
+
+@pytest.fixture
+def producer(kafka_bootstrap: str) -> Iterator[KafkaProducer]:
+    producer = KafkaProducer(bootstrap_servers=kafka_bootstrap, max_request_size=8_000_000)
+    yield producer
+    producer.close()
+
+
+@pytest.fixture
+def put(producer: KafkaProducer, config: Settings) -> Callable[[bytes | None, Headers, bytes], None]:
+    def put_one(key: bytes | None, headers: Headers, value: bytes) -> None:
+        producer.send(config.topic_prefix + INTAKE, key=key, value=value, headers=headers).get(10)
+
+    return put_one
+
+
+@pytest.fixture
+def send(put: Callable[[bytes | None, Headers, bytes], None], counted: Store) -> counting.Send:
+    def send_all(events: Sequence[Event]) -> None:
+        for event in events:
+            message = encode(event, event_id="e", time=counted.now())
+            put(message.key, message.headers, message.value)
+
+    return send_all

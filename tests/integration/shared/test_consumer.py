@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kafka import KafkaProducer
 
 from shared.bus import dead_letters
 from shared.bus.republish import mend_positions
 from shared.contracts.envelope import Headers, encode
-from shared.contracts.events import INTAKE, Event, StaffUpdated
+from shared.contracts.events import StaffUpdated
 from shared.contracts.revision import Revision
 from shared.settings import Settings
 from shared.store import Store
 from tests.infra import counting
-from tests.infra.counting import client_updated, counts
+from tests.infra.counting import Send, client_updated, counts
 from tests.infra.workers import running, until
 
 MODULE = "tests.infra.counting"
-Send = Callable[[Sequence[Event]], None]
-
-
-@pytest.fixture
-def producer(kafka_bootstrap: str) -> Iterator[KafkaProducer]:
-    producer = KafkaProducer(bootstrap_servers=kafka_bootstrap, max_request_size=8_000_000)
-    yield producer
-    producer.close()
-
-
-@pytest.fixture
-def put(producer: KafkaProducer, config: Settings) -> Callable[[bytes | None, Headers, bytes], None]:
-    def put_one(key: bytes | None, headers: Headers, value: bytes) -> None:
-        producer.send(config.topic_prefix + INTAKE, key=key, value=value, headers=headers).get(10)
-
-    return put_one
-
-
-@pytest.fixture
-def send(put: Callable[[bytes | None, Headers, bytes], None], counted: Store) -> Send:
-    def send_all(events: Sequence[Event]) -> None:
-        for event in events:
-            message = encode(event, event_id="e", time=counted.now())
-            put(message.key, message.headers, message.value)
-
-    return send_all
 
 
 def test_every_event_counts_once_over_restarts(
@@ -65,14 +37,6 @@ def test_every_event_counts_once_over_restarts(
             lambda: counts(counted) == {"c0": 5, "c1": 4, "c2": 4, "c3": 4, "c4": 4},
             "one more, and no old one again",
         )
-
-
-def test_a_worker_takes_its_part_though_it_first_knew_of_no_partitions(
-    config: Settings, counted: Store, send: Send, tmp_path: Path
-) -> None:
-    send([client_updated("c0")])
-    with running("tests.infra.forgetful", config, tmp_path):
-        until(lambda: counts(counted) == {"c0": 1}, "the group giving its partitions out anew")
 
 
 def test_a_worker_that_waits_for_kafka_can_be_stopped(config: Settings, tmp_path: Path) -> None:
@@ -98,39 +62,6 @@ def test_a_killed_worker_loses_and_repeats_nothing(
     with running(MODULE, config, tmp_path):
         until(lambda: len(counts(counted)) == 30, "all clients")
         assert set(counts(counted).values()) == {1}
-
-
-def test_a_worker_stopped_in_mid_batch_counts_nothing_twice(
-    config: Settings, counted: Store, send: Send, tmp_path: Path
-) -> None:
-    counted.database["pauses"].insert_one({"_id": "next"})
-    with running(MODULE, config, tmp_path, count=2) as workers:
-        send([client_updated(f"c{number}") for number in range(40)])
-        until(lambda: any(worker.stopped for worker in workers), "one worker stopped within its transaction")
-        until(lambda: len(counts(counted)) == 40, "the other worker taking over")
-        for worker in workers:
-            worker.send(signal.SIGCONT)
-        send([client_updated("last")])
-        until(lambda: "last" in counts(counted), "the group at work again")
-        assert set(counts(counted).values()) == {1}
-        assert all(worker.running for worker in workers)
-
-
-def test_two_workers_share_the_partitions(config: Settings, counted: Store, send: Send, tmp_path: Path) -> None:
-    with running(MODULE, config, tmp_path, count=2) as workers:
-        sent = itertools.count(1)
-
-        def both_counted() -> bool:
-            send([client_updated(f"c{next(sent)}")])
-            return len(counted.database["counted"].distinct("by")) == 2
-
-        until(both_counted, "each of the two having counted")
-        workers[0].send(signal.SIGTERM)
-        assert workers[0].exit_code() == 0
-        send([client_updated(f"d{number}") for number in range(50)])
-        everybody = next(sent) - 1 + 50
-        until(lambda: len(counts(counted)) == everybody, "the rest by the one that is left")
-    assert set(counts(counted).values()) == {1}
 
 
 def test_poison_goes_to_the_dead_letters_and_the_rest_flows(
