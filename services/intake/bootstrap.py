@@ -18,7 +18,7 @@ from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
 from services.intake.domain.staff import Role, check_password
-from services.intake.usecases import republishing, signing_in
+from services.intake.usecases import planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
@@ -46,6 +46,7 @@ from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
 DOOR_EVERY = timedelta(seconds=5)
+PLANNED_EVERY = timedelta(minutes=10)
 # A process of an earlier version that runs beside this one writes names without what they are found by.
 WORDS_EVERY = timedelta(minutes=10)
 
@@ -123,14 +124,18 @@ def _consuming(settings: Settings, store: Store) -> Consumer:
 
 
 def ticks(store: Store) -> list[Tick]:
-    """What the clock has done: words are indexed, the ledger is counted, the front door shows whom to call."""
+    """What the clock has done: planned sessions come near, words are indexed, the ledger is counted.
+
+    And the front door shows whom to call.
+    """
+    planned = Tick("planned", PLANNED_EVERY, partial(planning.note_due_sessions, transactions(store)))
     words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
     folder, transact = gateway(), transactions(store)
     if folder is None:
-        return [words, counting]
+        return [planned, words, counting]
     pages = DoorPages(folder)
-    return [words, counting, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
+    return [planned, words, counting, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
 
 
 def republish() -> int:

@@ -17,6 +17,7 @@ from tests.infra.intake_people import (
     FakeTeams,
     FakeTokens,
 )
+from tests.infra.intake_plans import FakePlans
 from tests.infra.intake_records import (
     FakeCheckIns,
     FakeClients,
@@ -51,6 +52,7 @@ class FakeUnit:
         self.episodes = FakeEpisodes(shelves)
         self.goals = FakeGoals(shelves)
         self.sessions = FakeSessions(shelves)
+        self.plans = FakePlans(shelves)
         self.check_ins = FakeCheckIns(shelves)
         self.value_checks = FakeValueChecks(shelves)
         self.erasure_wishes = FakeErasureWishes(shelves)

@@ -74,6 +74,7 @@ class FakeClients:
         _forget(self._shelves.episodes, about)
         _forget(self._shelves.goals, about)
         _forget(self._shelves.sessions, about)
+        _forget(self._shelves.plans, about)
         _forget(self._shelves.check_ins, about)
         _forget(self._shelves.value_checks, about)
         _forget(self._shelves.erasure_wishes, about)
@@ -156,6 +157,11 @@ class FakeGoals:
         counts = {client.client_id: active.count(client.client_id) for client in clients}
         return {client_id: count for client_id, count in counts.items() if count}
 
+    def active_among(self, clients: Sequence[Client]) -> list[Goal]:
+        wanted = {client.client_id for client in clients}
+        found = [one for one in self._kept.values() if one.client_id in wanted and one.status == "active"]
+        return sorted(found, key=lambda one: (one.agreed_at, one.goal_id))
+
 
 class FakeSessions:
     def __init__(self, shelves: Shelves) -> None:
@@ -181,6 +187,9 @@ class FakeSessions:
         }
         return {one: number for found in episodes.values() for number, one in enumerate(found, start=1)}
 
+    def numbers_of(self, clients: Sequence[Client]) -> dict[str, int]:
+        return {one: number for client in clients for one, number in self.numbers(client).items()}
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         return sorted(
@@ -191,6 +200,18 @@ class FakeSessions:
         planned = [one for one in self._kept.values() if one.status == "planned" and one.held_at > after]
         planned.sort(key=lambda one: one.held_at, reverse=True)
         return {one.client_id: one.held_at for one in planned if one.client_id in client_ids}
+
+    def of_clinician(self, clinician_id: str, since: datetime, until: datetime) -> list[Session]:
+        mine = [one for one in self._kept.values() if one.clinician_id == clinician_id]
+        return sorted((one for one in mine if since <= one.held_at < until), key=lambda one: one.held_at)
+
+    def last_of_clinician(self, clinician_id: str, limit: int) -> list[Session]:
+        mine = [one for one in self._kept.values() if one.clinician_id == clinician_id]
+        return sorted(mine, key=lambda one: one.held_at, reverse=True)[:limit]
+
+    def around(self, client_ids: Collection[str], since: datetime, until: datetime) -> list[Session]:
+        theirs = [one for one in self._kept.values() if one.client_id in client_ids]
+        return [one for one in theirs if since <= one.held_at <= until]
 
 
 class FakeValueChecks:

@@ -14,6 +14,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.value_checks import ValueCheck
@@ -41,6 +42,7 @@ class Shelves:
     numbers: dict[str, int] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
     check_ins: dict[str, CheckIn] = field(default_factory=dict)
     value_checks: dict[str, ValueCheck] = field(default_factory=dict)
     erasure_wishes: dict[str, ErasureWish] = field(default_factory=dict)

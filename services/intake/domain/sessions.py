@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from services.intake.domain.ids import Version
 from services.intake.domain.text import wrong
 from services.intake.domain.times import lies_ahead, likely
+from shared.errors import Conflict
 from shared.sentence import say
 
 SessionStatus = Literal["planned", "held", "missed", "cancelled", "cancelled_late"]
 STATUSES: Final[tuple[SessionStatus, ...]] = ("planned", "held", "missed", "cancelled", "cancelled_late")
+NOTE_LENGTH: Final = 200
+# For so long a click on Today can be taken back there; the client's page corrects it at any time.
+UNDO_FOR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """When it was said on Today what became of a session, and how it stood before: no status if unplanned."""
+
+    at: datetime
+    before: SessionStatus | None
+    held_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +36,8 @@ class Session:
     see numbers by date.
     `became_held_at` is when its status became held: the client's link lives from then. One that was cancelled late
     counts as missed; what is late is the clinic's to say.
+    `planned_at` is the time that its plan or a calendar gave it, also after somebody moved it. `note` is a line
+    for that day, for whoever sees the client.
     """
 
     session_id: str
@@ -33,6 +48,11 @@ class Session:
     status: SessionStatus
     held_at: datetime
     became_held_at: datetime | None = None
+    plan_id: str | None = None
+    planned_at: datetime | None = None
+    from_calendar: bool = False
+    note: str | None = field(default=None, repr=False)
+    noted: Noted | None = None
     version: Version = None
 
     def changed(self, status: SessionStatus | None, held_at: datetime | None, now: datetime) -> Session:
@@ -41,7 +61,25 @@ class Session:
         moved = self.held_at if held_at is None else held_at
         held_at = appointed(status, moved, now)
         became = (self.became_held_at or now) if status == "held" else None
-        return replace(self, status=status, held_at=held_at, became_held_at=became)
+        noted = self.noted if status == self.status else None
+        return replace(self, status=status, held_at=held_at, became_held_at=became, noted=noted)
+
+    def became(self, status: SessionStatus, now: datetime) -> Session:
+        """With what became of it, which can be undone for a while; one that begins early is held from now on."""
+        held_at = min(self.held_at, now) if status == "held" else self.held_at
+        noted = Noted(at=now, before=self.status, held_at=self.held_at)
+        return replace(self.changed(status, held_at, now), noted=noted)
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """Whether what was said of it on Today can be taken back there."""
+        return self.noted is not None and now - self.noted.at <= UNDO_FOR
+
+    def undone(self, now: datetime) -> Session:
+        """As it stood before; one that nobody had planned is called off. Raises Conflict when it is too late."""
+        if self.noted is None or not self.can_be_undone(now):
+            raise Conflict("This can no longer be undone here. Correct it on the client’s page.")
+        before = self.noted.before or "cancelled"
+        return replace(self.changed(before, self.noted.held_at, now), noted=None)
 
 
 def appointed(status: SessionStatus, held_at: datetime, now: datetime) -> datetime:

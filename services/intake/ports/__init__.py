@@ -27,6 +27,7 @@ from services.intake.ports.records import (
     ErasureWishes,
     Goals,
     OtherServices,
+    Plans,
     Said,
     Sessions,
     ValueChecks,
@@ -50,6 +51,7 @@ __all__ = [
     "Page",
     "Passwords",
     "Place",
+    "Plans",
     "Prompts",
     "Questionnaires",
     "Said",
@@ -117,6 +119,10 @@ class Unit(Protocol):
     @property
     def sessions(self) -> Sessions:
         """The sessions."""
+
+    @property
+    def plans(self) -> Plans:
+        """The sessions that come back."""
 
     @property
     def check_ins(self) -> CheckIns:

@@ -7,13 +7,14 @@ client, and queries that begin with an id from outside take a `Scope`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
+from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports.paging import Page, Window
@@ -102,6 +103,9 @@ class Goals(Protocol):
     def active_of(self, clients: Sequence[Client]) -> dict[str, int]:
         """How many active goals each client has."""
 
+    def active_among(self, clients: Sequence[Client]) -> list[Goal]:
+        """The active goals of these clients, oldest first."""
+
 
 class Sessions(Protocol):
     """Sessions of all kinds."""
@@ -118,11 +122,36 @@ class Sessions(Protocol):
     def numbers(self, client: Client) -> dict[str, int]:
         """The numbers of the client's sessions by date, each within its episode."""
 
+    def numbers_of(self, clients: Sequence[Client]) -> dict[str, int]:
+        """The same of several clients, in one question."""
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         """The client's planned sessions after that instant."""
 
     def next_of(self, client_ids: Collection[str], after: datetime) -> dict[str, datetime]:
         """When each client's next planned session is."""
+
+    def of_clinician(self, clinician_id: str, since: datetime, until: datetime) -> list[Session]:
+        """The clinician's sessions of all kinds from that instant on and before that other, in order of time."""
+
+    def last_of_clinician(self, clinician_id: str, limit: int) -> list[Session]:
+        """The clinician's last sessions of all kinds, latest first."""
+
+    def around(self, client_ids: Collection[str], since: datetime, until: datetime) -> list[Session]:
+        """The sessions of all kinds of these clients between the two instants, both included."""
+
+
+class Plans(Protocol):
+    """Sessions that come back."""
+
+    def put(self, *plans: Plan) -> None:
+        """Keep these states."""
+
+    def get(self, plan_id: str) -> Plan | None:
+        """One by id."""
+
+    def due(self, last: date, limit: int) -> list[Plan]:
+        """Plans with a session up to that day that is not noted yet."""
 
 
 class CheckIns(Protocol):

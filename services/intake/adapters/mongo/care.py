@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from services.intake.adapters.mongo.collections import (
@@ -13,6 +13,7 @@ from services.intake.adapters.mongo.collections import (
     EPISODES,
     ERASURE_WISHES,
     GOALS,
+    PLANS,
     SESSIONS,
     VALUE_CHECKS,
 )
@@ -20,6 +21,7 @@ from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
+from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Window
@@ -94,6 +96,11 @@ class MongoGoals:
         rows = self._rows.aggregate({"$match": wanted}, {"$group": {"_id": "$client_id", "count": {"$sum": 1}}})
         return {row["_id"]: row["count"] for row in rows}
 
+    def active_among(self, clients: Sequence[Client]) -> list[Goal]:
+        """The active goals of these clients, oldest first."""
+        wanted = {"client_id": {"$in": _ids(clients)}, "status": "active"}
+        return sorted(self._rows.many(wanted), key=lambda goal: (goal.agreed_at, goal.goal_id))
+
 
 class MongoSessions:
     """Sessions of all kinds."""
@@ -118,8 +125,13 @@ class MongoSessions:
 
     def numbers(self, client: Client) -> dict[str, int]:
         """The numbers of the client's sessions by date, each within its episode."""
-        wanted, numbers, last = {"client_id": client.client_id}, dict[str, int](), Counter[str]()
-        for row in self._rows.documents(wanted, "episode_id", order=[("held_at", 1), ("_id", 1)]):
+        return self.numbers_of([client])
+
+    def numbers_of(self, clients: Sequence[Client]) -> dict[str, int]:
+        """The same of several clients, in one question."""
+        wanted, numbers, last = {"client_id": {"$in": _ids(clients)}}, dict[str, int](), Counter[str]()
+        found = self._rows.documents(wanted, "episode_id", "held_at") if clients else []
+        for row in sorted(found, key=lambda row: (row["held_at"], row["_id"])):
             last[row["episode_id"]] += 1
             numbers[row["_id"]] = last[row["episode_id"]]
         return numbers
@@ -133,6 +145,32 @@ class MongoSessions:
         first = {"$group": {"_id": "$client_id", "held_at": {"$min": "$held_at"}}}
         rows = self._rows.aggregate({"$match": _planned(client_ids, after)}, first)
         return {row["_id"]: row["held_at"] for row in rows}
+
+    def of_clinician(self, clinician_id: str, since: datetime, until: datetime) -> list[Session]:
+        """The clinician's sessions of all kinds from that instant on and before that other, in order of time."""
+        wanted = {"clinician_id": clinician_id, "held_at": {"$gte": since, "$lt": until}}
+        return self._rows.many(wanted, [("held_at", -1)])[::-1]
+
+    def last_of_clinician(self, clinician_id: str, limit: int) -> list[Session]:
+        """The clinician's last sessions of all kinds, latest first."""
+        return self._rows.many({"clinician_id": clinician_id}, [("held_at", -1)], limit)
+
+    def around(self, client_ids: Collection[str], since: datetime, until: datetime) -> list[Session]:
+        """The sessions of all kinds of these clients between the two instants, both included."""
+        wanted = {"client_id": {"$in": list(client_ids)}, "held_at": {"$gte": since, "$lte": until}}
+        return self._rows.many(wanted)
+
+
+class MongoPlans(Rows[Plan]):
+    """Sessions that come back."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(PLANS, unit)
+
+    def due(self, last: date, limit: int) -> list[Plan]:
+        """Plans with a session up to that day that is not noted yet."""
+        wanted = {"next_on": {"$type": "string", "$lte": last.isoformat()}}
+        return self.many(wanted, [("next_on", 1)], limit)
 
 
 def _planned(client_ids: Collection[str], after: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.value_checks import ValueCheck
@@ -166,6 +167,21 @@ SESSIONS: Final = COLLECTIONS.declare(
             index("by_day", "became_held_at", "held_at"),
             # Holds all that is asked about next sessions, of thousands of clients at once.
             index("planned", "client_id", "status", "held_at", partialFilterExpression={"status": "planned"}),
+            # Who comes to a clinician in a week, and who came last.
+            index("of_clinician", "clinician_id", "-held_at"),
+        ),
+        sealed=("note",),
+    )
+)
+PLANS: Final = COLLECTIONS.declare(
+    Collection(
+        name="plans",
+        kind=Plan,
+        key="plan_id",
+        client=OfClient(),
+        indexes=(
+            index("of_client", "client_id"),
+            index("due", "next_on", partialFilterExpression={"next_on": {"$type": "string"}}),
         ),
     )
 )

@@ -7,6 +7,7 @@ from services.intake.adapters.mongo.care import (
     MongoEpisodes,
     MongoErasureWishes,
     MongoGoals,
+    MongoPlans,
     MongoSessions,
     MongoValueChecks,
 )
@@ -36,6 +37,7 @@ class MongoUnit(Repositories):
         self.episodes = MongoEpisodes(unit)
         self.goals = MongoGoals(unit)
         self.sessions = MongoSessions(unit)
+        self.plans = MongoPlans(unit)
         self.check_ins = MongoCheckIns(unit)
         self.value_checks = MongoValueChecks(unit)
         self.erasure_wishes = MongoErasureWishes(unit)
