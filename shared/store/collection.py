@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Collection as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
@@ -83,11 +83,13 @@ class Lives:
 class Searched:
     """Rows are found by the beginnings of words in these texts, sealed or not, by `shared.store.blind`.
 
-    `version` is the field that is another one whenever the texts have changed.
+    By a text in `whole` they are found only with all of it, of which the spellings are made one by the function
+    there. `version` is the field that is another one whenever the texts have changed.
     """
 
     by: tuple[str, ...]
     version: str = "version"
+    whole: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
 
 def index(name: str, *fields: str, **options: Any) -> IndexModel:  # noqa: ANN401 - pymongo's

@@ -155,6 +155,11 @@ class Rows(Generic[T]):
         """The filter for documents in which each word of the query begins a word of what is searched."""
         return self._blind.finds(query)
 
+    def finding_whole(self, field: str, text: str) -> Document:
+        """The filter for documents with exactly that in a field that is searched as a whole."""
+        searched = self.declared.searched
+        return self._blind.finds_whole(field, searched.whole[field](text) if searched else text)
+
     def index_words(self) -> int:
         """Have documents found by their words that an earlier version wrote, or another secret; gives how many."""
         searched, count, last = self.declared.searched, 0, None
@@ -188,7 +193,10 @@ class Rows(Generic[T]):
         if searched is None:
             return {}
         texts = [getattr(thing, field) for field in searched.by]
-        return self._blind.fields(texts, getattr(thing, searched.version))
+        wholes = [
+            (field, alike(text)) for field, alike in searched.whole.items() if (text := getattr(thing, field))
+        ]
+        return self._blind.fields(texts, getattr(thing, searched.version), wholes)
 
     def _indexed(self, row: Document, version: str) -> UpdateOne:
         """The words of a document as it was read, unless it has been written meanwhile."""

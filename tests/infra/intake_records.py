@@ -11,6 +11,7 @@ from services.intake.domain.clients import Client, ClientStatus, Episode, Erasur
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
+from services.intake.domain.staff import address_key
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
@@ -44,6 +45,9 @@ class FakeClients:
     def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
         found = [self._kept[one] for one in client_ids if one in self._kept]
         return [one for one in found if scope.covers(one.clinician_id, one.team_id)]
+
+    def of_address(self, email: str) -> list[Client]:
+        return [one for one in self._kept.values() if one.email and address_key(one.email) == address_key(email)]
 
     def page(
         self, scope: Scope, window: Window, status: ClientStatus | None = None, query: str = ""

@@ -36,6 +36,9 @@ class Clients(Protocol):
     def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
         """Those that exist."""
 
+    def of_address(self, email: str) -> list[Client]:
+        """Those with this e-mail address, however it is spelt."""
+
     def page(
         self, scope: Scope, window: Window, status: ClientStatus | None = None, query: str = ""
     ) -> Page[Client]:

@@ -140,6 +140,16 @@ def contacts(unit: Unit, client_ids: Collection[str]) -> list[Contact]:
     ]
 
 
+def contact_of_address(unit: Unit, email: str) -> Contact | None:
+    """The one client whom mail to this address reaches right now; nobody where several have it.
+
+    Whoever reads such mail would learn of the others, and could be any of them.
+    """
+    found = unit.clients.of_address(email)
+    (contact,) = contacts(unit, [found[0].client_id]) if len(found) == 1 else (None,)
+    return contact if contact and contact.email else None
+
+
 def admins(unit: Unit) -> list[str]:
     """Who runs the clinic."""
     return sorted(one.staff_id for one in unit.staff.admins())

@@ -42,6 +42,12 @@ class Ids(msgspec.Struct):
     team_ids: list[str] = []
 
 
+class Address(msgspec.Struct):
+    """An e-mail address that somebody typed."""
+
+    email: str
+
+
 class Chosen(msgspec.Struct):
     """What a client chose for themselves."""
 
@@ -125,6 +131,16 @@ def find_contacts() -> flask.Response:
     return _json(
         {one.client_id: {"email": one.email, "phone": one.phone, "language": one.language} for one in found}
     )
+
+
+@blueprint.post("/contact-of-address")
+def find_contact_of_address() -> flask.Response:
+    """The client to whom a link may be sent at this address right now, if it is one client's."""
+    typed = msgspec.json.decode(flask.request.data, type=Address)
+    found = deps().transact(lambda unit: lookups.contact_of_address(unit, typed.email))
+    if found is None:
+        raise NotFound("There is no such client.")
+    return _json({"client_id": found.client_id, "email": found.email, "language": found.language})
 
 
 @blueprint.get("/clients/<client_id>/own-record")

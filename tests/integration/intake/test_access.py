@@ -41,6 +41,7 @@ INTERNAL = {
     "POST /internal/responsible",
     "POST /internal/addresses",
     "POST /internal/contacts",
+    "POST /internal/contact-of-address",
     "GET /internal/clients/<client_id>/own-record",
     "POST /internal/clients/<client_id>/mail-ended",
     "POST /internal/clients/<client_id>/asked",

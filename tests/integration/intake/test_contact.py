@@ -100,3 +100,42 @@ def test_nobody_of_a_demo_clinic_is_sent_anything(clinic: Clinic) -> None:
     client_id = clinic.made(OWNER, "/clients", code="MR", **SAID, **agreed)["client_id"]
     clinic.intake.transact(lambda unit: keep_guide(unit, Guide(guests=(), password="")))
     assert contact(clinic, client_id) == {"email": None, "phone": None, "language": None}
+
+
+def found_by(clinic: Clinic, email: str) -> object:
+    """Whom intake tells for an address, which is None for nobody."""
+    answer = clinic.internal("POST", "/contact-of-address", json={"email": email})
+    return answer.get_json()["client_id"] if answer.status_code == 200 else None
+
+
+def test_a_client_is_found_by_their_address_only_where_mail_may_go_there(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", **SAID)["client_id"]
+    assert found_by(clinic, SAID["email"]) is None
+    change(clinic, client_id, mail_consent=True, safe_to_mail=True)
+    for typed in (SAID["email"], "MAYA@mail.EXAMPLE", " maya@mail.example "):
+        assert found_by(clinic, typed) == client_id
+    for typed in ("", "maya", "mail.example", "maya@mail.exampl", "\u0000email\u0000maya@mail.example"):
+        assert found_by(clinic, typed) is None
+    clinic.internal("POST", f"/clients/{client_id}/asked", json={"asked": False})
+    assert found_by(clinic, SAID["email"]) is None
+    clinic.internal("POST", f"/clients/{client_id}/asked", json={"asked": True})
+    assert found_by(clinic, SAID["email"]) == client_id
+    moved = {"email": "maya@other.example", "safe_to_mail": True}
+    clinic.ask(OWNER, "PATCH", f"/clients/{client_id}", json=moved, headers={"If-Match": "*"})
+    assert [found_by(clinic, typed) for typed in (SAID["email"], "maya@other.example")] == [None, client_id]
+    assert clinic.ask(OWNER, "GET", "/clients").get_json()["items"]
+
+
+def test_an_address_that_two_clients_have_is_nobodys(clinic: Clinic) -> None:
+    agreed = {"mail_consent": True, "safe_to_mail": True}
+    first = clinic.made(OWNER, "/clients", code="MR", **SAID, **agreed)["client_id"]
+    second = clinic.made(OWNER, "/clients", code="NR", **SAID | {"name": "Noor Reyes"})["client_id"]
+    assert found_by(clinic, SAID["email"]) is None, "whoever reads the mail of one reads that of the other"
+    clinic.ask(OWNER, "PATCH", f"/clients/{second}", json={"email": None}, headers={"If-Match": "*"})
+    assert found_by(clinic, SAID["email"]) == first
+
+
+def test_nobody_of_a_demo_clinic_is_found_by_their_address(clinic: Clinic) -> None:
+    clinic.made(OWNER, "/clients", code="MR", **SAID, mail_consent=True, safe_to_mail=True)
+    clinic.intake.transact(lambda unit: keep_guide(unit, Guide(guests=(), password="")))
+    assert found_by(clinic, SAID["email"]) is None

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.intake.adapters.mongo.collections import CLIENTS, ERASURES
 from services.intake.domain.clients import Client, ClientStatus, Erasure, Tombstone
+from services.intake.domain.staff import address_key
 from services.intake.ports import Page, Window
 from shared.contracts.principal import Scope
 from shared.errors import NotFound
@@ -51,6 +52,11 @@ class MongoClients:
     def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
         """Those that exist."""
         return self._rows.many({"_id": {"$in": list(client_ids)}, **_known(scope)}) if client_ids else []
+
+    def of_address(self, email: str) -> list[Client]:
+        """Those with this e-mail address, however it is spelt."""
+        found = self._rows.many({**KNOWN, **self._rows.finding_whole("email", email)})
+        return [one for one in found if address_key(one.email or "") == address_key(email)]
 
     def page(
         self, scope: Scope, window: Window, status: ClientStatus | None = None, query: str = ""

@@ -14,7 +14,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
-from services.intake.domain.staff import Staff, Team
+from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.value_checks import ValueCheck
 from shared.store.attempts import attempts_of
 from shared.store.blind import FOUND_BY
@@ -130,7 +130,7 @@ CLIENTS: Final = COLLECTIONS.declare(
             index("by_words", FOUND_BY, "status", "-created_at", "-_id"),
         ),
         sealed=("name", "email", "phone"),
-        searched=Searched(("name", "code")),
+        searched=Searched(("name", "code"), whole={"email": address_key}),
     )
 )
 EPISODES: Final = COLLECTIONS.declare(
