@@ -105,6 +105,8 @@ PAGES: Final = {
     "answered link": Sight("client", "/feedback/c/{done}"),
     "replaced link": Sight("client", "/feedback/c/{replaced}"),
     "my record, closed": Sight("client", "/feedback/record"),
+    "my record, by mail": Sight("client", "/feedback/record/by-mail"),
+    "my record, old link": Sight("client", "/feedback/record/by-mail/link/unknown"),
     "accessibility": Sight("client", "/feedback/accessibility"),
     "nothing here": Sight("client", "/nothing"),
     "demo guide": Sight("client", "/intake/demo"),

@@ -11,7 +11,7 @@ from services.feedback import consumer
 from services.feedback.adapters.environment import FeedbackSettings, read_settings
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.adapters.intake import RemoteIntake
-from services.feedback.adapters.jobs import mailing
+from services.feedback.adapters.jobs import mailing, record_mail
 from services.feedback.adapters.mongo import COLLECTIONS, MongoUnit
 from services.feedback.adapters.mongo.ledger import stages
 from services.feedback.adapters.postbox import ClientPost
@@ -29,6 +29,7 @@ from services.feedback.web import (
     kiosk_pages,
     not_me_pages,
     record_code_pages,
+    record_mail_pages,
     record_pages,
     safety_pages,
     staff_pages,
@@ -78,7 +79,8 @@ def worker() -> Worker:
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
-    at_work = Jobs(store, mailing(transact.unit, intake, ClientPost(settings.mail), settings.public_url))
+    sending = transact.unit, intake, ClientPost(settings.mail), settings.public_url
+    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending)])
     return Worker(store, settings, consuming(settings, store), ticks(store, Desk(transact, intake)), jobs=at_work)
 
 
@@ -142,6 +144,7 @@ def application(
     app.register_blueprint(not_me_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(value_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(record_pages.pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(record_mail_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(record_code_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(stop_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(staff_pages.pages, url_prefix=f"/{SERVICE}")

@@ -31,17 +31,18 @@ class Post:
         key: str,
         at: datetime,
         language: str,
+        beside: str = "",
         unsubscribe: str | None = None,
     ) -> None:
         """Send it; of the same key it is the same mail. `subject` is called where that language is spoken.
 
-        Raises errors of ours.
+        `beside` is a code that does the same as the address. Raises errors of ours.
         """
         if self.server is None:
             raise Unavailable(say("Attune has no mail server."), retry_after=LOOK_AGAIN_S)
         with self._speech.in_language(language):
             # All that a mail says, whoever reads it over a shoulder.
             said = subject()
-        text = f"{said}\n\n{address}\n"
+        text = "\n\n".join(filter(None, (said, address, beside))) + "\n"
         mail = Mail(key=key, to=to, subject=said, text=text, written_at=at, unsubscribe=unsubscribe)
         send(self.server, mail)

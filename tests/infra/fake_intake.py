@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.feedback.domain.mailing import Contact
+from services.feedback.domain.record_mail import Addressee
 from services.feedback.ports import Kind, Known
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
@@ -21,12 +22,17 @@ class FakeIntake(FakeOwnIntake):
         self.names: dict[str, str] = {}
         self.languages: dict[str, str] = {}
         self.contacts: dict[str, Contact] = {}
+        self.addresses: dict[str, Addressee] = {}
         self.stopped: list[str] = []
         self.hears_stops = True
 
     def contact(self, client_id: str) -> Contact | None:
         self._answer()
         return self.contacts.get(client_id)
+
+    def addressee(self, email: str) -> Addressee | None:
+        self._answer()
+        return self.addresses.get(email.casefold())
 
     def end_mail(self, client_id: str) -> None:
         if not self.hears_stops:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 
 from services.feedback.domain.mailing import Contact
+from services.feedback.domain.record_mail import Addressee
 from services.feedback.ports import Kind, Known
 from services.feedback.ports.record import OwnRecord
 from shared import logs
@@ -101,6 +102,11 @@ class RemoteIntake:
         answer = self._ask(lambda: self._client.post("/internal/contacts", {"client_ids": [client_id]}))
         found = (answer or {}).get(client_id)
         return _read(found, Contact) if found is not None else None
+
+    def addressee(self, email: str) -> Addressee | None:
+        """The one client whom mail to that address may go to now, which is remembered nowhere."""
+        answer = self._ask(lambda: self._client.post("/internal/contact-of-address", {"email": email}))
+        return _read(answer, Addressee) if answer is not None else None
 
     def end_mail(self, client_id: str) -> None:
         """Say that the client wants no more links."""

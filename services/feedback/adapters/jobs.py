@@ -8,7 +8,10 @@ from typing import Final
 
 from services.feedback.adapters.mongo.unit import MongoUnit
 from services.feedback.domain.mailing import LINK, REMINDER, STOP
+from services.feedback.domain.record_mail import RECORD_MAIL
 from services.feedback.ports import Contacts, Postbox
+from services.feedback.ports.record import Directory, RecordPostbox
+from services.feedback.usecases.mail_record import send_record_mail
 from services.feedback.usecases.mailing import note_trouble, send_link, tell_stop
 from shared.bus import Kind, Run
 from shared.bus.jobs import Effect, Unwanted
@@ -56,3 +59,20 @@ def mailing(unit_of: UnitOf, contacts: Contacts, postbox: Postbox, public_url: s
         longest_pause=LONGEST_PAUSE,
     )
     return [kind(LINK), kind(REMINDER), stop]
+
+
+def record_mail(unit_of: UnitOf, people: Directory, postbox: RecordPostbox, public_url: str) -> Kind:
+    """The way into a client's record, sent until it would be over anyway."""
+
+    def address(token: str, clinic: ClinicUpdated | None) -> str:
+        return f"{(clinic and clinic.address) or public_url}/feedback/record/by-mail/link/{token}"
+
+    def send(run: Run) -> Effect | None:
+        effect = send_record_mail(UnitRun(run, unit_of), people, postbox, address)
+        if effect is None:
+            raise Unwanted
+        return effect_in(unit_of, effect)
+
+    return Kind(
+        name=RECORD_MAIL, run=send, attempts=UNTIL_DONE, longest_pause=timedelta(minutes=1), threads=MAIL_THREADS
+    )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from services.feedback.domain.mailing import Channel
+from services.feedback.ports.record import RecordPost
 from shared.errors import Unavailable
 from shared.mail import MailServer, message_id
 from shared.sentence import say
@@ -37,6 +38,14 @@ class ClientPost:
             raise Unavailable(say("Attune sends no messages."), retry_after=LOOK_AGAIN_S)
         self._post.send(to, _subject, address, key=key, at=at, language=language, unsubscribe=stop)
 
+    def send_record(self, mail: RecordPost, *, key: str, at: datetime) -> None:
+        """Send the way into a record; of the same key it is the same message."""
+        self._post.send(mail.to, _record, mail.address, key=key, at=at, language=mail.language, beside=mail.code)
+
 
 def _subject() -> str:
     return _("Attune: your check-in")
+
+
+def _record() -> str:
+    return _("Attune: your record")

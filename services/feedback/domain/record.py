@@ -124,11 +124,17 @@ class RecordAccess:
     chosen_at: datetime
     shows_from: datetime
     attempts: Attempts | None = None
+    mails: Attempts | None = None
 
     @property
     def failures(self) -> Attempts:
         """The wrong PINs of late."""
         return self.attempts or Attempts(key="", kind="pin")
+
+    @property
+    def asked(self) -> Attempts:
+        """The mails of late, counted like failures: anybody can ask for them."""
+        return self.mails or Attempts(key="", kind="mail")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from services.feedback.ports.record import (
     OwnRecords,
     RecordLog,
     RecordLogins,
+    RecordMails,
     RoomCodes,
 )
 from services.feedback.ports.records import Kind, Known, LinkRead, Title
@@ -248,6 +249,7 @@ class RecordUnit(Unit, Protocol):
 
     attempts: AttemptsBook
     room_codes: RoomCodes
+    record_mails: RecordMails
     record_logins: RecordLogins
     record_log: RecordLog
     own: OwnRecords

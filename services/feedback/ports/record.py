@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from services.feedback.domain.mailing import Channel
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
+from services.feedback.domain.record_mail import Addressee, RecordMail
 from services.feedback.domain.repair import RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.value_check import ValueCheck
@@ -17,6 +19,11 @@ from services.feedback.ports.records import LinkRead, Title
 from services.feedback.ports.supervision import NoteRead
 from shared.contracts.events import ClientUpdated, EpisodeUpdated, GoalUpdated, SessionUpdated
 from shared.throttle import Attempts, Kind
+
+if TYPE_CHECKING:
+    from services.feedback.ports import RecordUnit
+
+T = TypeVar("T")
 
 
 class Hashing(Protocol):
@@ -63,6 +70,65 @@ class RoomCodes(Protocol):
 
     def remove(self, client_id: str) -> None:
         """Delete the client's."""
+
+
+class RecordMails(Protocol):
+    """What was asked for by mail."""
+
+    def get(self, secret_hash: str) -> RecordMail | None:
+        """What the browser with that secret asked for."""
+
+    def of_token(self, token: str) -> RecordMail | None:
+        """The one whose mail has this in its link."""
+
+    def put(self, mail: RecordMail) -> None:
+        """Keep this state."""
+
+    def end_all(self, client_id: str) -> None:
+        """Delete all of the client's."""
+
+
+class Directory(Protocol):
+    """Clients by their addresses, as intake knows them at this moment."""
+
+    def addressee(self, email: str) -> Addressee | None:
+        """The one client whom mail to that address may go to now; raises Unavailable."""
+
+
+class RecordRun(Protocol):
+    """One attempt at a job about a record."""
+
+    @property
+    def key(self) -> str:
+        """Which of its kind."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was asked for."""
+
+    def transact(self, work: Callable[[RecordUnit], T], /) -> T:
+        """Do the work in a unit that counts only while the job is ours."""
+
+
+class RecordPostbox(Protocol):
+    """Whoever passes the way into a record on."""
+
+    @property
+    def channels(self) -> Collection[Channel]:
+        """The ways that are set up."""
+
+    def send_record(self, mail: RecordPost, *, key: str, at: datetime) -> None:
+        """Send it; of the same key it is the same message. Raises errors of ours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPost:
+    """The mail that leads into a record, with the PIN."""
+
+    to: str = field(repr=False)
+    address: str = field(repr=False)
+    code: str = field(repr=False)
+    language: str
 
 
 class RecordLogins(Protocol):

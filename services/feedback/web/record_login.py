@@ -20,6 +20,8 @@ from shared.web.words import _
 
 COOKIE: Final = "attune_record"
 PATH: Final = "/feedback/record"
+# In the session of the browser that asked for a mail: the secret by which the digits of that mail are good here.
+ASKED: Final = "asked_for_mail"
 # Where whoever must not be seen reading here gets to: somewhere that says nothing of them.
 EXIT: Final = "https://www.wikipedia.org/"
 EXIT_POLICY: Final = POLICY.replace("form-action 'self'", f"form-action 'self' {EXIT}")
@@ -72,7 +74,8 @@ def remember(response: flask.Response, made: str) -> flask.Response:
 
 
 def forget(response: flask.Response) -> flask.Response:
-    """Take it out of the browser."""
+    """Take it out of the browser, and that a mail was asked for."""
+    flask.session.pop(ASKED, None)
     secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
     response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict", secure=secure)
     return response

@@ -172,7 +172,9 @@ def _end_login() -> None:
 
 
 def _closed(said: dict[str, object], wrong: dict[str, list[str]], delay: str = "") -> str:
-    return render("record_closed.html", said=said, wrong=wrong, delay=delay, exit_to=record_login.EXIT)
+    by_mail = "mail" in deps().channels
+    shown = {"said": said, "wrong": wrong, "delay": delay, "by_mail": by_mail}
+    return render("record_closed.html", **shown, exit_to=record_login.EXIT)
 
 
 def _wait(said: dict[str, object], error: TooMany) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from msgspec import structs
 
-from services.feedback.adapters.jobs import mailing
+from services.feedback.adapters.jobs import mailing, record_mail
 from services.feedback.adapters.mongo import MongoUnit
 from services.feedback.adapters.postbox import ClientPost
 from services.feedback.domain.mailing import Contact
@@ -58,7 +58,8 @@ class Mailing:
 
     @property
     def kinds(self) -> list[Kind]:
-        return mailing(unit_of, self.intake, self.postbox, PUBLIC)
+        sending = unit_of, self.intake, self.postbox, PUBLIC
+        return [*mailing(*sending), record_mail(*sending)]
 
     def hold(self, session_id: str = "session-9", **over: object) -> None:
         """Learn that a session was held just now, with all around it."""

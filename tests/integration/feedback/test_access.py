@@ -51,6 +51,9 @@ OPEN = {
     # A client's own, with a login of their own: test_record_attacks.py.
     "/feedback/record",
     "/feedback/record/open",
+    "/feedback/record/by-mail",
+    "/feedback/record/by-mail/code",
+    "/feedback/record/by-mail/link/<token>",
     "/feedback/record/asked",
     "/feedback/record/download",
     "/feedback/record/erasure",

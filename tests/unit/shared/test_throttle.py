@@ -27,6 +27,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
         ("pin", 5, 1),
         ("pin", 20, 32_768),
         ("pin", 10_000, 43_200),
+        ("mail", 4, 0),
+        ("mail", 10_000, 14_400),
     ],
 )
 def test_the_delay_doubles_and_has_an_end(kind: Kind, failures: int, seconds: int) -> None:

@@ -11,6 +11,7 @@ from services.feedback.domain.mailing import Delivery, Opening
 from services.feedback.domain.measure import Measure
 from services.feedback.domain.rating import Rating, WrittenNote
 from services.feedback.domain.record import RecordAccess, RecordEntry, RecordLogin, RoomCode
+from services.feedback.domain.record_mail import RecordMail
 from services.feedback.domain.repair import Rupture, RuptureWord
 from services.feedback.domain.safety import SafetyNotice
 from services.feedback.domain.thanks import Thanks
@@ -195,6 +196,18 @@ ROOM_CODES: Final = COLLECTIONS.declare(
         key="client_id",
         client=OfClient("_id"),
         indexes=(index("one_of_a_place", "place", unique=True),),
+        lives=Lives("expires_at", timedelta(0), name="over"),
+    )
+)
+# Each has no client until the worker has asked whose address it is.
+RECORD_MAILS: Final = COLLECTIONS.declare(
+    Collection(
+        name="record_mails",
+        kind=RecordMail,
+        key="secret_hash",
+        client=OfClient(),
+        indexes=(index("by_token", "token_hash", unique=True),),
+        sealed=("email",),
         lives=Lives("expires_at", timedelta(0), name="over"),
     )
 )

@@ -18,6 +18,7 @@ from services.feedback.adapters.mongo.collections import (
     RATINGS,
     RECORD_LOG,
     RECORD_LOGINS,
+    RECORD_MAILS,
     ROOM_CODES,
     RUPTURE_WORDS,
     SAFETY_NOTICES,
@@ -25,7 +26,9 @@ from services.feedback.adapters.mongo.collections import (
     TITLES,
     VALUE_CHECKS,
 )
+from services.feedback.domain.invitation import hash_of
 from services.feedback.domain.record import RecordEntry, RecordLogin, RoomCode
+from services.feedback.domain.record_mail import RecordMail
 from services.feedback.ports.record import Kept
 from shared.store import Unit
 from shared.store.collection import Collection
@@ -47,6 +50,21 @@ class MongoRoomCodes(Rows[RoomCode]):
     def remove(self, client_id: str) -> None:
         """Delete the client's."""
         self.delete({"_id": client_id})
+
+
+class MongoRecordMails(Rows[RecordMail]):
+    """What was asked for by mail."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(RECORD_MAILS, unit)
+
+    def of_token(self, token: str) -> RecordMail | None:
+        """The one whose mail has this in its link."""
+        return self.one({"token_hash": hash_of(token)})
+
+    def end_all(self, client_id: str) -> None:
+        """Delete all of the client's."""
+        self.delete({"client_id": client_id})
 
 
 class MongoRecordLogins(Rows[RecordLogin]):

@@ -19,6 +19,7 @@ from services.feedback.adapters.mongo.record import (
     MongoOwnRecords,
     MongoRecordLog,
     MongoRecordLogins,
+    MongoRecordMails,
     MongoRoomCodes,
 )
 from services.feedback.adapters.mongo.ruptures import MongoRuptures, MongoRuptureWords
@@ -51,6 +52,7 @@ from services.feedback.ports.record import (
     OwnRecords,
     RecordLog,
     RecordLogins,
+    RecordMails,
     RoomCodes,
 )
 from services.feedback.ports.supervision import Supervision
@@ -88,6 +90,7 @@ class MongoUnit(Repositories):
         self.accesses: Accesses = unit.rows(ACCESSES)
         self.attempts: AttemptsBook = StoredAttempts(unit.rows(ATTEMPTS))
         self.room_codes: RoomCodes = MongoRoomCodes(unit)
+        self.record_mails: RecordMails = MongoRecordMails(unit)
         self.record_logins: RecordLogins = MongoRecordLogins(unit)
         self.record_log: RecordLog = MongoRecordLog(unit)
         self.own: OwnRecords = MongoOwnRecords(unit)
