@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from services.feedback.adapters.environment import FeedbackSettings
 from services.feedback.adapters.intake import PAUSE_S, RemoteIntake
 from services.feedback.bootstrap import application
+from services.feedback.domain.record_mail import Addressee
 from services.feedback.ports import Transact
 from shared.contracts.revision import Revision
 from shared.errors import Unavailable
@@ -33,6 +34,7 @@ ANSWERS: dict[str, Any] = {
         "teams": {"team-1": {"name": "North"}},
     },
     "/internal/contacts": {"maya": {"email": None, "phone": None, "language": "es"}},
+    "/internal/contact-of-address": {"client_id": "maya", "email": "maya@mail.example", "language": None},
     "/internal/clients/maya/language": {"client_id": "maya"},
 }
 RATING = {"items": items(heard=8), "goals": [{"goal_id": "goal-1", "score": 3}]}
@@ -108,6 +110,17 @@ def test_it_tells_names_and_titles(remote: RemoteIntake) -> None:
     assert remote.client_name("maya") == "Maya"
     assert remote.staff_name("stranger") is None
     assert remote.titles(["goal-1", "goal-2"]) == {"goal-1": ("Sleep", Revision(1, 4))}
+
+
+def test_it_tells_whom_mail_to_an_address_reaches(
+    remote: RemoteIntake, nobody: RemoteIntake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maya = Addressee(client_id="maya", email="maya@mail.example", language=None)
+    assert remote.addressee("Maya@mail.example") == maya
+    monkeypatch.delitem(ANSWERS, "/internal/contact-of-address")
+    assert remote.addressee("maya@mail.example") is None
+    with pytest.raises(Unavailable):
+        nobody.addressee("maya@mail.example")
 
 
 def test_it_tells_which_language_a_client_reads(

@@ -359,3 +359,8 @@ def test_without_a_mail_server_nobody_is_led_there(
     ask(reader.web)
     reader.mailing.work()
     assert reader.office.taken() == []
+
+
+def test_a_pin_that_an_earlier_version_kept_is_led_there_as_well(reader: Reader, store: Store) -> None:
+    store.database["record_accesses"].update_many({}, {"$unset": {"mails": 1, "attempts": 1}})
+    assert type_pin(reader.web, reader.mailed(reader.web).link).status_code == 303

@@ -125,3 +125,23 @@ def test_rows_of_an_earlier_version_or_another_secret_are_found_after_a_start(
     assert found(real, "silva") == [], "the digests are of the other secret now"
     assert real.store.index_words() == 3
     assert found(real, "silva") == ["Lea Silva"]
+
+
+def test_a_client_of_an_earlier_version_is_found_by_their_whole_address_after_a_start(real: RealIntake) -> None:
+    maya = registered(real, "Maya Reyes", "MR")
+    real.transact(lambda unit: keep_client(unit, replace(maya, email="maya@mail.example")))
+    kept = real.store.database["clients"]
+    (row,) = kept.find({"_id": maya.client_id})
+    kept.update_one(
+        {"_id": maya.client_id}, {"$set": {"found_by": row["found_by"][:-1], "found_as": [b"1", [1, 2]]}}
+    )
+
+    def with_address() -> list[str]:
+        return [one.name for one in real.transact(lambda unit: unit.clients.of_address("MAYA@mail.example"))]
+
+    assert with_address() == []
+    assert real.store.index_words() == 1
+    assert with_address() == ["Maya Reyes"]
+    assert found(real, "mail") == found(real, "maya@mail.example") == [], (
+        "nobody is found by a part of it, or in a list"
+    )
