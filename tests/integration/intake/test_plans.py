@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -132,4 +133,16 @@ def test_the_worker_and_the_ledger(
         recount(real_intake.store, stages, NOON)
         counts(real_intake.store, stages, Span(NOON - timedelta(days=20), NOON + timedelta(days=1)))
     assert {plan.collection for plan in used} >= {"clients", "check_ins", "outbox"}
+    assert ill(used, OF_INTAKE, FEW) == []
+
+
+def test_a_client_is_found_by_their_address_along_an_index(
+    clinic: Clinic, first: tuple[Client, Session], mongo_client: MongoClient[dict[str, Any]]
+) -> None:
+    client = replace(first[0], email="first@mail.example", mail_consent=True, safe_to_mail=True)
+    clinic.intake.transact(lambda unit: unit.clients.put(client))
+    with plans(mongo_client, clinic.intake.store.database.name) as used:
+        answer = clinic.internal("POST", "/contact-of-address", json={"email": "first@mail.example"})
+    assert answer.get_json()["client_id"] == client.client_id
+    assert sum(plan.examined for plan in used) < CLIENTS / 2
     assert ill(used, OF_INTAKE, FEW) == []
