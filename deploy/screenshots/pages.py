@@ -141,6 +141,8 @@ PAGES: Final = {
     "rules": Sight("admin", "/alerts/rules"),
     "clinic": Sight("admin", "/intake/clinic"),
     "clinic, for others": Sight("clinician", "/intake/clinic"),
+    "cards": Sight("supervisor", "/alerts/cards"),
+    "card": Sight("admin", "/alerts/cards/heard/en"),
     "mail": Sight("admin", "/alerts/mail"),
     "ledger": Sight("admin", "/alerts/ledger"),
     "for supervision": Sight("supervisor", "/feedback/supervision"),

@@ -48,6 +48,7 @@ NAVIGATION = (
     Place(lazy("Figures"), "/alerts/figures", frozenset({"admin"})),
     Place(lazy("My figures"), "/alerts/my-figures", frozenset({"clinician"})),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
+    Place(lazy("Cards"), "/alerts/cards", frozenset({"supervisor", "admin"})),
     Place(lazy("Clinic"), "/intake/clinic", frozenset({"admin"})),
     Place(lazy("Mail"), "/alerts/mail", frozenset({"admin"})),
     Place(lazy("Ledger"), "/alerts/ledger", frozenset({"admin"})),

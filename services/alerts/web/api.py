@@ -10,6 +10,7 @@ from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.retrace import History, retraced
 from services.alerts.usecases.seeing import is_safety_contact, seen_by
+from services.alerts.web.cards_api import cards
 from services.alerts.web.deps import deps
 from services.alerts.web.ledger_api import ledger
 from services.alerts.web.quarters.api import figures
@@ -32,7 +33,7 @@ from shared.web.identity import need, principal
 from shared.web.words import _
 
 alerts = Blueprint("alerts", __name__, description="What is worth talking about, and what became of it")
-PARTS: Final = (alerts, rules, figures, ledger)
+PARTS: Final = (alerts, cards, rules, figures, ledger)
 
 
 def install(app: flask.Flask) -> None:

@@ -22,6 +22,7 @@ from services.alerts.ports import (
     Trajectories,
     Unit,
 )
+from services.alerts.ports.cards import CardsUnit, Editions
 from services.alerts.ports.ledger import Books
 from services.alerts.ports.lists import Lists
 from services.alerts.usecases.hear_not_safe import Hearing
@@ -33,7 +34,7 @@ from shared.web.once import Answers
 T = TypeVar("T")
 
 
-class WebUnit(Unit, RulesUnit, Protocol):
+class WebUnit(Unit, RulesUnit, CardsUnit, Protocol):
     """A unit of work that also knows the answers already given."""
 
     @property
@@ -56,6 +57,7 @@ class Deps:
     alerts: CountedAlerts
     lists: Lists
     trajectories: Trajectories
+    cards: Editions
     rule_sets: RuleSets
     proposals: Proposals
     tasks: Tasks

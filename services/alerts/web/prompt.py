@@ -15,7 +15,8 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Done
 from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import figures, occasions, words
-from services.alerts.web.cards import Card, card_for
+from services.alerts.web.cards import card_for
+from services.alerts.web.clinic_cards import ClinicCard, shown
 from services.alerts.web.deps import Deps
 from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
@@ -67,7 +68,7 @@ class Prompt:
     quiet: list[str]
     chart: charts.Trajectory | None
     answers: list[Answer]
-    card: Card
+    card: ClinicCard
     worked: Worked
     events: list[Event]
     last: Event | None
@@ -130,7 +131,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         quiet=_quiet(made, record, here),
         chart=picture(alert, history, name, around.goal(alert)),
         answers=_answers(alert, here),
-        card=card_for(alert.kind, words.item_of(alert)),
+        card=shown(made, card_for(alert.kind, words.item_of(alert))),
         worked=worked(alert, _rules(made.timeline, alert), here),
         events=_events(alert, acts),
         last=next((event for event in reversed(acts) if event.stands), None),

@@ -45,6 +45,12 @@ LEDGER: tuple[tuple[str, str, dict[str, object] | None, int], ...] = (
     ("POST", "/alerts/api/ledger/retries", {"service": "nobody", "reason": "failed"}, 404),
     ("POST", "/alerts/api/ledger/retries", {"service": "alerts"}, 422),
 )
+WORDS = {"title": "Ours", "questions": ["One?", "Two?"], "helps": ["A.", "B."], "why": "Because."}
+CARDS: tuple[tuple[str, str, dict[str, object] | None, tuple[str, ...]], ...] = (
+    ("GET", "/alerts/api/prompt-cards", None, ("ruth", "alex")),
+    ("GET", "/alerts/api/prompt-cards/heard/en", None, ("ruth", "alex")),
+    ("PUT", "/alerts/api/prompt-cards/heard/en", {"words": WORDS}, ("alex",)),
+)
 LISTS = ("/alerts/", "/alerts/rows", "/alerts/api/alerts", "/alerts/stream", "/alerts/pinned")
 PUBLIC = {"/alerts/api/", "/alerts/api/openapi.json", "/alerts/livez", "/alerts/readyz", "/metrics"}
 
@@ -83,6 +89,25 @@ def test_rules_are_the_admins(
     for staff_id in ("sam", "ruth", "ola"):
         assert service.api(staff_id, method, path, **options).status_code == 403
     assert service.api("alex", method, path, **options).status_code == allowed
+
+
+@pytest.mark.parametrize(("method", "path", "body", "allowed"), CARDS)
+def test_cards_are_read_by_supervisors_and_written_by_admins(
+    service: Service, method: str, path: str, body: dict[str, object] | None, allowed: tuple[str, ...]
+) -> None:
+    options = {"json": body, "headers": {"If-Match": "*"}} if body is not None else {}
+    for staff_id in ("sam", "ola", "ruth", "alex"):
+        answer = service.api(staff_id, method, path, **options)
+        assert answer.status_code == (200 if staff_id in allowed else 403), staff_id
+
+
+def test_the_pages_of_cards_are_read_by_supervisors_and_written_by_admins(service: Service) -> None:
+    page, said = "/alerts/cards/heard/en", {"do": "as-it-came", "after": "0.0"}
+    for staff_id, may in {"sam": 403, "ola": 403, "ruth": 200, "alex": 200}.items():
+        assert service.browser(staff_id).get("/alerts/cards").status_code == may
+        assert service.browser(staff_id).get(page).status_code == may
+        assert service.send(staff_id, page, **said).status_code == (303 if staff_id == "alex" else 403)
+    assert service.browser("alex").post(page, data=said).status_code == 400
 
 
 @pytest.mark.parametrize(("method", "path", "body", "allowed"), LEDGER)
@@ -198,6 +223,8 @@ def test_every_route_is_walked(service: Service) -> None:
     walked |= {"/alerts/mail", "/alerts/mail/trials", *FIGURES, *OWN_FIGURES}
     walked |= {"/alerts/mail", "/alerts/mail/trials", "/alerts/ledger", "/alerts/ledger/again"}
     walked |= {path for _method, path, _body, _status in LEDGER}
+    walked |= {"/alerts/cards", "/alerts/cards/<card>/<language>", "/alerts/api/prompt-cards"}
+    walked |= {"/alerts/api/prompt-cards/<card>/<language>"}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/pinned"}
     inside |= {f"/internal/ledger/{what}" for what in ("counts", "entries", "back", "trouble", "again")}

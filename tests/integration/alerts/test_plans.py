@@ -32,6 +32,7 @@ PAGES: Final = (
 )
 OWN: Final = ("/alerts/my-figures", "/alerts/api/my-figures")
 ADMINS: Final = (
+    *("/alerts/cards", "/alerts/cards/heard/en", "/alerts/api/prompt-cards"),
     *("/alerts/rules", "/alerts/mail", "/alerts/figures", "/alerts/ledger", "/alerts/api/ledger"),
     *("/alerts/api/usefulness", "/alerts/api/proposals", "/alerts/api/rule-sets", "/alerts/readyz"),
 )

@@ -49,7 +49,7 @@ NOTHING: Final = {
     "tablet_id",
     "code",
 }
-ELSEWHERE: Final = {"file": "attune.css", "_rest": "nothing/here"}
+ELSEWHERE: Final = {"file": "attune.css", "_rest": "nothing/here", "card": "heard", "language": "es"}
 PASSING_HEADERS: Final = {"date", "server", "content-length", "x-correlation-id"}
 BEAT: Final = "event: beat"
 

@@ -1,6 +1,7 @@
 """Trajectories, alerts and rules in MongoDB."""
 
 from services.alerts.adapters.mongo.alerts import MongoAlerts
+from services.alerts.adapters.mongo.cards import MongoCards
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.collections import COLLECTIONS
 from services.alerts.adapters.mongo.figures import MongoFigures, MongoSources
@@ -15,6 +16,7 @@ from services.alerts.adapters.mongo.unit import MongoUnit
 __all__ = [
     "COLLECTIONS",
     "MongoAlerts",
+    "MongoCards",
     "MongoClinic",
     "MongoFigures",
     "MongoHistories",

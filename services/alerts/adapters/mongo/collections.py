@@ -14,6 +14,7 @@ from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import Proposed, Task
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord
+from services.alerts.ports.cards import Edition
 from shared.contracts.clinic import ClinicUpdated
 from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
 from shared.store.documents import Document
@@ -108,6 +109,17 @@ PROPOSALS: Final = COLLECTIONS.declare(
         client=NoClient("numbers found in everybody's ratings"),
         indexes=(index("newest_first", "-made_at", "-_id"),),
         unpack=shapes.proposed,
+    )
+)
+PROMPT_CARDS: Final = COLLECTIONS.declare(
+    Collection(
+        name="prompt_cards",
+        kind=Edition,
+        client=NoClient("the clinic's own words, about no client"),
+        indexes=(index("newest_first", "card", "language", "-revision.n"),),
+        sealed=("title", "questions", "helps", "why", "source"),
+        pack=shapes.edition_document,
+        unpack=shapes.edition,
     )
 )
 # What was published of a quarter stays for ever as it was: no row says of which clients it was counted.

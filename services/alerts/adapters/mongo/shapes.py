@@ -10,12 +10,14 @@ from bson import MaxKey, MinKey
 
 from services.alerts.domain.alerts import Act, Alert
 from services.alerts.domain.calibration import NEVER
+from services.alerts.domain.cards import Words
 from services.alerts.domain.facts import AT_ONCE, Facts
 from services.alerts.domain.signals import Signal
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import CalibrationTask, Proposed, Task, WhatIfTask
 from services.alerts.domain.trajectory import FOLD_VERSION, Fold, Trajectory
 from services.alerts.ports import AlertRecord, Done
+from services.alerts.ports.cards import Edition
 from shared.contracts.revision import Revision
 from shared.store.documents import Document, from_document, to_document
 
@@ -102,6 +104,40 @@ def alert_record(document: Document) -> AlertRecord:
 def switch_document(switch: Switch) -> Document:
     """A rule set under its version, with who put it in force and why."""
     return {"_id": switch.rules.version, **to_document(switch)}
+
+
+def edition_document(edition: Edition) -> Document:
+    """An edition of a card under its version, its words as texts that can be sealed; None where it has none."""
+    own = edition.words
+    return {
+        "_id": f"{edition.card} {edition.language} {edition.revision.n}",
+        "card": edition.card,
+        "language": edition.language,
+        "revision": to_document(edition.revision),
+        "by": edition.by,
+        "at": edition.at,
+        "came": edition.came,
+        "title": own and own.title,
+        "questions": own and "\n".join(own.questions),
+        "helps": own and "\n".join(own.helps),
+        "why": own and own.why,
+        "source": own and own.source,
+    }
+
+
+def edition(document: Document) -> Edition:
+    """The edition that stands in a document."""
+    words = None
+    if document["title"] is not None:
+        words = Words(
+            title=document["title"],
+            questions=tuple(document["questions"].split("\n")),
+            helps=tuple(document["helps"].split("\n")),
+            why=document["why"],
+            source=document["source"],
+        )
+    kept = {name: document[name] for name in ("card", "language", "by", "at", "came")}
+    return Edition(words=words, revision=from_document(document["revision"], Revision), **kept)
 
 
 def proposed(document: Document) -> Proposed:

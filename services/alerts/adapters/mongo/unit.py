@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from services.alerts.adapters.mongo.alerts import MongoAlerts
+from services.alerts.adapters.mongo.cards import MongoCards
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.figures import MongoFigures
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
@@ -26,6 +27,7 @@ class MongoUnit(Repositories):
         self.rule_sets = MongoRuleSets(unit)
         self.proposals = MongoProposals(unit)
         self.tasks = MongoTasks(unit)
+        self.cards = MongoCards(unit)
         self.figures = MongoFigures(unit)
 
     @cached_property

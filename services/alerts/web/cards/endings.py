@@ -22,6 +22,10 @@ WISH = Card(
         "About one in five people end early, and few say so before. A wish that is said can become an ending that"
         " you plan together, or a change that makes it worth going on."
     ),
+    source=_(
+        "About one in five end early (Swift and Greenberg 2012). That they want to end is among what"
+        " clients hide most (Blanchard and Farber 2016, abstract read)."
+    ),
 )
 DOUBT = Card(
     key="not-worth-it",
@@ -36,6 +40,10 @@ DOUBT = Card(
         _("Look at the goals together. Offer another way, another colleague, a break or an ending."),
     ),
     why=_("People who doubt that it is worth it often just stay away. Asked early, many say what would help."),
+    source=_(
+        "Pretending that it helps is among what clients often hide (Blanchard and Farber 2016,"
+        " abstract read). The steps are our own judgement."
+    ),
 )
 REVIEW = Card(
     key="ending-review",
@@ -50,4 +58,7 @@ REVIEW = Card(
         _("Then end care on their page. If you go on after all, move the date or note it there."),
     ),
     why=_("An ending that is looked back on is kept more easily, and leaves the door open."),
+    source=_(
+        "After the advice of 65 experts on endings (Norcross, Barrett, Greenberg and Swift 2017, read in part)."
+    ),
 )

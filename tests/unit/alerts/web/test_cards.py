@@ -10,7 +10,7 @@ import pytest
 
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import Kind
-from services.alerts.web.cards import card_for
+from services.alerts.web.cards import ALL, card_for, kinds_of, stream_of
 from services.alerts.web.cards.relationship import MATTERS, TOGETHER
 
 
@@ -25,6 +25,13 @@ def test_a_card_for_every_kind(kind: Kind, item: str | None) -> None:
         assert all(str(question).endswith("?") for question in card.questions)
         assert str(card.why).endswith(".")
         assert 2 <= len(card.helps) <= 3
+        assert str(card.source).endswith("."), "it names where it comes from"
+
+
+def test_every_card_is_for_some_prompt_and_no_two_share_a_key() -> None:
+    assert {card_for(kind, item).key for kind in get_args(Kind) for item in (None, *ITEMS)} == set(ALL)
+    assert all(ALL[key].key == key and kinds_of(ALL[key]) for key in ALL)
+    assert [stream_of(card_for("RUPTURE", item)) for item in ("total", *ITEMS)] == ["total", *ITEMS]
 
 
 def test_a_rupture_takes_the_card_of_the_statement_that_fell() -> None:
