@@ -17,6 +17,7 @@ from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_ke
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
+from services.intake.adapters.today import RemoteNeighbours
 from services.intake.domain.staff import Role, check_password
 from services.intake.usecases import planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
@@ -70,7 +71,8 @@ def web_app() -> flask.Flask:
     questionnaires = RemoteQuestionnaires(others["feedback"])
     reports, passwords = ErasureReports(others), Argon2Passwords()
     guide = RememberedGuide(lambda: transactions(store)(show_guide))
-    made = Deps(transactions(store), passwords, reports, prompts, questionnaires, invitation, guide)
+    neighbours = RemoteNeighbours(others["alerts"], others["feedback"])
+    made = Deps(transactions(store), passwords, reports, prompts, questionnaires, invitation, guide, neighbours)
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
 

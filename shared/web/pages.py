@@ -42,6 +42,7 @@ class Place:
 
 
 NAVIGATION = (
+    Place(lazy("Today"), "/intake/today", frozenset({"clinician"})),
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
     Place(lazy("Supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True),

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Any
 
@@ -154,6 +154,20 @@ class LocalInstant(Said):
         try:
             return whole_ms(flask_babel.to_utc(datetime.fromisoformat(value)).replace(tzinfo=UTC))
         except (ValueError, OverflowError) as error:
+            raise self.make_error("invalid") from error
+
+
+class LocalDay(Said):
+    """What `<input type="date">` sends."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's
+        "invalid": lazy("Please give a date."),
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> date:  # noqa: ANN401, ARG002 - marshmallow's
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError) as error:
             raise self.make_error("invalid") from error
 
 

@@ -137,6 +137,7 @@ def _is_wanted(record: AlertRecord, wanted: Wanted) -> bool:
     alert = record.alert
     return (
         wanted.client_id in (None, alert.client_id)
+        and (wanted.client_ids is None or alert.client_id in wanted.client_ids)
         and wanted.kind in (None, alert.kind)
         and (wanted.kinds is None or alert.kind in wanted.kinds)
         and (wanted.statuses is None or alert.status in wanted.statuses)

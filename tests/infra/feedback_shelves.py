@@ -81,6 +81,9 @@ class FakeRatings(FakeThings[Rating]):
     def of_session(self, session_id: str) -> Rating | None:
         return next((rating for rating in self.rows.values() if rating.session_id == session_id), None)
 
+    def of_sessions(self, session_ids: Sequence[str]) -> Sequence[Rating]:
+        return [rating for rating in self.rows.values() if rating.session_id in session_ids]
+
     def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
         wanted = (episode_id, clinician_id)
         theirs = [rating for rating in self.rows.values() if (rating.episode_id, rating.clinician_id) == wanted]

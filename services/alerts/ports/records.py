@@ -108,6 +108,7 @@ class Wanted:
     """Which piece of the list of alerts, newest first; None leaves a filter out, and without a limit it is all."""
 
     client_id: str | None = None
+    client_ids: frozenset[str] | None = None
     statuses: tuple[str, ...] | None = None
     kind: str | None = None
     kinds: frozenset[str] | None = None

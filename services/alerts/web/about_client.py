@@ -96,7 +96,7 @@ def about(made: Deps, asked: Asked) -> About:
     wanted = Wanted(client_id=asked.client_id, statuses=TO_TALK + IN_HAND, limit=None)
     waiting = [one for one in made.alerts.page(me.scope(), wanted) if not one.dismissed_by(me.staff_id)]
     found = [record.as_seen_by(me.staff_id, now) for record in waiting]
-    shown = sorted((one for one in found if one.alert.status in TO_TALK + IN_HAND), key=_urgency)
+    shown = sorted((one for one in found if one.alert.status in TO_TALK + IN_HAND), key=urgency)
     new = [r.alert.alert_id for r in shown if r.first_shown_at is None and r.clinician_id == me.staff_id]
     if new:
         made.alerts.note_shown(new, now)
@@ -112,7 +112,7 @@ def about(made: Deps, asked: Asked) -> About:
     )
 
 
-def _urgency(record: AlertRecord) -> tuple[bool, bool, bool, float, str]:
+def urgency(record: AlertRecord) -> tuple[bool, bool, bool, float, str]:
     """First whatever is about safety, then what is still to be talked about, what is important, and the newest."""
     alert, newest = record.alert, -record.alert.raised_at.timestamp()
     return alert.kind not in SAFETY, alert.status not in TO_TALK, alert.severity != "high", newest, alert.kind

@@ -6,6 +6,7 @@ import flask
 import flask_babel
 import msgspec
 
+from services.alerts.web import about_today
 from services.alerts.web.about_client import Asked, about
 from services.alerts.web.deps import deps
 from services.alerts.web.pins import pins, plain
@@ -25,6 +26,17 @@ def about_client() -> flask.Response:
     made.hearing.heard(made.clock())
     with flask_babel.force_locale(asked.language):
         told = about(made, asked)
+    return flask.Response(msgspec.json.encode(told), content_type="application/json")
+
+
+@internal.post("/today")
+def about_who_comes() -> flask.Response:
+    """What waits with the clients who come to this reader, in words, for intake's page Today."""
+    asked = msgspec.json.decode(flask.request.data, type=about_today.Asked)
+    made = deps()
+    made.hearing.heard(made.clock())
+    with flask_babel.force_locale(asked.language):
+        told = about_today.about(made, asked)
     return flask.Response(msgspec.json.encode(told), content_type="application/json")
 
 

@@ -97,6 +97,9 @@ class Ratings(Protocol):
     def of_session(self, session_id: str) -> Rating | None:
         """The rating of that session."""
 
+    def of_sessions(self, session_ids: Sequence[str]) -> Sequence[Rating]:
+        """The ratings of these sessions, in no order."""
+
     def put(self, rating: Rating) -> None:
         """Keep this state."""
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from services.feedback.domain.answers import TO_THERAPIST
+from services.feedback.domain.answers import TO_THERAPIST, Homework
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.ports import Unit
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from shared.contracts.principal import Principal, Scope
 from shared.errors import NotFound, Unavailable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What a client left at a check-in for the next session: never the words."""
+
+    notes: int
+    homework: Homework | None
 
 
 def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[WrittenNote]:
@@ -44,3 +53,16 @@ def notes_for_therapist(unit: Unit, session_ids: Sequence[str], reader_id: str) 
                 Unavailable("Whose client it is cannot be found out at the moment.", retry_after=RETRY_AFTER),
             )
     return notes
+
+
+def left_for_next(unit: Unit, session_ids: Sequence[str], reader_id: str) -> dict[str, Left]:
+    """By session, what its client left for the next one; only where the reader is their therapist now."""
+    ratings = [one for one in unit.ratings.of_sessions(session_ids) if one.disowned_at is None]
+    notes = [one.session_id for one in unit.notes.of_sessions(session_ids, ("next_session",))]
+    clients = unit.clients.known({one.client_id for one in ratings})
+    own = {one.client_id for one in clients.values() if one.clinician_id == reader_id}
+    return {
+        one.session_id: Left(notes=notes.count(one.session_id), homework=one.answers.homework)
+        for one in ratings
+        if one.client_id in own
+    }

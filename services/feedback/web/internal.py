@@ -8,7 +8,7 @@ import msgspec
 from services.feedback.domain.mailing import Delivery
 from services.feedback.domain.questionnaire import ENGLISH
 from services.feedback.ports import Unit
-from services.feedback.usecases.read_notes import notes_for_therapist
+from services.feedback.usecases.read_notes import left_for_next, notes_for_therapist
 from services.feedback.usecases.say_not_safe import not_safe_since
 from services.feedback.usecases.supervise import waiting
 from services.feedback.web.deps import deps
@@ -30,6 +30,14 @@ def notes() -> dict[str, object]:
     except NotFound:
         found = []
     return {"notes": NoteItem(many=True).dump(found)}
+
+
+@internal.post("/today")
+def left_for_today() -> dict[str, object]:
+    """What was left at these check-ins for the session that comes next: how many notes, and how homework went."""
+    asked = NotesAsked().load(flask.request.get_json())
+    found = deps().desk.do(lambda unit: left_for_next(unit, asked["session_ids"], asked["reader_id"]))
+    return {"sessions": {one: {"notes": left.notes, "homework": left.homework} for one, left in found.items()}}
 
 
 @internal.post("/supervision")

@@ -56,6 +56,11 @@ class Today:
     goals: Mapping[str, Sequence[Goal]]
     check_ins: Mapping[str, CheckIn]
 
+    def checked_in(self, session: Session) -> bool:
+        """Whether that session's check-in is the client's last one."""
+        check_in = self.check_ins.get(session.client_id)
+        return check_in is not None and check_in.session_id == session.session_id
+
     @property
     def clients(self) -> list[Client]:
         """Everybody who comes today, each once."""
@@ -80,7 +85,7 @@ def today(unit: Unit, principal: Principal) -> Today:
             week.setdefault(on, []).append(one)
     coming = week.pop(day, [])
     clients = list({one.client.client_id: one.client for one in coming}.values())
-    nobody = not any(one.session.status == "planned" or one.session.plan_id for one in shown)
+    nobody = not any(one.session.status == "planned" or one.session.planned_at for one in shown)
     return Today(
         day=day,
         today=coming,

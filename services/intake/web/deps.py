@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import flask
@@ -11,6 +11,7 @@ import flask
 from services.intake.domain.demo import Guide
 from services.intake.domain.first_admin import Invitation
 from services.intake.ports import OtherServices, Passwords, Prompts, Questionnaires, Unit
+from services.intake.ports.today import Neighbours, Nobody
 from shared.web.once import WithAnswers
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class Deps:
     invitation: Callable[[], Invitation | None] = lambda: None
     # The guide to a demo clinic; a real clinic has none.
     guide: Callable[[], Guide | None] = lambda: None
+    # Alerts and feedback, as Today asks them.
+    neighbours: Neighbours = field(default_factory=Nobody)
 
 
 def deps() -> Deps:

@@ -226,6 +226,6 @@ def test_every_route_is_walked(service: Service) -> None:
     walked |= {"/alerts/cards", "/alerts/cards/<card>/<language>", "/alerts/api/prompt-cards"}
     walked |= {"/alerts/api/prompt-cards/<card>/<language>"}
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
-    inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/pinned"}
+    inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/today", "/internal/pinned"}
     inside |= {f"/internal/ledger/{what}" for what in ("counts", "entries", "back", "trouble", "again")}
     assert ours - PUBLIC - set(LISTS) - walked == {"/alerts/kept/<form_id>", *inside}

@@ -80,6 +80,7 @@ TABLET = {
 }
 INTERNAL = {
     "/internal/notes": "POST",
+    "/internal/today": "POST",
     "/internal/supervision": "POST",
     "/internal/not-safe": "GET",
     "/internal/sent": "POST",

@@ -58,6 +58,9 @@ INTERNAL = {
 OWN = {
     "GET /intake/pinned",
     "GET /intake/",
+    "GET /intake/today",
+    "GET /intake/plan",
+    "POST /intake/plan",
     "GET /intake/clinic",
     "GET /intake/clients/new",
     "POST /intake/clients/new",
@@ -129,6 +132,10 @@ CARE: Bodies = {
     "POST /intake/clients/<client_id>/goals/<goal_id>/milestones/<milestone_id>": {},
     "POST /intake/clients/<client_id>/sessions": {"held_at": "2026-11-01T10:00", "status": "held"},
     "POST /intake/clients/<client_id>/sessions/<session_id>": {"status": "held"},
+    "GET /intake/sessions/<session_id>": {},
+    "POST /intake/sessions/<session_id>/held": {},
+    "POST /intake/sessions/<session_id>/note": {"note": "N"},
+    "POST /intake/clients/<client_id>/held": {},
     "GET /intake/api/clients/<client_id>/goals": {},
     "POST /intake/api/clients/<client_id>/goals": {"title": "G"},
     "GET /intake/api/goals/<goal_id>": {},
@@ -138,6 +145,13 @@ CARE: Bodies = {
     "POST /intake/api/clients/<client_id>/sessions": {"held_at": "2026-11-01T10:00:00Z", "status": "held"},
     "GET /intake/api/sessions/<session_id>": {},
     "PATCH /intake/api/sessions/<session_id>": {"status": "held"},
+}
+# What is said of a planned session: tests/integration/intake/test_today.py asks as everybody.
+PLANNED = {
+    "POST /intake/sessions/<session_id>/became",
+    "POST /intake/sessions/<session_id>/undo",
+    "POST /intake/sessions/<session_id>/move",
+    "POST /intake/sessions/<session_id>/call-off",
 }
 
 
@@ -184,7 +198,7 @@ def asked(clinic: Clinic) -> Asked:
 
 
 def test_every_route_is_listed(clinic: Clinic) -> None:
-    listed = [OPEN, INTERNAL, OWN, set(ADMINS), set(REGISTRATIONS), set(HANDING_OVER), set(CARE)]
+    listed = [OPEN, INTERNAL, OWN, PLANNED, set(ADMINS), set(REGISTRATIONS), set(HANDING_OVER), set(CARE)]
     assert routes(clinic.app) == set().union(*listed)
     assert sum(map(len, listed)) == len(routes(clinic.app))
 

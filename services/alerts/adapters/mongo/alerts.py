@@ -114,6 +114,8 @@ def _filters(wanted: Wanted) -> list[Document]:
     filters: list[Document] = []
     if wanted.client_id is not None:
         filters.append({"client_id": wanted.client_id})
+    if wanted.client_ids is not None:
+        filters.append({"client_id": {"$in": sorted(wanted.client_ids)}})
     if wanted.statuses is not None:
         filters.append({"status": {"$in": list(wanted.statuses)}})
     if wanted.kind is not None:

@@ -56,6 +56,10 @@ class MongoRatings(Rows[Rating]):
         """The rating of that session."""
         return self.one({"session_id": session_id})
 
+    def of_sessions(self, session_ids: Sequence[str]) -> Sequence[Rating]:
+        """The ratings of these sessions, in no order."""
+        return self.many({"session_id": {"$in": list(session_ids)}})
+
     def last(self, episode_id: str, clinician_id: str) -> Sequence[Rating]:
         """The newest dozen with that clinician in that episode, oldest first, without those that were disowned."""
         query = {"episode_id": episode_id, "clinician_id": clinician_id, "disowned_at": None}

@@ -14,14 +14,19 @@ from services.intake.web.pages import (
     erasing,
     first_admin,
     moments,
+    planning,
     signing_in,
     staff,
+    today,
 )
+from shared.web.moments import spoken_words, time_words
 
 PARTS = (
     signing_in.bp,
     first_admin.bp,
     demo.bp,
+    today.bp,
+    planning.bp,
     caseload.bp,
     client.bp,
     staff.bp,
@@ -34,6 +39,8 @@ PARTS = (
 def install(app: flask.Flask) -> None:
     """Put the pages under `/intake/`."""
     app.add_template_filter(moments.local, "local")
+    app.add_template_filter(time_words, "time_of_day")
+    app.add_template_filter(spoken_words, "spoken")
     app.add_template_filter(client.seen_version, "seen_version")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     for part in PARTS:

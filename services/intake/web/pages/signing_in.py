@@ -24,6 +24,7 @@ bp = flask.Blueprint("signing_in", __name__)
 HOME = "/"
 PROMPTS = "/alerts/"  # where the front door sends who asks for HOME
 CASELOAD = "/intake/"
+TODAY = "/intake/today"
 
 
 @bp.get("/sign-in")
@@ -130,8 +131,9 @@ def sign_out() -> ResponseReturnValue:
 
 
 def onward(me: Principal | None, following: str) -> str:
-    """Where to go on: who sees no prompts is not sent to them, though the clinic's first page leads there."""
-    sees_prompts = me is not None and (me.is_("clinician") or me.is_("supervisor"))
-    if sees_prompts:
-        return following or HOME
-    return CASELOAD if following in {"", HOME, PROMPTS} else following
+    """Where to go on: everybody to their own first page, unless they were on the way to another."""
+    if following not in {"", HOME, PROMPTS}:
+        return following
+    if me is not None and me.is_("clinician"):
+        return TODAY
+    return PROMPTS if me is not None and me.is_("supervisor") else CASELOAD

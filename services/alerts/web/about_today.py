@@ -1,0 +1,99 @@
+"""What intake's page Today shows of alerts: the prompts that wait with who comes, and how ratings went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from services.alerts.domain.acts import IN_HAND, TO_TALK
+from services.alerts.domain.facts import Facts, RatingFact
+from services.alerts.ports import AlertRecord, Wanted
+from services.alerts.usecases.caseload import caseload
+from services.alerts.web import words
+from services.alerts.web.about_client import OnTheWay, urgency
+from services.alerts.web.deps import Deps
+from shared.contracts.principal import Principal
+
+# So many totals are drawn.
+MOST = 8
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reads the page, in which language; what intake calls the clients and goals; who comes today."""
+
+    reader: Principal
+    language: str
+    names: Mapping[str, str]
+    goals: Mapping[str, str]
+    today: frozenset[str]
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A prompt that waits; `look` is whether it is still to be talked about."""
+
+    alert_id: str
+    headline: str
+    look: bool
+
+
+class Comes(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a client: of the days after today only the prompts."""
+
+    prompts: list[Waiting] = []
+    totals: list[float] = []
+    goals: dict[str, OnTheWay] = {}
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """By client; nothing of one outside the reader's scope."""
+
+    clients: dict[str, Comes]
+
+
+def about(made: Deps, asked: Asked) -> Told:
+    """What this reader may know of these clients here."""
+    me, now = asked.reader, made.clock()
+    wanted = Wanted(client_ids=frozenset(asked.names), statuses=TO_TALK + IN_HAND, limit=None)
+    found = [one for one in made.alerts.page(me.scope(), wanted) if not one.dismissed_by(me.staff_id)]
+    seen = (record.as_seen_by(me.staff_id, now) for record in found)
+    shown = sorted((one for one in seen if one.alert.status in TO_TALK + IN_HAND), key=urgency)
+    new = [r.alert.alert_id for r in shown if r.first_shown_at is None and r.clinician_id == me.staff_id]
+    if new:
+        made.alerts.note_shown(new, now)
+    prompts: dict[str, list[Waiting]] = {}
+    for record in shown:
+        prompts.setdefault(record.alert.client_id, []).append(_waiting(record, asked))
+    facts = _facts(made, asked)
+    known = prompts.keys() | facts.keys()
+    return Told(clients={one: _comes(prompts.get(one, []), facts.get(one, Facts())) for one in known})
+
+
+def _waiting(record: AlertRecord, asked: Asked) -> Waiting:
+    alert = record.alert
+    headline = words.headline(alert, asked.names.get(alert.client_id), asked.goals.get(alert.goal_id or ""))
+    return Waiting(alert_id=alert.alert_id, headline=headline, look=alert.status in TO_TALK)
+
+
+def _facts(made: Deps, asked: Asked) -> dict[str, Facts]:
+    """Of those who come today and lie within the reader's scope."""
+    found = made.trajectories.load(dict.fromkeys(asked.today, ())).values()
+    scope = asked.reader.scope()
+    theirs = [one for one in found if one.erased_at is None and scope.covers(*caseload(one))]
+    made.trajectories.complete(theirs)
+    return {one.client_id: one.facts for one in theirs}
+
+
+def _comes(prompts: list[Waiting], facts: Facts) -> Comes:
+    own = [rating for one, rating in facts.ratings.items() if one not in facts.disowned]
+    ratings = sorted(own, key=lambda rating: (rating.held_at, rating.session_id))
+    totals = [rating.total for rating in ratings if rating.total is not None]
+    return Comes(prompts=prompts, totals=totals[-MOST:], goals=_goals(ratings))
+
+
+def _goals(ratings: Iterable[RatingFact]) -> dict[str, OnTheWay]:
+    scores: dict[str, list[float]] = {}
+    for rating in ratings:
+        for goal_id, score in rating.goals.items():
+            scores.setdefault(goal_id, []).append(score)
+    return {goal_id: OnTheWay(first=found[0], last=found[-1]) for goal_id, found in scores.items()}

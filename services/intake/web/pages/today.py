@@ -1,0 +1,120 @@
+"""Today: who comes, and what became of it, each in a click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask
+import flask_babel
+from flask.typing import ResponseReturnValue
+
+from services.intake.domain.sessions import Session
+from services.intake.ports import Unit
+from services.intake.usecases import planning, sessions
+from services.intake.usecases.today import today
+from services.intake.web.deps import deps
+from services.intake.web.pages import forms
+from services.intake.web.pages.forms import Said, Wrong
+from services.intake.web.slots import Told, shown
+from shared import clock
+from shared.contracts.principal import Principal
+from shared.web.identity import principal
+from shared.web.once import once_only
+from shared.web.pages import render
+from shared.web.schemas import FormSchema
+
+bp = flask.Blueprint("today", __name__)
+
+Act = Callable[[Unit, Principal, Said], Session]
+
+
+@bp.get("/today")
+def show_today() -> ResponseReturnValue:
+    """The reader's own day and week; who has no caseload goes where their own work is."""
+    me = principal()
+    if not me.is_("clinician"):
+        return flask.redirect("/alerts/" if me.is_("supervisor") else flask.url_for("caseload.show_caseload"), 303)
+    return _page(me)
+
+
+@bp.post("/sessions/<session_id>/held")
+def hold(session_id: str) -> ResponseReturnValue:
+    """The session is held: on to the code of its check-in."""
+    return _act(lambda unit, me, _said: sessions.say_what_became(unit, me, session_id, "held"), then=_code)
+
+
+@bp.post("/clients/<client_id>/held")
+def hold_unplanned(client_id: str) -> ResponseReturnValue:
+    """A session that nobody had planned is held now: on to the code of its check-in."""
+    return _act(lambda unit, me, _said: sessions.hold_now(unit, me, client_id), then=_code)
+
+
+@bp.post("/sessions/<session_id>/became")
+def say_what_became(session_id: str) -> ResponseReturnValue:
+    """The session was missed or called off."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> Session:
+        return sessions.say_what_became(unit, me, session_id, said["status"])
+
+    return _act(act, forms.BecameForm)
+
+
+@bp.post("/sessions/<session_id>/undo")
+def undo(session_id: str) -> ResponseReturnValue:
+    """Take back what was said of the session; its link takes no answers any more."""
+    return _act(lambda unit, me, _said: sessions.undo(unit, me, session_id))
+
+
+@bp.post("/sessions/<session_id>/note")
+def note(session_id: str) -> ResponseReturnValue:
+    """Keep a line for the day of the session."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> Session:
+        return planning.note_for_the_day(unit, me, session_id, said["note"])
+
+    return _act(act, forms.NoteForm)
+
+
+def _code(session: Session) -> str:
+    """The page with the code; Today again for who wants no check-ins."""
+    return f"/feedback/sessions/{session.session_id}/check-in/code"
+
+
+def _home(_session: Session) -> str:
+    return flask.url_for("today.show_today")
+
+
+def _act(
+    act: Act, schema: type[FormSchema] = FormSchema, *, then: Callable[[Session], str] = _home
+) -> ResponseReturnValue:
+    """Do once what a form of this page says, or show the page again with what stood in the way."""
+    me = principal()
+
+    def do(said: Said) -> flask.Response:
+        def work(unit: Unit) -> tuple[Session, str]:
+            session = act(unit, me, said)
+            client = unit.clients.find(session.client_id, me.scope())
+            paused = client is not None and client.paused_since is not None
+            return session, _home(session) if paused else then(session)
+
+        return once_only(deps().transact, work, then=lambda made: made[1], about=lambda made: made[0].client_id)
+
+    done, _said, wrong = forms.sent(schema, do)
+    return done or (_page(me, wrong), 422)
+
+
+def _page(me: Principal, wrong: Wrong | None = None) -> str:
+    found = deps().transact(lambda unit: today(unit, me))
+    clients, coming = found.clients, [one.client_id for one in found.clients]
+    for ones in (*found.week.values(), found.unsaid):
+        clients += [one.client for one in ones]
+    goals = [goal for ones in found.goals.values() for goal in ones]
+    asked = deps().neighbours
+    language = str(flask_babel.get_locale() or "en")
+    rated = [check_in.session_id for check_in in found.check_ins.values()]
+    told = Told(
+        waiting=asked.waiting(me, clients, goals, today=coming, language=language) if clients else {},
+        left=asked.left(me, rated) if rated else {},
+    )
+    now = clock.now()
+    return render("intake/today.html", found=found, page=shown(found, told, now), now=now, wrong=wrong or {})

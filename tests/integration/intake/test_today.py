@@ -1,0 +1,401 @@
+"""Today as a clinician uses it: who comes, held with one click, missed, undone, planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+
+from services.intake.domain.check_ins import CheckIn
+from services.intake.domain.clients import Client
+from services.intake.domain.goals import Goal
+from services.intake.domain.sessions import Session
+from services.intake.ports import Unit
+from services.intake.ports.prompts import OnTheWay
+from services.intake.ports.today import Comes, Left, WaitingPrompt
+from services.intake.usecases.clients import change_client
+from services.intake.usecases.planning import NewPlan, note_for_the_day, plan_sessions
+from shared import clock
+from shared.contracts.events import SessionUpdated
+from shared.contracts.principal import Principal
+from tests.infra.fakes_intake import NOON
+from tests.infra.intake_clinic import with_client, with_goal, with_session
+from tests.infra.personas import ADMIN, OTHER_SUPERVISOR, OUTSIDERS, OWNER, SUPERVISOR, TEAMMATE
+from tests.infra.plans import ill, plans
+from tests.integration.intake.test_plans import FEW, OF_INTAKE
+from tests.integration.intake.web import Clinic
+
+
+class TellingNeighbours:
+    """Alerts and feedback, saying what the test had them say; remembers about whom somebody asked."""
+
+    def __init__(self) -> None:
+        self.comes: dict[str, Comes] | None = {}
+        self.was_left: dict[str, Left] | None = {}
+        self.asked: list[tuple[str, list[str], list[str]]] = []
+
+    def waiting(
+        self,
+        reader: Principal,
+        clients: Sequence[Client],
+        goals: Sequence[Goal],
+        *,
+        today: Collection[str],
+        language: str,
+    ) -> Mapping[str, Comes] | None:
+        assert language
+        assert {goal.client_id for goal in goals} <= set(today)
+        self.asked.append((reader.staff_id, [client.client_id for client in clients], [*today]))
+        return self.comes
+
+    def left(self, _reader: Principal, _session_ids: Collection[str]) -> Mapping[str, Left] | None:
+        return self.was_left
+
+
+@pytest.fixture
+def neighbours(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> TellingNeighbours:
+    """The others, and one clock for pages and database."""
+    told = TellingNeighbours()
+    clinic.app.extensions["attune"] = replace(clinic.app.extensions["attune"], neighbours=told)
+    monkeypatch.setattr(clock, "now", lambda: clinic.intake.now)
+    return told
+
+
+@pytest.fixture
+def maya(clinic: Clinic, neighbours: TellingNeighbours) -> Client:
+    """The owner's client, with a goal."""
+    assert neighbours
+
+    def work(unit: Unit) -> Client:
+        client = with_client(unit)
+        with_goal(unit, client)
+        return client
+
+    return clinic.intake.transact(work)
+
+
+def planned(clinic: Clinic, client: Client, days: float = 0.1, **how: Any) -> Session:  # noqa: ANN401 - a plan's fields
+    """Plan one so many days from now."""
+    new = NewPlan(held_at=clinic.intake.now + timedelta(days=days), **how)
+    clinic.intake.transact(lambda unit: plan_sessions(unit, OWNER, client.client_id, new))
+    found: list[Session] = clinic.intake.transact(lambda unit: unit.sessions.planned_of(client, clinic.intake.now))
+    return found[-1]
+
+
+def checked_in(clinic: Clinic, session: Session, **over: object) -> None:
+    """The client has answered, as feedback told."""
+    kept = {
+        "rating_id": f"rating-{session.session_id}",
+        "client_id": session.client_id,
+        "session_id": session.session_id,
+        "submitted_at": session.held_at,
+        "complete": True,
+        "version": (1, 1),
+    }
+    check_in = CheckIn(**(kept | over))  # type: ignore[arg-type] # a dict's values have one type
+    clinic.intake.transact(lambda unit: unit.check_ins.put_newer([check_in]))
+
+
+def wait(clinic: Clinic, **span: float) -> None:
+    """Let time pass; everybody signs in again."""
+    clinic.intake.wait(**span)
+    for person in (OWNER, SUPERVISOR):
+        clinic.sign_in(person)
+
+
+def page(clinic: Clinic, person: Principal = OWNER) -> str:
+    answer = clinic.browser(person).get("/intake/today")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def words(text: str) -> str:
+    """What is read of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def found(clinic: Clinic, session: Session) -> Session:
+    kept: Session | None = clinic.intake.transact(
+        lambda unit: unit.sessions.find(session.session_id, OWNER.scope())
+    )
+    assert kept
+    return kept
+
+
+def last_said(clinic: Clinic) -> SessionUpdated:
+    return [event for event in clinic.intake.events if isinstance(event, SessionUpdated)][-1]
+
+
+def test_who_comes_stands_in_order_of_time_with_what_is_known(
+    clinic: Clinic, maya: Client, neighbours: TellingNeighbours
+) -> None:
+    before = clinic.intake.transact(lambda unit: with_session(unit, maya, "held", -7))
+    checked_in(clinic, before, complete=False)
+    session = planned(clinic, maya, 0.2)
+    other = clinic.intake.transact(lambda unit: with_client(unit, "TK"))
+    planned(clinic, other, 0.1)
+    clinic.intake.transact(lambda unit: note_for_the_day(unit, OWNER, session.session_id, "ask about the move"))
+    (goal,) = clinic.intake.transact(lambda unit: unit.goals.of(maya))
+    neighbours.comes = {
+        maya.client_id: Comes(
+            prompts=[WaitingPrompt(alert_id="a1", headline="Maya rated low.", look=True)],
+            totals=[36, 34],
+            goals={goal.goal_id: OnTheWay(first=4, last=6)},
+        )
+    }
+    neighbours.was_left = {before.session_id: Left(notes=1, homework="partly")}
+    text = page(clinic)
+    assert text.index('<span class="quiet small">TK') < text.index('<span class="quiet small">MR')
+    for said in (
+        "Friday 20 November",
+        "2 sessions · 1 to talk about",
+        "Maya rated low.",
+        "“Sleep through” 4 → 6",
+        "left you a note for today",
+        "tried what you agreed: partly",
+        "last check-in 13 Nov, some left open",
+        "session 2",
+        "first session",
+        "ask about the move",
+    ):
+        assert said in words(text), said
+    assert 'aria-label="last ratings of 40: 36, 34"' in text
+
+
+def test_held_leads_to_the_code_with_one_click(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    browser = clinic.browser(OWNER)
+    for _ in range(2):
+        answer = browser.post(f"/intake/sessions/{session.session_id}/held")
+        assert answer.status_code == 303
+        assert answer.location == f"/feedback/sessions/{session.session_id}/check-in/code"
+    assert found(clinic, session).status == "held"
+    assert last_said(clinic).became_held_at == NOON
+    assert "first session · held" in words(page(clinic))
+
+
+def test_undo_says_planned_again_so_that_the_link_ends(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    browser = clinic.browser(OWNER)
+    browser.post(f"/intake/sessions/{session.session_id}/held")
+    assert "Undo" in page(clinic)
+    assert browser.post(f"/intake/sessions/{session.session_id}/undo").location == "/intake/today"
+    said = last_said(clinic)
+    assert (said.status, said.held_at, said.became_held_at) == ("planned", session.held_at, None)
+    assert "Held: show QR" in page(clinic)
+
+
+def test_undo_ends_after_an_hour_and_with_the_answer(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    browser = clinic.browser(OWNER)
+    browser.post(f"/intake/sessions/{session.session_id}/held")
+    checked_in(clinic, session)
+    answer = browser.post(f"/intake/sessions/{session.session_id}/undo")
+    assert answer.status_code == 422
+    assert "The check-in is answered" in words(answer.text)
+    wait(clinic, minutes=61)
+    assert "Undo" not in page(clinic)
+    assert found(clinic, session).status == "held"
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [("missed", "missed"), ("cancelled", "cancelled"), ("cancelled_late", "cancelled late")],
+)
+def test_one_that_did_not_take_place(clinic: Clinic, maya: Client, status: str, says: str) -> None:
+    session = planned(clinic, maya)
+    wait(clinic, hours=4)
+    browser = clinic.browser(OWNER)
+    answer = browser.post(f"/intake/sessions/{session.session_id}/became", status=status)
+    assert (answer.status_code, answer.location) == (303, "/intake/today")
+    assert found(clinic, session).status == status
+    assert f"· {says}" in words(page(clinic))
+
+
+def test_the_week_stands_by_day_and_what_was_said_nothing_of(
+    clinic: Clinic, maya: Client, neighbours: TellingNeighbours
+) -> None:
+    session = planned(clinic, maya, 0.1)
+    wait(clinic, days=2)
+    planned(clinic, maya, 1)
+    planned(clinic, maya, 8)
+    text = words(page(clinic))
+    assert "Nobody comes today." in text
+    assert "What became of these? Fri 20 Nov, 14:24 Maya Reyes" in text
+    assert "Monday 23 November 12:00 Maya Reyes" in text
+    assert "30 November" not in text
+    assert neighbours.asked[-1] == (OWNER.staff_id, [maya.client_id, maya.client_id], [])
+    browser = clinic.browser(OWNER)
+    browser.post(f"/intake/sessions/{session.session_id}/became", status="missed")
+    assert "What became of these?" not in page(clinic)
+
+
+def test_a_clinic_that_plans_nothing_gets_those_who_came_last(clinic: Clinic, maya: Client) -> None:
+    other = clinic.intake.transact(lambda unit: with_client(unit, "TK"))
+    clinic.intake.transact(lambda unit: with_client(unit, "NN"))
+    clinic.intake.transact(lambda unit: with_session(unit, other, "held", -3))
+    clinic.intake.transact(lambda unit: with_session(unit, maya, "held", -2))
+    text = page(clinic)
+    order = [text.index(f'<span class="quiet small">{code}') for code in ("MR", "TK", "NN")]
+    assert order == sorted(order)
+    answer = clinic.browser(OWNER).post(f"/intake/clients/{maya.client_id}/held")
+    held = last_said(clinic)
+    assert answer.location == f"/feedback/sessions/{held.session_id}/check-in/code"
+    assert (held.status, held.held_at) == ("held", NOON)
+    assert "session 2 · held" in words(page(clinic))
+
+
+def test_an_empty_caseload_says_how_to_begin(clinic: Clinic, neighbours: TellingNeighbours) -> None:
+    assert neighbours
+    text = words(page(clinic))
+    assert "Nobody comes today." in text
+    assert "No sessions are planned for them." in text
+    assert "Plan a session" in text
+
+
+def test_while_the_others_are_away_the_day_is_there_and_says_so(
+    clinic: Clinic, maya: Client, neighbours: TellingNeighbours
+) -> None:
+    before = clinic.intake.transact(lambda unit: with_session(unit, maya, "held", -7))
+    checked_in(clinic, before)
+    planned(clinic, maya)
+    neighbours.comes, neighbours.was_left = None, None
+    text = words(page(clinic))
+    assert "Open prompts cannot be reached at the moment" in text
+    assert "Notes and homework cannot be reached at the moment" in text
+    assert "Held: show QR" in text
+
+
+def test_who_wants_no_check_ins_is_asked_for_none(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    clinic.intake.transact(lambda unit: unit.clients.put(maya.paused(unit.now)))
+    assert "Held: show QR" not in page(clinic)
+    answer = clinic.browser(OWNER).post(f"/intake/sessions/{session.session_id}/held")
+    assert (answer.status_code, answer.location) == (303, "/intake/today")
+
+
+def test_a_line_for_the_day_is_kept_and_taken_away(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    browser = clinic.browser(OWNER)
+    browser.post(f"/intake/sessions/{session.session_id}/note", note="bring the letter")
+    assert "bring the letter" in page(clinic)
+    browser.post(f"/intake/sessions/{session.session_id}/note", note="")
+    assert "bring the letter" not in page(clinic)
+
+
+def test_planning_moving_and_calling_off_on_pages(clinic: Clinic, maya: Client) -> None:
+    browser = clinic.browser(OWNER)
+    form = browser.get(f"/intake/plan?client={maya.client_id}").text
+    assert f'<option value="{maya.client_id}" selected>' in form
+    said = {"client_id": maya.client_id, "held_at": "2026-11-21T10:00", "every_weeks": "1", "count": "2"}
+    assert browser.post("/intake/plan", **said).location == "/intake/today"
+    first, second = clinic.intake.transact(lambda unit: unit.sessions.planned_of(maya, NOON))
+    browser.post(f"/intake/sessions/{first.session_id}/move", held_at="2026-11-21T11:30", later_too="true")
+    assert found(clinic, second).held_at.isoformat() == "2026-11-28T11:30:00+00:00"
+    browser.post(f"/intake/sessions/{first.session_id}/call-off", status="cancelled", later_too="true")
+    assert {found(clinic, one).status for one in (first, second)} == {"cancelled"}
+    assert "no longer planned" in browser.get(f"/intake/sessions/{first.session_id}").text
+
+
+def test_what_was_typed_into_a_plan_stays_when_it_cannot_be(clinic: Clinic, maya: Client) -> None:
+    said = {"client_id": maya.client_id, "held_at": "2020-11-21T10:00", "every_weeks": "2", "count": "3"}
+    answer = clinic.browser(OWNER).post("/intake/plan", **said)
+    assert answer.status_code == 422
+    assert 'value="2020-11-21T10:00"' in answer.text
+    assert re.search(r'value="2" checked', answer.text)
+    assert "This day is over." in answer.text
+
+
+@pytest.mark.parametrize("person", OUTSIDERS)
+def test_nobody_else_finds_the_session(clinic: Clinic, maya: Client, person: Principal) -> None:
+    session = planned(clinic, maya)
+    browser = clinic.browser(person)
+    acts: dict[str, dict[str, str]] = {
+        "held": {},
+        "became": {"status": "missed"},
+        "undo": {},
+        "note": {"note": "x"},
+        "move": {"held_at": "2026-11-24T10:00"},
+        "call-off": {"status": "cancelled"},
+    }
+    for act, said in acts.items():
+        assert browser.post(f"/intake/sessions/{session.session_id}/{act}", **said).status_code == 404
+    assert browser.get(f"/intake/sessions/{session.session_id}").status_code == 404
+    assert browser.post(f"/intake/clients/{maya.client_id}/held").status_code == 404
+    assert "Maya" not in clinic.browser(person).client.get("/intake/today", follow_redirects=False).text
+    assert found(clinic, session) == session
+
+
+def test_after_a_handover_the_day_is_the_new_clinicians(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    clinic.intake.transact(
+        lambda unit: change_client(unit, ADMIN, maya.client_id, {"clinician_id": TEAMMATE.staff_id})
+    )
+    assert "Maya" not in page(clinic)
+    assert "Maya" in page(clinic, TEAMMATE)
+    assert clinic.browser(OWNER).post(f"/intake/sessions/{session.session_id}/held").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("person", "there"),
+    [(SUPERVISOR, "/alerts/"), (OTHER_SUPERVISOR, "/alerts/"), (ADMIN, "/intake/")],
+)
+def test_who_has_no_caseload_goes_to_their_own_work(clinic: Clinic, person: Principal, there: str) -> None:
+    answer = clinic.browser(person).get("/intake/today")
+    assert (answer.status_code, answer.location) == (303, there)
+
+
+def test_the_supervisor_may_note_for_the_team(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    wait(clinic, hours=4)
+    answer = clinic.browser(SUPERVISOR).post(f"/intake/sessions/{session.session_id}/became", status="missed")
+    assert answer.status_code == 303
+    assert found(clinic, session).status == "missed"
+
+
+def test_the_page_asks_each_collection_once_along_its_indexes(
+    clinic: Clinic, maya: Client, mongo_client: MongoClient[dict[str, Any]]
+) -> None:
+    def fill(unit: Unit) -> list[Client]:
+        others = [with_client(unit, f"c{number}") for number in range(6)]
+        for other in others:
+            with_session(unit, other, "held", -7)
+        return others
+
+    for other in clinic.intake.transact(fill):
+        planned(clinic, other, 0.1, every_weeks=1)
+    planned(clinic, maya)
+    with plans(mongo_client, clinic.intake.store.database.name) as used:
+        page(clinic)
+    assert ill(used, OF_INTAKE, FEW) == []
+    asked = [plan.collection for plan in used]
+    assert {name: asked.count(name) for name in ("clients", "goals", "sessions")} == {
+        "clients": 2,  # who they are, and each one's last check-in
+        "goals": 1,
+        "sessions": 2,  # the fortnight around today, and the numbers of today's
+    }
+
+
+def test_a_session_of_an_earlier_version_is_read(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    new = ("plan_id", "planned_at", "from_calendar", "note", "noted")
+    rows = clinic.intake.store.database["sessions"]
+    rows.update_one({"_id": session.session_id}, {"$unset": dict.fromkeys(new, "")})
+    kept = found(clinic, session)
+    assert (kept.plan_id, kept.planned_at, kept.note, kept.noted) == (None, None, None, None)
+    assert "Maya" in page(clinic)
+
+
+def test_what_the_others_told_is_kept_nowhere(clinic: Clinic, maya: Client, neighbours: TellingNeighbours) -> None:
+    planned(clinic, maya)
+    prompt = WaitingPrompt(alert_id="a1", headline="Words of a prompt", look=True)
+    neighbours.comes = {maya.client_id: Comes(prompts=[prompt])}
+    page(clinic)
+    database = clinic.intake.store.database
+    kept = str([*map(str, (row for name in database.list_collection_names() for row in database[name].find()))])
+    assert "Words of a prompt" not in kept
