@@ -57,6 +57,7 @@ def pages(size: Size) -> dict[str, Ask]:
         return f"/intake/?q={dice.choice(LAST)[:4]}"
 
     return {
+        "today": lambda dice: (clinician(dice), "/intake/today"),
         "caseload": lambda dice: (clinician(dice), "/intake/"),
         "caseload_search": lambda dice: (clinician(dice), search(dice)),
         "caseload_of_supervisor": lambda dice: (supervisor(dice), "/intake/"),

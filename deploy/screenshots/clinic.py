@@ -72,6 +72,7 @@ class DemoClinic:
             "prompt": prompt["alert_id"],
             "client": prompt["client_id"],
             "session": waits,
+            "planned": self._planned(prompt["client_id"]),
             "colleague": self._staff_id("clinician"),
             "erasure": self._erase(self._client("Ben Ott", "BO", weeks=2)),
         }
@@ -128,6 +129,12 @@ class DemoClinic:
             made = self._post("clinician", f"/intake/api/clients/{client_id}/sessions", body)
             found.append(str(made["session_id"]))
         return found
+
+    def _planned(self, client_id: str) -> str:
+        """A session that is still to come."""
+        body = {"held_at": (AS_OF + timedelta(hours=1)).isoformat(), "status": "planned"}
+        made = self._post("clinician", f"/intake/api/clients/{client_id}/sessions", body)
+        return str(made["session_id"])
 
     def _token(self, session_id: str) -> str:
         answer = self._as["clinician"].get(f"/feedback/api/sessions/{session_id}/check-in").raise_for_status()

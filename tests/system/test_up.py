@@ -39,9 +39,9 @@ def front(attune: Running) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_the_first_page_is_the_inbox(front: httpx.Client) -> None:
+def test_the_first_page_is_today(front: httpx.Client) -> None:
     answer = front.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/alerts/")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/intake/today")
 
 
 @pytest.mark.parametrize("path", ["/intake/sign-in", "/intake/api/openapi.json"])

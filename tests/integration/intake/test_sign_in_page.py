@@ -6,8 +6,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from services.intake.usecases.staff import NewStaff, add_staff, change_staff
+from shared.contracts.principal import Principal
 from tests.infra.forms import hidden
-from tests.infra.personas import ADMIN, OWNER
+from tests.infra.personas import ADMIN, OWNER, SUPERVISOR
 from tests.integration.intake.web import QUICK, Browser, Clinic
 
 RIGHT = "quiet river stone"
@@ -44,12 +45,12 @@ def test_how_a_keyboard_stores_accents_does_not_count(clinic: Clinic, email: str
     password_hash = QUICK.hashed("u\u0308ber den fluss")
     clinic.intake.transact(lambda unit: add_staff(unit, new, password_hash))
     back = clinic.browser().post("/intake/sign-in", email=email, password=password)
-    assert (back.status_code, back.location) == (303, "/")
+    assert (back.status_code, back.location) == (303, "/intake/today")
 
 
 def test_the_login_is_a_cookie_for_the_origin_that_scripts_cannot_read(door: Browser) -> None:
     back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
-    assert back.location == "/"
+    assert back.location == "/intake/today"
     cookie = next(words for words in back.headers.getlist("Set-Cookie") if words.startswith("attune_login="))
     assert all(word in cookie for word in ("HttpOnly", "Path=/", "SameSite=Lax"))
 
@@ -86,7 +87,7 @@ def test_a_second_click_that_comes_after_the_first_led_on_leads_there_too(
 def test_a_forged_sign_in_of_somebody_who_is_signed_in_changes_nothing(door: Browser) -> None:
     sign_in_with(door, hidden(door.get("/intake/sign-in").text, "/intake/sign-in"))
     forged = sign_in_with(door, {"csrf_token": "forged"}, email="admin@clinic.example", next="//elsewhere.example")
-    assert (forged.status_code, forged.location) == (303, "/")
+    assert (forged.status_code, forged.location) == (303, "/intake/today")
     assert "attune_login=" not in str(forged.headers.getlist("Set-Cookie"))
 
 
@@ -123,7 +124,7 @@ def test_a_form_of_somebody_else_gives_nobody_their_login(door: Browser, form: d
     assert owner != admin
 
 
-@pytest.mark.parametrize("following", ["", "/", "/alerts/"])
+@pytest.mark.parametrize("following", ["", "/", "/alerts/", "/intake/today"])
 def test_an_admin_begins_where_there_is_something_to_see(door: Browser, following: str) -> None:
     back = door.post("/intake/sign-in", email="admin@clinic.example", password=RIGHT, next=following)
     assert back.location == "/intake/"
@@ -131,9 +132,17 @@ def test_an_admin_begins_where_there_is_something_to_see(door: Browser, followin
     assert door.get(f"/intake/sign-in?next={following}").location == "/intake/"
 
 
-def test_a_clinician_begins_with_the_prompts(door: Browser) -> None:
+def test_a_clinician_on_the_way_to_the_prompts_gets_there(door: Browser) -> None:
     back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT, next="/alerts/")
     assert back.location == "/alerts/"
+
+
+@pytest.mark.parametrize(("person", "first"), [(OWNER, "/intake/today"), (SUPERVISOR, "/alerts/")])
+@pytest.mark.parametrize("following", ["", "/", "/intake/today"])
+def test_everybody_begins_with_their_own_first_page(
+    clinic: Clinic, person: Principal, first: str, following: str
+) -> None:
+    assert clinic.browser(person).get(f"/intake/sign-in?next={following}").location == first
 
 
 @pytest.mark.parametrize(
@@ -141,7 +150,7 @@ def test_a_clinician_begins_with_the_prompts(door: Browser) -> None:
 )
 def test_nobody_is_sent_elsewhere(door: Browser, elsewhere: str) -> None:
     back = door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT, next=elsewhere)
-    assert back.location == "/"
+    assert back.location == "/intake/today"
 
 
 def test_a_wrong_password_is_said_calmly(door: Browser) -> None:

@@ -22,9 +22,9 @@ from shared.web.pages import render
 bp = flask.Blueprint("signing_in", __name__)
 
 HOME = "/"
-PROMPTS = "/alerts/"  # where the front door sends who asks for HOME
+PROMPTS = "/alerts/"
 CASELOAD = "/intake/"
-TODAY = "/intake/today"
+TODAY = "/intake/today"  # where the front door sends who asks for HOME
 
 
 @bp.get("/sign-in")
@@ -132,8 +132,9 @@ def sign_out() -> ResponseReturnValue:
 
 def onward(me: Principal | None, following: str) -> str:
     """Where to go on: everybody to their own first page, unless they were on the way to another."""
-    if following not in {"", HOME, PROMPTS}:
+    sees_prompts = me is not None and (me.is_("clinician") or me.is_("supervisor"))
+    if following not in {"", HOME, TODAY} and (sees_prompts or following != PROMPTS):
         return following
     if me is not None and me.is_("clinician"):
         return TODAY
-    return PROMPTS if me is not None and me.is_("supervisor") else CASELOAD
+    return PROMPTS if sees_prompts else CASELOAD
