@@ -179,15 +179,16 @@ def _json(problem: Problem) -> flask.Response:
 
 
 def _page(problem: Problem) -> flask.Response:
-    layout = "frame.html" if signed_in() else "plain.html"
+    """The page about it: in the frame for staff, else in the one that the blueprint names as `layout`, if any."""
+    layout = {"layout": "frame.html"} if signed_in() else {}
     # Where something of ours has failed, the page about it asks for nothing more.
     quiet = {"waiting": unknown} if problem.status >= 500 else {}  # noqa: PLR2004 - HTTP
     page = flask.render_template(
         "error.html",
-        layout=layout,
         problem=problem,
         correlation_id=logs.correlation.get(),
         posted=flask.request.method == "POST",
+        **layout,
         **quiet,
     )
     response = flask.make_response(page, problem.status)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visiting
 from tests.browser.test_record import PIN, RECORD, make_code, open_record
 from tests.infra.browsing import DESK, PHONE, overflow
-from tests.infra.clinic import Clinic
+from tests.infra.clinic import USUAL, Clinic
 from tests.infra.house import Colleague, House, Patient
 from tests.infra.lease import until
 from tests.infra.mail_server import Post, post
@@ -135,10 +135,17 @@ def test_back_into_the_record_by_mail_without_scripts(
     expect(other.get_by_text("This link does not work any more")).to_be_visible()
 
 
-def test_its_pages_are_sound(
-    house: House, office: Post, visit: Visiting, *, colleague: Colleague, patient: Patient, address: str
+def test_its_pages_are_sound_and_lead_from_the_desk_into_an_open_record(
+    house: House,
+    office: Post,
+    visit: Visiting,
+    *,
+    colleague: Colleague,
+    clinic: Clinic,
+    patient: Patient,
+    address: str,
 ) -> None:
-    desk, page = sign_in(visit().page, colleague), visit(size=PHONE).page
+    desk, page = sign_in(visit().page, colleague), visit(size=DESK).page
     open_record(page, make_code(desk, patient))
     is_open(page)
     page.get_by_role("button", name="Sign out").click()
@@ -147,6 +154,18 @@ def test_its_pages_are_sound(
     sound(page)
     link, _code = mailed(house, office, address, 1)
     page.goto(link)
+    sound(page)
+    page.get_by_label("Your PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    is_open(page)
+    sound(page)
+    clinic.rate(patient.token, USUAL, note={"text": "For me alone", "routing": "private"})
+    for button in ("Stop asking me", "Ask me again"):
+        page.get_by_role("button", name=button).click()
+    page.get_by_label("Yes, I want everything deleted").check()
+    page.get_by_role("button", name="Ask the clinic").click()
+    expect(page.get_by_role("button", name="I have changed my mind")).to_be_visible()
+    expect(page.get_by_text("For me alone")).to_be_visible()
     sound(page)
     page.goto(f"{RECORD}/by-mail")
     sound(page)

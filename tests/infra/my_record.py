@@ -56,3 +56,11 @@ def is_open(web: FlaskClient) -> bool:
 def press(web: FlaskClient, action: str, **typed: str) -> TestResponse:
     """A form of the record's page, sent from it."""
     return web.post(action, data=hidden(web.get(RECORD).text, action) | typed)
+
+
+def leads_out_first(answer: TestResponse) -> bool:
+    """Whether the quick exit is the first thing on this page that can be pressed, and may lead out."""
+    page = answer.text[answer.text.index("<main") :]
+    first = re.search("<(?:form|a|button|input) [^>]*>", page)
+    allowed = "form-action 'self' https://www.wikipedia.org/;" in answer.headers["Content-Security-Policy"]
+    return allowed and first is not None and f'action="{RECORD}/exit"' in first[0]

@@ -81,6 +81,11 @@ def forget(response: flask.Response) -> flask.Response:
     return response
 
 
+def frame() -> dict[str, object]:
+    """What templates of these pages know: where the quick exit leads, and that pages about errors have one too."""
+    return {"exit_to": EXIT, "layout": "record_frame.html"}
+
+
 def guard(response: flask.Response) -> flask.Response:
     """Let the quick exit lead out, and have a page of somebody signed in leave when their login has ended."""
     response.headers["Content-Security-Policy"] = EXIT_POLICY

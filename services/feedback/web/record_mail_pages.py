@@ -18,6 +18,7 @@ from shared.web.schemas import load_form
 from shared.web.words import told_by_field
 
 pages = flask.Blueprint("record_mail_pages", __name__)
+pages.context_processor(record_login.frame)
 pages.after_request(record_login.guard)
 pages.register_error_handler(NotTheClient, staff)
 
@@ -96,15 +97,11 @@ def _opened(brought: ByCode | ByLink, said: Said, *, token: str | None = None) -
 
 def _asking(said: Said, wrong: Wrong, delay: str = "", *, over: bool = False) -> str:
     sends = "mail" in deps().channels
-    return _render("record_by_mail.html", said=said, wrong=wrong, delay=delay, over=over, sends=sends)
+    return render("record_by_mail.html", said=said, wrong=wrong, delay=delay, over=over, sends=sends)
 
 
 def _typing(said: Said, wrong: Wrong, *, token: str | None = None, delay: str = "") -> str:
-    return _render("record_mailed.html", said=said, wrong=wrong, token=token, delay=delay)
-
-
-def _render(template: str, **shown: object) -> str:
-    return render(template, exit_to=record_login.EXIT, **shown)
+    return render("record_mailed.html", said=said, wrong=wrong, token=token, delay=delay)
 
 
 def _wait(page: str, error: TooMany) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ from shared.web.schemas import load_form
 from shared.web.words import _, told_by_field
 
 pages = flask.Blueprint("record_pages", __name__)
+pages.context_processor(record_login.frame)
 pages.after_request(record_login.guard)
 
 
@@ -49,7 +50,6 @@ def show() -> str:
         closed=found.closed,
         looks=record_words.looks(found),
         entries=record_words.entries(found),
-        exit_to=record_login.EXIT,
     )
 
 
@@ -155,14 +155,14 @@ def closed(_error: record_login.RecordClosed) -> ResponseReturnValue:
 @pages.errorhandler(Unavailable)
 def later(error: Unavailable) -> ResponseReturnValue:
     """Say that it did not work now, and lead back."""
-    page = render("record_later.html", exit_to=record_login.EXIT)
+    page = render("record_later.html")
     return page, 503, {"Retry-After": str(error.retry_after)}
 
 
 @pages.errorhandler(NotTheClient)
 def staff(_error: NotTheClient) -> ResponseReturnValue:
     """Say that nobody opens a client's record in the browser of staff who can see it."""
-    return render("record_staff.html", exit_to=record_login.EXIT), 403
+    return render("record_staff.html"), 403
 
 
 def _end_login() -> None:
@@ -174,7 +174,7 @@ def _end_login() -> None:
 def _closed(said: dict[str, object], wrong: dict[str, list[str]], delay: str = "") -> str:
     by_mail = "mail" in deps().channels
     shown = {"said": said, "wrong": wrong, "delay": delay, "by_mail": by_mail}
-    return render("record_closed.html", **shown, exit_to=record_login.EXIT)
+    return render("record_closed.html", **shown)
 
 
 def _wait(said: dict[str, object], error: TooMany) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import BY_API, HELD, SAM, maya, sent, token_of, weeks_later
-from tests.infra.my_record import RECORD, opened, press
+from tests.infra.my_record import RECORD, leads_out_first, opened, press
 
 ASKED = f"{RECORD}/asked"
 LINK = "/feedback/sessions/session-1/check-in"
@@ -69,6 +69,7 @@ def test_while_intake_is_away_nothing_changes_and_the_client_is_told(
     answer = press(client, ASKED, asked="no")
     assert answer.status_code == 503
     assert "Nothing was changed" in answer.text
+    assert leads_out_first(answer)
     assert "/feedback/c/" in sam.get(LINK).text
 
 

@@ -24,7 +24,17 @@ from tests.infra.fake_intake import FakeIntake
 from tests.infra.fakes_feedback import LINKS
 from tests.infra.feedback_clinic import FIRST, SAM, HandClock
 from tests.infra.mail_server import Post, post
-from tests.infra.my_record import COOKIE, OTHER_PIN, PIN, RECORD, is_open, make_code, opened, press
+from tests.infra.my_record import (
+    COOKIE,
+    OTHER_PIN,
+    PIN,
+    RECORD,
+    is_open,
+    leads_out_first,
+    make_code,
+    opened,
+    press,
+)
 from tests.infra.my_record import type_code as type_room_code
 from tests.integration.feedback.conftest import principals
 from tests.integration.feedback.mailing import MAYA, PUBLIC, Mailing
@@ -305,6 +315,18 @@ def test_staff_who_can_see_the_client_open_no_record_in_passing(reader: Reader) 
     assert type_pin(web, brought.link).status_code == 403
     assert not is_open(web)
     assert type_pin(reader.web, brought.link).status_code == 303
+
+
+def test_the_way_out_stands_first_wherever_a_mail_leads(reader: Reader) -> None:
+    asked, staff = reader.web, reader.web
+    brought = reader.mailed(asked)
+    staff.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    pages = [asked.get(CODE), type_code(asked, "1"), type_code(asked, brought.code, OTHER_PIN)]
+    pages += [reader.web.get(brought.link), type_pin(reader.web, brought.link, ""), type_pin(staff, brought.link)]
+    pages += [type_pin(reader.web, brought.link, f"40580{n}") for n in range(5)]
+    assert {page.status_code for page in pages} == {200, 403, 422, 429}
+    for page in pages:
+        assert leads_out_first(page), page.request.path
 
 
 def test_a_pin_chosen_anew_is_the_one_that_counts(reader: Reader) -> None:
