@@ -23,7 +23,7 @@ import flask
 import flask_babel
 
 from shared.contracts.events import Role
-from shared.web import charts, form_keys, moments, plots, speech
+from shared.web import drawing, form_keys, moments, plots, speech
 from shared.web.identity import SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
@@ -72,7 +72,7 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
     app.add_template_filter(moments.when, "when")
     app.add_template_filter(moments.day, "day")
     app.add_template_filter(moments.dated, "dated")
-    app.add_template_global(charts.trajectory_chart, "trajectory")
+    app.add_template_global(drawing.trajectory_chart, "trajectory")
     app.add_template_global(plots.plot_chart, "plot")
     app.add_template_global(form_keys.csrf_field, "csrf_field")
     app.add_template_global(form_keys.sign_in_field, "sign_in_field")

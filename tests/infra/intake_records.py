@@ -183,6 +183,10 @@ class FakeSessions:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         return newest(mine, lambda one: (one.held_at, one.session_id), window)
 
+    def past_of(self, client: Client, until: datetime, limit: int) -> list[Session]:
+        mine = [one for one in self._kept.values() if one.client_id == client.client_id and one.held_at <= until]
+        return sorted(mine, key=lambda one: (one.held_at, one.session_id), reverse=True)[:limit]
+
     def numbers(self, client: Client) -> dict[str, int]:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         mine.sort(key=lambda one: (one.held_at, one.session_id))

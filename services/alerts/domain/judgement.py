@@ -6,6 +6,7 @@ from typing import Protocol
 
 from services.alerts.domain.facts import Word
 from services.alerts.domain.rules import RuleSet
+from services.alerts.domain.rupture import RuptureStatus
 from services.alerts.domain.sbe import Reading
 from services.alerts.domain.signals import Evidence, Kind, Severity, Signal, signal_id
 
@@ -20,6 +21,10 @@ class Rated(Protocol):
     @property
     def goals(self) -> dict[str, float]:
         """Goals' ratings by id."""
+
+    @property
+    def week(self) -> float | None:
+        """How the week was."""
 
     @property
     def first_submitted_at(self) -> datetime:
@@ -58,7 +63,8 @@ class Held(Protocol):
 class Judgement:
     """One rating as the rules saw it: a reading per answered stream, the highest score and its stream.
 
-    `word` is what the client said with it of the rupture before, if they did.
+    `word` is what the client said with it of the rupture before, if they did. `settled` is the rupture that found
+    its end with this rating, and which.
     """
 
     client_id: str
@@ -71,6 +77,7 @@ class Judgement:
     score: float | None = None
     worst: str = ""
     signals: list[Signal] = field(default_factory=list)
+    settled: tuple[str, RuptureStatus] | None = None
 
     @property
     def dips(self) -> bool:

@@ -65,6 +65,7 @@ def _read(relationship: Relationship, judgement: Judgement) -> None:
 
 def _judge_rupture(state: Fold, key: str, judgement: Judgement) -> None:
     last = state.ruptures[-1] if state.ruptures else None
+    before = last.status if last is not None else None
     if last is not None and _same_pair(state, last, key):
         _before_rating(last, judgement, comparable=last.relationship == key)
     current = last if last is not None and last.settled_at is None else None
@@ -76,6 +77,8 @@ def _judge_rupture(state: Fold, key: str, judgement: Judgement) -> None:
         signal = _raise_rupture(judgement, None)
         usual_total = _usual_total(state.relationships[key], judgement)
         state.ruptures.append(begin(signal, key, usual_total, total=judgement.total))
+    if last is not None and last.status != before and last.settled_at is not None:
+        judgement.settled = (last.rupture_id, last.status)
 
 
 def _same_pair(state: Fold, rupture: Rupture, key: str) -> bool:

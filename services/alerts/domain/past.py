@@ -34,6 +34,7 @@ class PastSession:
 
     clinician_id: ClassVar[str] = ""
     wording: ClassVar[int] = 1
+    week: ClassVar[float | None] = None
 
     session_no: int
     held_at: datetime

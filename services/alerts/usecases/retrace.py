@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from services.alerts.domain.facts import ITEMS, Facts, OutcomeFact, SessionFact
 from services.alerts.domain.judging import Judgement
@@ -14,13 +15,16 @@ from services.alerts.domain.rules import Timeline
 from services.alerts.domain.sbe import Usual
 from services.alerts.domain.trajectory import Trajectory, fold, retrace
 
+Turn = Literal["rupture", "repaired"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A session that was held: its answers if it was rated, and what was usual before it.
 
     `session_no` is its number by date. `usual` has the streams that were answered; `score` is that of the stream
-    furthest below usual. `instrument_version` is that of the words in which the statements were asked.
+    furthest below usual. `instrument_version` is that of the words in which the statements were asked. `turn` is
+    whether a rupture began here, or was known to be repaired.
     """
 
     session_id: str
@@ -36,6 +40,8 @@ class Point:
     scores: dict[str, float | None] = field(default_factory=dict)
     score: float | None = None
     instrument_version: int = 1
+    week: float | None = None
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +73,10 @@ def retraced(trajectory: Trajectory, timeline: Timeline) -> History:
     held = [session for session in trajectory.facts.sessions.values() if session.status == "held"]
     held.sort(key=lambda session: (session.held_at, session.session_id))
     rated = [judgements[session.session_id] for session in held if session.session_id in judgements]
+    turns = _turns(rated)
     return History(
         client_id=trajectory.client_id,
-        points=[_point(session, numbers, judgements.get(session.session_id)) for session in held],
+        points=[_point(session, numbers, judgements.get(session.session_id), turns) for session in held],
         baselines=_baselines(trajectory, timeline, rated),
         measures=list(_measures(trajectory, numbers)),
     )
@@ -89,7 +96,22 @@ def _measures(trajectory: Trajectory, numbers: Mapping[str, int]) -> Iterator[Me
             yield Measure(number=numbers.get(fact.session_id or "", place), fact=fact)
 
 
-def _point(session: SessionFact, numbers: Mapping[str, int], judged: Judgement | None) -> Point:
+def _turns(judgements: list[Judgement]) -> dict[str, Turn]:
+    """Where a rupture began or was repaired; none where the client said that nothing was off."""
+    settled = dict(one.settled for one in judgements if one.settled)
+    found = dict[str, Turn]()
+    for judged in judgements:
+        began = {signal.signal_id for signal in judged.signals if signal.signal_id == signal.rupture_id}
+        if any(settled.get(rupture_id) != "nothing" for rupture_id in began):
+            found[judged.session.session_id] = "rupture"
+        elif judged.settled and judged.settled[1] == "repaired":
+            found[judged.session.session_id] = "repaired"
+    return found
+
+
+def _point(
+    session: SessionFact, numbers: Mapping[str, int], judged: Judgement | None, turns: Mapping[str, Turn]
+) -> Point:
     point = {
         "session_id": session.session_id,
         "session_no": numbers[session.session_id],
@@ -109,6 +131,8 @@ def _point(session: SessionFact, numbers: Mapping[str, int], judged: Judgement |
         scores={name: read.score for name, read in readings.items()},
         score=judged.score,
         instrument_version=judged.rating.wording,
+        week=judged.rating.week,
+        turn=turns.get(session.session_id),
         **point,  # type: ignore[arg-type] # as above
     )
 

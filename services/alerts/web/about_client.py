@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import msgspec
@@ -14,8 +13,8 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.retrace import Point, retraced
 from services.alerts.web import figures, safety, words
+from services.alerts.web.course import Course, Outcome, course_of, outcomes_of
 from services.alerts.web.deps import Deps
-from services.alerts.web.picture import MOST, TOP_OF_ALL, band, on_one_line
 from services.alerts.web.rows import STATUS_WORDS
 from services.alerts.web.statements import in_short
 from shared.contracts.principal import Principal
@@ -57,23 +56,6 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
     answers: list[Answer]
 
 
-class Rated(msgspec.Struct, frozen=True, kw_only=True):
-    """A session of the course: its four answers together, if all are there; `look` if a prompt is about it."""
-
-    session_no: int
-    held_at: datetime
-    total: float | None
-    look: bool
-
-
-class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """The latest sessions of the relationship, oldest first, and what was usual before the last rating."""
-
-    sessions: list[Rated]
-    usual: tuple[float, float] | None
-    highest: float
-
-
 class OnTheWay(msgspec.Struct, frozen=True, kw_only=True):
     """How near a goal was when it was first rated and when it was last, from 0 to 10."""
 
@@ -88,6 +70,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     last: CheckIn | None
     course: Course | None = None
     goals: dict[str, OnTheWay] = {}
+    outcomes: list[Outcome] = []
 
 
 def about(made: Deps, asked: Asked) -> About:
@@ -102,13 +85,20 @@ def about(made: Deps, asked: Asked) -> About:
         made.alerts.note_shown(new, now)
     prompts = [_waiting(made, record, asked) for record in shown]
     trajectory = made.trajectories.find(asked.client_id, me.scope())
-    points = retraced(trajectory, made.timeline).points if trajectory else []
-    rated = [point for point in points if point.rated]
-    if not rated:
+    if trajectory is None:
         return About(prompts=prompts, last=None)
+    history = retraced(trajectory, made.timeline)
+    outcomes = outcomes_of(history)
+    rated = [point for point in history.points if point.rated]
+    if not rated:
+        return About(prompts=prompts, last=None, outcomes=outcomes)
     look = {record.alert.session_id for record in shown if _is_of_the_relationship(record)}
     return About(
-        prompts=prompts, last=_last(rated[-1], asked), course=_course(points, rated[-1], look), goals=_goals(rated)
+        prompts=prompts,
+        last=_last(rated[-1], asked),
+        course=course_of(history.points, rated[-1], look, asked.goals),
+        goals=_goals(rated),
+        outcomes=outcomes,
     )
 
 
@@ -131,26 +121,6 @@ def _goals(rated: Sequence[Point]) -> dict[str, OnTheWay]:
         for goal in point.goals:
             scores.setdefault(str(goal["goal_id"]), []).append(float(goal["score"]))
     return {goal_id: OnTheWay(first=found[0], last=found[-1]) for goal_id, found in scores.items()}
-
-
-def _course(points: Sequence[Point], last: Point, look: AbstractSet[str | None]) -> Course | None:
-    together = [point for point in points if on_one_line(point, last)][-MOST:]
-    if all(point.total is None for point in together):
-        return None
-    usual = band(last, "total")
-    return Course(
-        sessions=[
-            Rated(
-                session_no=point.session_no,
-                held_at=point.held_at,
-                total=point.total,
-                look=point.session_id in look,
-            )
-            for point in together
-        ],
-        usual=(usual.low, usual.high) if usual else None,
-        highest=TOP_OF_ALL,
-    )
 
 
 def _waiting(made: Deps, record: AlertRecord, asked: Asked) -> Waiting:

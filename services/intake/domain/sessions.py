@@ -37,7 +37,8 @@ class Session:
     `became_held_at` is when its status became held: the client's link lives from then. One that was cancelled late
     counts as missed; what is late is the clinic's to say.
     `planned_at` is the time that its plan or a calendar gave it, also after somebody moved it. `note` is a line
-    for that day, for whoever sees the client.
+    for that day, for whoever sees the client. `noted_for` is the time for which it was first noted, if that is
+    another by now; earlier versions of Attune did not keep it.
     """
 
     session_id: str
@@ -53,6 +54,7 @@ class Session:
     from_calendar: bool = False
     note: str | None = field(default=None, repr=False)
     noted: Noted | None = None
+    noted_for: datetime | None = None
     version: Version = None
 
     def changed(self, status: SessionStatus | None, held_at: datetime | None, now: datetime) -> Session:
@@ -62,7 +64,15 @@ class Session:
         held_at = appointed(status, moved, now)
         became = (self.became_held_at or now) if status == "held" else None
         noted = self.noted if status == self.status else None
-        return replace(self, status=status, held_at=held_at, became_held_at=became, noted=noted)
+        first = self.noted_for or self.held_at
+        return replace(
+            self,
+            status=status,
+            held_at=held_at,
+            became_held_at=became,
+            noted=noted,
+            noted_for=first if held_at != first else None,
+        )
 
     def became(self, status: SessionStatus, now: datetime) -> Session:
         """With what became of it, which can be undone for a while; one that begins early is held from now on."""

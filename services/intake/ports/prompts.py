@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from services.intake.domain.clients import Client
 from services.intake.domain.goals import Goal
@@ -43,12 +43,29 @@ class LastCheckIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Rated:
-    """A session of the course: its four answers together, if all are there; `look` if a prompt is about it."""
+    """A session of the course: its values by stream, and what was usual before it; `look` if a prompt is about it.
+
+    `total` is all four answers together. `turn` is whether a rupture began here or was known to be repaired.
+    """
 
     session_no: int
     held_at: datetime
     total: float | None = field(default=None, repr=False)
     look: bool = False
+    session_id: str = ""
+    values: dict[str, float] = field(default_factory=dict, repr=False)
+    usual: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)
+    turn: Literal["rupture", "repaired"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """Something that is rated each session: its name, in a few words and as it was asked, and its top."""
+
+    name: str
+    label: str = field(repr=False)
+    title: str = field(repr=False)
+    highest: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +75,37 @@ class Course:
     sessions: list[Rated]
     usual: tuple[float, float] | None = None
     highest: float
+    streams: list[Stream] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """From which total on a questionnaire calls it so."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A questionnaire that was answered in full: its session's number by date, and its total."""
+
+    session_no: int
+    at: datetime
+    total: float = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The totals of one questionnaire over the episode, and what has become of them in a sentence."""
+
+    name: str
+    sentence: str = field(repr=False)
+    highest: float
+    cut_off: float
+    low_is_good: bool
+    levels: list[Level]
+    filled: list[Filled]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +124,7 @@ class Told:
     last: LastCheckIn | None = None
     course: Course | None = None
     goals: dict[str, OnTheWay] = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
 
 
 class Questionnaires(Protocol):

@@ -122,6 +122,9 @@ class Sessions(Protocol):
     def page(self, client: Client, window: Window) -> Page[Session]:
         """The client's, latest first."""
 
+    def past_of(self, client: Client, until: datetime, limit: int) -> list[Session]:
+        """The client's latest sessions up to that instant, latest first."""
+
     def numbers(self, client: Client) -> dict[str, int]:
         """The numbers of the client's sessions by date, each within its episode."""
 

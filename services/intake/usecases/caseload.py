@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -20,6 +20,10 @@ from shared.text import NameOrder, name_order
 
 # Where clients without a planned session stand: after all the others.
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+# Twice as many sessions as a chart has ratings: room for those that were missed.
+CHARTED: Final = 48
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,7 @@ class Caseload:
 class Record:
     """A client's page; `numbers` are those of sessions by date, each within its episode.
 
+    `past` are the latest sessions up to now, for the charts; `sessions` may be an earlier piece of the list.
     `names` are those of staff who took steps of the ending of the newest episode.
     """
 
@@ -55,6 +60,7 @@ class Record:
     episodes: list[Episode]
     goals: list[Goal]
     sessions: Page[Session]
+    past: Sequence[Session]
     numbers: Mapping[str, int]
     check_ins: dict[str, CheckIn]
     value_check: ValueCheck | None
@@ -156,6 +162,7 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
         episodes=episodes,
         goals=unit.goals.of(client),
         sessions=unit.sessions.page(client, window),
+        past=unit.sessions.past_of(client, unit.now, CHARTED),
         numbers=unit.sessions.numbers(client),
         check_ins=unit.check_ins.of(client),
         value_check=unit.value_checks.last_of(client),

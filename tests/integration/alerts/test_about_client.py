@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from shared.contracts.principal import Principal
-from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, concern, rated, ruptured
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, concern, measured, rated, ruptured
 from tests.integration.alerts.web import Service
 
 
@@ -21,6 +21,9 @@ def ask(service: Service, reader: Principal, client_id: str = "maya") -> dict[st
     )
     assert answer.status_code == 200, answer.text
     return dict(answer.get_json())
+
+
+NOTHING: dict[str, Any] = {"prompts": [], "last": None, "course": None, "goals": {}, "outcomes": []}
 
 
 @pytest.fixture
@@ -63,6 +66,35 @@ def test_the_course_of_the_relationship_is_told_with_what_to_look_at(told: Servi
     assert not any(one["look"] for one in ask(told, SAM)["course"]["sessions"])
 
 
+def test_each_stream_is_told_with_what_was_usual_and_where_a_rupture_began(told: Service) -> None:
+    course = ask(told, SAM)["course"]
+    assert [stream["name"] for stream in course["streams"]] == ["total", "heard", "matters", "fit", "openness"]
+    assert course["streams"][2]["title"] == "“We worked on what matters to me”, 0 to 10"
+    *before, last = course["sessions"]
+    assert [one["turn"] for one in before] == [None] * len(before)
+    assert (last["turn"], last["session_id"]) == ("rupture", f"maya-s{len(before)}")
+    low, high = last["usual"]["matters"]
+    assert last["values"]["matters"] < low < high
+    assert before[0]["usual"] == {}, "nothing is usual at first"
+
+
+def test_words_that_changed_begin_the_course_anew(service: Service) -> None:
+    service.take(client_updated(), *(rated(week, version=1 if week < 3 else 2) for week in range(5)))
+    assert [one["session_no"] for one in ask(service, SAM)["course"]["sessions"]] == [4, 5]
+
+
+def test_questionnaires_are_told_with_their_degrees_and_what_has_become_of_them(service: Service) -> None:
+    service.take(client_updated(), rated(0), measured(0, 16))
+    (phq,) = ask(service, SAM)["outcomes"]
+    assert phq["sentence"] == "answered once so far: 16 (moderately severe)"
+    service.take(rated(4), measured(4, 9))
+    (phq,) = ask(service, SAM)["outcomes"]
+    assert phq["sentence"] == "from 16 (moderately severe) to 9 (mild): better by more than measuring error"
+    assert [one["total"] for one in phq["filled"]] == [16, 9]
+    assert (phq["cut_off"], phq["levels"][1]) == (10, {"value": 5, "words": "mild"})
+    assert ask(service, OLA)["outcomes"] == []
+
+
 def test_how_near_each_goal_is_is_told_as_it_was_first_and_last_rated(service: Service) -> None:
     usual = (9, 9, 9, 10)
     service.take(client_updated(), *(rated(week, usual, goals={"maya-g": 2 + week}) for week in range(3)))
@@ -81,7 +113,7 @@ def test_what_is_in_hand_is_told_and_what_has_ended_is_not(told: Service) -> Non
 
 @pytest.mark.parametrize("reader", [OLA, ALEX])
 def test_nobody_else_is_told_anything(told: Service, reader: Principal) -> None:
-    assert ask(told, reader) == {"prompts": [], "last": None, "course": None, "goals": {}}
+    assert ask(told, reader) == NOTHING
 
 
 def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told: Service) -> None:
@@ -92,11 +124,12 @@ def test_a_supervisor_is_told_and_nothing_counts_as_shown_to_the_therapist(told:
 
 
 def test_a_client_of_whom_nothing_is_known_yet_has_nothing_to_tell(service: Service) -> None:
-    assert ask(service, SAM) == {"prompts": [], "last": None, "course": None, "goals": {}}
+    assert ask(service, SAM) == NOTHING
     service.take(client_updated(), rated(0, (9, None, 9, 10)))
     last = ask(service, SAM)["last"]
     assert [answer["value"] for answer in last["answers"] if answer["label"] == "what matters to me"] == [""]
-    assert ask(service, SAM)["course"] is None, "no session has all four answers"
+    streams = [stream["name"] for stream in ask(service, SAM)["course"]["streams"]]
+    assert streams == ["heard", "fit", "openness"], "no session has all four answers, or this one"
 
 
 def test_what_is_about_safety_says_who_has_it(service: Service) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
-from services.intake.ports.prompts import Answer, Course, LastCheckIn, OnTheWay, Prompt, Rated, Told
+from services.intake.ports.prompts import Answer, Course, LastCheckIn, OnTheWay, Prompt, Rated, Stream, Told
 from services.intake.web.pages import client as client_pages
 from services.intake.web.pages import paging
 from tests.infra.forms import hidden
@@ -18,6 +19,10 @@ from tests.integration.intake.web import Clinic
 def maya(clinic: Clinic) -> str:
     """Where the owner's client is."""
     return f"/intake/clients/{clinic.made(OWNER, '/clients', code='MR', name='Maya Reyes')['client_id']}"
+
+
+def hours_ago(clinic: Clinic, hours: int) -> datetime:
+    return clinic.intake.now - timedelta(hours=hours)
 
 
 def test_an_empty_caseload_says_what_comes_here(clinic: Clinic) -> None:
@@ -118,7 +123,12 @@ def test_a_goal_gets_other_words_and_more_milestones(clinic: Clinic, maya: str) 
 
 
 def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, maya: str) -> None:
-    goal_id = clinic.made(OWNER, f"{maya.removeprefix('/intake')}/goals", title="Sleep")["goal_id"]
+    api = maya.removeprefix("/intake")
+    goal_id = clinic.made(OWNER, f"{api}/goals", title="Sleep")["goal_id"]
+    held = [
+        clinic.made(OWNER, f"{api}/sessions", held_at=clinic.at(hours=-hours), status="held")["session_id"]
+        for hours in (2, 1)
+    ]
     clinic.prompts.told = Told(
         prompts=[
             Prompt(
@@ -136,11 +146,21 @@ def test_prompts_and_the_last_answers_stand_on_the_clients_page(clinic: Clinic, 
         ),
         course=Course(
             sessions=[
-                Rated(session_no=2, held_at=clinic.intake.now, total=38),
-                Rated(session_no=3, held_at=clinic.intake.now, total=31, look=True),
+                Rated(session_id=held[0], session_no=2, held_at=hours_ago(clinic, 2), values={"total": 38}),
+                Rated(
+                    session_id=held[1],
+                    session_no=3,
+                    held_at=hours_ago(clinic, 1),
+                    values={"total": 31},
+                    usual={"total": (36, 40)},
+                    look=True,
+                ),
             ],
             usual=(36, 40),
             highest=40,
+            streams=[
+                Stream(name="total", label="all four", title="All four answers together, 0 to 40", highest=40)
+            ],
         ),
         goals={goal_id: OnTheWay(first=2, last=7)},
     )

@@ -123,6 +123,11 @@ class MongoSessions:
         wanted = {"client_id": client.client_id}
         return Page(*self._rows.newest(wanted, "held_at", window.after, window.limit))
 
+    def past_of(self, client: Client, until: datetime, limit: int) -> list[Session]:
+        """The client's latest sessions up to that instant, latest first."""
+        wanted = {"client_id": client.client_id, "held_at": {"$lte": until}}
+        return self._rows.many(wanted, [("held_at", -1), ("_id", -1)], limit=limit)
+
     def numbers(self, client: Client) -> dict[str, int]:
         """The numbers of the client's sessions by date, each within its episode."""
         return self.numbers_of([client])

@@ -13,7 +13,7 @@ from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.ports import Unit
 from services.intake.usecases import assignment, caseload, clients, endings, goals, sessions
-from services.intake.web.course import course_chart
+from services.intake.web.course import course_shown, outcome_chart
 from services.intake.web.deps import deps
 from services.intake.web.ending import ending_shown
 from services.intake.web.pages import forms
@@ -187,7 +187,9 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
 
     record, options = deps().transact(work)
     told = deps().prompts.about(me, record.client, record.goals, str(flask_babel.get_locale() or "en"))
-    shown["course"] = course_chart(told.course, record.client.name) if told and told.course else None
+    wanted = flask.request.args.get("course", "")
+    shown["course"] = course_shown(told.course, record, wanted) if told and told.course else None
+    shown["outcomes"] = [(one, outcome_chart(one)) for one in told.outcomes] if told else []
     shown["ending"] = ending_shown(record, now)
     shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
