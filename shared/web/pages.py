@@ -10,9 +10,9 @@
 `{% extends "frame.html" %}` is the frame of staff with its navigation, `"plain.html"` the one of clients. Both
 have the blocks `title`, `main` and `scripts`; `frame.html` has `live` and `skips` too. Templates have `_()`,
 `static("x.css")`, `csrf_field()` (in every form with method post), `person` (the principal or None), the filters
-`day` and `dated`, or `ago` and `when`, for instants, `trajectory(chart)` of `charts`, `plot(picture, sheet)` of
-`plots`, and the macros of `macros/_scale.html` (`scale`), `macros/_field.html` (`field`, `area`, `choice`,
-`errors`) and `macros/_empty.html` (`empty`).
+`day` and `dated`, or `ago` and `when`, for instants, `dialled` for numbers, `trajectory(chart)` of
+`charts`, `plot(picture, sheet)` of `plots`, and the macros of `macros/_scale.html` (`scale`),
+`macros/_field.html` (`field`, `area`, `choice`, `errors`) and `macros/_empty.html` (`empty`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import flask
 import flask_babel
 
 from shared.contracts.events import Role
-from shared.web import drawing, form_keys, moments, plots, speech
+from shared.web import drawing, form_keys, moments, plots, speech, telephone
 from shared.web.identity import SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
@@ -68,6 +68,7 @@ def render(template: str, /, **context: object) -> str:
 def install(app: flask.Flask, waiting: Waiting) -> None:
     """Give templates what the frames need."""
     app.extensions["attune_waiting"] = waiting
+    app.add_template_filter(telephone.dialled, "dialled")
     app.add_template_filter(moments.ago, "ago")
     app.add_template_filter(moments.when, "when")
     app.add_template_filter(moments.day, "day")

@@ -23,12 +23,12 @@ from tests.infra.intake_records import (
     FakeClients,
     FakeEpisodes,
     FakeErasures,
-    FakeErasureWishes,
     FakeGoals,
     FakeSessions,
     FakeValueChecks,
 )
 from tests.infra.intake_shelves import Shelves
+from tests.infra.intake_wishes import FakeCrisisPlans, FakeErasureWishes
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -55,6 +55,7 @@ class FakeUnit:
         self.plans = FakePlans(shelves)
         self.check_ins = FakeCheckIns(shelves)
         self.value_checks = FakeValueChecks(shelves)
+        self.crisis_plans = FakeCrisisPlans(shelves)
         self.erasure_wishes = FakeErasureWishes(shelves)
         self.erasures = FakeErasures(shelves)
         self.answers = shelves.answers

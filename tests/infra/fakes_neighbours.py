@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.alerts.ports import Note, Responsible
+from services.alerts.ports import CrisisPlan, Note, Responsible
 from shared.contracts.events import ConcernRaised
 from shared.errors import Unavailable
 
@@ -25,6 +25,8 @@ class FakeNeighbours:
     silent: bool = False
     procedure: str | None = None
     reach: Mapping[str, Responsible] = field(default_factory=dict)
+
+    crisis: Mapping[str, CrisisPlan] = field(default_factory=dict)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names."""
@@ -45,6 +47,10 @@ class FakeNeighbours:
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches."""
         return {key: self.reach[key] for key in client_ids if key in self.reach}
+
+    def crisis_plan(self, client_id: str) -> CrisisPlan | None:
+        """The client's emergency contact and crisis plan."""
+        return None if self.silent else self.crisis.get(client_id, CrisisPlan())
 
     def protocol(self) -> str | None:
         """What staff are to do."""

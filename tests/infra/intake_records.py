@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
-from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import address_key
@@ -81,6 +80,7 @@ class FakeClients:
         _forget(self._shelves.plans, about)
         _forget(self._shelves.check_ins, about)
         _forget(self._shelves.value_checks, about)
+        _forget(self._shelves.crisis_plans, about)
         _forget(self._shelves.erasure_wishes, about)
         for key in [key for key, answer in self._shelves.answers.items() if answer.client_id == about]:
             del self._shelves.answers[key]
@@ -235,23 +235,6 @@ class FakeValueChecks:
     def last_of(self, client: Client) -> ValueCheck | None:
         own = [check for check in self._kept.values() if check.client_id == client.client_id]
         return max(own, key=lambda check: check.answered_at, default=None)
-
-
-class FakeErasureWishes:
-    def __init__(self, shelves: Shelves) -> None:
-        self._kept = shelves.erasure_wishes
-
-    def get(self, client_id: str) -> ErasureWish | None:
-        return self._kept.get(client_id)
-
-    def put(self, wish: ErasureWish) -> None:
-        self._kept[wish.client_id] = wish
-
-    def remove(self, client_id: str) -> None:
-        self._kept.pop(client_id, None)
-
-    def waiting(self) -> list[ErasureWish]:
-        return sorted((one for one in self._kept.values() if one.waits), key=lambda one: one.asked_at)
 
 
 class FakeCheckIns:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure, Tombstone
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
@@ -45,6 +46,7 @@ class Shelves:
     plans: dict[str, Plan] = field(default_factory=dict)
     check_ins: dict[str, CheckIn] = field(default_factory=dict)
     value_checks: dict[str, ValueCheck] = field(default_factory=dict)
+    crisis_plans: dict[str, CrisisPlan] = field(default_factory=dict)
     erasure_wishes: dict[str, ErasureWish] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     answers: KeptAnswers = field(default_factory=KeptAnswers)

@@ -8,10 +8,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 
-from services.alerts.ports import Note, Responsible
+from services.alerts.ports import CrisisPlan, Note, Responsible
 from shared import logs
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
@@ -123,6 +124,15 @@ class RemoteNeighbours:
         """What the clinic's staff are to do when a client is not safe, in the clinic's words, if it has any."""
         found: str | None = self._protocol.of([PROTOCOL]).get(PROTOCOL)
         return found
+
+    def crisis_plan(self, client_id: str) -> CrisisPlan | None:
+        """Asked for each time, and never remembered; None while intake does not answer."""
+        try:
+            answer = self._intake.get(f"/internal/clients/{quote(client_id, safe='')}/crisis-plan")
+            return msgspec.convert(answer or {}, CrisisPlan)
+        except (Unavailable, msgspec.ValidationError) as error:
+            log.info("a page does without", what="the crisis plan", reason=type(error).__name__)
+            return None
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:
         """When each client's next planned session is."""

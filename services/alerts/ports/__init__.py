@@ -17,6 +17,7 @@ from services.alerts.ports.notices import JobRun, Mails, People, Post
 from services.alerts.ports.records import (
     AlertRecord,
     Colleague,
+    CrisisPlan,
     Done,
     Gone,
     News,
@@ -45,6 +46,7 @@ __all__ = [
     "Alerts",
     "Clinics",
     "Colleague",
+    "CrisisPlan",
     "Done",
     "Feedback",
     "Figures",
@@ -222,6 +224,9 @@ class Neighbours(Protocol):
 
     def responsible(self, client_ids: Collection[str]) -> Mapping[str, Responsible]:
         """Whom a word about safety reaches, by client; no answer is older than a minute."""
+
+    def crisis_plan(self, client_id: str) -> CrisisPlan | None:
+        """The client's emergency contact and crisis plan; None while nobody answers."""
 
     def protocol(self) -> str | None:
         """What the clinic's staff are to do when a client is not safe, in the clinic's words, if it has any."""

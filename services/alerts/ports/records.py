@@ -148,6 +148,15 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisPlan:
+    """Whom to call for a client in an emergency, and what was agreed for a crisis, as far as is written."""
+
+    emergency_contact: str | None = field(default=None, repr=False)
+    emergency_phone: str | None = field(default=None, repr=False)
+    crisis_plan: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Responsible:
     """Everybody who works in the clinic and sees the client, and the number to call the client."""
 

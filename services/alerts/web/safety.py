@@ -13,7 +13,7 @@ from services.alerts.domain.acts import LIVE, Act
 from services.alerts.domain.alerts import Alert
 from services.alerts.domain.safety import Hands, hands
 from services.alerts.domain.signals import SAFETY
-from services.alerts.ports import AlertRecord, Colleague, Neighbours, Responsible
+from services.alerts.ports import AlertRecord, Colleague, CrisisPlan, Neighbours, Responsible
 from services.alerts.web import words
 from services.alerts.web.deps import Deps
 from services.alerts.web.mailing import mailing
@@ -76,6 +76,12 @@ class Safety:
     agreed: str | None
     phone: str | None = field(repr=False)
     protocol: str | None = field(repr=False)
+    crisis: CrisisPlan | None = field(repr=False)
+
+    @property
+    def emergency_tel(self) -> str:
+        """The emergency contact's number as a telephone dials it."""
+        return dialled((self.crisis.emergency_phone if self.crisis else None) or "")
 
     @property
     def alert(self) -> Alert:
@@ -138,6 +144,7 @@ def safety_of(made: Deps, me: Principal, record: AlertRecord, name: str | None) 
         agreed=agreed,
         phone=responsible.phone if responsible else None,
         protocol=made.neighbours.protocol(),
+        crisis=made.neighbours.crisis_plan(alert.client_id),
     )
 
 

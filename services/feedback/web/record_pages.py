@@ -46,6 +46,7 @@ def show() -> str:
         complete=intake is not None,
         paused=found.paused,
         erasure=intake.erasure if intake else None,
+        crisis=intake.registration if intake else {},
         notes=record_words.notes(found),
         closed=found.closed,
         looks=record_words.looks(found),

@@ -22,6 +22,7 @@ from services.intake.ports.records import (
     CheckIns,
     Clients,
     Confirmed,
+    CrisisPlans,
     Episodes,
     Erasures,
     ErasureWishes,
@@ -41,6 +42,7 @@ __all__ = [
     "Clients",
     "ClinicBook",
     "Confirmed",
+    "CrisisPlans",
     "DemoBook",
     "Episodes",
     "ErasureWishes",
@@ -127,6 +129,10 @@ class Unit(Protocol):
     @property
     def check_ins(self) -> CheckIns:
         """The check-ins."""
+
+    @property
+    def crisis_plans(self) -> CrisisPlans:
+        """The emergency contacts and crisis plans."""
 
     @property
     def erasure_wishes(self) -> ErasureWishes:

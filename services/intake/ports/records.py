@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode, Erasure, Tombstone
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.plans import Plan
@@ -184,6 +185,19 @@ class ValueChecks(Protocol):
 
     def last_of(self, client: Client) -> ValueCheck | None:
         """The client's last one."""
+
+
+class CrisisPlans(Protocol):
+    """Clients' emergency contacts and crisis plans."""
+
+    def get(self, client_id: str) -> CrisisPlan | None:
+        """The client's, if anything is written down."""
+
+    def put(self, plan: CrisisPlan) -> None:
+        """Keep it; the client is locked."""
+
+    def remove(self, client_id: str) -> None:
+        """Delete it, if it is there."""
 
 
 class ErasureWishes(Protocol):

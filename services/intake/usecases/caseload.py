@@ -9,11 +9,13 @@ from typing import Final
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Place, Unit, Window
 from services.intake.usecases import access
+from services.intake.usecases.lookups import Responsible, responsible
 from shared.contracts.principal import Principal, Scope
 from shared.errors import NotFound
 from shared.text import NameOrder, name_order
@@ -52,7 +54,8 @@ class Record:
     """A client's page; `numbers` are those of sessions by date, each within its episode.
 
     `past` are the latest sessions up to now, for the charts; `sessions` may be an earlier piece of the list.
-    `names` are those of staff who took steps of the ending of the newest episode.
+    `names` are those of staff who took steps of the ending of the newest episode, or wrote the crisis plan, and
+    `told` are those whom a word of the client's about safety reaches.
     """
 
     client: Client
@@ -64,6 +67,8 @@ class Record:
     numbers: Mapping[str, int]
     check_ins: dict[str, CheckIn]
     value_check: ValueCheck | None
+    crisis: CrisisPlan | None
+    told: Sequence[Responsible]
     names: Mapping[str, str]
 
 
@@ -155,7 +160,7 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
     client = unit.clients.find(client_id, access.care(principal))
     if client is None:
         raise NotFound("There is no such client.")
-    episodes = unit.episodes.of(client)
+    episodes, crisis = unit.episodes.of(client), unit.crisis_plans.get(client_id)
     return Record(
         client=client,
         clinician=_names(unit, [client]).get(client.clinician_id, ""),
@@ -166,13 +171,15 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
         numbers=unit.sessions.numbers(client),
         check_ins=unit.check_ins.of(client),
         value_check=unit.value_checks.last_of(client),
-        names=_who_planned(unit, episodes[:1]),
+        crisis=crisis,
+        told=next((people for _, people in responsible(unit, [client_id])), []),
+        names=_who_wrote(unit, episodes[:1], crisis),
     )
 
 
-def _who_planned(unit: Unit, episodes: list[Episode]) -> Mapping[str, str]:
+def _who_wrote(unit: Unit, episodes: list[Episode], crisis: CrisisPlan | None) -> Mapping[str, str]:
     steps = (step for episode in episodes for step in episode.ending_steps)
-    people = {step.by for step in steps if step.by is not None}
+    people = {step.by for step in steps if step.by is not None} | ({crisis.written_by} if crisis else set())
     return {person.staff_id: person.name for person in unit.staff.find_many(people)} if people else {}
 
 

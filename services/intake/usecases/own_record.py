@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
@@ -19,13 +20,14 @@ ALL: Final = Window(limit=5_000)
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRecord:
-    """A client's registration, episodes of care, goals with their words, and sessions."""
+    """A client's registration, episodes of care, goals with their words, sessions and crisis plan."""
 
     client: Client
     episodes: list[Episode]
     goals: list[Goal]
     sessions: list[Session]
     wish: ErasureWish | None
+    crisis: CrisisPlan | None
 
 
 def own_record(unit: Unit, client_id: str) -> OwnRecord:
@@ -39,4 +41,5 @@ def own_record(unit: Unit, client_id: str) -> OwnRecord:
         goals=unit.goals.of(client),
         sessions=unit.sessions.page(client, ALL).items,
         wish=unit.erasure_wishes.get(client_id),
+        crisis=unit.crisis_plans.get(client_id),
     )

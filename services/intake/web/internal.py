@@ -8,6 +8,7 @@ import flask
 import msgspec
 
 from services.intake.domain.clients import Language
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.usecases import clients, events, lookups, signing_in
 from services.intake.usecases.clinic import show_clinic
 from services.intake.usecases.erasure_wishes import ask_erasure, take_back_erasure
@@ -116,6 +117,12 @@ def find_responsible() -> flask.Response:
     )
 
 
+@blueprint.get("/clients/<client_id>/crisis-plan")
+def show_crisis_plan(client_id: str) -> dict[str, str | None]:
+    """Whom to call in an emergency and what was agreed for a crisis, for the page of whoever was told."""
+    return _crisis(deps().transact(lambda unit: unit.crisis_plans.get(client_id)))
+
+
 @blueprint.post("/addresses")
 def find_addresses() -> flask.Response:
     """Where mail reaches these members of staff; whoever does not work here any more is left out."""
@@ -160,6 +167,7 @@ def show_own_record(client_id: str) -> flask.Response:
                 "safe_to_mail": client.safe_to_mail,
                 "safe_to_text": client.safe_to_text,
                 "since": client.created_at,
+                **_crisis(found.crisis),
             },
             "care": [
                 {
@@ -245,6 +253,14 @@ def list_upcoming() -> dict[str, str]:
     ids = [client_id for client_id in flask.request.args.get("client_ids", "").split(",") if client_id]
     upcoming = deps().transact(lambda unit: lookups.upcoming(unit, ids))
     return {client_id: written(held_at) for client_id, held_at in upcoming.items()}
+
+
+def _crisis(plan: CrisisPlan | None) -> dict[str, str | None]:
+    return {
+        "emergency_contact": plan.contact if plan else None,
+        "emergency_phone": plan.phone if plan else None,
+        "crisis_plan": plan.plan if plan else None,
+    }
 
 
 def _json(thing: object) -> flask.Response:

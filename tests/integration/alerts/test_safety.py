@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.alerts.domain.acts import ActName
-from services.alerts.ports import Responsible
+from services.alerts.ports import CrisisPlan, Responsible
 from tests.infra.alerts_clinic import client_updated, measured, ruptured
 from tests.integration.alerts.not_safe import (
     AGREED,
@@ -185,6 +185,23 @@ def test_nobody_else_passes_it_on(service: Service, staff_id: str, status: int) 
     assert do(service, staff_id, alert_id, act="pass", to="ruth") == status
     form = service.send(staff_id, f"/alerts/prompts/{alert_id}/acts", act="pass", to="ruth")
     assert form.status_code == status
+
+
+def test_the_emergency_contact_and_the_crisis_plan_are_for_those_who_see_the_client(service: Service) -> None:
+    alert_id = press(service)
+    assert "crisis plan" not in page(service, "sam", alert_id), "nothing is written down"
+    service.neighbours.crisis = {
+        "theo": CrisisPlan(emergency_contact="Ana", emergency_phone="0151 555 0142", crisis_plan="Go for a walk.")
+    }
+    for staff_id in ("sam", "ruth"):
+        text = page(service, staff_id, alert_id)
+        assert 'href="tel:01515550142">Call 0151 555 0142<' in text
+        assert "Go for a walk." in text
+    for staff_id in ("ola", "alex"):
+        assert "555 0142" not in service.browser(staff_id).get(f"/alerts/prompts/{alert_id}").text
+    assert "555 0142" not in repr(list(service.store.database["alerts"].find()))
+    service.neighbours.silent = True
+    assert "They cannot be shown at the moment." in page(service, "sam", alert_id)
 
 
 def test_the_number_is_for_those_who_see_the_client(service: Service) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from services.feedback.domain.answers import Note
 from services.feedback.ports import Transact, Unit
+from services.feedback.ports.record import OwnRecord
 from services.feedback.usecases.keep import erase_client, keep_episode, keep_session
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import ClientErased
@@ -78,6 +79,16 @@ def test_it_shows_how_far_an_ending_has_come(app: Flask, clinic: Transact) -> No
     page = web.get(RECORD)
     assert "You both agreed on a last session: Monday 27 April." in page.text
     assert "You look back together" in page.text
+
+
+def test_it_shows_the_crisis_plan_that_the_clinic_has(app: Flask, intake: FakeIntake) -> None:
+    plan = {"crisis_plan": "Go for a walk.", "emergency_contact": "Ana", "emergency_phone": None}
+    web = opened(app)
+    assert "If it gets bad" not in web.get(RECORD).text
+    intake.own["maya"] = OwnRecord(registration={**plan})
+    page = web.get(RECORD).text
+    assert "Go for a walk." in page
+    assert "Whom the clinic may call for you: Ana" in page
 
 
 def test_it_works_while_intake_does_not_answer(app: Flask, clinic: Transact, intake: FakeIntake) -> None:

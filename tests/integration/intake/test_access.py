@@ -43,6 +43,7 @@ INTERNAL = {
     "POST /internal/contacts",
     "POST /internal/contact-of-address",
     "GET /internal/clients/<client_id>/own-record",
+    "GET /internal/clients/<client_id>/crisis-plan",
     "POST /internal/clients/<client_id>/mail-ended",
     "POST /internal/clients/<client_id>/asked",
     "POST /internal/clients/<client_id>/erasure-wish",
@@ -122,6 +123,7 @@ HANDING_OVER: Bodies = {
 # What was agreed and held: for those who care for them alone.
 CARE: Bodies = {
     "POST /intake/clients/<client_id>/ending": {"step": "wish"},
+    "POST /intake/clients/<client_id>/crisis-plan": {"plan": "Call Ana"},
     "POST /intake/clients/<client_id>/goals": {"title": "G"},
     "POST /intake/clients/<client_id>/goals/<goal_id>": {"status": "active"},
     "POST /intake/clients/<client_id>/goals/<goal_id>/words": {

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from services.intake.adapters.mongo.collections import (
     CHECK_INS,
     CLIENTS,
+    CRISIS_PLANS,
     EPISODES,
     ERASURE_WISHES,
     GOALS,
@@ -19,6 +20,7 @@ from services.intake.adapters.mongo.collections import (
 )
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.plans import Plan
@@ -235,6 +237,17 @@ class MongoValueChecks(Rows[ValueCheck]):
         """The client's last one."""
         found = self.many({"client_id": client.client_id}, [("answered_at", -1)], 1)
         return found[0] if found else None
+
+
+class MongoCrisisPlans(Rows[CrisisPlan]):
+    """Emergency contacts and crisis plans."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(CRISIS_PLANS, unit)
+
+    def remove(self, client_id: str) -> None:
+        """Forget the client's."""
+        self.delete({"_id": client_id})
 
 
 class MongoErasureWishes(Rows[ErasureWish]):

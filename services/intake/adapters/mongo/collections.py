@@ -8,6 +8,7 @@ from typing import Final
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
@@ -201,6 +202,15 @@ VALUE_CHECKS: Final = COLLECTIONS.declare(
         key="check_id",
         client=OfClient(),
         indexes=(index("of_client", "client_id", "-answered_at"),),
+    )
+)
+CRISIS_PLANS: Final = COLLECTIONS.declare(
+    Collection(
+        name="crisis_plans",
+        kind=CrisisPlan,
+        key="client_id",
+        client=OfClient("_id"),
+        sealed=("contact", "phone", "plan"),
     )
 )
 ERASURE_WISHES: Final = COLLECTIONS.declare(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.adapters.mongo.care import (
     MongoCheckIns,
+    MongoCrisisPlans,
     MongoEpisodes,
     MongoErasureWishes,
     MongoGoals,
@@ -40,4 +41,5 @@ class MongoUnit(Repositories):
         self.plans = MongoPlans(unit)
         self.check_ins = MongoCheckIns(unit)
         self.value_checks = MongoValueChecks(unit)
+        self.crisis_plans = MongoCrisisPlans(unit)
         self.erasure_wishes = MongoErasureWishes(unit)

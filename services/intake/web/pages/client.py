@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
 from services.intake.ports import Unit
-from services.intake.usecases import assignment, caseload, clients, endings, goals, sessions
+from services.intake.usecases import assignment, caseload, clients, crisis_plans, endings, goals, sessions
 from services.intake.web.course import course_shown, outcome_chart
 from services.intake.web.deps import deps
 from services.intake.web.ending import ending_shown
@@ -69,6 +69,16 @@ def plan_ending(client_id: str) -> ResponseReturnValue:
         return endings.take_step(unit, me, client_id, said["step"], on=said["planned_ending_at"])
 
     return _act(client_id, "ending", forms.EndingForm, act)
+
+
+@bp.post("/crisis-plan")
+def write_plan(client_id: str) -> ResponseReturnValue:
+    """Write down whom to call in an emergency, and what was agreed for a crisis."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        return crisis_plans.write_plan(unit, me, client_id, crisis_plans.NewPlan(**said))
+
+    return _act(client_id, "crisis", forms.CrisisForm, act)
 
 
 @bp.post("/goals")
@@ -191,6 +201,7 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
     shown["course"] = course_shown(told.course, record, wanted) if told and told.course else None
     shown["outcomes"] = [(one, outcome_chart(one)) for one in told.outcomes] if told else []
     shown["ending"] = ending_shown(record, now)
+    shown["plan_seen"] = crisis_plans.seen_version(record.crisis)
     shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
 

@@ -10,6 +10,7 @@ from marshmallow import fields, post_load
 from werkzeug.datastructures import MultiDict
 
 from services.intake.domain.clients import LANGUAGES
+from services.intake.domain.crisis_plans import LONGEST_PLAN
 from services.intake.domain.endings import STEPS
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.plans import MOST_SESSIONS
@@ -95,6 +96,15 @@ class RegistrationForm(FormSchema):
         elif said["mail_consent"] == (said["asked"] == "agreed"):
             missing.add("mail_consent")
         return {name: said[name] for name in said if name not in missing}
+
+
+class CrisisForm(FormSchema):
+    """Whom to call in an emergency, and what was agreed for a crisis; `seen` is the state that the page showed."""
+
+    contact = StrictString(load_default=None, max=NAME_LENGTH)
+    phone = StrictString(load_default=None, max=PHONE_LENGTH)
+    plan = StrictString(load_default=None, lines=True, max=LONGEST_PLAN)
+    seen = StrictString(load_default="", max=40)
 
 
 class HandOverForm(FormSchema):
