@@ -15,7 +15,7 @@ SIDED: Final = re.compile(
     r"|(?<=[{;\s])(?:left|right):|\b(?:top|bottom)-(?:left|right)-radius\b"
 )
 # Pictures run from left to right in every language, and their words stand beside the same axis.
-PICTURES: Final = (".chart svg", ".key")
+PICTURES: Final = (".chart > svg", ".key")
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: str(path.relative_to(ROOT)))
