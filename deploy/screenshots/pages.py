@@ -122,6 +122,7 @@ PAGES: Final = {
     "caseload, nobody found": Sight("clinician", "/intake/?q=nobody"),
     "care ended": Sight("clinician", "/intake/?status=closed"),
     "client": Sight("clinician", "/intake/clients/{client}/"),
+    "brief": Sight("clinician", "/intake/clients/{client}/brief/"),
     "new client": Sight("clinician", "/intake/clients/new"),
     "check-in link": Sight("clinician", "/feedback/sessions/{session}/check-in"),
     "check-in code": Sight("clinician", "/feedback/sessions/{session}/check-in/code"),

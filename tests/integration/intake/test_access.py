@@ -122,8 +122,9 @@ HANDING_OVER: Bodies = {
 }
 # What was agreed and held: for those who care for them alone.
 CARE: Bodies = {
+    "GET /intake/clients/<client_id>/brief/": {},
     "POST /intake/clients/<client_id>/ending": {"step": "wish"},
-    "POST /intake/clients/<client_id>/crisis-plan": {"plan": "Call Ana"},
+    "POST /intake/clients/<client_id>/crisis-plan": {"plan": ""},
     "POST /intake/clients/<client_id>/goals": {"title": "G"},
     "POST /intake/clients/<client_id>/goals/<goal_id>": {"status": "active"},
     "POST /intake/clients/<client_id>/goals/<goal_id>/words": {

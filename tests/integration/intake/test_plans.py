@@ -34,6 +34,7 @@ OF_INTAKE: Final = {**SMALL, "staff": "who works in the clinic, some hundreds", 
 FEW: Final = {"tokens": "one person's"}
 CARE: Final = (
     *("/intake/", "/intake/?q=maya", "/intake/?status=closed", "/intake/clients/{client}/"),
+    "/intake/clients/{client}/brief/",
     *("/intake/clients/new", "/intake/account/", "/intake/api/clients", "/intake/api/clients?status=open"),
     "/intake/?q=maya+reyes",
     *("/intake/api/clients/{client}/goals", "/intake/api/clients/{client}/sessions"),

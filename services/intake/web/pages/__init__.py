@@ -7,6 +7,7 @@ import flask
 from services.intake.web.deps import deps
 from services.intake.web.pages import (
     account,
+    brief,
     caseload,
     client,
     clinic,
@@ -29,6 +30,7 @@ PARTS = (
     planning.bp,
     caseload.bp,
     client.bp,
+    brief.bp,
     staff.bp,
     erasing.bp,
     account.bp,
