@@ -12,6 +12,7 @@ from tests.infra.intake_people import (
     FakeAttempts,
     FakeClinic,
     FakeDemo,
+    FakeHandOvers,
     FakeLogins,
     FakeStaff,
     FakeTeams,
@@ -48,6 +49,7 @@ class FakeUnit:
         self.logins = FakeLogins(shelves)
         self.tokens = FakeTokens(shelves)
         self.attempts = FakeAttempts(shelves)
+        self.hand_overs = FakeHandOvers(shelves)
         self.clients = FakeClients(shelves)
         self.episodes = FakeEpisodes(shelves)
         self.goals = FakeGoals(shelves)

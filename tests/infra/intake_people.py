@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.demo import Guide
+from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.ports import Page, Window
@@ -113,6 +114,27 @@ class FakeLogins:
     def end_all(self, staff_id: str) -> None:
         for login in [one for one in self._kept.values() if one.staff_id == staff_id]:
             self.end(login.secret_hash)
+
+
+class FakeHandOvers:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.hand_overs
+
+    def put(self, hand_over: HandOver) -> None:
+        self._kept[hand_over.hand_over_id] = hand_over
+
+    def find(self, hand_over_id: str) -> HandOver | None:
+        return self._kept.get(hand_over_id)
+
+    def of(self, staff_id: str) -> list[HandOver]:
+        return self._newest(lambda one: staff_id in {one.giver_id, one.taker_id})
+
+    def by(self, staff_id: str, limit: int) -> list[HandOver]:
+        return self._newest(lambda one: one.by == staff_id)[:limit]
+
+    def _newest(self, wanted: Callable[[HandOver], bool]) -> list[HandOver]:
+        found = filter(wanted, self._kept.values())
+        return sorted(found, key=lambda one: (one.at, one.hand_over_id), reverse=True)
 
 
 class FakeTokens:

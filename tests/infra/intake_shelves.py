@@ -14,6 +14,7 @@ from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
+from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
@@ -37,6 +38,7 @@ class Shelves:
     logins: dict[str, Login] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)
+    hand_overs: dict[str, HandOver] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     episodes: dict[str, Episode] = field(default_factory=dict)

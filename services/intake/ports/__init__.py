@@ -11,6 +11,7 @@ from services.intake.ports.people import (
     AttemptsBook,
     ClinicBook,
     DemoBook,
+    HandOvers,
     Logins,
     Passwords,
     StaffBook,
@@ -48,6 +49,7 @@ __all__ = [
     "ErasureWishes",
     "Erasures",
     "Goals",
+    "HandOvers",
     "Logins",
     "OtherServices",
     "Page",
@@ -105,6 +107,10 @@ class Unit(Protocol):
     @property
     def attempts(self) -> AttemptsBook:
         """The failed sign-ins."""
+
+    @property
+    def hand_overs(self) -> HandOvers:
+        """The caseloads that were handed over."""
 
     @property
     def clients(self) -> Clients:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.demo import Guide
+from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.staff import Staff, Team
 from services.intake.ports.paging import Page, Window
@@ -98,6 +99,22 @@ class Logins(Protocol):
 
     def end_all(self, staff_id: str) -> None:
         """Sign that person out everywhere."""
+
+
+class HandOvers(Protocol):
+    """Caseloads that went from one clinician to another."""
+
+    def put(self, hand_over: HandOver) -> None:
+        """Keep one."""
+
+    def find(self, hand_over_id: str) -> HandOver | None:
+        """One by id."""
+
+    def of(self, staff_id: str) -> list[HandOver]:
+        """Those that this person gave or took, newest first."""
+
+    def by(self, staff_id: str, limit: int) -> list[HandOver]:
+        """The last that this person did, newest first."""
 
 
 class Tokens(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.principal import Principal
-from tests.infra.personas import ADMIN, EVERYBODY, OUTSIDERS, OWNER, SUPERVISOR
+from tests.infra.personas import ADMIN, EVERYBODY, OUTSIDERS, OWNER, STRANGER, SUPERVISOR, TEAMMATE
 from tests.integration.intake.web import Clinic, routes
 
 Bodies = dict[str, dict[str, Any]]
@@ -78,6 +78,7 @@ OWN = {
     "POST /intake/api/clients",
     "GET /intake/kept/<form_id>",
     "POST /intake/kept/<form_id>",
+    "POST /intake/hand-overs/<hand_over_id>/read",
 }
 # An admin's alone.
 ADMINS: Bodies = {
@@ -119,6 +120,11 @@ REGISTRATIONS: Bodies = {
 # Handing over: a supervisor's and an admin's.
 HANDING_OVER: Bodies = {
     "POST /intake/clients/<client_id>/clinician": {"clinician_id": OWNER.staff_id},
+}
+# Handing a caseload over: a supervisor's and an admin's.
+LEADING: Bodies = {
+    "GET /intake/hand-over": {},
+    "POST /intake/hand-over": {"giver_id": OWNER.staff_id, "clinician_id": STRANGER.staff_id},
 }
 # What was agreed and held: for those who care for them alone.
 CARE: Bodies = {
@@ -201,7 +207,8 @@ def asked(clinic: Clinic) -> Asked:
 
 
 def test_every_route_is_listed(clinic: Clinic) -> None:
-    listed = [OPEN, INTERNAL, OWN, PLANNED, set(ADMINS), set(REGISTRATIONS), set(HANDING_OVER), set(CARE)]
+    by_role = [set(ADMINS), set(REGISTRATIONS), set(HANDING_OVER), set(LEADING), set(CARE)]
+    listed = [OPEN, INTERNAL, OWN, PLANNED, *by_role]
     assert routes(clinic.app) == set().union(*listed)
     assert sum(map(len, listed)) == len(routes(clinic.app))
 
@@ -225,6 +232,21 @@ def test_who_may_not_hand_over_does_not_learn_of_the_client(asked: Asked) -> Non
         assert {asked.status(person, route, body) for person in OUTSIDERS} == {403, 404}, route
 
 
+def test_caseloads_are_handed_over_by_supervisors_and_admins(asked: Asked) -> None:
+    for route, body in LEADING.items():
+        assert {asked.status(person, route, body) for person in (OWNER, TEAMMATE, STRANGER)} == {403}, route
+    preview = f"GET /intake/hand-over?giver_id={OWNER.staff_id}&clinician_id={TEAMMATE.staff_id}"
+    answers = {person.name: asked.status(person, preview, {}) for person in EVERYBODY}
+    assert answers == {
+        "Owner": 403,
+        "Teammate": 403,
+        "Stranger": 403,
+        "Supervisor": 200,
+        "Other-Supervisor": 422,
+        "Admin": 200,
+    }
+
+
 def test_an_admin_sees_registrations_and_no_care(asked: Asked) -> None:
     for route, body in CARE.items():
         assert asked.status(ADMIN, route, body) == 403, route
@@ -238,8 +260,8 @@ def test_what_is_an_admins_is_nobody_elses(asked: Asked) -> None:
 
 
 def test_nobody_signed_in_gets_nowhere(asked: Asked) -> None:
-    for route in OWN | set(ADMINS) | set(REGISTRATIONS) | set(HANDING_OVER) | set(CARE):
-        body = (ADMINS | REGISTRATIONS | HANDING_OVER | CARE).get(route, {"code": "X", "name": "X"})
+    for route in OWN | set(ADMINS) | set(REGISTRATIONS) | set(HANDING_OVER) | set(LEADING) | set(CARE):
+        body = (ADMINS | REGISTRATIONS | HANDING_OVER | LEADING | CARE).get(route, {"code": "X", "name": "X"})
         wanted = 401 if "/api/" in route else 303
         assert asked.status(None, route, body) == wanted, route
 

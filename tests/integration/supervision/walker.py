@@ -40,6 +40,7 @@ NAMED: Final = {
 # Ids of things that this clinic has none of, and two that are no ids.
 NOTHING: Final = {
     "form_id",
+    "hand_over_id",
     "token_id",
     "erasure_id",
     "calibration_id",

@@ -12,6 +12,7 @@ from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
+from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.plans import Plan
 from services.intake.domain.sessions import Session
@@ -184,6 +185,20 @@ PLANS: Final = COLLECTIONS.declare(
             index("of_client", "client_id"),
             index("due", "next_on", partialFilterExpression={"next_on": {"$type": "string"}}),
         ),
+    )
+)
+HAND_OVERS: Final = COLLECTIONS.declare(
+    Collection(
+        name="hand_overs",
+        kind=HandOver,
+        key="hand_over_id",
+        client=NoClient("how many clients went from whom to whom, and not which"),
+        indexes=(
+            index("of_giver", "giver_id", "-at", "-_id"),
+            index("of_taker", "taker_id", "-at", "-_id"),
+            index("of_doer", "by", "-at", "-_id"),
+        ),
+        lives=Lives("at", timedelta(days=90), name="old"),
     )
 )
 CHECK_INS: Final = COLLECTIONS.declare(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
-from services.intake.adapters.mongo.collections import LOGINS, STAFF, TEAMS, TOKENS
+from services.intake.adapters.mongo.collections import HAND_OVERS, LOGINS, STAFF, TEAMS, TOKENS
+from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.staff import Staff, Team, address_key, address_keys
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
 from shared.store import Unit
+
+NEWEST: Final = [("at", -1), ("_id", -1)]
 
 
 class MongoStaff:
@@ -72,6 +76,29 @@ class MongoStaff:
 def _keys(email: str) -> list[str]:
     """Every key that the address may be kept by; first what was typed, then today's, then others of old."""
     return [digest(key) for key in address_keys(email)]
+
+
+class MongoHandOvers:
+    """Caseloads that went from one clinician to another."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._rows = unit.rows(HAND_OVERS)
+
+    def put(self, hand_over: HandOver) -> None:
+        """Keep one."""
+        self._rows.put_fields(hand_over)
+
+    def find(self, hand_over_id: str) -> HandOver | None:
+        """One by id."""
+        return self._rows.get(hand_over_id)
+
+    def of(self, staff_id: str) -> list[HandOver]:
+        """Those that this person gave or took, newest first."""
+        return self._rows.many({"$or": [{"giver_id": staff_id}, {"taker_id": staff_id}]}, NEWEST)
+
+    def by(self, staff_id: str, limit: int) -> list[HandOver]:
+        """The last that this person did, newest first."""
+        return self._rows.many({"by": staff_id}, NEWEST, limit=limit)
 
 
 class MongoTeams:

@@ -16,7 +16,7 @@ from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
 from services.intake.adapters.mongo.clinic import MongoClinic
 from services.intake.adapters.mongo.collections import ATTEMPTS
 from services.intake.adapters.mongo.demo import MongoDemo
-from services.intake.adapters.mongo.people import MongoLogins, MongoStaff, MongoTeams, MongoTokens
+from services.intake.adapters.mongo.people import MongoHandOvers, MongoLogins, MongoStaff, MongoTeams, MongoTokens
 from shared.store import Repositories, Unit
 from shared.store.attempts import StoredAttempts
 
@@ -33,6 +33,7 @@ class MongoUnit(Repositories):
         self.logins = MongoLogins(unit)
         self.tokens = MongoTokens(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
+        self.hand_overs = MongoHandOvers(unit)
         self.clients = MongoClients(unit)
         self.erasures = MongoErasures(unit)
         self.episodes = MongoEpisodes(unit)

@@ -11,6 +11,7 @@ from services.intake.domain.clients import ClientStatus
 from services.intake.domain.text import NAME_LENGTH
 from services.intake.usecases import caseload, clients
 from services.intake.usecases.assignment import nameable
+from services.intake.usecases.hand_over import waiting_for
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import ClientForm, Said, Wrong, sent
 from services.intake.web.pages.paging import beginning, further, window
@@ -30,9 +31,11 @@ def show_caseload() -> ResponseReturnValue:
     if not (me.is_("clinician") or me.is_("supervisor")):
         return flask.redirect(flask.url_for("caseload.show_registrations"), 303)
     wanted = _wanted(status)
-    found = deps().transact(lambda unit: caseload.caseload(unit, me, window(), wanted))
+    found, told = deps().transact(
+        lambda unit: (caseload.caseload(unit, me, window(), wanted), waiting_for(unit, me))
+    )
     mine = me.is_("clinician") and not me.is_("supervisor")
-    return render("intake/caseload.html", mine=mine, **_listed(found, status))
+    return render("intake/caseload.html", mine=mine, handed_over=told, **_listed(found, status))
 
 
 @bp.get("/registrations")

@@ -31,7 +31,9 @@ from shared.web.schemas import Digits, FormSchema, LocalDay, LocalInstant, Stric
 from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
-SEVERAL: Final = frozenset({"roles", "team_ids", "working_days", "instruments"})  # what boxes are ticked for
+SEVERAL: Final = frozenset(
+    {"roles", "team_ids", "working_days", "instruments", "client_ids"}
+)  # what boxes are ticked for
 AGREED: Final = ("agreed", "not-agreed")
 Wrong = dict[str, list[str]]
 Said = dict[str, Any]
@@ -111,6 +113,14 @@ class HandOverForm(FormSchema):
     """Who sees the client from now on."""
 
     clinician_id = StrictString(required=True, max=ID)
+
+
+class CaseloadForm(FormSchema):
+    """Which clients of whose caseload go to whom."""
+
+    giver_id = StrictString(required=True, max=ID)
+    clinician_id = StrictString(required=True, max=ID)
+    client_ids = fields.List(StrictString(max=ID), load_default=list)
 
 
 class CareForm(FormSchema):
