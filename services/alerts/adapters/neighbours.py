@@ -90,15 +90,17 @@ class Notes(msgspec.Struct, frozen=True):
 class RemoteNeighbours:
     """Asks the other services' internal APIs."""
 
-    def __init__(self, intake: InternalClient, feedback: InternalClient) -> None:
+    def __init__(
+        self, intake: InternalClient, feedback: InternalClient, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._intake, self._feedback = intake, feedback
-        self._clients = Remembered("clients' names", lambda ids: self._named("clients", ids, "name"))
-        self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"))
-        self._teams = Remembered("teams' names", lambda ids: self._named("teams", ids, "name"))
-        self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"))
-        self._upcoming = Remembered("next sessions", self._ask_upcoming)
-        self._protocol = Remembered("the protocol", self._ask_protocol)
-        self._responsible = Remembered("who is responsible", self._ask_responsible, lapses=True)
+        self._clients = Remembered("clients' names", lambda ids: self._named("clients", ids, "name"), clock)
+        self._staff = Remembered("staff's names", lambda ids: self._named("staff", ids, "name"), clock)
+        self._teams = Remembered("teams' names", lambda ids: self._named("teams", ids, "name"), clock)
+        self._goals = Remembered("goals' titles", lambda ids: self._named("goals", ids, "title"), clock)
+        self._upcoming = Remembered("next sessions", self._ask_upcoming, clock)
+        self._protocol = Remembered("the protocol", self._ask_protocol, clock)
+        self._responsible = Remembered("who is responsible", self._ask_responsible, clock, lapses=True)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names, by id."""
