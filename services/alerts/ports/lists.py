@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
-from services.alerts.domain.signals import Severity
+from services.alerts.domain.alerts import Alert
+from services.alerts.domain.signals import SAFETY, Severity
 from services.alerts.ports.records import AlertRecord
 from shared.contracts.principal import Scope
 
@@ -18,6 +19,25 @@ class Ended:
 
     alert_id: str
     acted: bool
+    client_id: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which prompts a list is narrowed to: these kinds, these clients, None for all. Safety is always in it."""
+
+    kinds: frozenset[str] | None = None
+    client_ids: frozenset[str] | None = field(default=None, repr=False)
+
+    def admits(self, prompt: Alert | Ended) -> bool:
+        """Whether a prompt is in the list."""
+        kinds = self.kinds is None or prompt.kind in self.kinds
+        clients = self.client_ids is None or prompt.client_id in self.client_ids
+        return prompt.kind in SAFETY or (kinds and clients)
+
+
+ALL: Final = Only()
 
 
 class Lists(Protocol):
@@ -34,6 +54,7 @@ class Lists(Protocol):
         reader_id: str,
         severity: Severity,
         *,
+        only: Only = ALL,
         since: datetime | None = None,
         limit: int | None = None,
     ) -> Sequence[AlertRecord]:
@@ -42,11 +63,14 @@ class Lists(Protocol):
     def touched(self, scope: Scope, reader_id: str) -> Sequence[AlertRecord]:
         """All touched ones, newest first."""
 
-    def count(self, scope: Scope) -> int:
+    def count(self, scope: Scope, only: Only = ALL) -> int:
         """How many are kept as waiting to be talked about, touched or not."""
 
-    def ids(self, scope: Scope) -> Collection[str]:
+    def ids(self, scope: Scope, only: Only = ALL) -> Collection[str]:
         """The ids of these."""
+
+    def clients_within(self, since: datetime, until: datetime) -> frozenset[str]:
+        """Clients with a session between the two, held or to come, not called off."""
 
     def ended(self, scope: Scope, reader_id: str, since: datetime) -> Sequence[Ended]:
         """What came to an end since then, newest first; what was withdrawn before it was shown is left out."""

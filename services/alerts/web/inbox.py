@@ -11,6 +11,7 @@ from services.alerts.domain.acts import DONE, IN_HAND, LIVE, TO_TALK, Act
 from services.alerts.domain.order import order
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
+from services.alerts.ports.lists import ALL, Only
 from services.alerts.usecases.undo import OFFERED_FOR
 from services.alerts.web.deps import Deps
 from shared.contracts.principal import Principal
@@ -38,11 +39,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What a page shows of an inbox by section, what has just left it, and the ids of all that was read."""
+    """What a page shows of an inbox by section, what has just left it, and the ids of all that was read.
+
+    `elsewhere` is how many more wait that the reader has filtered away.
+    """
 
     sections: Sequence[Part]
     left: Records
     read: Collection[str]
+    elsewhere: int = 0
 
     @property
     def records(self) -> Records:
@@ -55,32 +60,60 @@ class Inbox:
         return next((record for part in self.sections[:2] for record in part.records), None)
 
 
-def inbox(made: Deps, me: Principal, chosen: str | None, more: int) -> Inbox:
+@dataclass(frozen=True)
+class View:
+    """What a reader looks at: which prompt is chosen, how often they asked for more, and what they narrowed it to.
+
+    Of other sections than the one that they narrowed it to, if they did, only what is about safety is shown.
+    """
+
+    chosen: str | None = None
+    more: int = 0
+    only: Only = ALL
+    section: int | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is filtered away."""
+        return self.only != ALL or self.section is not None
+
+    def shows(self, record: AlertRecord, section: int) -> bool:
+        """Whether a prompt that stands in that section is one of those that are looked at."""
+        if record.alert.kind in SAFETY and record.alert.status in LIVE:
+            return True
+        return self.only.admits(record.alert) and self.section in (None, section)
+
+
+def inbox(made: Deps, me: Principal, view: View) -> Inbox:
     """What waits and what came to an end lately: so many of each section, and whatever is urgent or chosen.
 
     What is done with a prompt while it is read takes it from one piece to the next, so that it is read twice, not
     never: the later one counts.
     """
-    reading = _Reading(made, me, chosen, [step * (more + 1) for step in SHOWN])
-    waiting = made.lists.count(me.scope())
+    reading = _Reading(made, me, view)
+    waiting = made.lists.count(me.scope(), view.only)
     fresh = reading.untouched()
     touched = made.lists.touched(me.scope(), me.staff_id)
     lately = reading.lately()
-    over, read = set(lately.ids), {record.alert.alert_id for record in touched}
-    mine, gone = reading.parted([one for one in touched if one.alert.alert_id not in over])
+    over, read = set(lately.ids), {record.alert.alert_id for record in touched if view.only.admits(record.alert)}
+    stays, gone = reading.parted([one for one in touched if one.alert.alert_id not in over])
+    mine = [one for one in stays if view.only.admits(one.alert)]
     listed = [
         *(record for record in mine if record.alert.status in TO_TALK),
         *(reading.seen(one) for one in fresh if one.alert.alert_id not in read | over),
     ]
-    kept_waiting = sum(record.alert.status in TO_TALK for record in touched)
+    kept_waiting = sum(one.alert.status in TO_TALK for one in touched if one.alert.alert_id in read)
+    parts = (
+        reading.to_talk(listed, waiting - kept_waiting - len(fresh)),
+        reading.in_hand([record for record in mine if record.alert.status in IN_HAND]),
+        reading.ended([record for record in mine if record.alert.status in DONE], lately),
+    )
+    shown = [reading.narrowed(part, section) for section, part in enumerate(parts)]
     return Inbox(
-        (
-            reading.to_talk(listed, waiting - kept_waiting - len(fresh)),
-            reading.in_hand([record for record in mine if record.alert.status in IN_HAND]),
-            reading.ended([record for record in mine if record.alert.status in DONE], lately),
-        ),
+        shown,
         [record for record in (*gone, *lately.left) if done_lately(record, me, reading.now)],
         read | {one.alert.alert_id for one in fresh} | over,
+        reading.elsewhere(touched, stays, shown[0]) if view.narrowed else 0,
     )
 
 
@@ -104,23 +137,25 @@ class _Lately:
 
 
 class _Reading:
-    """One reading of a person's inbox, piece by piece; `steps` says how much of each section is to be shown."""
+    """One reading of a person's inbox, piece by piece."""
 
-    def __init__(self, made: Deps, me: Principal, chosen: str | None, steps: Sequence[int]) -> None:
+    def __init__(self, made: Deps, me: Principal, view: View) -> None:
         self.now = made.clock()
         self._lists, self._alerts = made.lists, made.alerts
         self._me, self._scope = me, me.scope()
-        self._chosen, self._steps = chosen, steps
+        self._view, self._only, self._chosen = view, view.only, view.chosen
+        self._steps = [step * (view.more + 1) for step in SHOWN]
 
     def untouched(self) -> Sequence[AlertRecord]:
         """Of what nobody has done anything with all that is important, and the newest of the rest."""
-        high = self._lists.untouched(self._scope, self._me.staff_id, "high")
-        low = self._lists.untouched(self._scope, self._me.staff_id, "low", limit=self._steps[0])
+        who, only = self._me.staff_id, self._only
+        high = self._lists.untouched(self._scope, who, "high", only=only)
+        low = self._lists.untouched(self._scope, who, "low", only=only, limit=self._steps[0])
         if len(low) == self._steps[0] and self._chosen not in {one.alert.alert_id for one in low}:
             chosen = self._alerts.find(self._chosen, self._scope) if self._chosen else None
             if chosen is not None and chosen.alert.raised_at <= low[-1].alert.raised_at:
                 since = chosen.alert.raised_at
-                low = self._lists.untouched(self._scope, self._me.staff_id, "low", since=since)
+                low = self._lists.untouched(self._scope, who, "low", only=only, since=since)
         return [*high, *low]
 
     def lately(self) -> _Lately:
@@ -128,7 +163,8 @@ class _Reading:
         found = self._lists.ended(self._scope, self._me.staff_id, self.now - LATELY)
         acted = self._lists.of([one.alert_id for one in found if one.acted])
         left = {name: one for name, one in acted.items() if one.dismissed_by(self._me.staff_id)}
-        return _Lately([one.alert_id for one in found if one.alert_id not in left], list(left.values()))
+        stays = [one.alert_id for one in found if one.alert_id not in left and self._only.admits(one)]
+        return _Lately(stays, list(left.values()))
 
     def parted(self, records: Records) -> tuple[Records, Records]:
         """What stands in that person's list, as they see it, and what has left it."""
@@ -142,6 +178,17 @@ class _Reading:
     def seen(self, record: AlertRecord) -> AlertRecord:
         """The record as that person sees it."""
         return record.as_seen_by(self._me.staff_id, self.now)
+
+    def narrowed(self, part: Part, section: int) -> Part:
+        """The part as it is looked at: of another section than was asked for only what is about safety."""
+        if self._view.section in (None, section):
+            return part
+        return Part([record for record in part.records if self._view.shows(record, section)], 0)
+
+    def elsewhere(self, touched: Sequence[AlertRecord], stays: Records, shown: Part) -> int:
+        """How many more wait to be talked about, as the reader sees them, than the narrowed list has."""
+        kept, seen = (sum(one.alert.status in TO_TALK for one in records) for records in (touched, stays))
+        return max(0, self._lists.count(self._scope) - kept + seen - len(shown.records) - shown.more)
 
     def to_talk(self, records: Records, unread: int) -> Part:
         """What is worth talking about; so many more were not read, which stand below."""

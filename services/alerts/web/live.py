@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import flask
 
@@ -11,8 +12,8 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Gone, News
 from services.alerts.web.api import staff
 from services.alerts.web.deps import deps
-from services.alerts.web.inbox import inbox, section_of
-from services.alerts.web.pages import how_many_more
+from services.alerts.web.filters import asked_for, filtered
+from services.alerts.web.inbox import View, inbox, section_of
 from services.alerts.web.rows import Around, Painter, since_now
 from shared.contracts.principal import Principal
 from shared.web.identity import again
@@ -26,7 +27,7 @@ live_pages = flask.Blueprint("live", __name__)
 def stream() -> flask.Response:
     """Rows of the caller's inbox as they change."""
     me = staff()
-    viewer = Viewer(again(), flask.request.args.get("chosen"), how_many_more())
+    viewer = Viewer(again(), partial(asked_for, flask.request.args.get("chosen"), flask.request.args))
     viewer.begin(me)
     return live(deps().hub, owner=me.staff_id, scope=viewer.scope, show=viewer.show)
 
@@ -34,9 +35,10 @@ def stream() -> flask.Response:
 class Viewer:
     """One open page: who looks, in which section each row stands there, and which rows it does not show."""
 
-    def __init__(self, who: Callable[[], Principal | None], chosen: str | None, more: int) -> None:
-        self._who = who
-        self._chosen, self._more = chosen, more
+    def __init__(self, who: Callable[[], Principal | None], view: Callable[[], View]) -> None:
+        self._who, self._look = who, view
+        self._view = view()
+        self._chosen = self._view.chosen
         self._unshown: set[str] = set()
         self._me: Principal | None = None
         self._sections: dict[str, int] = {}
@@ -44,8 +46,9 @@ class Viewer:
     def begin(self, me: Principal) -> None:
         """Remember what the page has just shown."""
         self._me = me
-        found = inbox(deps(), me, self._chosen, self._more)
-        unread = {name: 0 for name in deps().lists.ids(me.scope()) if name not in found.read}
+        found = inbox(deps(), me, self._view)
+        waiting = deps().lists.ids(me.scope(), self._view.only) if self._view.section in (None, 0) else ()
+        unread = {name: 0 for name in waiting if name not in found.read}
         others = {name: section for section, part in enumerate(found.sections) for name in part.others}
         self._unshown = {*unread, *others}
         self._sections = unread | others
@@ -55,6 +58,7 @@ class Viewer:
     def scope(self) -> Callable[[News], bool] | None:
         """What they may see now, or ought to stop seeing; None when they are signed out."""
         self._me = self._who()
+        self._view = self._look()  # who comes today is other people tomorrow
         return self._concerns if self._me else None
 
     def show(self, news: News) -> Message | None:
@@ -67,7 +71,7 @@ class Viewer:
             return Message("gone", f"prompt-{alert_id}") if before is not None else None
         news = news.as_seen_by(self._me.staff_id, deps().clock())
         after = section_of(news, self._me)
-        if after is None:
+        if after is None or not self._view.shows(news, after):
             return self._left(alert_id, before)
         self._sections[alert_id] = after
         if news.alert.kind in SAFETY:
@@ -80,7 +84,7 @@ class Viewer:
         """What the page counts without showing it changes the count, or comes into sight."""
         if self._me is not None and not isinstance(news, Gone) and self._covers(news):
             section = section_of(news.as_seen_by(self._me.staff_id, deps().clock()), self._me)
-            if section is not None:
+            if section is not None and self._view.shows(news, section):
                 self._sections[alert_id] = section
         return REFRESH
 
@@ -104,4 +108,4 @@ class Viewer:
             return ""
         around = Around.of([record], deps().neighbours, self._me)
         row = Painter(self._me, deps().clock(), self._chosen).row(record, around)
-        return render("_row.html", row=row, since=since_now())
+        return render("_row.html", row=row, since=since_now(), filtered=filtered(flask.request.args))

@@ -16,7 +16,8 @@ from services.alerts.usecases.undo import undo
 from services.alerts.web import words
 from services.alerts.web.api import PROMPTED, check_colleague, found_alert, staff
 from services.alerts.web.deps import deps
-from services.alerts.web.inbox import Inbox, inbox
+from services.alerts.web.filters import FAMILIES, SECTIONS, asked_for, filtered, how_many_more
+from services.alerts.web.inbox import Inbox, View, inbox
 from services.alerts.web.prompt import opened
 from services.alerts.web.rows import Around, Painter, repairs, sections, since_now
 from services.alerts.web.schemas import ACTS, LONGEST_ID, LONGEST_NOTE
@@ -36,8 +37,6 @@ pages = flask.Blueprint("pages", __name__)
 
 SNOOZES = (1, 3, 7, 14)
 NEXT_SESSION = "session"
-# More than any list is long; whoever asks for more gets all.
-MOST_MORE = 10_000
 HOW_LONG = (NEXT_SESSION, *map(str, SNOOZES))
 
 
@@ -70,7 +69,7 @@ def show_inbox() -> flask.typing.ResponseReturnValue:
     if not any(principal().is_(role) for role in PROMPTED):
         return flask.redirect("/intake/", 303)
     me = staff()
-    found = inbox(deps(), me, None, how_many_more())
+    found = inbox(deps(), me, _view(None))
     return _page(me, found.first, found=found)
 
 
@@ -89,7 +88,7 @@ def show_rows() -> str:
     """The list alone, for pages without a live connection."""
     me = staff()
     chosen = flask.request.args.get("chosen")
-    found = inbox(deps(), me, chosen, how_many_more())
+    found = inbox(deps(), me, _view(chosen))
     around = Around.of(found.records, deps().neighbours, me)
     return render("_list.html", **_listed(me, found, around, chosen, asked="asked" in flask.request.args))
 
@@ -129,7 +128,7 @@ def take_back(alert_id: str) -> flask.typing.ResponseReturnValue:
 
 
 def _page_of(record: AlertRecord) -> str:
-    return flask.url_for("pages.show_prompt", alert_id=record.alert.alert_id)
+    return flask.url_for("pages.show_prompt", alert_id=record.alert.alert_id, **filtered(flask.request.args).kept)
 
 
 def _client_of(record: AlertRecord) -> str:
@@ -170,7 +169,7 @@ def _page(
     sent: Sent | None = None,
 ) -> str:
     chosen_id = chosen.alert.alert_id if chosen else None
-    found = found or inbox(deps(), me, chosen_id, how_many_more())
+    found = found or inbox(deps(), me, _view(chosen_id))
     records = [*found.records, *found.left, *([chosen] if chosen else [])]
     around = Around.of(records, deps().neighbours, me)
     prompt = opened(deps(), me, chosen, around) if chosen else None
@@ -206,16 +205,20 @@ def _listed(me: Principal, found: Inbox, around: Around, chosen: str | None, *, 
         "sections": sections(found, around, painter),
         "chosen": chosen,
         "asked": asked,
-        "more": how_many_more(),
+        "more": how_many_more(flask.request.args),
+        "filtered": filtered(flask.request.args),
+        "elsewhere": found.elsewhere,
+        "families": FAMILIES,
+        "statuses": SECTIONS,
         "since": since_now(),
         "counted": counted(counts),
         "patterns": PATTERNS,
     }
 
 
-def how_many_more() -> int:
-    """How often somebody asked for more of the list than a page shows at first."""
-    return min(max(flask.request.args.get("more", default=0, type=int), 0), MOST_MORE)
+def _view(chosen: str | None) -> View:
+    """What this request looks at."""
+    return asked_for(chosen, flask.request.args)
 
 
 def _note_shown(me: Principal, records: list[AlertRecord]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,10 +15,12 @@ from services.alerts.domain.acts import DONE, IN_HAND, LIVE, TO_TALK
 from services.alerts.domain.order import newest_first, order
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
+from services.alerts.ports.lists import Only
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.undo import undo
 from services.alerts.web.deps import Deps
-from services.alerts.web.inbox import LATELY, SHOWN, done_lately, inbox
+from services.alerts.web.filters import FAMILIES
+from services.alerts.web.inbox import LATELY, SHOWN, View, done_lately, inbox
 from services.alerts.web.live import Viewer
 from shared.contracts.principal import Principal
 from shared.errors import AttuneError
@@ -105,6 +109,21 @@ def cut(records: Sequence[AlertRecord], step: int, chosen: str | None) -> int:
     return max([step, *in_any_case])
 
 
+def narrowed(sections: Sequence[Sequence[AlertRecord]], view: View) -> list[list[AlertRecord]]:
+    """What of the whole list is looked at."""
+    return [[one for one in section if view.shows(one, n)] for n, section in enumerate(sections)]
+
+
+def views(sections: Sequence[Sequence[AlertRecord]]) -> Iterator[View]:
+    """Each way to narrow the list, and some of them together."""
+    clients = frozenset(one.alert.client_id for section in sections for one in section[::3])
+    families = [frozenset(kinds) for _name, kinds in FAMILIES.values()]
+    yield from (View(only=Only(kinds=kinds)) for kinds in families)
+    yield from (View(only=Only(client_ids=found)) for found in (clients, frozenset()))
+    yield from (View(section=section) for section in range(3))
+    yield View(more=1, only=Only(kinds=families[0], client_ids=clients), section=0)
+
+
 def ids(records: Sequence[AlertRecord]) -> list[str]:
     return [record.alert.alert_id for record in records]
 
@@ -117,7 +136,7 @@ def test_pieces_are_as_the_whole(busy: Service, me: Principal) -> None:
     assert me is OLA or all(sections)
     last = [ids(section)[-1] for section in sections if section]
     for chosen, more in [(None, 0), (None, 1), (None, 100), ("unknown", 0), *((name, 0) for name in last)]:
-        found = inbox(made, me, chosen, more)
+        found = inbox(made, me, View(chosen, more))
         for whole, part, step in zip(sections, found.sections, SHOWN, strict=True):
             size = cut(whole, step * (more + 1), chosen)
             assert ids(part.records) == ids(whole)[:size], (chosen, more)
@@ -125,7 +144,7 @@ def test_pieces_are_as_the_whole(busy: Service, me: Principal) -> None:
             assert [one.alert for one in part.records] == [one.alert for one in whole[:size]]
         assert sorted(ids(found.left)) == sorted(ids(left))
     with busy.app.test_request_context("/alerts/stream"):
-        viewer = Viewer(lambda: me, None, 0)
+        viewer = Viewer(lambda: me, View)
         viewer.begin(me)
     assert sorted(viewer._sections) == sorted(every)  # noqa: SLF001 - what an open page would take for new
     for number, section in enumerate(sections):
@@ -134,3 +153,28 @@ def test_pieces_are_as_the_whole(busy: Service, me: Principal) -> None:
         name for whole, step in zip(sections, SHOWN, strict=True) for name in ids(whole)[cut(whole, step, None) :]
     }
     assert viewer._unshown == unshown  # noqa: SLF001
+
+
+@pytest.mark.parametrize("me", [SAM, RUTH, BOTH], ids=["sam", "ruth", "both"])
+def test_a_narrowed_list_is_the_whole_one_without_the_rest(busy: Service, me: Principal) -> None:
+    made: Deps = busy.app.extensions["attune"]
+    sections, _left = everything(made, me)
+    safety = {
+        one.alert.alert_id
+        for each in sections
+        for one in each
+        if one.alert.kind in SAFETY and one.alert.status in LIVE
+    }
+    assert safety
+    for view in views(sections):
+        wholes, found = narrowed(sections, view), inbox(made, me, view)
+        for whole, part, step in zip(wholes, found.sections, SHOWN, strict=True):
+            size = cut(whole, step * (view.more + 1), None)
+            assert ids(part.records) == ids(whole)[:size], view
+            assert part.more == len(whole[size:]), view
+        assert safety <= set(ids(found.records)), "nobody filters away who is not safe"
+        assert found.elsewhere == len(sections[0]) - len(wholes[0]), view
+        with busy.app.test_request_context("/alerts/stream"):
+            viewer = Viewer(lambda: me, partial(replace, view))
+            viewer.begin(me)
+        assert sorted(viewer._sections) == sorted(name for whole in wholes for name in ids(whole)), view  # noqa: SLF001

@@ -12,8 +12,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from shared.contracts.events import Event
+from shared.errors import Unavailable
 from shared.web.hub import MOST_EACH, MOST_STREAMS
-from tests.infra.alerts_clinic import client_updated, concern, erased, ruptured
+from tests.infra.alerts_clinic import client_updated, concern, erased, ruptured, stalled
 from tests.integration.alerts.web import Service, undoable
 
 
@@ -48,18 +49,20 @@ class Live:
     url: str
     streams: ExitStack
 
-    def open(self, staff_id: str) -> Stream:
+    def open(self, staff_id: str, query: str = "") -> Stream:
         """Open a stream; it says at once that something may have been missed."""
-        request = httpx.stream("GET", f"{self.url}/alerts/stream", cookies={"attune_login": staff_id}, timeout=60)
+        request = httpx.stream(
+            "GET", f"{self.url}/alerts/stream{query}", cookies={"attune_login": staff_id}, timeout=60
+        )
         answer = self.streams.enter_context(request)
         assert answer.status_code == 200
         stream = Stream(answer.iter_lines())
         assert stream.next()[0] == "refresh"
         return stream
 
-    def first(self, staff_id: str) -> Stream:
+    def first(self, staff_id: str, query: str = "") -> Stream:
         """Open the first stream and wait until it watches: it says so a second time."""
-        stream = self.open(staff_id)
+        stream = self.open(staff_id, query)
         assert stream.next()[0] == "refresh"
         return stream
 
@@ -174,3 +177,53 @@ def test_what_was_judged_as_not_useful_goes_and_taken_back_it_comes(live: Live) 
     live.service.send("sam", f"{path}/undo", act=undoable(page))
     event, row = sam.next()
     assert (event, f'id="prompt-{alert_id}"' in row) == ("row", True)
+
+
+def test_two_windows_of_one_person_are_in_step(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    one, other = live.first("sam"), live.open("sam")
+    live.service.send("sam", f"/alerts/prompts/{alert_id}/acts", act="talked_about")
+    assert (one.next()[0], other.next()[0]) == ("refresh", "refresh")
+    fetched = {"Sec-Fetch-Mode": "cors"}  # as a page that keeps itself up to date asks
+    page = live.service.browser("sam").get(f"/alerts/prompts/{alert_id}", headers=fetched).text
+    live.service.send("sam", f"/alerts/prompts/{alert_id}/undo", act=undoable(page))
+    assert (one.next()[0], other.next()[0]) == ("refresh", "refresh")
+
+
+def test_a_narrowed_page_hears_of_what_it_shows_and_of_safety(live: Live) -> None:
+    everything, narrowed = live.first("sam"), live.open("sam", "?kind=goals")
+    live.take(*ruptured())
+    assert everything.next()[0] == "row"
+    jon = live.take(*stalled("jon"))
+    event, row = narrowed.next()
+    assert (event, f'id="prompt-{jon}"' in row) == ("row", True), "nothing came of the rupture"
+    assert f'href="/alerts/prompts/{jon}?kind=goals"' in row
+    live.take(client_updated("theo"), concern(0, "theo", safety=True))
+    assert narrowed.next()[0] == "refresh", "nobody filters away who is not safe"
+
+
+def test_a_prompt_that_leaves_the_section_of_a_narrowed_page_goes(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    narrowed = live.first("sam", "?status=to-talk")
+    live.service.send("sam", f"/alerts/prompts/{alert_id}/acts", act="acknowledge")
+    assert narrowed.next() == ("gone", f"prompt-{alert_id}")
+
+
+def test_beyond_the_limit_of_open_pages_all_but_the_stream_works(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    hub, pages, refused = live.service.app.extensions["attune"].hub, [], 0
+    for number in range(MOST_STREAMS + 50):
+        try:
+            pages.append(hub.listen(f"somebody-{number}", None))
+        except Unavailable:
+            refused += 1
+    assert (len(pages), refused) == (MOST_STREAMS, 50)
+    sam = live.service.browser("sam")
+    refusal = sam.get("/alerts/stream")
+    assert (refusal.status_code, "Retry-After" in refusal.headers) == (503, True)
+    assert f"prompt-{alert_id}" in sam.get("/alerts/rows").text, "the page asks for this then"
+    assert sam.get("/alerts/").status_code == 200
+    acted = live.service.send("sam", f"/alerts/prompts/{alert_id}/acts", act="talked_about")
+    assert acted.status_code == 303
+    hub.leave(pages[0])
+    live.open("sam")  # once somebody leaves there is room

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from services.alerts.usecases.act import Wish
-from services.alerts.web.inbox import SHOWN
+from services.alerts.web.inbox import SHOWN, View
 from services.alerts.web.live import Viewer
 from shared.web.sse import REFRESH
 from tests.infra.alerts_clinic import RUTH, SAM, client_updated, concern, measured, ruptured, stalled
@@ -125,7 +125,7 @@ def test_a_prompt_that_is_counted_and_not_shown_has_the_page_look_again(service:
     copies(service, "jon", SHOWN[0] + 5)
     last = f"jon-{SHOWN[0] + 4:03}"
     with service.app.test_request_context("/alerts/stream"):
-        viewer = Viewer(lambda: SAM, None, more_of_it)
+        viewer = Viewer(lambda: SAM, lambda: View(more=more_of_it))
         viewer.begin(SAM)
         record = service.app.extensions["attune"].alerts.find(last, RUTH.scope())
         message = viewer.show(record)

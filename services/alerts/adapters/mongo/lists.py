@@ -7,12 +7,12 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Final
 
-from services.alerts.adapters.mongo.collections import ALERTS
+from services.alerts.adapters.mongo.collections import ALERTS, SESSIONS
 from services.alerts.domain.acts import DONE, IN_HAND, TO_TALK
 from services.alerts.domain.order import newest_first
 from services.alerts.domain.signals import SAFETY, Severity
 from services.alerts.ports import AlertRecord
-from services.alerts.ports.lists import Ended
+from services.alerts.ports.lists import ALL, Ended, Only
 from shared.contracts.principal import Scope
 from shared.store.documents import Document
 from shared.store.rows import HasRows
@@ -27,6 +27,7 @@ class MongoLists:
 
     def __init__(self, where: HasRows) -> None:
         self._rows = where.rows(ALERTS)
+        self._sessions = where.rows(SESSIONS)
 
     def untouched(
         self,
@@ -34,6 +35,7 @@ class MongoLists:
         reader_id: str,
         severity: Severity,
         *,
+        only: Only = ALL,
         since: datetime | None = None,
         limit: int | None = None,
     ) -> Sequence[AlertRecord]:
@@ -45,6 +47,10 @@ class MongoLists:
             "kind": {"$nin": sorted(SAFETY)},
             "done.by": {"$ne": reader_id},
         }
+        if only.kinds is not None:
+            wanted["kind"] = {"$in": sorted(only.kinds - SAFETY)}
+        if only.client_ids is not None:
+            wanted["client_id"] = {"$in": sorted(only.client_ids)}
         if since is not None:
             wanted["raised_at"] = {"$gte": since}
         return self._rows.many(in_each_way(scope, wanted), IN_ORDER, limit or 0)
@@ -63,13 +69,18 @@ class MongoLists:
         )
         return sorted(found, key=lambda one: newest_first(one.alert))
 
-    def count(self, scope: Scope) -> int:
+    def count(self, scope: Scope, only: Only = ALL) -> int:
         """How many are kept as waiting to be talked about, touched or not."""
-        return self._rows.count(_waiting(scope))
+        return self._rows.count(_waiting(scope, only))
 
-    def ids(self, scope: Scope) -> Collection[str]:
+    def ids(self, scope: Scope, only: Only = ALL) -> Collection[str]:
         """The ids of these."""
-        return [row["_id"] for row in self._rows.documents(_waiting(scope), "_id")]
+        return [row["_id"] for row in self._rows.documents(_waiting(scope, only), "_id")]
+
+    def clients_within(self, since: datetime, until: datetime) -> frozenset[str]:
+        """Clients with a session between the two, held or to come, not called off."""
+        wanted = {"session.held_at": {"$gte": since, "$lt": until}, "session.status": {"$ne": "cancelled"}}
+        return frozenset(row["_id"]["client_id"] for row in self._sessions.documents(wanted, "_id"))
 
     def ended(self, scope: Scope, reader_id: str, since: datetime) -> Sequence[Ended]:
         """What came to an end since then, newest first; what was withdrawn before it was shown is left out."""
@@ -85,7 +96,13 @@ class MongoLists:
         shown.sort(key=itemgetter("client_id", "kind", "_id"))
         shown.sort(key=itemgetter("raised_at"), reverse=True)
         return [
-            Ended(alert_id=row["_id"], acted=any(done["by"] == reader_id for done in row["done"])) for row in shown
+            Ended(
+                alert_id=row["_id"],
+                acted=any(done["by"] == reader_id for done in row["done"]),
+                client_id=row["client_id"],
+                kind=row["kind"],
+            )
+            for row in shown
         ]
 
     def of(self, alert_ids: Collection[str]) -> dict[str, AlertRecord]:
@@ -93,5 +110,13 @@ class MongoLists:
         return self._rows.find(alert_ids)
 
 
-def _waiting(scope: Scope) -> Document:
-    return in_each_way(scope, {"status": {"$in": list(TO_TALK)}})
+def _waiting(scope: Scope, only: Only) -> Document:
+    waits: Document = {"status": {"$in": list(TO_TALK)}}
+    if only == ALL:
+        return in_each_way(scope, waits)
+    wanted = dict(waits)
+    if only.kinds is not None:
+        wanted["kind"] = {"$in": sorted(only.kinds)}
+    if only.client_ids is not None:
+        wanted["client_id"] = {"$in": sorted(only.client_ids)}
+    return in_each_way(scope, wanted, {**waits, "kind": {"$in": sorted(SAFETY)}})
