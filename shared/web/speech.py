@@ -1,7 +1,8 @@
 """The language of texts: on a page what its reader chose or their browser asks for, in mail what its reader reads.
 
-A person chooses with `?language=es`, which every page's foot links to, and the browser remembers it. A page that
-knows who reads it, as a client's check-in does, says so with `speak`; a choice made in the browser goes before it.
+A person chooses with `?language=es`, which every page's foot links to, and the browser remembers it. On a form
+that is half filled in, the foot has buttons instead, which send the form for `choose`. A page that knows who reads
+it, as a client's check-in does, says so with `speak`; a choice made in the browser goes before it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from shared.web import texts
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 LOCALES: Final = (*LANGUAGES, "en_GB", "en_US")
 CHOICE: Final = "language"
+BUTTON: Final = "speak"  # the name of a button whose value is the language
 COOKIE: Final = "attune-language"
 KNOWN: Final = "reads"  # in the session, until the browser is closed
 A_YEAR_S: Final = 365 * 24 * 60 * 60
@@ -49,8 +51,18 @@ def install(app: flask.Flask, time_zone: ZoneOf) -> flask_babel.Babel:
 
 def chosen() -> str | None:
     """The language that somebody has chosen in this browser, now or before."""
-    given = (flask.request.args.get(CHOICE), flask.request.cookies.get(COOKIE))
+    given = (flask.g.get(BUTTON), flask.request.args.get(CHOICE), flask.request.cookies.get(COOKIE))
     return next((language for language in given if language in LANGUAGES), None)
+
+
+def choose() -> bool:
+    """Speak the language whose button sent this form, from now on in this browser; whether one did."""
+    language = flask.request.form.get(BUTTON)
+    if language not in LANGUAGES:
+        return False
+    setattr(flask.g, BUTTON, language)
+    flask_babel.refresh()
+    return True
 
 
 def speak(language: str | None) -> None:
@@ -62,8 +74,11 @@ def speak(language: str | None) -> None:
 
 def offered() -> Sequence[Offer]:
     """What the page can be read in; nothing on one that came of sending something, which could get lost."""
-    if not flask.has_request_context() or flask.request.method != "GET":
-        return ()
+    return all_offers() if flask.has_request_context() and flask.request.method == "GET" else ()
+
+
+def all_offers() -> Sequence[Offer]:
+    """The same wherever nothing gets lost."""
     now = flask_babel.get_locale()
     return [
         Offer(language, name, f"?{urlencode({**flask.request.args, CHOICE: language})}", language == now.language)
@@ -113,8 +128,9 @@ def _said(response: flask.Response) -> flask.Response:
         return response
     response.headers["Content-Language"] = str(flask_babel.get_locale()).replace("_", "-")
     response.vary.update(("Accept-Language", "Cookie"))
-    choice = flask.request.args.get(CHOICE)
-    if choice in LANGUAGES and flask.request.method == "GET":
+    asked = flask.request.args.get(CHOICE) if flask.request.method == "GET" else None
+    choice = flask.g.get(BUTTON, asked)
+    if choice in LANGUAGES:
         secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie(COOKIE, choice, max_age=A_YEAR_S, secure=secure, httponly=True, samesite="Lax")
     return response

@@ -71,7 +71,7 @@ def test_a_check_in_in_spanish_at_320_pixels_in_the_dark_without_scripts(
     page = visit(size=(320, 568), scripts=False).page
     page.emulate_media(color_scheme="dark")
     page.goto(patient.path)
-    page.get_by_role("link", name="Español").click()
+    page.get_by_role("button", name="Español").click()
     expect(page.get_by_role("heading", name="¿Cómo fue la sesión de hoy?")).to_be_visible()
     assert overflow(page) <= 0
     answer(page, heard=9, matters=8, fit=7, week=6)

@@ -42,9 +42,13 @@ def _still_wished(look: Look, check: ValueFact) -> bool:
 
 
 def _review(look: Look, episode: EpisodeFact) -> None:
-    """The last session was held, as somebody noted, or its date passed: time to look back and to end care."""
+    """The last session was held, as somebody noted, or its date passed: time to look back and to end care.
+
+    A date that an earlier version kept has no steps, and nobody was asked about it when it passed: where they went
+    on to meet after it, there is nothing to look back on.
+    """
     planned = episode.planned_ending_at
-    if planned is None:
+    if planned is None or (episode.ending_step is None and over_since(look, episode.episode_id) is None):
         return
     due = planned + timedelta(days=look.rules(planned).ending.review_days)
     held = episode.ending_step_at if episode.ending_step == "last_session" else None

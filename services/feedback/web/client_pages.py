@@ -23,7 +23,7 @@ from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import Tell, tell
 from shared.errors import AttuneError, Conflict, Gone, Invalid, NotFound
-from shared.web import moments
+from shared.web import moments, speech
 from shared.web.charts import Point, Trajectory
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
@@ -61,14 +61,13 @@ def check_in(token: str) -> flask.Response:
 def answer(token: str) -> flask.typing.ResponseReturnValue:
     """Take what was answered, or show it again with what is wrong beside it."""
     address, holder = secrets.token_urlsafe(32), holders.of_page()
+    if speech.choose():
+        return _again(token, holder)
     try:
         submission = form.read(flask.request.form, deps().instruments)
         deps().desk.do(lambda unit: rate_and_thank(unit, token, submission, holder, address=address)).stands()
     except (Invalid, NotTheClient) as error:
-        said: dict[str, object] = dict(flask.request.form.items())
-        found, secret = _read(token, replace(holder, staff=())), holders.secret_of(holder)
-        page = form_page(token, found, said=said, secret=secret, wrong=error, shared=holder.shared)
-        return page, problem_of(error).status
+        return _again(token, holder, error), problem_of(error).status
     languages.remember(token)
     return flask.redirect(flask.url_for("client_pages.thanks", address=address), code=303)
 
@@ -132,6 +131,13 @@ def closed(error: NotFound | Gone | Conflict | NotTheClient) -> tuple[str, int]:
     return page, status
 
 
+def _again(token: str, holder: Holder, wrong: Invalid | NotTheClient | None = None) -> str:
+    """The form with what was just sent, perhaps with what is wrong beside it."""
+    said: dict[str, object] = dict(flask.request.form.items())
+    found, secret = _read(token, replace(holder, staff=())), holders.secret_of(holder)
+    return form_page(token, found, said=said, secret=secret, wrong=wrong, shared=holder.shared)
+
+
 def _read(token: str, holder: Holder) -> CheckIn:
     return deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
 
@@ -172,6 +178,8 @@ def form_page(
         tell=tablet.tell if tablet else tell(token),
         tablet=tablet,
         said=said,
+        step=form.step_of(said),
+        languages=speech.all_offers(),
         token=token,
         last_day=_last_day(found),
         secret=secret,

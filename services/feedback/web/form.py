@@ -25,6 +25,7 @@ ITEMS = ("heard", "matters", "fit", "openness")
 # What a client gives; the form's other fields are there whether or not anybody answered.
 ANSWERS = {*ITEMS, "week", "homework", "repair", "note", "take_back"}
 CONFIRMED = "blank"
+STEP = "step"
 Form = MultiDict[str, str]
 
 
@@ -65,9 +66,15 @@ def version_of(form: Form) -> int:
     return int(version) if re.fullmatch("[0-9]{1,4}", version) else 0
 
 
+def step_of(said: Mapping[str, object]) -> int:
+    """At which step the form was sent, from 0 on."""
+    step = str(said.get(STEP, ""))
+    return int(step) if re.fullmatch("[0-9]", step) else 0
+
+
 def _is_declared(name: str, asked: Collection[str]) -> bool:
-    """Whether it is one of the schema's own; goals and questionnaires vary, and three fields answer nothing."""
-    return not (name.startswith(GOAL) or name in asked or name in {outcome_form.ASKED, FIELD, CONFIRMED})
+    """Whether it is one of the schema's own; goals and questionnaires vary, and four fields answer nothing."""
+    return not (name.startswith(GOAL) or name in asked or name in {outcome_form.ASKED, FIELD, CONFIRMED, STEP})
 
 
 def _is_answer(name: str, value: str, asked: Collection[str]) -> bool:

@@ -83,11 +83,14 @@ def check_in(address: str) -> str:
 def answer(address: str) -> flask.typing.ResponseReturnValue:
     """Take what was answered, or show it again with what is wrong beside it."""
     seat, holder = _seat(address), _holder()
+    if speech.choose():
+        return _form(address, said=dict(flask.request.form.items()), again=True)
     try:
         submission = form.read(flask.request.form, deps().instruments)
         deps().desk.do(lambda unit: rate_on_tablet(unit, seat, submission, holder)).stands()
     except (Invalid, NotTheClient) as error:
-        return _form(address, said=dict(flask.request.form.items()), wrong=error), problem_of(error).status
+        said = dict(flask.request.form.items())
+        return _form(address, said=said, again=True, wrong=error), problem_of(error).status
     return flask.redirect(flask.url_for("kiosk_pages.thanks", address=address), SEE_OTHER)
 
 
@@ -179,8 +182,14 @@ def _refused(outcome: Wrong) -> tuple[str, int]:
     return _start(words), 429
 
 
-def _form(address: str, *, said: Mapping[str, object], wrong: Invalid | NotTheClient | None = None) -> str:
-    seat, holder = _seat(address), _holder(shows_again=wrong is not None)
+def _form(
+    address: str,
+    *,
+    said: Mapping[str, object],
+    again: bool = False,
+    wrong: Invalid | NotTheClient | None = None,
+) -> str:
+    seat, holder = _seat(address), _holder(shows_again=again)
     found = deps().desk.do(lambda unit: read_on_tablet(unit, seat, deps().asking, holder))
     languages.speak_to(found.session.client_id)
     tablet = Tablet(closes=_closes(address), tell=_tell(address))

@@ -112,7 +112,7 @@ def ending(found: MyRecord) -> Ending | None:
     """How far an ending of the newest care has come, if somebody speaks of one."""
     episode = found.kept.episodes[-1] if found.kept.episodes else None
     checks = [one for one in found.kept.value_checks if episode and one.episode_id == episode.episode_id]
-    return how_far(episode, checks[-1] if checks else None)
+    return how_far(episode, checks[-1] if checks else None, found.now)
 
 
 def notes(found: MyRecord) -> Sequence[NoteRow]:

@@ -57,6 +57,23 @@ def test_nothing_of_a_check_in_stays_on_the_tablet(app: Flask, kiosk: FlaskClien
     assert re.search(r'<noscript><meta http-equiv="refresh" content="30;url=/feedback/kiosk">', thanks.text)
 
 
+def test_choosing_a_language_on_a_tablet_keeps_what_was_filled_in(
+    app: Flask, kiosk: FlaskClient, store: Store
+) -> None:
+    there = opened(app, kiosk)
+    assert "?language=" not in kiosk.get(there).text, "a link would leave what was filled in behind"
+    page = kiosk.post(there, data=ANSWERED | {"routing": "", "speak": "es"})
+    assert page.status_code == 200
+    assert '<html lang="es"' in page.text
+    assert "It was hard today" in page.text
+    assert 'name="heard" value="8" checked' in page.text
+    assert store.database["ratings"].count_documents({}) == 0
+    thanks = kiosk.post(there, data=ANSWERED)
+    assert "Gracias" in kiosk.get(thanks.headers["Location"]).text
+    assert '<html lang="en' in kiosk.get(START).text, "the next client is asked anew"
+    assert '<html lang="en' in kiosk.get(START).text
+
+
 def test_paging_back_shows_the_start_and_nothing_else(
     app: Flask, kiosk: FlaskClient, clock: HandClock, store: Store
 ) -> None:

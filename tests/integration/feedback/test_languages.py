@@ -31,7 +31,7 @@ def test_the_browser_is_asked_first(web: FlaskClient, path: str) -> None:
 
 
 def test_what_somebody_chooses_counts_for_more_and_is_remembered(web: FlaskClient, path: str) -> None:
-    english = web.get(path)
+    english = web.get("/feedback/c/unknown")
     [link] = re.findall(r'<a href="([^"]+)" lang="es"', english.text)
     assert 'lang="es"' in web.get(f"{path}{link}").text
     kept = web.get_cookie(COOKIE)
@@ -77,6 +77,30 @@ def test_no_link_leads_away_from_a_picture_that_is_shown_once(web: FlaskClient, 
     thanks = web.post(path, data={"heard": "7"}, headers=SPANISH, follow_redirects=True)
     assert "<h1 data-draft-over>Gracias</h1>" in thanks.text
     assert "hreflang" not in thanks.text
+
+
+def test_choosing_a_language_keeps_what_was_filled_in(web: FlaskClient, path: str, intake: FakeIntake) -> None:
+    form = web.get(path)
+    assert re.search(
+        r'<button [^>]*form="check-in" name="speak" value="es" lang="es" formnovalidate>Español<', form.text
+    )
+    filled = {"heard": "8", "week": "3", "note": "I did not dare", "routing": "therapist", "step": "1"}
+    page = web.post(f"{path}?language=en", data=filled | {"speak": "es"})
+    assert page.status_code == 200
+    assert '<html lang="es"' in page.text
+    for kept in (
+        "I did not dare",
+        'name="heard" value="8" checked',
+        'value="therapist" checked',
+        'name="step" value="1"',
+    ):
+        assert kept in page.text
+    assert 'name="speak" value="en"' in page.text, "and there is a way back"
+    assert 'role="alert" tabindex' not in page.text, "nothing is wrong"
+    assert web.post(path, data={"heard": "x", "speak": "xx"}).status_code == 422
+    assert intake.languages == {}, "until they have answered"
+    assert web.post(path, data=filled).status_code == 303
+    assert intake.languages == {"maya": "es"}
 
 
 @pytest.mark.parametrize("nonsense", ["", "xx", "es\nSet-Cookie: a=b", "../es"])

@@ -14,6 +14,8 @@ from shared.store import Store
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import BY_API, HELD, SAM, maya, sent, token_of, weeks_later
+from tests.infra.forms import hidden
+from tests.infra.kiosk import CODE_PAGE, START, staff
 from tests.infra.my_record import RECORD, leads_out_first, opened, press
 
 ASKED = f"{RECORD}/asked"
@@ -48,6 +50,19 @@ def test_no_link_is_handed_out_until_the_client_begins_again(client: FlaskClient
     assert sam.get("/feedback/api/sessions/session-1/check-in", headers=bearer).status_code == 409
     press(client, ASKED, asked="yes")
     assert "/feedback/c/" in sam.get(LINK).text
+
+
+def test_no_code_for_a_tablet_is_made_until_then_either(
+    app: Flask, client: FlaskClient, sam: FlaskClient, kiosk: FlaskClient
+) -> None:
+    made, form = staff(app, SAM).code(), hidden(sam.get(CODE_PAGE).text)
+    press(client, ASKED, asked="no")
+    for page in (sam.get(CODE_PAGE), sam.post(CODE_PAGE, data=form)):
+        assert page.status_code == 409
+        assert NO in page.text
+    assert kiosk.post(START, data={"code": made}).status_code == 303, "whoever has one in their hand may use it"
+    press(client, ASKED, asked="yes")
+    assert staff(app, SAM).code()
 
 
 def test_what_was_answered_and_a_link_that_is_out_go_on(

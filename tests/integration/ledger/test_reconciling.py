@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.alerts.adapters.ledger import Silent
+from services.intake.usecases.clients import be_asked
 from shared.store import dead_letters
 from tests.integration.ledger.conftest import Whole, letter
 
@@ -62,6 +63,17 @@ def test_links_that_ended_unanswered_are_not_missing(whole: Whole) -> None:
     row = whole.sheet()["days"][8]
     assert (row["invited"], row["answered"], row["ended"]) == (1, 0, 1)
     assert whole.missing() == []
+
+
+def test_of_a_client_who_wants_no_check_ins_nothing_is_missing(whole: Whole) -> None:
+    session = whole.session()
+    whole.intake.transact(lambda unit: be_asked(unit, session.client_id, asked=False))
+    whole.deliver_all()
+    whole.pass_(days=8)
+    row = whole.sheet()["days"][8]
+    assert (row["held"], row["invited"], row["shown"], row["answered"]) == (1, 1, 0, 0)
+    assert whole.missing() == []
+    assert "Nothing is missing: all counts agree." in whole.page()
 
 
 def test_a_session_event_deleted_before_it_was_sent(whole: Whole) -> None:

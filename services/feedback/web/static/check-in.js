@@ -34,6 +34,13 @@ function routed() {
   return false;
 }
 
+// Whoever chooses another language goes on where they were; without a network they stay.
+function speak(event) {
+  form.elements.step.value = shown;
+  event.stopImmediatePropagation();
+  if (!navigator.onLine) event.preventDefault();
+}
+
 function turn() {
   if (!routed()) return;
   show(shown + 1);
@@ -44,7 +51,7 @@ function turn() {
 
 function begin() {
   const wrong = steps.findIndex((part) => part.querySelector(".error"));
-  const first = history.state?.step ?? Math.max(wrong, 0);
+  const first = history.state?.step ?? (wrong < 0 ? Math.min(form.elements.step.value, steps.length - 1) : wrong);
   document.body.classList.add("stepped");
   progress.hidden = false;
   show(first);
@@ -90,6 +97,7 @@ function settleBar() {
 next.addEventListener("click", turn);
 // Enter on an answer before the last step would send the form by its hidden button: it goes on to the next instead.
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.name === "speak") { speak(event); return; }
   if (shown === steps.length - 1) return;
   event.preventDefault();
   event.stopImmediatePropagation();

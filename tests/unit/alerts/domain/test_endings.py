@@ -109,6 +109,13 @@ def test_or_once_that_session_is_noted_as_held() -> None:
     assert noticed(late, held(9)) == [("ENDING_REVIEW", held(4) + DAY)], "noting it late moves nothing"
 
 
+def test_a_date_that_an_earlier_version_kept_cries_no_wolf() -> None:
+    went_on: list[Fact] = [fact for week in range(9) for fact in rated(week)]
+    assert noticed([*went_on, episode(planned=4)], held(8) + DAY) == []
+    stopped: list[Fact] = [fact for week in range(5) for fact in rated(week)]
+    assert noticed([*stopped, episode(planned=4)], held(8)) == [("ENDING_REVIEW", held(4) + DAY)]
+
+
 def test_moved_or_given_up_there_is_nothing_to_look_back_on() -> None:
     assert noticed([episode("agreed", at=held(5), planned=8)], held(5)) == []
     assert noticed([episode("carried_on", at=held(5))], held(9)) == []

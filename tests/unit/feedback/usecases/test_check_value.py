@@ -266,7 +266,9 @@ def test_the_client_sees_their_wish_at_once_and_each_step_after_it(
     assert ending(fourth) is None
 
 
-def test_an_ending_of_an_earlier_version_has_a_date_alone(store: FakeStore) -> None:
+def test_an_ending_of_an_earlier_version_has_a_date_alone(store: FakeStore, clock: HandClock) -> None:
     planned = msgspec.structs.replace(episode(), planned_ending_at=HELD, revision=Revision(1, 2))
     store.transact(lambda unit: keep_episode(unit, planned))
     assert ending(store) == Ending(step="agreed", last_session_at=HELD)
+    clock.pass_(days=2)
+    assert ending(store) is None, "whoever meets after it is not told of a last session"
