@@ -13,7 +13,7 @@ import random
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
@@ -27,6 +27,7 @@ from bench.at_size.loading import (
     count_ledger,
     forget_figures,
     load,
+    open_links,
     publish_figures,
     secret_of,
     sign_in,
@@ -40,8 +41,8 @@ Ask = Callable[[random.Random], tuple[str, str]]
 """Who asks, and for what."""
 
 
-def pages(size: Size) -> dict[str, Ask]:
-    """Each page with who asks for it."""
+def pages(size: Size, links: Sequence[str]) -> dict[str, Ask]:
+    """Each page with who asks for it: nobody who is signed in where it is a check-in, by one of these links."""
 
     def clinician(dice: random.Random) -> str:
         return f"clinician-{dice.randrange(size.clinicians)}"
@@ -58,6 +59,7 @@ def pages(size: Size) -> dict[str, Ask]:
 
     return {
         "today": lambda dice: (clinician(dice), "/intake/today"),
+        "check_in": lambda dice: ("", f"/feedback/c/{dice.choice(links)}"),
         "caseload": lambda dice: (clinician(dice), "/intake/"),
         "caseload_search": lambda dice: (clinician(dice), search(dice)),
         "caseload_of_supervisor": lambda dice: (supervisor(dice), "/intake/"),
@@ -80,9 +82,10 @@ def pages(size: Size) -> dict[str, Ask]:
 def measure(running: Running, size: Size, requests: int) -> dict[str, Any]:
     """Ask for each page so often; milliseconds."""
     dice, found = random.Random(7), {}  # noqa: S311 - the same people again each time
+    links = open_links(running, requests)
     with httpx.Client(base_url=running.url, timeout=60, trust_env=False) as browser:
         browser.get("/intake/sign-in").raise_for_status()
-        for name, ask in pages(size).items():
+        for name, ask in pages(size, links).items():
             took = [_ask(browser, *ask(dice)) for _ in range(requests)]
             found[name] = {
                 "first": round(took[0], 1),
@@ -95,7 +98,7 @@ def measure(running: Running, size: Size, requests: int) -> dict[str, Any]:
 
 def _ask(browser: httpx.Client, who: str, path: str) -> float:
     begin = time.perf_counter()
-    answer = browser.get(path, headers={"Cookie": f"attune_login={secret_of(who)}"})
+    answer = browser.get(path, headers={"Cookie": f"attune_login={secret_of(who)}"} if who else {})
     took = (time.perf_counter() - begin) * 1000
     if answer.status_code != httpx.codes.OK:
         raise click.ClickException(f"{path} as {who}: {answer.status_code} {answer.text[:300]}")

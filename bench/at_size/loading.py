@@ -24,8 +24,9 @@ from services.alerts.adapters.mongo.unit import MongoUnit
 from services.alerts.bootstrap import publish
 from services.alerts.usecases.publish import OWN, QUARTER, WEEK
 from services.feedback.adapters.mongo import COLLECTIONS as FEEDBACK_COLLECTIONS
-from services.feedback.adapters.mongo.collections import RATINGS
+from services.feedback.adapters.mongo.collections import INVITATIONS, RATINGS
 from services.feedback.adapters.mongo.ledger import stages as feedback_stages
+from services.feedback.domain.invitation import LIFE, Links
 from services.feedback.usecases.events import rated
 from services.intake.adapters.mongo import COLLECTIONS as INTAKE_COLLECTIONS
 from services.intake.adapters.mongo.collections import EPISODES, GOALS, LOGINS, SESSIONS
@@ -174,6 +175,18 @@ def publish_figures(running: Running) -> dict[str, int]:
 
         until(done, "the figures being published", within_s=PATIENCE_S, every_s=1)
     return took
+
+
+def open_links(running: Running, count: int) -> Sequence[str]:
+    """The tokens of so many links to check-ins that nobody has answered, each open for a week from now on."""
+    links, now = Links(running.place.secret("link_key")), datetime.now(UTC)
+    with running.database("feedback") as database:
+        of_it = {"from": RATINGS.name, "localField": "session_id", "foreignField": "session_id", "as": "rated"}
+        steps: list[dict[str, Any]] = [{"$lookup": of_it}, {"$match": {"rated": []}}, {"$limit": count}]
+        found = list(database[INVITATIONS.name].aggregate(steps))
+        wanted = {"_id": {"$in": [row["_id"] for row in found]}}
+        database[INVITATIONS.name].update_many(wanted, {"$set": {"expires_at": now + LIFE, "void": False}})
+    return [links.token(row["_id"], row["generation"]) for row in found]
 
 
 def count_ledger(running: Running) -> None:
