@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from deploy.local.plan import ROOT
 from deploy.texts import collected, translated
 from tests.infra.reading import age, english_syllables, spanish_syllables
 
@@ -28,6 +29,7 @@ LONGEST_SENTENCE: Final = 30
 FEWEST: Final = 5
 VALUE: Final = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 LANGUAGES: Final = ("en", "es")
+GUIDES: Final = {"en": ROOT / "docs/guide/clients.md", "es": ROOT / "docs/guide/clients.es.md"}
 
 
 def texts(language: str) -> Iterator[tuple[str, str]]:
@@ -65,6 +67,28 @@ def test_no_page_is_much_harder_than_the_others(language: str) -> None:
 def test_no_sentence_is_too_long(language: str) -> None:
     sentences = [part for _file, text in texts(language) for part in re.split(r"[.!?:;]", text)]
     assert [sentence for sentence in sentences if len(sentence.split()) > LONGEST_SENTENCE] == []
+
+
+def guide(language: str) -> list[str]:
+    """The paragraphs of the guide for clients in that language, as they are read."""
+    text = GUIDES[language].read_text(encoding="utf-8")
+    plain = re.sub(r"\[([^]]*)\]\([^)]*\)|^[|:\- ]+$|^\d+\.|[#*_]", r"\1", text, flags=re.MULTILINE)
+    return [
+        part for block in re.split(r"\n\s*\n", plain) for part in re.split(r"\||\n *(?=- )", block) if part.strip()
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_for_clients_is_as_easy(language: str) -> None:
+    assert len(guide(language)) > len(LANGUAGES)
+    assert age(guide(language), language) <= OLDEST
+
+
+def test_the_guides_for_clients_have_the_same_parts() -> None:
+    parts = [
+        re.findall(r"^(#+|\d\.|\|)", GUIDES[language].read_text("utf-8"), re.MULTILINE) for language in LANGUAGES
+    ]
+    assert parts[0] == parts[1]
 
 
 @pytest.mark.parametrize(
