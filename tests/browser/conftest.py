@@ -15,6 +15,9 @@ from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.house import Colleague, House, Patient
 from tests.infra.lease import until
 from tests.infra.running import Running
+from tests.infra.small_feedback import feedback_server, feedback_settings, small
+
+__all__ = ["feedback_server", "feedback_settings", "small"]
 
 BEFORE = [USUAL] * 5
 """What somebody rates before the rating that falls."""

@@ -16,6 +16,7 @@ class Person:
     """Who browses, and on what: `login` is a signed-in browser's state, `scripts` whether JavaScript runs.
 
     `proxy` is the address of what stands between this browser and everything. `touch`: it has a screen to touch.
+    `locale` is the language that the browser asks for.
     """
 
     size: tuple[int, int] = DESK
@@ -23,6 +24,7 @@ class Person:
     login: StorageState | None = None
     proxy: str | None = None
     touch: bool = False
+    locale: str = "en-GB"
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Visit:
             java_script_enabled=self.person.scripts,
             storage_state=self.person.login,
             proxy={"server": self.person.proxy} if self.person.proxy else None,
-            locale="en-GB",
+            locale=self.person.locale,
             has_touch=self.person.touch,
         )
         self.context.set_default_timeout(PATIENCE_MS)
