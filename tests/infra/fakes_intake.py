@@ -29,7 +29,7 @@ from tests.infra.intake_records import (
     FakeValueChecks,
 )
 from tests.infra.intake_shelves import Shelves
-from tests.infra.intake_wishes import FakeCrisisPlans, FakeErasureWishes
+from tests.infra.intake_wishes import FakeCrisisPlans, FakeErasureWishes, FakePreferences
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -58,6 +58,7 @@ class FakeUnit:
         self.check_ins = FakeCheckIns(shelves)
         self.value_checks = FakeValueChecks(shelves)
         self.crisis_plans = FakeCrisisPlans(shelves)
+        self.preferences = FakePreferences(shelves)
         self.erasure_wishes = FakeErasureWishes(shelves)
         self.erasures = FakeErasures(shelves)
         self.answers = shelves.answers

@@ -81,6 +81,7 @@ class FakeClients:
         _forget(self._shelves.check_ins, about)
         _forget(self._shelves.value_checks, about)
         _forget(self._shelves.crisis_plans, about)
+        _forget(self._shelves.preferences, about)
         _forget(self._shelves.erasure_wishes, about)
         for key in [key for key, answer in self._shelves.answers.items() if answer.client_id == about]:
             del self._shelves.answers[key]

@@ -17,6 +17,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.plans import Plan
+from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.value_checks import ValueCheck
@@ -49,6 +50,7 @@ class Shelves:
     check_ins: dict[str, CheckIn] = field(default_factory=dict)
     value_checks: dict[str, ValueCheck] = field(default_factory=dict)
     crisis_plans: dict[str, CrisisPlan] = field(default_factory=dict)
+    preferences: dict[str, Preferences] = field(default_factory=dict)
     erasure_wishes: dict[str, ErasureWish] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     answers: KeptAnswers = field(default_factory=KeptAnswers)

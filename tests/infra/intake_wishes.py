@@ -1,9 +1,10 @@
-"""Crisis plans and wishes to be erased, in memory."""
+"""Crisis plans, preferences and wishes to be erased, in memory."""
 
 from __future__ import annotations
 
 from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
+from services.intake.domain.preferences import Preferences
 from tests.infra.intake_shelves import Shelves
 
 
@@ -19,6 +20,17 @@ class FakeCrisisPlans:
 
     def remove(self, client_id: str) -> None:
         self._kept.pop(client_id, None)
+
+
+class FakePreferences:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.preferences
+
+    def get(self, client_id: str) -> Preferences | None:
+        return self._kept.get(client_id)
+
+    def put(self, preferences: Preferences) -> None:
+        self._kept[preferences.client_id] = preferences
 
 
 class FakeErasureWishes:

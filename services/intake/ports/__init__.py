@@ -30,6 +30,7 @@ from services.intake.ports.records import (
     Goals,
     OtherServices,
     Plans,
+    PreferencesBook,
     Said,
     Sessions,
     ValueChecks,
@@ -56,6 +57,7 @@ __all__ = [
     "Passwords",
     "Place",
     "Plans",
+    "PreferencesBook",
     "Prompts",
     "Questionnaires",
     "Said",
@@ -139,6 +141,10 @@ class Unit(Protocol):
     @property
     def crisis_plans(self) -> CrisisPlans:
         """The emergency contacts and crisis plans."""
+
+    @property
+    def preferences(self) -> PreferencesBook:
+        """How clients would like to work."""
 
     @property
     def erasure_wishes(self) -> ErasureWishes:

@@ -16,6 +16,7 @@ from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.plans import Plan
+from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports.paging import Page, Window
@@ -198,6 +199,16 @@ class CrisisPlans(Protocol):
 
     def remove(self, client_id: str) -> None:
         """Delete it, if it is there."""
+
+
+class PreferencesBook(Protocol):
+    """How clients would like to work."""
+
+    def get(self, client_id: str) -> Preferences | None:
+        """The client's, if anything was asked."""
+
+    def put(self, preferences: Preferences) -> None:
+        """Keep them; the client is locked."""
 
 
 class ErasureWishes(Protocol):

@@ -11,6 +11,7 @@ from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, ClientStatus, Episode
 from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.goals import Goal
+from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Place, Unit, Window
@@ -68,6 +69,7 @@ class Record:
     check_ins: dict[str, CheckIn]
     value_check: ValueCheck | None
     crisis: CrisisPlan | None
+    preferences: Preferences | None
     told: Sequence[Responsible]
     names: Mapping[str, str]
 
@@ -172,6 +174,7 @@ def record(unit: Unit, principal: Principal, client_id: str, window: Window) -> 
         check_ins=unit.check_ins.of(client),
         value_check=unit.value_checks.last_of(client),
         crisis=crisis,
+        preferences=unit.preferences.get(client_id),
         told=next((people for _, people in responsible(unit, [client_id])), []),
         names=_who_wrote(unit, episodes[:1], crisis),
     )

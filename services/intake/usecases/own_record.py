@@ -9,6 +9,7 @@ from services.intake.domain.clients import Client, Episode
 from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
+from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
 from services.intake.ports import Unit, Window
 from shared.contracts.principal import EVERYTHING
@@ -28,6 +29,7 @@ class OwnRecord:
     sessions: list[Session]
     wish: ErasureWish | None
     crisis: CrisisPlan | None
+    preferences: Preferences | None
 
 
 def own_record(unit: Unit, client_id: str) -> OwnRecord:
@@ -42,4 +44,5 @@ def own_record(unit: Unit, client_id: str) -> OwnRecord:
         sessions=unit.sessions.page(client, ALL).items,
         wish=unit.erasure_wishes.get(client_id),
         crisis=unit.crisis_plans.get(client_id),
+        preferences=unit.preferences.get(client_id),
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from services.intake.domain.clients import Language
 from services.intake.domain.crisis_plans import CrisisPlan
+from services.intake.domain.preferences import Preferences
 from services.intake.usecases import clients, events, lookups, signing_in
 from services.intake.usecases.clinic import show_clinic
 from services.intake.usecases.erasure_wishes import ask_erasure, take_back_erasure
@@ -168,6 +169,7 @@ def show_own_record(client_id: str) -> flask.Response:
                 "safe_to_text": client.safe_to_text,
                 "since": client.created_at,
                 **_crisis(found.crisis),
+                **_preferred(found.preferences),
             },
             "care": [
                 {
@@ -260,6 +262,16 @@ def _crisis(plan: CrisisPlan | None) -> dict[str, str | None]:
         "emergency_contact": plan.contact if plan else None,
         "emergency_phone": plan.phone if plan else None,
         "crisis_plan": plan.plan if plan else None,
+    }
+
+
+def _preferred(preferences: Preferences | None) -> dict[str, str]:
+    """All that was noted of how they like to work, a line for each pair and time."""
+    entries = preferences.entries if preferences else ()
+    return {
+        f"likes_to_work {entry.kind} {written(entry.at)} {pair}": f"{leaning}"
+        for entry in entries
+        for pair, leaning in entry.leanings.items()
     }
 
 

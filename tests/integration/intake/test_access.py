@@ -130,6 +130,7 @@ LEADING: Bodies = {
 CARE: Bodies = {
     "GET /intake/clients/<client_id>/brief/": {},
     "POST /intake/clients/<client_id>/ending": {"step": "wish"},
+    "POST /intake/clients/<client_id>/preferences": {"kind": "stated"},
     "POST /intake/clients/<client_id>/crisis-plan": {"plan": ""},
     "POST /intake/clients/<client_id>/goals": {"title": "G"},
     "POST /intake/clients/<client_id>/goals/<goal_id>": {"status": "active"},

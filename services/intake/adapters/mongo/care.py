@@ -15,6 +15,7 @@ from services.intake.adapters.mongo.collections import (
     ERASURE_WISHES,
     GOALS,
     PLANS,
+    PREFERENCES,
     SESSIONS,
     VALUE_CHECKS,
 )
@@ -24,6 +25,7 @@ from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.plans import Plan
+from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
 from services.intake.domain.value_checks import ValueCheck
 from services.intake.ports import Page, Window
@@ -248,6 +250,13 @@ class MongoCrisisPlans(Rows[CrisisPlan]):
     def remove(self, client_id: str) -> None:
         """Forget the client's."""
         self.delete({"_id": client_id})
+
+
+class MongoPreferences(Rows[Preferences]):
+    """How clients would like to work."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(PREFERENCES, unit)
 
 
 class MongoErasureWishes(Rows[ErasureWish]):

@@ -15,6 +15,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.plans import Plan
+from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.value_checks import ValueCheck
@@ -227,6 +228,9 @@ CRISIS_PLANS: Final = COLLECTIONS.declare(
         client=OfClient("_id"),
         sealed=("contact", "phone", "plan"),
     )
+)
+PREFERENCES: Final = COLLECTIONS.declare(
+    Collection(name="preferences", kind=Preferences, key="client_id", client=OfClient("_id"))
 )
 ERASURE_WISHES: Final = COLLECTIONS.declare(
     Collection(

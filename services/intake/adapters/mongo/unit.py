@@ -9,6 +9,7 @@ from services.intake.adapters.mongo.care import (
     MongoErasureWishes,
     MongoGoals,
     MongoPlans,
+    MongoPreferences,
     MongoSessions,
     MongoValueChecks,
 )
@@ -43,4 +44,5 @@ class MongoUnit(Repositories):
         self.check_ins = MongoCheckIns(unit)
         self.value_checks = MongoValueChecks(unit)
         self.crisis_plans = MongoCrisisPlans(unit)
+        self.preferences = MongoPreferences(unit)
         self.erasure_wishes = MongoErasureWishes(unit)

@@ -11,14 +11,25 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.clients import Client, Episode
 from services.intake.domain.goals import Goal
+from services.intake.domain.preferences import PAIRS
 from services.intake.ports import Unit
-from services.intake.usecases import assignment, caseload, clients, crisis_plans, endings, goals, sessions
+from services.intake.usecases import (
+    assignment,
+    caseload,
+    clients,
+    crisis_plans,
+    endings,
+    goals,
+    preferences,
+    sessions,
+)
 from services.intake.web.course import course_shown, outcome_chart
 from services.intake.web.deps import deps
 from services.intake.web.ending import ending_shown
 from services.intake.web.pages import forms
 from services.intake.web.pages.forms import Said, Wrong
 from services.intake.web.pages.paging import further, window
+from services.intake.web.preferences import preferences_shown
 from shared import clock
 from shared.contracts.principal import Principal
 from shared.errors import Conflict
@@ -69,6 +80,17 @@ def plan_ending(client_id: str) -> ResponseReturnValue:
         return endings.take_step(unit, me, client_id, said["step"], on=said["planned_ending_at"])
 
     return _act(client_id, "ending", forms.EndingForm, act)
+
+
+@bp.post("/preferences")
+def note_preferences(client_id: str) -> ResponseReturnValue:
+    """Note how the client would like to work, or how it has been so far."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        leanings = {pair: said[pair] for pair in PAIRS if said[pair] is not None}
+        return preferences.note_preferences(unit, me, client_id, (said["kind"], leanings))
+
+    return _act(client_id, "preferences", forms.PreferencesForm, act)
 
 
 @bp.post("/crisis-plan")
@@ -201,6 +223,7 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
     shown["course"] = course_shown(told.course, record, wanted) if told and told.course else None
     shown["outcomes"] = [(one, outcome_chart(one)) for one in told.outcomes] if told else []
     shown["ending"] = ending_shown(record, now)
+    shown["liked"] = preferences_shown(record)
     shown["plan_seen"] = crisis_plans.seen_version(record.crisis)
     shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)

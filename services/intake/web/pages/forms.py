@@ -14,6 +14,7 @@ from services.intake.domain.crisis_plans import LONGEST_PLAN
 from services.intake.domain.endings import STEPS
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.plans import MOST_SESSIONS
+from services.intake.domain.preferences import KINDS
 from services.intake.domain.sessions import NOTE_LENGTH, STATUSES
 from services.intake.domain.staff import ROLES
 from services.intake.domain.text import (
@@ -98,6 +99,16 @@ class RegistrationForm(FormSchema):
         elif said["mail_consent"] == (said["asked"] == "agreed"):
             missing.add("mail_consent")
         return {name: said[name] for name in said if name not in missing}
+
+
+class PreferencesForm(FormSchema):
+    """How the client would like to work, or how it has been; a pair that is empty is one without a preference."""
+
+    kind = StrictString(required=True, one_of=KINDS)
+    structure = Digits(low=-2, high=2, load_default=None)
+    between = Digits(low=-2, high=2, load_default=None)
+    time = Digits(low=-2, high=2, load_default=None)
+    challenge = Digits(low=-2, high=2, load_default=None)
 
 
 class CrisisForm(FormSchema):
