@@ -60,6 +60,7 @@ OWN = {
     "GET /intake/pinned",
     "GET /intake/",
     "GET /intake/today",
+    "GET /intake/today/brief/",
     "GET /intake/plan",
     "POST /intake/plan",
     "GET /intake/clinic",

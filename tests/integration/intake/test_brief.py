@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from services.intake.ports.prompts import Answer, LastCheckIn, OnTheWay, Prompt, Told
@@ -70,3 +72,21 @@ def test_no_crisis_plan_is_put_on_paper(clinic: Clinic, maya: str) -> None:
     browser.client.post(f"/intake{maya}/crisis-plan", data=form | {"plan": "Call Ana."})
     assert "Call Ana." in browser.get(f"/intake{maya}/").text
     assert "Call Ana." not in browser.get(f"/intake{maya}/brief/").text
+
+
+def test_everybody_who_comes_today_is_on_one_page_and_nobody_else(clinic: Clinic, maya: str) -> None:
+    theo = f"/clients/{clinic.made(OWNER, '/clients', code='TK', name='Theo Klein')['client_id']}"
+    for path in (maya, theo):
+        clinic.made(OWNER, f"{path}/sessions", held_at=clinic.at(minutes=10), status="planned")
+    clinic.made(OWNER, "/clients", code="ZZ", name="Zoe Zapf")
+    browser = clinic.browser(OWNER)
+    assert 'href="/intake/today/brief/"' in browser.get("/intake/today").text
+    page = browser.get("/intake/today/brief/").text
+    assert ("Maya Reyes" in page, "Theo Klein" in page, "Zoe Zapf" in page) == (True, True, False)
+    assert len(re.findall(' id="([^"]+)"', page)) == len(set(re.findall(' id="([^"]+)"', page)))
+
+
+def test_a_day_with_nobody_says_so_and_is_a_clinicians_own(clinic: Clinic, maya: str) -> None:
+    assert maya
+    assert "Nobody comes today." in clinic.browser(TEAMMATE).get("/intake/today/brief/").text
+    assert clinic.browser(SUPERVISOR).get("/intake/today/brief/").status_code == 303
