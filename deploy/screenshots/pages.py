@@ -114,6 +114,7 @@ PAGES: Final = {
     "sign-in, wrong": Sight("client", "/intake/sign-in", _signed_in_wrongly),
     "today": Sight("clinician", "/intake/today"),
     "plan a session": Sight("clinician", "/intake/plan"),
+    "calendar": Sight("clinician", "/intake/calendar/"),
     "planned session": Sight("clinician", "/intake/sessions/{planned}"),
     "inbox": Sight("clinician", "/alerts/"),
     "prompt": Sight("clinician", "/alerts/prompts/{prompt}"),

@@ -10,9 +10,12 @@ from functools import partial
 import flask
 
 from services.intake import consumer
+from services.intake.adapters.calendar_address import CalendarAddress
 from services.intake.adapters.demo import RememberedGuide
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation
+from services.intake.adapters.ics import read_calendar
+from services.intake.adapters.jobs import ask_calendars, calendar_kind
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
@@ -26,7 +29,7 @@ from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps, WebTransact
 from shared import logs
-from shared.bus import Consumer, Tick, Worker
+from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.dead_letters import retry_some
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
@@ -48,6 +51,7 @@ from shared.web.waiting import RemoteWaiting, Waiting, unknown
 SERVICE = "intake"
 DOOR_EVERY = timedelta(seconds=5)
 PLANNED_EVERY = timedelta(minutes=10)
+CALENDARS_EVERY = timedelta(minutes=1)
 # A process of an earlier version that runs beside this one writes names without what they are found by.
 WORDS_EVERY = timedelta(minutes=10)
 
@@ -72,7 +76,18 @@ def web_app() -> flask.Flask:
     reports, passwords = ErasureReports(others), Argon2Passwords()
     guide = RememberedGuide(lambda: transactions(store)(show_guide))
     neighbours = RemoteNeighbours(others["alerts"], others["feedback"])
-    made = Deps(transactions(store), passwords, reports, prompts, questionnaires, invitation, guide, neighbours)
+    made = Deps(
+        transactions(store),
+        passwords,
+        reports,
+        prompts,
+        questionnaires,
+        invitation,
+        guide,
+        neighbours,
+        CalendarAddress(),
+        read_calendar,
+    )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
 
@@ -111,7 +126,8 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
-    return Worker(store, settings, _consuming(settings, store), ticks(store))
+    at_work = Jobs(store, [calendar_kind(MongoUnit, CalendarAddress(), read_calendar)])
+    return Worker(store, settings, _consuming(settings, store), ticks(store), jobs=at_work)
 
 
 def _consuming(settings: Settings, store: Store) -> Consumer:
@@ -131,13 +147,20 @@ def ticks(store: Store) -> list[Tick]:
     And the front door shows whom to call.
     """
     planned = Tick("planned", PLANNED_EVERY, partial(planning.note_due_sessions, transactions(store)))
+    calendars = Tick("calendars", CALENDARS_EVERY, lambda _as_of: ask_calendars(store, MongoUnit))
     words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
     folder, transact = gateway(), transactions(store)
     if folder is None:
-        return [planned, words, counting]
+        return [planned, calendars, words, counting]
     pages = DoorPages(folder)
-    return [planned, words, counting, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
+    return [
+        planned,
+        calendars,
+        words,
+        counting,
+        Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic))),
+    ]
 
 
 def republish() -> int:

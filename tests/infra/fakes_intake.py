@@ -18,7 +18,7 @@ from tests.infra.intake_people import (
     FakeTeams,
     FakeTokens,
 )
-from tests.infra.intake_plans import FakePlans
+from tests.infra.intake_plans import FakeCalendars, FakePlans
 from tests.infra.intake_records import (
     FakeCheckIns,
     FakeClients,
@@ -55,6 +55,7 @@ class FakeUnit:
         self.goals = FakeGoals(shelves)
         self.sessions = FakeSessions(shelves)
         self.plans = FakePlans(shelves)
+        self.calendars = FakeCalendars(shelves)
         self.check_ins = FakeCheckIns(shelves)
         self.value_checks = FakeValueChecks(shelves)
         self.crisis_plans = FakeCrisisPlans(shelves)

@@ -63,6 +63,9 @@ class FakeClients:
     def names(self, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
         return {one.client_id: one.name for one in self.find_many(client_ids, scope)}
 
+    def codes(self, scope: Scope) -> dict[str, str]:
+        return {one.code: one.client_id for one in self._found(scope, "open", "")}
+
     def _found(self, scope: Scope, status: ClientStatus | None, query: str) -> list[Client]:
         seen = [one for one in self.find_many(self._kept, scope) if status in {None, one.status}]
         return [one for one in seen if is_found(query, one.name, one.code)]

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from services.intake.domain.calendars import Calendar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure, Tombstone
 from services.intake.domain.clinic import Clinic
@@ -47,6 +48,7 @@ class Shelves:
     goals: dict[str, Goal] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
     check_ins: dict[str, CheckIn] = field(default_factory=dict)
     value_checks: dict[str, ValueCheck] = field(default_factory=dict)
     crisis_plans: dict[str, CrisisPlan] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from shared.errors import Invalid
 from shared.sentence import say
 from shared.text import seen, trimmed
 
+ADDRESS_LENGTH: Final = 2000
 CODE_LENGTH: Final = 40
 NAME_LENGTH: Final = 120
 TITLE_LENGTH: Final = 200

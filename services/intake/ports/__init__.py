@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from services.intake.ports.calendars import Calendars
 from services.intake.ports.paging import Page, Place, Window
 from services.intake.ports.people import (
     AttemptsBook,
@@ -40,6 +41,7 @@ from shared.contracts.revision import Revision
 
 __all__ = [
     "AttemptsBook",
+    "Calendars",
     "CheckIns",
     "Clients",
     "ClinicBook",
@@ -133,6 +135,10 @@ class Unit(Protocol):
     @property
     def plans(self) -> Plans:
         """The sessions that come back."""
+
+    @property
+    def calendars(self) -> Calendars:
+        """The addresses of clinicians' calendars."""
 
     @property
     def check_ins(self) -> CheckIns:

@@ -55,6 +55,9 @@ class Clients(Protocol):
     def names(self, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
         """The names of those that exist."""
 
+    def codes(self, scope: Scope) -> dict[str, str]:
+        """The clients in care, by their code."""
+
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client
@@ -43,8 +44,8 @@ class Recent:
 class Today:
     """The page: today in order of time, the days after it that have sessions, and what was said nothing of.
 
-    `numbers` are those of today's sessions by date; `goals` and `check_ins` are of those who come today. `recent`
-    are whom to choose from where nothing is planned at all.
+    `numbers` are those of today's sessions by date; `check_ins` are of those who come today, `goals` of everybody.
+    `recent` are whom to choose from where nothing is planned at all.
     """
 
     day: date
@@ -64,7 +65,7 @@ class Today:
     @property
     def clients(self) -> list[Client]:
         """Everybody who comes today, each once."""
-        return list({one.client.client_id: one.client for one in self.today}.values())
+        return _clients(self.today)
 
 
 def today(unit: Unit, principal: Principal) -> Today:
@@ -78,24 +79,35 @@ def today(unit: Unit, principal: Principal) -> Today:
     shown = _with_clients(
         unit, [one for one in sessions if one.held_at >= begin or one.status == "planned"], scope
     )
-    week: dict[date, list[Appointment]] = {}
-    for one in shown:
-        on = one.session.held_at.astimezone(zone).date()
-        if on == day or one.session.status == "planned":
-            week.setdefault(on, []).append(one)
+    week = _by_day(shown, zone)
     coming = week.pop(day, [])
-    clients = list({one.client.client_id: one.client for one in coming}.values())
+    clients, everybody = _clients(coming), _clients(shown)
     nobody = not any(one.session.status == "planned" or one.session.planned_at for one in shown)
     return Today(
         day=day,
         today=coming,
-        week={on: found for on, found in week.items() if on > day},
+        week={on: planned for on, found in week.items() if on > day and (planned := _planned(found))},
         unsaid=[one for on, found in week.items() if on < day for one in found],
         recent=_recent(unit, principal, scope) if nobody else [],
         numbers=unit.sessions.numbers_of(clients),
-        goals=_by_client(unit.goals.active_among(clients)),
+        goals=_by_client(unit.goals.active_among(everybody)),
         check_ins=unit.check_ins.last_of(clients),
     )
+
+
+def _by_day(shown: Sequence[Appointment], zone: ZoneInfo) -> dict[date, list[Appointment]]:
+    found: dict[date, list[Appointment]] = {}
+    for one in shown:
+        found.setdefault(one.session.held_at.astimezone(zone).date(), []).append(one)
+    return found
+
+
+def _planned(found: Sequence[Appointment]) -> list[Appointment]:
+    return [one for one in found if one.session.status == "planned"]
+
+
+def _clients(found: Sequence[Appointment]) -> list[Client]:
+    return list({one.client.client_id: one.client for one in found}.values())
 
 
 def _with_clients(unit: Unit, sessions: Sequence[Session], scope: Scope) -> list[Appointment]:

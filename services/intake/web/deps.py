@@ -11,6 +11,7 @@ import flask
 from services.intake.domain.demo import Guide
 from services.intake.domain.first_admin import Invitation
 from services.intake.ports import OtherServices, Passwords, Prompts, Questionnaires, Unit
+from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
 from services.intake.ports.today import Neighbours, Nobody
 from shared.web.once import WithAnswers
 
@@ -43,6 +44,9 @@ class Deps:
     guide: Callable[[], Guide | None] = lambda: None
     # Alerts and feedback, as Today asks them.
     neighbours: Neighbours = field(default_factory=Nobody)
+    # Where calendars are fetched, and what reads them.
+    addresses: CalendarAddresses = field(default_factory=NoAddresses)
+    read_calendar: ReadCalendar = nothing_read
 
 
 def deps() -> Deps:

@@ -17,7 +17,9 @@ from shared.web.words import _, ngettext
 
 # How long a session lasts is not noted anywhere.
 LENGTH: Final = timedelta(hours=1)
-WIDTH, HEIGHT, TOP_OF_ALL = 74.0, 22.0, 40.0
+WIDTH, HEIGHT = 74.0, 22.0
+# Most totals lie above the lower of these; one that does not brings it down.
+USUAL_LOW, TOP_OF_ALL = 24.0, 40.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +157,9 @@ def _spark(totals: Sequence[float]) -> str:
     if len(totals) <= 1:
         return ""
     step = (WIDTH - 8) / (len(totals) - 1)
-    high = HEIGHT - 6
-    places = ((4 + n * step, 3 + high * (1 - total / TOP_OF_ALL)) for n, total in enumerate(totals))
+    lowest = min(USUAL_LOW, *totals)
+    scale = (HEIGHT - 6) / (TOP_OF_ALL - lowest)
+    places = ((4 + n * step, 3 + scale * (TOP_OF_ALL - total)) for n, total in enumerate(totals))
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 

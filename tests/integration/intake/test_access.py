@@ -110,6 +110,15 @@ ADMINS: Bodies = {
     "GET /intake/api/erasures": {},
     "GET /intake/api/erasures/<erasure_id>": {},
 }
+# A clinician's own calendar: tests/integration/intake/test_calendar.py asks as everybody.
+CALENDAR = {
+    "GET /intake/calendar/",
+    "POST /intake/calendar/file",
+    "POST /intake/calendar/look",
+    "POST /intake/calendar/apply",
+    "POST /intake/calendar/address",
+    "POST /intake/calendar/forget",
+}
 # A client's registration: for those who care for them, and for admins.
 REGISTRATIONS: Bodies = {
     "GET /intake/clients/<client_id>/": {},
@@ -210,7 +219,7 @@ def asked(clinic: Clinic) -> Asked:
 
 def test_every_route_is_listed(clinic: Clinic) -> None:
     by_role = [set(ADMINS), set(REGISTRATIONS), set(HANDING_OVER), set(LEADING), set(CARE)]
-    listed = [OPEN, INTERNAL, OWN, PLANNED, *by_role]
+    listed = [OPEN, INTERNAL, OWN, PLANNED, CALENDAR, *by_role]
     assert routes(clinic.app) == set().union(*listed)
     assert sum(map(len, listed)) == len(routes(clinic.app))
 

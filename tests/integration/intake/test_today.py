@@ -49,7 +49,7 @@ class TellingNeighbours:
         language: str,
     ) -> Mapping[str, Comes] | None:
         assert language
-        assert {goal.client_id for goal in goals} <= set(today)
+        assert {goal.client_id for goal in goals} <= {client.client_id for client in clients}
         self.asked.append((reader.staff_id, [client.client_id for client in clients], [*today]))
         return self.comes
 

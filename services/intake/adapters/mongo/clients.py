@@ -78,6 +78,11 @@ class MongoClients:
         wanted = {"_id": {"$in": list(client_ids)}, **_known(scope)}
         return {row["_id"]: unseal(row["_id"], row["name"]) for row in self._rows.documents(wanted, "name")}
 
+    def codes(self, scope: Scope) -> dict[str, str]:
+        """The clients in care, by their code."""
+        found = self._rows.documents(self._wanted(scope, "open", ""), "code")
+        return {row["code"]: row["_id"] for row in found}
+
     def anchor(self, client_ids: Collection[str]) -> set[str]:
         """Write the anchors of these clients, known or not; gives those whose record was not erased."""
         return anchors.touch_all(self._unit, client_ids)

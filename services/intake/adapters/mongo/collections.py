@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from services.intake.domain.calendars import Calendar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure
 from services.intake.domain.clinic import Clinic
@@ -107,6 +108,18 @@ TOKENS: Final = COLLECTIONS.declare(
         key="secret_hash",
         client=NoClient("programs that staff let in"),
         indexes=(index("of_staff", "staff_id"),),
+    )
+)
+# Found and sealed by the clinician, whose secret such an address often is.
+CALENDARS: Final = COLLECTIONS.declare(
+    Collection(
+        name="calendars",
+        kind=Calendar,
+        key="staff_id",
+        client=NoClient("addresses of clinicians' calendars; nothing of what stands in them"),
+        indexes=(index("due", "next_at"),),
+        sealed=("url",),
+        sealed_for="staff_id",
     )
 )
 ATTEMPTS: Final = COLLECTIONS.declare(attempts_of(NoClient("sign-ins of staff that failed")))

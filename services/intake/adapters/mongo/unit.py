@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.intake.adapters.mongo.calendars import MongoCalendars
 from services.intake.adapters.mongo.care import (
     MongoCheckIns,
     MongoCrisisPlans,
@@ -41,6 +42,7 @@ class MongoUnit(Repositories):
         self.goals = MongoGoals(unit)
         self.sessions = MongoSessions(unit)
         self.plans = MongoPlans(unit)
+        self.calendars = MongoCalendars(unit)
         self.check_ins = MongoCheckIns(unit)
         self.value_checks = MongoValueChecks(unit)
         self.crisis_plans = MongoCrisisPlans(unit)

@@ -8,6 +8,7 @@ from services.intake.web.deps import deps
 from services.intake.web.pages import (
     account,
     brief,
+    calendar,
     caseload,
     client,
     clinic,
@@ -29,6 +30,7 @@ PARTS = (
     demo.bp,
     today.bp,
     planning.bp,
+    calendar.bp,
     caseload.bp,
     client.bp,
     brief.bp,

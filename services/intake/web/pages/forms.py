@@ -9,6 +9,7 @@ import flask
 from marshmallow import fields, post_load
 from werkzeug.datastructures import MultiDict
 
+from services.intake.domain.calendars import MOST_ENTRIES
 from services.intake.domain.clients import LANGUAGES
 from services.intake.domain.crisis_plans import LONGEST_PLAN
 from services.intake.domain.endings import STEPS
@@ -18,6 +19,7 @@ from services.intake.domain.preferences import KINDS
 from services.intake.domain.sessions import NOTE_LENGTH, STATUSES
 from services.intake.domain.staff import ROLES
 from services.intake.domain.text import (
+    ADDRESS_LENGTH,
     CODE_LENGTH,
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -28,7 +30,7 @@ from services.intake.domain.text import (
 from services.intake.web.fields import Password
 from services.intake.web.schemas import ID
 from shared.errors import Conflict, Invalid
-from shared.web.schemas import Digits, FormSchema, LocalDay, LocalInstant, StrictString, load_form
+from shared.web.schemas import Digits, FormSchema, Instant, LocalDay, LocalInstant, StrictString, load_form
 from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
@@ -216,6 +218,21 @@ class CallOffForm(FormSchema):
 
     status = StrictString(required=True, one_of=("cancelled", "cancelled_late"))
     later_too = fields.Boolean(load_default=False)
+
+
+class CalendarForm(FormSchema):
+    """What a calendar's preview showed: a client and an instant a line."""
+
+    entries = StrictString(load_default="", lines=True, max=100 * MOST_ENTRIES)
+    since = Instant(required=True)
+    until = Instant(required=True)
+
+
+class AddressForm(FormSchema):
+    """Where a calendar is, and whether what changes there is taken in without a look."""
+
+    url = StrictString(required=True, max=ADDRESS_LENGTH)
+    by_itself = fields.Boolean(load_default=False)
 
 
 class EraseForm(FormSchema):

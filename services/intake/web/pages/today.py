@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from services.intake.domain.sessions import Session
 from services.intake.ports import Unit
 from services.intake.usecases import planning, sessions
+from services.intake.usecases.calendars import own_calendar
 from services.intake.usecases.today import today
 from services.intake.web.deps import deps
 from services.intake.web.pages import forms
@@ -104,7 +105,7 @@ def _act(
 
 
 def _page(me: Principal, wrong: Wrong | None = None) -> str:
-    found = deps().transact(lambda unit: today(unit, me))
+    found, calendar = deps().transact(lambda unit: (today(unit, me), own_calendar(unit, me)))
     clients, coming = found.clients, [one.client_id for one in found.clients]
     for ones in (*found.week.values(), found.unsaid):
         clients += [one.client for one in ones]
@@ -117,4 +118,5 @@ def _page(me: Principal, wrong: Wrong | None = None) -> str:
         left=asked.left(me, rated) if rated else {},
     )
     now = clock.now()
-    return render("intake/today.html", found=found, page=shown(found, told, now), now=now, wrong=wrong or {})
+    page = shown(found, told, now)
+    return render("intake/today.html", found=found, page=page, calendar=calendar, now=now, wrong=wrong or {})
