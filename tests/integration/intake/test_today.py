@@ -399,3 +399,16 @@ def test_what_the_others_told_is_kept_nowhere(clinic: Clinic, maya: Client, neig
     database = clinic.intake.store.database
     kept = str([*map(str, (row for name in database.list_collection_names() for row in database[name].find()))])
     assert "Words of a prompt" not in kept
+
+
+def test_the_clients_page_shows_the_next_session_and_the_last_ones(clinic: Clinic, maya: Client) -> None:
+    for days in (-21, -14, -7):
+        clinic.intake.transact(lambda unit, days=days: with_session(unit, maya, "held", days))  # type: ignore[misc] # a default argument
+    planned(clinic, maya, 1, every_weeks=1)
+    text = words(clinic.browser(OWNER).get(f"/intake/clients/{maya.client_id}/").text)
+    before, _, folded = text.partition("Sessions after the next one")
+    assert "Sat 21 Nov, 12:00" in before
+    assert "Fri 13 Nov, 12:00" in before
+    assert "Fri 30 Oct, 12:00" in before
+    assert "Sat 28 Nov, 12:00" in folded
+    assert "Earlier sessions" not in text
