@@ -145,6 +145,7 @@ PAGES: Final = {
     "hand over": Sight("supervisor", "/intake/hand-over"),
     "figures": Sight("admin", "/alerts/figures"),
     "my figures": Sight("clinician", "/alerts/my-figures"),
+    "guess first": Sight("clinician", "/alerts/guess-first"),
     "rules": Sight("admin", "/alerts/rules"),
     "clinic": Sight("admin", "/intake/clinic"),
     "clinic, for others": Sight("clinician", "/intake/clinic"),

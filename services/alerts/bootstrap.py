@@ -23,6 +23,7 @@ from services.alerts.adapters.mongo import (
     MongoCards,
     MongoClinic,
     MongoFigures,
+    MongoGuesses,
     MongoHistories,
     MongoLists,
     MongoMails,
@@ -46,7 +47,17 @@ from services.alerts.usecases.notify import ask_all_notices
 from services.alerts.usecases.propose import propose_monthly, take_up
 from services.alerts.usecases.publish import ask_for_quarters, ask_for_week
 from services.alerts.usecases.wake import wake
-from services.alerts.web import api, cards_page, internal, ledger_page, live, mail_page, pages, rules_page
+from services.alerts.web import (
+    api,
+    cards_page,
+    guess_page,
+    internal,
+    ledger_page,
+    live,
+    mail_page,
+    pages,
+    rules_page,
+)
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
 from services.alerts.web.quarters.pages import quarters
@@ -178,6 +189,7 @@ def application(
         lists=MongoLists(store),
         trajectories=MongoTrajectories(store),
         cards=MongoCards(store),
+        guesses=MongoGuesses(store),
         rule_sets=MongoRuleSets(store),
         proposals=MongoProposals(store),
         tasks=MongoTasks(store),
@@ -207,6 +219,7 @@ def application(
     app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(cards_page.cards_pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(guess_page.guess_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(mail_page.mail_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(quarters, url_prefix=f"/{SERVICE}")
     app.register_blueprint(ledger_page.ledger_pages, url_prefix=f"/{SERVICE}")

@@ -11,10 +11,12 @@ from services.alerts.domain.acts import IN_HAND, TO_TALK
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
-from services.alerts.usecases.retrace import Point, retraced
+from services.alerts.usecases.caseload import caseload
+from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import figures, safety, words
 from services.alerts.web.course import Course, Outcome, course_of, outcomes_of
 from services.alerts.web.deps import Deps
+from services.alerts.web.guessing import to_guess
 from services.alerts.web.rows import STATUS_WORDS
 from services.alerts.web.statements import in_short
 from shared.contracts.principal import Principal
@@ -64,13 +66,17 @@ class OnTheWay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told; nothing of a client outside the reader's scope."""
+    """What is told; nothing of a client outside the reader's scope.
+
+    `guess` is where the reader guesses the last check-in, of which nothing is told then.
+    """
 
     prompts: list[Waiting]
     last: CheckIn | None
     course: Course | None = None
     goals: dict[str, OnTheWay] = {}
     outcomes: list[Outcome] = []
+    guess: str | None = None
 
 
 def about(made: Deps, asked: Asked) -> About:
@@ -92,6 +98,9 @@ def about(made: Deps, asked: Asked) -> About:
     rated = [point for point in history.points if point.rated]
     if not rated:
         return About(prompts=prompts, last=None, outcomes=outcomes)
+    own = {asked.client_id: rated[-1].session_id} if caseload(trajectory)[0] == me.staff_id else {}
+    if to_guess(made, me, own, shown):
+        return _unguessed(asked, prompts, history, rated)
     look = {record.alert.session_id for record in shown if _is_of_the_relationship(record)}
     return About(
         prompts=prompts,
@@ -99,6 +108,19 @@ def about(made: Deps, asked: Asked) -> About:
         course=course_of(history.points, rated[-1], look, asked.goals),
         goals=_goals(rated),
         outcomes=outcomes,
+    )
+
+
+def _unguessed(asked: Asked, prompts: list[Waiting], history: History, rated: Sequence[Point]) -> About:
+    """What is told while the reader has yet to guess the last check-in: all but that one."""
+    before, points = rated[:-1], history.points[: history.points.index(rated[-1])]
+    return About(
+        prompts=prompts,
+        last=None,
+        course=course_of(points, before[-1], frozenset(), asked.goals) if before else None,
+        goals=_goals(before),
+        outcomes=outcomes_of(history),
+        guess=f"/alerts/clients/{asked.client_id}/guess",
     )
 
 

@@ -13,6 +13,7 @@ from services.alerts.usecases.caseload import caseload
 from services.alerts.web import words
 from services.alerts.web.about_client import OnTheWay, urgency
 from services.alerts.web.deps import Deps
+from services.alerts.web.guessing import to_guess
 from shared.contracts.principal import Principal
 
 # So many totals are drawn.
@@ -66,7 +67,22 @@ def about(made: Deps, asked: Asked) -> Told:
         prompts.setdefault(record.alert.client_id, []).append(_waiting(record, asked))
     facts = _facts(made, asked)
     known = prompts.keys() | facts.keys()
-    return Told(clients={one: _comes(prompts.get(one, []), facts.get(one, Facts())) for one in known})
+    guessed = to_guess(made, me, _last(facts, me), shown)
+    return Told(
+        clients={
+            one: _comes(prompts.get(one, []), facts.get(one, Facts()), seen=one not in guessed) for one in known
+        }
+    )
+
+
+def _last(facts: Mapping[str, Facts], me: Principal) -> dict[str, str]:
+    """Of the reader's own clients, the session that they rated last."""
+    own = {
+        one: _rated(known)
+        for one, known in facts.items()
+        if known.client and known.client.clinician_id == me.staff_id
+    }
+    return {one: ratings[-1].session_id for one, ratings in own.items() if ratings}
 
 
 def _waiting(record: AlertRecord, asked: Asked) -> Waiting:
@@ -84,9 +100,15 @@ def _facts(made: Deps, asked: Asked) -> dict[str, Facts]:
     return {one.client_id: one.facts for one in theirs}
 
 
-def _comes(prompts: list[Waiting], facts: Facts) -> Comes:
+def _rated(facts: Facts) -> list[RatingFact]:
+    """The ratings in order of their sessions."""
     own = [rating for one, rating in facts.ratings.items() if one not in facts.disowned]
-    ratings = sorted(own, key=lambda rating: (rating.held_at, rating.session_id))
+    return sorted(own, key=lambda rating: (rating.held_at, rating.session_id))
+
+
+def _comes(prompts: list[Waiting], facts: Facts, *, seen: bool) -> Comes:
+    """What is told of a client; without the last rating where the reader has not seen it, but guesses it first."""
+    ratings = _rated(facts)[: None if seen else -1]
     totals = [rating.total for rating in ratings if rating.total is not None]
     return Comes(prompts=prompts, totals=totals[-MOST:], goals=_goals(ratings))
 

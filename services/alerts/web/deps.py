@@ -23,6 +23,7 @@ from services.alerts.ports import (
     Unit,
 )
 from services.alerts.ports.cards import CardsUnit, Editions
+from services.alerts.ports.guesses import Guesses
 from services.alerts.ports.ledger import Books
 from services.alerts.ports.lists import Lists
 from services.alerts.usecases.hear_not_safe import Hearing
@@ -36,6 +37,10 @@ T = TypeVar("T")
 
 class WebUnit(Unit, RulesUnit, CardsUnit, Protocol):
     """A unit of work that also knows the answers already given."""
+
+    @property
+    def guesses(self) -> Guesses:
+        """Clinicians' guesses."""
 
     @property
     def answers(self) -> Answers:
@@ -58,6 +63,7 @@ class Deps:
     lists: Lists
     trajectories: Trajectories
     cards: Editions
+    guesses: Guesses
     rule_sets: RuleSets
     proposals: Proposals
     tasks: Tasks

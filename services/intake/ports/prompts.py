@@ -125,6 +125,7 @@ class Told:
     course: Course | None = None
     goals: dict[str, OnTheWay] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    guess: str | None = None
 
 
 class Questionnaires(Protocol):

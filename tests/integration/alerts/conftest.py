@@ -68,7 +68,7 @@ def empty(store: Store) -> None:
     for collection in (
         *("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"),
         *("rule_sets", "proposals", "rule_tasks", "jobs", "clinic"),
-        *("figures", "own_figures", "week_figures", "prompt_cards"),
+        *("figures", "own_figures", "week_figures", "prompt_cards", "guesses", "guess_settings"),
     ):
         store.database[collection].delete_many({})
 

@@ -23,7 +23,7 @@ def ask(service: Service, reader: Principal, client_id: str = "maya") -> dict[st
     return dict(answer.get_json())
 
 
-NOTHING: dict[str, Any] = {"prompts": [], "last": None, "course": None, "goals": {}, "outcomes": []}
+NOTHING: dict[str, Any] = {"prompts": [], "last": None, "course": None, "goals": {}, "outcomes": [], "guess": None}
 
 
 @pytest.fixture

@@ -225,6 +225,7 @@ def test_every_route_is_walked(service: Service) -> None:
     walked |= {path for _method, path, _body, _status in LEDGER}
     walked |= {"/alerts/cards", "/alerts/cards/<card>/<language>", "/alerts/api/prompt-cards"}
     walked |= {"/alerts/api/prompt-cards/<card>/<language>"}
+    walked |= {"/alerts/guess-first", "/alerts/clients/<client_id>/guess"}  # in test_guess_first.py
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/today", "/internal/pinned"}
     inside |= {f"/internal/ledger/{what}" for what in ("counts", "entries", "back", "trouble", "again")}

@@ -5,6 +5,7 @@ from services.alerts.adapters.mongo.cards import MongoCards
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.collections import COLLECTIONS
 from services.alerts.adapters.mongo.figures import MongoFigures, MongoSources
+from services.alerts.adapters.mongo.guesses import MongoGuesses
 from services.alerts.adapters.mongo.histories import MongoHistories
 from services.alerts.adapters.mongo.lists import MongoLists
 from services.alerts.adapters.mongo.mails import MongoMails
@@ -19,6 +20,7 @@ __all__ = [
     "MongoCards",
     "MongoClinic",
     "MongoFigures",
+    "MongoGuesses",
     "MongoHistories",
     "MongoLists",
     "MongoMails",

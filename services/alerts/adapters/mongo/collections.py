@@ -10,6 +10,7 @@ from pymongo import IndexModel
 from services.alerts.adapters.mongo import shapes
 from services.alerts.domain.figures.snapshot import Own, Snapshot
 from services.alerts.domain.figures.week import Week
+from services.alerts.domain.guess import Guess, GuessesFirst
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import Proposed, Task
 from services.alerts.domain.trajectory import Trajectory
@@ -120,6 +121,12 @@ PROMPT_CARDS: Final = COLLECTIONS.declare(
         sealed=("title", "questions", "helps", "why", "source"),
         pack=shapes.edition_document,
         unpack=shapes.edition,
+    )
+)
+GUESSES: Final = COLLECTIONS.declare(Collection(name="guesses", kind=Guess, key="guess_id", client=OfClient()))
+GUESS_SETTINGS: Final = COLLECTIONS.declare(
+    Collection(
+        name="guess_settings", kind=GuessesFirst, key="staff_id", client=NoClient("a clinician's own setting")
     )
 )
 # What was published of a quarter stays for ever as it was: no row says of which clients it was counted.

@@ -8,6 +8,7 @@ from services.alerts.adapters.mongo.alerts import MongoAlerts
 from services.alerts.adapters.mongo.cards import MongoCards
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.figures import MongoFigures
+from services.alerts.adapters.mongo.guesses import MongoGuesses
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import MongoTrajectories
@@ -28,6 +29,7 @@ class MongoUnit(Repositories):
         self.proposals = MongoProposals(unit)
         self.tasks = MongoTasks(unit)
         self.cards = MongoCards(unit)
+        self.guesses = MongoGuesses(unit)
         self.figures = MongoFigures(unit)
 
     @cached_property
