@@ -60,6 +60,13 @@ def names(house: House, colleague: Colleague, supervisor: Colleague) -> Iterator
     clinic.close()
 
 
+def _planned(clinic: Clinic, client_id: str) -> str:
+    """A session that is still to come."""
+    soon = {"held_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(), "status": "planned"}
+    made = clinic.http.post(f"/intake/api/clients/{client_id}/sessions", json=soon).raise_for_status()
+    return str(made.json()["session_id"])
+
+
 def _furnish(house: House, clinic: Clinic) -> Names:
     history = [USUAL] * 5
     client, quiet, gone = (
@@ -104,6 +111,7 @@ def _furnish(house: House, clinic: Clinic) -> Names:
         "safety": clinic.alerts(client_id=unsafe.record.client_id)[0]["alert_id"],
         "client": client.record.client_id,
         "session": quiet.session_id,
+        "planned": _planned(clinic, client.record.client_id),
         "erasure": erased.raise_for_status().json()["erasure_id"],
     }
 
