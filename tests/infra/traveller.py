@@ -69,7 +69,7 @@ class Traveller:
 
     def press(self, words: str, role: Any = "button") -> None:  # noqa: ANN401 - Playwright's literal
         """Press the button or follow the link of that name."""
-        self.use(self.page.get_by_role(role, name=self.words(words)).first, "Enter")
+        self.use(self.page.get_by_role(role, name=self.words(words), exact=True).first, "Enter")
 
     def tick(self, words: str) -> None:
         """Tick that box."""
