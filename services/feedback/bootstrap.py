@@ -79,7 +79,7 @@ def worker() -> Worker:
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
-    sending = transact.unit, intake, ClientPost(settings.mail), settings.public_url
+    sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
     at_work = Jobs(store, [*mailing(*sending), record_mail(*sending)])
     return Worker(store, settings, consuming(settings, store), ticks(store, Desk(transact, intake)), jobs=at_work)
 
@@ -131,7 +131,7 @@ def application(
             hashing=_hashing(),
             public_url=settings.public_url,
             clock=store.now,
-            channels=ClientPost(settings.mail).channels,
+            postbox=ClientPost(settings.mail, intake.messages),
         ),
         forms=StoredForms(store),
         pins=pins,

@@ -19,7 +19,7 @@ from services.intake.adapters.jobs import ask_calendars, calendar_kind
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
-from services.intake.adapters.services import ErasureReports, RemotePrompts, RemoteQuestionnaires
+from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
 from services.intake.adapters.today import RemoteNeighbours
 from services.intake.domain.staff import Role, check_password
 from services.intake.usecases import planning, republishing, signing_in
@@ -76,12 +76,14 @@ def web_app() -> flask.Flask:
     reports, passwords = ErasureReports(others), Argon2Passwords()
     guide = RememberedGuide(lambda: transactions(store)(show_guide))
     neighbours = RemoteNeighbours(others["alerts"], others["feedback"])
+    sent_links = RemotePostbox(others["feedback"])
     made = Deps(
         transactions(store),
         passwords,
         reports,
         prompts,
         questionnaires,
+        sent_links,
         invitation,
         guide,
         neighbours,

@@ -1,7 +1,7 @@
 """A form that comes when its sender's login has ended is kept, and is there to be sent after signing in.
 
 It is kept on the server, under the id of whoever the page with the form was made for (`form_keys`): nobody else
-who signs in at that browser gets to see it. Forms without such a key, and passwords, are not kept.
+who signs in at that browser gets to see it. Forms without such a key, passwords and secrets are not kept.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def keep_form() -> str | None:
         return None
     form_id = hashlib.sha256(f"{key.staff_id} {key.unlike}".encode()).hexdigest()
     sent = [pair for pair in flask.request.form.items(multi=True) if pair[0] not in {"csrf_token", KEPT}]
-    worth = [(name, value) for name, value in sent if "password" not in name]
+    worth = [(name, value) for name, value in sent if "password" not in name and "secret" not in name]
     if worth != sent and all(name in HIDDEN for name, _value in worth):
         return None
     about = (flask.request.view_args or {}).get("client_id")

@@ -40,9 +40,12 @@ class Post:
         """
         if self.server is None:
             raise Unavailable(say("Attune has no mail server."), retry_after=LOOK_AGAIN_S)
-        with self._speech.in_language(language):
-            # All that a mail says, whoever reads it over a shoulder.
-            said = subject()
-        text = "\n\n".join(filter(None, (said, address, beside))) + "\n"
+        text = self.text(subject, address, language, beside=beside)
+        said = text.partition("\n")[0]
         mail = Mail(key=key, to=to, subject=said, text=text, written_at=at, unsubscribe=unsubscribe)
         send(self.server, mail)
+
+    def text(self, subject: Callable[[], str], address: str, language: str, *, beside: str = "") -> str:
+        """All that such a text says, whoever reads it over a shoulder."""
+        with self._speech.in_language(language):
+            return "\n\n".join(filter(None, (subject(), address, beside))) + "\n"

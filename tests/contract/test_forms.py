@@ -38,6 +38,7 @@ OTHERWISE: Final = {
     "services/feedback/web/record_pages.py: exit_quickly": "as above",
     "services/feedback/web/record_code_pages.py: issue": "another code takes the place of the first",
     "services/feedback/web/stop_pages.py: stop": "who wants no more links wants none, however often they say so",
+    "services/feedback/web/stop_pages.py: stop_by_link": "as above",
     "services/feedback/web/safety_pages.py: from_check_in": "a cry for help is heard at each press",
     "services/feedback/web/safety_pages.py: from_thanks": "as above",
     "services/feedback/web/safety_pages.py: from_tablet": "as above",

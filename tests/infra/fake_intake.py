@@ -25,6 +25,7 @@ class FakeIntake(FakeOwnIntake):
         self.addresses: dict[str, Addressee] = {}
         self.stopped: list[str] = []
         self.hears_stops = True
+        self.account: str | None = None
 
     def contact(self, client_id: str) -> Contact | None:
         self._answer()
@@ -39,6 +40,10 @@ class FakeIntake(FakeOwnIntake):
             raise Unavailable("Another part of Attune does not answer right now.", retry_after=5)
         self.stopped.append(client_id)
         self.contacts[client_id] = Contact()
+
+    def messages(self) -> str | None:
+        self._answer()
+        return self.account
 
     def session(self, session_id: str) -> Known | None:
         self._answer()

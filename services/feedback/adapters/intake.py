@@ -108,6 +108,11 @@ class RemoteIntake:
         answer = self._ask(lambda: self._client.post("/internal/contact-of-address", {"email": email}))
         return _read(answer, Addressee) if answer is not None else None
 
+    def messages(self) -> str | None:
+        """The clinic's account for messages to phones, which is remembered nowhere."""
+        found = (self._ask(lambda: self._client.get("/internal/messages")) or {}).get("account")
+        return found if isinstance(found, str) else None
+
     def end_mail(self, client_id: str) -> None:
         """Say that the client wants no more links."""
         self._ask(lambda: self._client.post(f"/internal/clients/{quote(client_id, safe='')}/mail-ended", {}))

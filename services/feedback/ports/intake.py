@@ -19,6 +19,9 @@ class Intake(OwnIntake, Protocol):
     def titles(self, goal_ids: Iterable[str]) -> Mapping[str, tuple[str, Revision]]:
         """The goals' words, by goal, with the revision that they are of."""
 
+    def messages(self) -> str | None:
+        """The clinic's account for messages to phones, if it has one."""
+
     def staff_name(self, staff_id: str) -> str | None:
         """A member of staff's name, from a short memory where intake does not answer."""
 

@@ -49,9 +49,8 @@ class Openings(Protocol):
 class Postbox(Protocol):
     """Whoever passes links on to clients."""
 
-    @property
-    def channels(self) -> Collection[Channel]:
-        """The ways that are set up, whether or not anybody answers there now."""
+    def can(self, channel: Channel) -> bool:
+        """Whether that way is set up, whether or not anybody answers there now; raises Unavailable."""
 
     def message_id(self, key: str) -> str:
         """The Message-ID of the mail of that key."""

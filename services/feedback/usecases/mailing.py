@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ def send_link(
     ("stop") from their tokens.
     """
     contact = contacts.contact(run.client_id or "")
-    way = _way(contact, postbox.channels) if contact else None
+    way = _way(contact, postbox.can) if contact else None
     if contact is None or way is None:
         return None
     channel, to = way
@@ -93,10 +93,22 @@ def note_trouble(unit: Unit, kind: str, session_id: str, why: str | None) -> Non
 
 def stop_links(unit: Unit, token: str) -> None:
     """Have the client sent no more links, as they ask; raises NotFound for a token that nobody was sent."""
-    delivery = find_stop(unit, token)
-    unit.clients.touch(delivery.client_id)
-    key = f"{delivery.client_id}/{unit.now:%Y-%m-%dT%H:%M}"  # once a minute is often enough
-    unit.ask(STOP, key, client_id=delivery.client_id)
+    stop_links_of(unit, find_stop(unit, token).client_id)
+
+
+def stop_links_of(unit: Unit, client_id: str) -> None:
+    """Have this client sent no more links."""
+    unit.clients.touch(client_id)
+    key = f"{client_id}/{unit.now:%Y-%m-%dT%H:%M}"  # once a minute is often enough
+    unit.ask(STOP, key, client_id=client_id)
+
+
+def find_client(unit: Unit, token: str) -> str:
+    """Whose check-in it is that has this link, also when it takes no answers any more; raises NotFound."""
+    invitation = unit.invitations.of_token(token)
+    if invitation is None:
+        raise NotFound("There is no such link.")
+    return invitation.client_id
 
 
 def find_stop(unit: Unit, token: str) -> Delivery:
@@ -121,11 +133,11 @@ def note_opened(unit: Unit, invitation: Invitation) -> None:
         )
 
 
-def _way(contact: Contact, channels: Collection[Channel]) -> tuple[Channel, str] | None:
-    """How to reach the client: by mail if that may be, since it can be unsubscribed from without a word."""
-    if contact.email and "mail" in channels:
+def _way(contact: Contact, can: Callable[[Channel], bool]) -> tuple[Channel, str] | None:
+    """How to reach the client: by mail if that may be, which stays with the clinic's own server."""
+    if contact.email and can("mail"):
         return "mail", contact.email
-    if contact.phone and "message" in channels:
+    if contact.phone and can("message"):
         return "message", contact.phone
     return None
 

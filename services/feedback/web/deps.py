@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import flask
 
 from services.feedback.domain.instruments import Instruments
-from services.feedback.domain.mailing import Channel
 from services.feedback.domain.questionnaire import Asking
-from services.feedback.ports import RecordTransact, Unit
+from services.feedback.ports import Postbox, RecordTransact, Unit
 from services.feedback.ports.record import Hashing
 from services.feedback.usecases.learn import Desk
 from shared.clock import Clock
@@ -43,7 +42,7 @@ class Deps:
     hashing: Hashing
     public_url: str
     clock: Clock
-    channels: Collection[Channel] = ()
+    postbox: Postbox
 
     def link(self, token: str) -> str:
         """The address of a check-in, as phones reach it."""

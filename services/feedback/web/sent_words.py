@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.feedback.domain.mailing import Delivery
 from services.feedback.web.deps import deps
+from shared.errors import Unavailable
 from shared.web import moments
 from shared.web.words import _, told
 
@@ -28,12 +29,23 @@ def sent_rows(deliveries: Sequence[Delivery], now: datetime) -> list[Sent]:
 
 def nothing_sent() -> str:
     """Why nothing stands here."""
-    if not deps().channels:
-        return _("Attune sends no links: no mail server is set up. Give the link to your client yourself.")
+    if not _sends():
+        return _(
+            "Attune sends no links: neither a mail server nor an account for messages is set up. Give the link to"
+            " your client yourself."
+        )
     return _(
         "Attune has not sent this link. It does where the client has agreed and their address is safe, while the"
         " clinic is open, and until 3 days after the session."
     )
+
+
+def _sends() -> bool:
+    postbox = deps().postbox
+    try:
+        return postbox.can("mail") or postbox.can("message")
+    except Unavailable:
+        return True
 
 
 def opened_words(opened_at: datetime | None, now: datetime) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from services.intake.domain.clients import Client
 from services.intake.domain.goals import Goal
-from services.intake.ports import Confirmed, Said, Told
+from services.intake.ports import Confirmed, Said, SentLinks, Told
 from shared import logs
 from shared.contracts.fields import Instant
 from shared.contracts.principal import Principal
@@ -63,6 +63,24 @@ class RemoteQuestionnaires:
             return msgspec.convert(self._feedback.get("/internal/instruments"), Instruments).instruments
         except (Unavailable, msgspec.ValidationError) as error:
             log.info("a page does without", what="questionnaires", reason=type(error).__name__)
+            return None
+
+
+class RemotePostbox:
+    """Asks feedback each time, and remembers nothing."""
+
+    def __init__(self, feedback: InternalClient) -> None:
+        self._feedback = feedback
+
+    def of(self, session_ids: Collection[str]) -> SentLinks | None:
+        """What became of these sessions' links; None while feedback does not answer."""
+        if not session_ids:
+            return SentLinks()
+        try:
+            answer = self._feedback.post("/internal/sent", {"session_ids": list(session_ids)})
+            return msgspec.convert(answer, SentLinks)
+        except (Unavailable, msgspec.ValidationError) as error:
+            log.info("a page does without", what="sent links", reason=type(error).__name__)
             return None
 
 

@@ -24,6 +24,7 @@ Setting = Literal["crisis_contacts", "safety_contact"]
 MOST_CONTACTS: Final = 8
 LONGEST_WORDS: Final = 1000
 LONGEST_PROTOCOL: Final = 4000
+LONGEST_ACCOUNT: Final = 500
 MOST_LANGUAGES: Final = 10
 MOST_INSTRUMENTS: Final = 20
 LONGEST_WEEKS: Final = 52
@@ -55,6 +56,7 @@ class Clinic:
 
     `safety_contact` is the staff id of who hears of clients that are not safe besides their therapist and
     supervisors. `protocol` is what staff are to do then, in the clinic's own words, which are in no event.
+    Nor is `message_secret`, the clinic's account for messages to phones: it is shown to nobody again.
     """
 
     name: str = "Clinic"
@@ -68,12 +70,18 @@ class Clinic:
     crisis_words: str | None = None
     safety_contact: str | None = None
     protocol: str | None = field(default=None, repr=False)
+    message_secret: str | None = field(default=None, repr=False)
     escalate_after_minutes: int = 30
     instruments: tuple[str, ...] = ("phq-9", "gad-7")
     instruments_every_weeks: int = 4
     remind_after_days: int | None = 2
     version: Version = None
     clinic_id: str = CLINIC_ID
+
+    @property
+    def sends_messages(self) -> bool:
+        """Whether there is an account to send messages by."""
+        return self.message_secret is not None
 
     @property
     def missing(self) -> tuple[Setting, ...]:

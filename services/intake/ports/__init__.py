@@ -19,7 +19,7 @@ from services.intake.ports.people import (
     Teams,
     Tokens,
 )
-from services.intake.ports.prompts import Prompts, Questionnaires, Told
+from services.intake.ports.prompts import Postbox, Prompts, Questionnaires, SentLink, SentLinks, Told
 from services.intake.ports.records import (
     CheckIns,
     Clients,
@@ -60,9 +60,12 @@ __all__ = [
     "Place",
     "Plans",
     "PreferencesBook",
+    "Postbox",
     "Prompts",
     "Questionnaires",
     "Said",
+    "SentLink",
+    "SentLinks",
     "Sessions",
     "StaffBook",
     "Teams",

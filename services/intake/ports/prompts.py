@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -133,6 +133,32 @@ class Questionnaires(Protocol):
 
     def titles(self) -> Mapping[str, str] | None:
         """Their titles by id; None while feedback does not answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentLink:
+    """A check-in link that was sent to the client, or is to be."""
+
+    session_id: str
+    stage: Literal["link", "reminder"]
+    channel: Literal["mail", "message"]
+    taken_at: datetime | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentLinks:
+    """What was sent of some sessions' links, oldest first, and when they were opened, by session."""
+
+    sent: list[SentLink] = field(default_factory=list)
+    opened: dict[str, datetime] = field(default_factory=dict)
+
+
+class Postbox(Protocol):
+    """Feedback, which sends links to clients."""
+
+    def of(self, session_ids: Collection[str]) -> SentLinks | None:
+        """What became of these sessions' links; None while feedback does not answer."""
 
 
 class Prompts(Protocol):

@@ -14,7 +14,9 @@ from services.intake.ports import Unit
 from services.intake.usecases.checking import Check, anything
 from services.intake.usecases.events import clinic_updated
 from services.intake.usecases.keeping import keep_clinic
+from shared import messages
 from shared.contracts.clinic import ClinicUpdated
+from shared.errors import Invalid
 
 
 class ClinicChange(TypedDict, total=False):
@@ -31,10 +33,19 @@ class ClinicChange(TypedDict, total=False):
     crisis_words: str | None
     safety_contact: str | None
     protocol: str | None
+    message_secret: str | None
     escalate_after_minutes: int
     instruments: Sequence[str]
     instruments_every_weeks: int
     remind_after_days: int | None
+
+
+def _account(field: str, text: str) -> str:
+    try:
+        messages.check(text)
+    except messages.WrongAddress as error:
+        raise Invalid(error.sentence, fields={field: [error.sentence]}) from None
+    return text
 
 
 _CHECKED: Final[Mapping[str, Callable[[str, Any], object]]] = {
@@ -48,6 +59,7 @@ _CHECKED: Final[Mapping[str, Callable[[str, Any], object]]] = {
     "crisis_contacts": rules.contacts,
     "crisis_words": lambda field, text: rules.text(field, text, rules.LONGEST_WORDS),
     "protocol": lambda field, text: rules.text(field, text, rules.LONGEST_PROTOCOL),
+    "message_secret": lambda field, text: _account(field, text) if text else None,
     "escalate_after_minutes": lambda field, n: rules.within(field, n, rules.SHORTEST_WAIT, rules.LONGEST_WAIT),
     "instruments": rules.instruments,
     "instruments_every_weeks": lambda field, n: rules.within(field, n, 1, rules.LONGEST_WEEKS),

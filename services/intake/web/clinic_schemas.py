@@ -66,6 +66,14 @@ class ClinicChange(Schema):
         max=rules.LONGEST_PROTOCOL,
         metadata={"description": "What staff are to do when a client is not safe, in the clinic's words."},
     )
+    message_secret = StrictString(
+        allow_none=True,
+        max=rules.LONGEST_ACCOUNT,
+        metadata={
+            "description": "The clinic's account for messages to phones, as apprise writes addresses, with {phone}"
+            " where the number belongs; never shown again."
+        },
+    )
     escalate_after_minutes = StrictInteger(low=rules.SHORTEST_WAIT, high=rules.LONGEST_WAIT)
     instruments = fields.List(StrictString(max=64), validate=validate.Length(max=rules.MOST_INSTRUMENTS))
     instruments_every_weeks = StrictInteger(low=1, high=rules.LONGEST_WEEKS)
@@ -95,6 +103,9 @@ class ClinicItem(Schema):
     crisis_words = fields.String(required=True, allow_none=True)
     safety_contact = fields.String(required=True, allow_none=True)
     protocol = fields.String(required=True, allow_none=True)
+    sends_messages = fields.Boolean(
+        required=True, metadata={"description": "Whether there is an account to send messages by."}
+    )
     escalate_after_minutes = fields.Integer(required=True)
     instruments = fields.List(fields.String(), required=True)
     instruments_every_weeks = fields.Integer(required=True)

@@ -10,7 +10,7 @@ import flask
 
 from services.intake.domain.demo import Guide
 from services.intake.domain.first_admin import Invitation
-from services.intake.ports import OtherServices, Passwords, Prompts, Questionnaires, Unit
+from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Questionnaires, Unit
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
 from services.intake.ports.today import Neighbours, Nobody
 from shared.web.once import WithAnswers
@@ -38,6 +38,7 @@ class Deps:
     others: OtherServices
     prompts: Prompts
     questionnaires: Questionnaires
+    sent_links: Postbox
     # The link by which a new clinic gets its first admin, as it is known now.
     invitation: Callable[[], Invitation | None] = lambda: None
     # The guide to a demo clinic; a real clinic has none.

@@ -249,6 +249,12 @@ def show_protocol() -> dict[str, str | None]:
     return {"protocol": deps().transact(show_clinic).protocol}
 
 
+@blueprint.get("/messages")
+def show_messages() -> dict[str, str | None]:
+    """The clinic's account for messages; asked at the moment of sending, and kept nowhere else."""
+    return {"account": deps().transact(show_clinic).message_secret}
+
+
 @blueprint.get("/upcoming")
 def list_upcoming() -> dict[str, str]:
     """When the next planned session of each client is."""

@@ -49,7 +49,7 @@ class Mailing:
     revision: int = 1
 
     def __post_init__(self) -> None:
-        self.postbox = ClientPost(self.office.server)
+        self.postbox = ClientPost(self.office.server, self.intake.messages)
         self.intake.contacts["maya"] = Contact(email=MAYA, phone=None, language=None)
 
     @property

@@ -47,6 +47,7 @@ OPEN = {
     "/feedback/thanks/<address>/not-me",
     "/feedback/thanks/<address>/value",
     "/feedback/stop/<token>",
+    "/feedback/c/<token>/stop",
     "/feedback/api/check-ins/<token>",
     # A client's own, with a login of their own: test_record_attacks.py.
     "/feedback/record",

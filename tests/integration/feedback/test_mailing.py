@@ -261,12 +261,12 @@ def test_an_address_that_the_server_does_not_know_is_given_up_and_shown(mailing:
 
 
 def test_without_a_mail_server_all_works_and_the_page_says_so(mailing: Mailing, office: Post) -> None:
-    mailing.postbox = ClientPost(None)
+    mailing.postbox = ClientPost(None, mailing.intake.messages)
     mailing.hold()
     mailing.work()
     assert office.taken() == []
     assert [row["status"] for row in mailing.store.database["jobs"].find()] == ["dropped"]
-    assert "no mail server is set up" in page(mailing)
+    assert "neither a mail server nor an account for messages is set up" in page(mailing)
 
 
 def test_an_erasure_takes_links_that_were_sent_and_those_that_wait(mailing: Mailing, office: Post) -> None:

@@ -377,7 +377,7 @@ def test_without_a_mail_server_nobody_is_led_there(
     web = application(bare, store, intake, principals).test_client()
     assert "Open with my PIN" not in web.get(RECORD).text
     assert "sends no mail" in web.get(BY_MAIL).text
-    reader.mailing.postbox = ClientPost(None)
+    reader.mailing.postbox = ClientPost(None, lambda: None)
     ask(reader.web)
     reader.mailing.work()
     assert reader.office.taken() == []

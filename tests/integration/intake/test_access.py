@@ -37,6 +37,7 @@ INTERNAL = {
     "POST /internal/names",
     "GET /internal/sessions/<session_id>",
     "GET /internal/upcoming",
+    "GET /internal/messages",
     "GET /internal/protocol",
     "POST /internal/responsible",
     "POST /internal/addresses",

@@ -183,3 +183,47 @@ def test_every_page_leads_to_what_is_missing_until_it_is_set(clinic: Clinic, pat
     clinic.ask(ADMIN, "PUT", "/clinic", json={"safety_contact": ADMIN.staff_id})
     for browser in set_them.values():
         assert words not in browser.client.get(path, follow_redirects=True).text
+
+
+ACCOUNT = f"twilio://AC{'a' * 32}:{'5ec2e7' * 5}@+15005550006/{{phone}}"
+
+
+def account(clinic: Clinic) -> str | None:
+    found: str | None = (clinic.internal("GET", "/messages").json or {})["account"]
+    return found
+
+
+def test_the_account_for_messages_is_kept_and_never_shown_again(clinic: Clinic, admin: Browser) -> None:
+    assert "There is no account" in admin.get(PAGE).text
+    assert admin.post(PAGE, **fields(admin.get(PAGE).text) | {"message_secret": ACCOUNT}).status_code == 303
+    assert account(clinic) == ACCOUNT
+    page = admin.get(PAGE).text
+    assert "An account is kept." in page
+    answers = [clinic.ask(one, "GET", "/clinic") for one in (ADMIN, OWNER)]
+    assert [(answer.json or {})["sends_messages"] for answer in answers] == [True, True]
+    shown = [page, clinic.browser(OWNER).get(PAGE).text, *(answer.text for answer in answers)]
+    assert not any("5ec2e7" in text for text in shown)
+    assert admin.post(PAGE, **fields(page) | {"name": "Hillside"}).status_code == 303
+    assert account(clinic) == ACCOUNT, "an empty field changes nothing"
+    assert admin.post(PAGE, **fields(admin.get(PAGE).text) | {"no_messages": "true"}).status_code == 303
+    assert account(clinic) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["json://127.0.0.1/{phone}", "mailto://a:b@c.example/{phone}", "x", ACCOUNT.removesuffix("/{phone}")],
+)
+def test_no_account_is_taken_that_could_call_anybody(clinic: Clinic, admin: Browser, address: str) -> None:
+    answer = admin.post(PAGE, **fields(admin.get(PAGE).text) | {"message_secret": address})
+    assert (answer.status_code, "message_secret-error" in answer.text) == (422, True)
+    assert "5ec2e7" not in answer.text
+    refused = clinic.ask(ADMIN, "PUT", "/clinic", json={"message_secret": address}, headers={"If-Match": "*"})
+    assert (refused.status_code, "message_secret" in refused.text) == (422, True)
+    assert account(clinic) is None
+
+
+def test_only_admins_set_the_account(clinic: Clinic) -> None:
+    said, anyway = {"message_secret": ACCOUNT}, {"If-Match": "*"}
+    assert clinic.ask(OWNER, "PUT", "/clinic", json=said, headers=anyway).status_code == 403
+    assert clinic.ask(ADMIN, "PUT", "/clinic", json=said, headers=anyway).status_code == 200
+    assert account(clinic) == ACCOUNT

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.intake.domain.demo import Guide
+from services.intake.ports import SentLink, SentLinks
 from services.intake.usecases.demo import keep_guide
 from tests.infra.personas import OWNER
 from tests.integration.intake.web import Clinic
@@ -139,3 +141,36 @@ def test_nobody_of_a_demo_clinic_is_found_by_their_address(clinic: Clinic) -> No
     clinic.made(OWNER, "/clients", code="MR", **SAID, mail_consent=True, safe_to_mail=True)
     clinic.intake.transact(lambda unit: keep_guide(unit, Guide(guests=(), password="")))
     assert found_by(clinic, SAID["email"]) is None
+
+
+def test_the_clients_page_lists_what_was_sent_and_does_without_feedback(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", **SAID)["client_id"]
+    path = f"/clients/{client_id}/sessions"
+    held = clinic.made(OWNER, path, held_at="2026-11-20T10:00:00Z", status="held")["session_id"]
+    at = datetime(2026, 11, 20, 11, tzinfo=UTC)
+    sent = [
+        SentLink(session_id=held, stage="link", channel="mail", taken_at=at),
+        SentLink(session_id=held, stage="reminder", channel="message", refused=True),
+    ]
+    clinic.sent_links.known = SentLinks(sent=sent, opened={held: at + timedelta(days=1)})
+    browser, page = clinic.browser(OWNER), f"/intake/clients/{client_id}/"
+    text = browser.get(page).text
+    places = [
+        text.index(words) for words in ("Link mailed 20 Nov", "The reminder could not be sent", "Opened 21 Nov")
+    ]
+    assert places == sorted(places)
+    clinic.sent_links.known = None
+    away = browser.get(page)
+    assert (away.status_code, "Link mailed" in away.text) == (200, False)
+    assert "Whether check-in links were sent cannot be shown at the moment." in away.text
+    assert "Show check-in link" in away.text
+
+
+def test_who_can_only_be_sent_messages_is_said_so(clinic: Clinic) -> None:
+    client_id = clinic.made(OWNER, "/clients", code="MR", **SAID, mail_consent=True, safe_to_text=True)[
+        "client_id"
+    ]
+    assert (
+        "check-in links may be sent to their phone"
+        in clinic.browser(OWNER).get(f"/intake/clients/{client_id}/").text
+    )

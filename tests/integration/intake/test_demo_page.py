@@ -11,7 +11,14 @@ from services.intake.usecases.demo import keep_guide, show_guide
 from services.intake.web.deps import Deps
 from tests.infra.engines import plain_settings
 from tests.integration.intake.real import RealIntake
-from tests.integration.intake.web import QUICK, Browser, TellingPrompts, TellingQuestionnaires, TellingServices
+from tests.integration.intake.web import (
+    QUICK,
+    Browser,
+    TellingPostbox,
+    TellingPrompts,
+    TellingQuestionnaires,
+    TellingServices,
+)
 
 GUIDE = Guide(
     guests=(
@@ -25,7 +32,7 @@ GUIDE = Guide(
 
 @pytest.fixture
 def browser(real_intake: RealIntake) -> Browser:
-    others = (TellingServices(), TellingPrompts(), TellingQuestionnaires())
+    others = (TellingServices(), TellingPrompts(), TellingQuestionnaires(), TellingPostbox())
     guide = RememberedGuide(lambda: real_intake.transact(show_guide))
     made = Deps(real_intake.transact, QUICK, *others, guide=guide)
     return Browser(make_app(plain_settings("intake"), real_intake.store, made).test_client(), "/intake/sign-in")

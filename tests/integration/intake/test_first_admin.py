@@ -18,6 +18,7 @@ from tests.integration.intake.web import (
     QUICK,
     Browser,
     Clinic,
+    TellingPostbox,
     TellingPrompts,
     TellingQuestionnaires,
     TellingServices,
@@ -35,7 +36,7 @@ class Empty:
         self.invitation: Invitation | None
         self.invitation, self.secret = Invitation.made(intake.now)
         self.path = f"/intake/first-admin/{self.secret}"
-        others = (TellingServices(), TellingPrompts(), TellingQuestionnaires())
+        others = (TellingServices(), TellingPrompts(), TellingQuestionnaires(), TellingPostbox())
         made = Deps(intake.transact, QUICK, *others, lambda: self.invitation)
         self._app = make_app(plain_settings("intake"), intake.store, made)
 

@@ -16,7 +16,7 @@ from services.intake.bootstrap import make_app
 from services.intake.domain.clients import Client
 from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login, digest
-from services.intake.ports import Confirmed, Told, Unit
+from services.intake.ports import Confirmed, SentLinks, Told, Unit
 from services.intake.web.deps import Deps
 from shared.contracts.principal import Principal
 from tests.infra.engines import plain_settings
@@ -61,6 +61,16 @@ class TellingQuestionnaires:
         return self.known
 
 
+class TellingPostbox:
+    """Feedback that says what became of links; `known` is None while it is away."""
+
+    def __init__(self) -> None:
+        self.known: SentLinks | None = SentLinks()
+
+    def of(self, _session_ids: object) -> SentLinks | None:
+        return self.known
+
+
 class Browser:
     """A browser that sends forms as it found them, with our token in them."""
 
@@ -95,7 +105,8 @@ class Clinic:
         self.others = TellingServices()
         self.prompts = TellingPrompts()
         self.questionnaires = TellingQuestionnaires()
-        deps = Deps(intake.transact, QUICK, self.others, self.prompts, self.questionnaires)
+        self.sent_links = TellingPostbox()
+        deps = Deps(intake.transact, QUICK, self.others, self.prompts, self.questionnaires, self.sent_links)
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 

@@ -53,7 +53,7 @@ CLINIC: Final = COLLECTIONS.declare(
         kind=Clinic,
         key="clinic_id",
         client=NoClient("the clinic itself"),
-        sealed=("protocol",),
+        sealed=("protocol", "message_secret"),
     )
 )
 DEMO: Final = COLLECTIONS.declare(

@@ -30,6 +30,7 @@ from services.intake.web.pages import forms
 from services.intake.web.pages.forms import Said, Wrong
 from services.intake.web.pages.paging import further, window
 from services.intake.web.preferences import preferences_shown
+from services.intake.web.sent import sent_words
 from shared import clock
 from shared.contracts.principal import Principal
 from shared.errors import Conflict
@@ -225,6 +226,8 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
     shown["ending"] = ending_shown(record, now)
     shown["liked"] = preferences_shown(record)
     shown["plan_seen"] = crisis_plans.seen_version(record.crisis)
+    sent = deps().sent_links.of([one.session_id for one in record.sessions.items if one.status == "held"])
+    shown["links"], shown["links_unknown"] = sent_words(sent), sent is None
     shown["further"] = further(record.sessions.next)
     return render("intake/client.html", record=record, clinicians=options, told=told, **shown)
 

@@ -84,7 +84,8 @@ def _people(unit: Unit) -> list[Staff]:
 def _as_kept(found: Clinic) -> Said:
     # An earlier version let a clinic ask for reminders so late that they never went out.
     days = found.remind_after_days and min(found.remind_after_days, LONGEST_REMINDER)
-    return vars(found) | {"languages": ", ".join(found.languages), "remind_after_days": days}
+    shown = {name: value for name, value in vars(found).items() if name != "message_secret"}
+    return shown | {"languages": ", ".join(found.languages), "remind_after_days": days}
 
 
 def _form(found: Clinic, people: list[Staff], *, said: Said, rows: Any, wrong: Wrong) -> str:  # noqa: ANN401 - rows of fields
@@ -97,6 +98,7 @@ def _form(found: Clinic, people: list[Staff], *, said: Said, rows: Any, wrong: W
         kinds=_kinds(),
         wrong=wrong,
         version=version(found),
+        sends_messages=found.sends_messages,
         people=[("", _("Nobody yet")), *((one.staff_id, one.name) for one in people)],
         days=_days(),
         zones=sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),

@@ -40,10 +40,17 @@ class ClinicForm(FormSchema):
     instruments = fields.List(StrictString(max=64), load_default=list)
     instruments_every_weeks = Digits(required=True, low=1, high=rules.LONGEST_WEEKS)
     remind_after_days = Digits(load_default=None, low=1, high=rules.LONGEST_REMINDER)
+    message_secret = StrictString(load_default=None, max=rules.LONGEST_ACCOUNT)
+    no_messages = fields.Boolean(load_default=False)
     seen = StrictString(required=True, max=40)
 
     @post_load
     def _separately(self, said: Said, **_options: object) -> Said:
+        account = said.pop("message_secret")
+        if said.pop("no_messages"):
+            said["message_secret"] = None
+        elif account:  # one that is kept is not shown, so that nothing typed changes nothing
+            said["message_secret"] = account
         return said | {"languages": re.split(r"[\s,;]+", said["languages"])}
 
 
