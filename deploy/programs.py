@@ -15,11 +15,11 @@ from deploy.local import libraries
 _NEEDED = {
     "browser": ("chromium", "libatomic1"),
     "system": ("debootstrap",),
-    "integration": ("promtool",),
+    "integration": ("promtool", "dovecot-imapd"),
     "containers": ("docker.io", "iptables", "debootstrap", "docker-compose"),
 }
 # Where a package's program has another name than the package.
-_PROGRAMS = {"docker.io": "dockerd"}
+_PROGRAMS = {"docker.io": "dockerd", "dovecot-imapd": "dovecot"}
 _LIBRARIES = {"libatomic1": "libatomic.so.1"}
 # Apt downloads as a user of its own, who may not write to our folders, and warns of that.
 _AS_US = ("-o", "APT::Sandbox::User=root")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 
 import flask
 
 from services.feedback import consumer
+from services.feedback.adapters.bounces import BounceReader
 from services.feedback.adapters.environment import FeedbackSettings, read_settings
 from services.feedback.adapters.instruments import read_instruments
 from services.feedback.adapters.intake import RemoteIntake
@@ -19,6 +20,7 @@ from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake
 from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
+from services.feedback.usecases.mailing import note_bounced
 from services.feedback.usecases.supervise import waiting
 from services.feedback.usecases.titles import renew_titles
 from services.feedback.web import (
@@ -59,6 +61,7 @@ from shared.web.ledger import Ledger, ledger_blueprint
 from shared.web.start import in_one_line
 
 SERVICE = "feedback"
+BOUNCES_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(seconds=20)
 
 
@@ -81,7 +84,22 @@ def worker() -> Worker:
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
     sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
     at_work = Jobs(store, [*mailing(*sending), record_mail(*sending)])
-    return Worker(store, settings, consuming(settings, store), ticks(store, Desk(transact, intake)), jobs=at_work)
+    turns = [*ticks(store, Desk(transact, intake)), *reading_bounces(settings, transact)]
+    return Worker(store, settings, consuming(settings, store), turns, jobs=at_work)
+
+
+def reading_bounces(settings: FeedbackSettings, transact: Transactions[MongoUnit]) -> list[Tick]:
+    """What comes back of our mail, if the settings say where."""
+    if settings.mailbox is None:
+        return []
+    reader = BounceReader(settings.mailbox)
+
+    def look(now: datetime) -> None:
+        if failed := reader.failed(now):
+            transact(lambda unit: note_bounced(unit, failed))
+        reader.kept()
+
+    return [Tick("bounces", BOUNCES_EVERY, look)]
 
 
 def ticks(store: Store, desk: Desk) -> list[Tick]:
@@ -131,6 +149,7 @@ def application(
             hashing=_hashing(),
             public_url=settings.public_url,
             clock=store.now,
+            reads_bounces=settings.mailbox is not None,
             postbox=ClientPost(settings.mail, intake.messages),
         ),
         forms=StoredForms(store),

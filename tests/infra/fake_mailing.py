@@ -29,6 +29,9 @@ class FakeDeliveries(FakeThings[Delivery]):
     def of_stop(self, token: str) -> Delivery | None:
         return next((one for one in self.rows.values() if one.stop_hash == hash_of(token)), None)
 
+    def of_messages(self, message_ids: Collection[str]) -> Sequence[Delivery]:
+        return [one for one in self.rows.values() if one.message_id in message_ids and one.channel == "mail"]
+
     def of_sessions(self, session_ids: Collection[str]) -> Sequence[Delivery]:
         found = [one for one in self.rows.values() if one.session_id in session_ids]
         return sorted(found, key=lambda one: one.asked_at)

@@ -31,8 +31,8 @@ class Contact:
 class Delivery:
     """One link on its way to a client: when it was taken from us, and what was heard of it since.
 
-    Neither address nor number is kept. `why` is what stood in the way the last time. Whether a mail came back
-    after it was taken nobody knows here: what comes back goes to the address that mail comes from.
+    Neither address nor number is kept. `why` is what stood in the way the last time. That a mail came back
+    after it was taken is known where the mailbox that mail comes from is read.
     """
 
     delivery_id: str
@@ -46,6 +46,11 @@ class Delivery:
     taken_at: datetime | None = None
     refused_at: datetime | None = None
     why: str | None = None
+    bounced_at: datetime | None = None
+
+    def bounced(self, now: datetime) -> Delivery:
+        """Come back, as was heard first now."""
+        return self if self.bounced_at else replace(self, bounced_at=now)
 
     def taken(self, now: datetime) -> Delivery:
         """Taken by the mail server, or by whoever passes messages on."""

@@ -26,6 +26,9 @@ class Deliveries(Protocol):
     def of_stop(self, token: str) -> Delivery | None:
         """The one whose unsubscribing token this is."""
 
+    def of_messages(self, message_ids: Collection[str]) -> Sequence[Delivery]:
+        """Those that went out as these mails."""
+
     def of_sessions(self, session_ids: Collection[str]) -> Sequence[Delivery]:
         """Those of these sessions, oldest first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -113,9 +113,8 @@ class RecordRun(Protocol):
 class RecordPostbox(Protocol):
     """Whoever passes the way into a record on."""
 
-    @property
-    def channels(self) -> Collection[Channel]:
-        """The ways that are set up."""
+    def can(self, channel: Channel) -> bool:
+        """Whether that way is set up; raises Unavailable while that cannot be found out."""
 
     def send_record(self, mail: RecordPost, *, key: str, at: datetime) -> None:
         """Send it; of the same key it is the same message. Raises errors of ours."""

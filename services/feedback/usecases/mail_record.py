@@ -94,7 +94,7 @@ def send_record_mail(
     Raises Delayed while it cannot be found out or sent. `address` makes the link's address from its token.
     """
     asked = run.transact(lambda unit: _to_be_found(unit, run.key))
-    if asked is None or asked.email is None or "mail" not in postbox.channels:
+    if asked is None or asked.email is None or not postbox.can("mail"):
         return None
     who = people.addressee(asked.email)
     post = run.transact(lambda unit: _post(unit, run.key, who, address))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -122,6 +122,14 @@ def find_stop(unit: Unit, token: str) -> Delivery:
 def tell_stop(run: JobRun, contacts: Contacts) -> None:
     """Tell intake that the client wants no more links; raises Unavailable."""
     contacts.end_mail(run.client_id or "")
+
+
+def note_bounced(unit: Unit, message_ids: Collection[str]) -> None:
+    """Keep that these mails came back; what is nobody's link, or a client's who was erased, is passed over."""
+    for delivery in unit.deliveries.of_messages(message_ids):
+        if delivery.bounced_at is None:
+            unit.clients.touch(delivery.client_id)
+            unit.deliveries.put(delivery.bounced(unit.now))
 
 
 def note_opened(unit: Unit, invitation: Invitation) -> None:

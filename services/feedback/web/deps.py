@@ -43,6 +43,7 @@ class Deps:
     public_url: str
     clock: Clock
     postbox: Postbox
+    reads_bounces: bool
 
     def link(self, token: str) -> str:
         """The address of a check-in, as phones reach it."""

@@ -85,6 +85,7 @@ def _sent(one: Delivery) -> dict[str, object]:
         "stage": one.stage,
         "channel": one.channel,
         "taken_at": one.taken_at,
+        "came_back": one.bounced_at is not None,
         "refused": one.refused_at is not None,
     }
 

@@ -96,7 +96,7 @@ def _opened(brought: ByCode | ByLink, said: Said, *, token: str | None = None) -
 
 
 def _asking(said: Said, wrong: Wrong, delay: str = "", *, over: bool = False) -> str:
-    sends = "mail" in deps().channels
+    sends = deps().postbox.can("mail")
     return render("record_by_mail.html", said=said, wrong=wrong, delay=delay, over=over, sends=sends)
 
 

@@ -173,7 +173,7 @@ def _end_login() -> None:
 
 
 def _closed(said: dict[str, object], wrong: dict[str, list[str]], delay: str = "") -> str:
-    by_mail = "mail" in deps().channels
+    by_mail = deps().postbox.can("mail")
     shown = {"said": said, "wrong": wrong, "delay": delay, "by_mail": by_mail}
     return render("record_closed.html", **shown)
 

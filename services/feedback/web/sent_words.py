@@ -24,7 +24,9 @@ class Sent:
 
 def sent_rows(deliveries: Sequence[Delivery], now: datetime) -> list[Sent]:
     """What was sent, oldest first."""
-    return [Sent(_what(one), _state(one, now), trouble=one.refused_at is not None) for one in deliveries]
+    return [
+        Sent(_what(one), _state(one, now), trouble=bool(one.refused_at or one.bounced_at)) for one in deliveries
+    ]
 
 
 def nothing_sent() -> str:
@@ -70,4 +72,9 @@ def _state(one: Delivery, now: datetime) -> str:
     when = moments.dated_words(one.taken_at, now=now)
     if one.channel == "message":
         return _("Passed on %(when)s. Whether it arrived is not known.", when=when)
+    if one.bounced_at:
+        back = moments.dated_words(one.bounced_at, now=now)
+        return _("The mail server took it %(when)s. It came back: that was seen %(back)s.", when=when, back=back)
+    if deps().reads_bounces:
+        return _("The mail server took it %(when)s. It has not come back.", when=when)
     return _("The mail server took it %(when)s. Whether it came back is not known.", when=when)

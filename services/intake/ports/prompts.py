@@ -144,6 +144,7 @@ class SentLink:
     channel: Literal["mail", "message"]
     taken_at: datetime | None = None
     refused: bool = False
+    came_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,8 @@ def _said(one: SentLink) -> str:
     link = one.stage == "link"
     if one.refused:
         return _("The link could not be sent") if link else _("The reminder could not be sent")
+    if one.came_back:
+        return _("The link came back: is the address right?") if link else _("The reminder came back")
     if one.taken_at is None:
         return _("The link is to be sent") if link else _("The reminder is to be sent")
     day = moments.day_words(one.taken_at)

@@ -179,6 +179,7 @@ DELIVERIES: Final = COLLECTIONS.declare(
         indexes=(
             index("by_session", "session_id"),
             index("by_stop", "stop_hash", unique=True),
+            index("by_message", "message_id"),
         ),
     )
 )

@@ -24,6 +24,10 @@ class MongoDeliveries(Rows[Delivery]):
         """The one whose unsubscribing token this is."""
         return self.one({"stop_hash": hash_of(token)})
 
+    def of_messages(self, message_ids: Collection[str]) -> Sequence[Delivery]:
+        """Those that went out as these mails."""
+        return self.many({"message_id": {"$in": list(message_ids)}, "channel": "mail"})
+
     def of_sessions(self, session_ids: Collection[str]) -> Sequence[Delivery]:
         """Those of these sessions, oldest first."""
         return self.many({"session_id": {"$in": list(session_ids)}}, [("asked_at", ASCENDING), *BY_ID])
