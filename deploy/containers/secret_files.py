@@ -29,6 +29,8 @@ BROKERS: Final = 1000
 GRAFANAS: Final = 472
 LINK: Final = "first_admin"
 _OWN: Final = ("mongo_admin", "service_secret", "link_key")
+# Passwords at servers of others, which whoever runs Attune puts there.
+_OTHERS: Final = ("smtp_password", "imap_password")
 _PRIVATE: Final = 0o600
 
 
@@ -60,7 +62,7 @@ def names() -> set[str]:
         "mongo_keyfile",
         "kafka_admin",
         "kafka_broker",
-        "smtp_password",
+        *_OTHERS,
         "grafana_admin",
         LINK,
     }
@@ -80,7 +82,8 @@ def _wanted(folder: Path) -> Iterator[tuple[str, str, int]]:
         yield f"mongo_uri_{service}", uri, OURS
         yield f"kafka_{service}", secrets.token_urlsafe(32), OURS
         yield f"page_secret_{service}", secrets.token_urlsafe(32), OURS
-    yield "smtp_password", "", OURS
+    for name in _OTHERS:
+        yield name, "", OURS
 
 
 def _write_new(file: Path, secret: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import cast
 
 from environs import Env, EnvError, validate
@@ -40,13 +41,18 @@ def _mailbox(env: Env, mail: MailServer | None) -> Mailbox | None:
     if not host:
         return None
     security = cast("Security", env.str("IMAP_SECURITY", "tls", validate=validate.OneOf(tuple(PORTS))))
-    own = env.str("IMAP_PASSWORD", "") or env.str("IMAP_PASSWORD_FILE", "")
     user = env.str("IMAP_USER", mail.user if mail else "", validate=validate.Length(min=1))
     return Mailbox(
         host=host,
         port=env.int("IMAP_PORT", PORTS[security], validate=validate.Range(1, 65535)),
         security=security,
         user=user,
-        password=settings.secret("IMAP_PASSWORD") if own or not mail else mail.password,
+        password=mail.password if mail and _says_none(env, "IMAP_PASSWORD") else settings.secret("IMAP_PASSWORD"),
         folder=env.str("IMAP_FOLDER", "INBOX", validate=FOLDER),
     )
+
+
+def _says_none(env: Env, name: str) -> bool:
+    """Whether that secret is nowhere; compose mounts an empty file where there is none."""
+    place = Path(env.str(f"{name}_FILE", ""))
+    return not env.str(name, "") and not (place.is_file() and place.read_text(encoding="utf-8").strip())

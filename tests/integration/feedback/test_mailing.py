@@ -71,6 +71,29 @@ def test_a_held_session_sends_one_sentence_and_the_link(mailing: Mailing, office
 
 
 @pytest.mark.parametrize(
+    ("known", "clinics", "words"),
+    [
+        ("es", ("en", "es"), "Attune: tu valoración"),
+        (None, ("es", "en"), "Attune: tu valoración"),
+        ("en", ("es", "en"), "Attune: your check-in"),
+    ],
+)
+def test_it_is_in_the_clients_language_else_in_the_clinics_first(
+    mailing: Mailing, office: Post, known: str | None, clinics: tuple[str, ...], words: str
+) -> None:
+    mailing.clinic(languages=clinics)
+    mailing.intake.contacts["maya"] = Contact(email=MAYA, language=known)
+    mailing.hold()
+    mailing.work()
+    mailing.clock.pass_(days=2)
+    mailing.work()
+    first, reminder = office.taken()
+    for message in (first, reminder):
+        assert message["Subject"] == words
+        assert message.get_content().splitlines() == [words, "", link_of(first)]
+
+
+@pytest.mark.parametrize(
     "contact", [None, Contact(), Contact(phone="07700 900123")], ids=["nobody", "no consent", "no safe address"]
 )
 def test_nothing_is_sent_without_consent_and_a_safe_address(

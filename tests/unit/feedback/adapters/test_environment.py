@@ -63,6 +63,17 @@ def test_a_mailbox_is_signed_in_to_as_for_sending_or_as_it_says(monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("mail")
+def test_an_empty_file_is_no_password_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ATTUNE_IMAP_HOST", "imap.example")
+    monkeypatch.setenv("ATTUNE_IMAP_PASSWORD_FILE", str(tmp_path / "imap_password"))
+    for kept, password in (("", "s3cret"), ("other\n", "other")):
+        (tmp_path / "imap_password").write_text(kept, encoding="utf-8")
+        mailbox = read_settings().mailbox
+        assert mailbox is not None
+        assert mailbox.password == password
+
+
+@pytest.mark.usefixtures("mail")
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [("PORT", "0"), ("SECURITY", "some"), ("USER", ""), ("FOLDER", 'a"b'), ("FOLDER", "a\r\nb")],
@@ -77,5 +88,5 @@ def test_a_wrong_setting_of_the_mailbox_is_named(monkeypatch: pytest.MonkeyPatch
 def test_the_page_names_each_setting_of_the_mailbox() -> None:
     source = inspect.getsource(environment._mailbox)  # noqa: SLF001 - what it reads is what is documented
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    read = set(re.findall(r'"(IMAP_\w+)"', source)) - {"IMAP_PASSWORD_FILE"}
+    read = set(re.findall(r'"(IMAP_\w+)"', source))
     assert read == set(re.findall(r"`ATTUNE_(IMAP_\w+)`", page))
