@@ -133,6 +133,7 @@ PAGES: Final = {
     "tablet, not set up": Sight("client", "/feedback/kiosk/enrol"),
     "tablets": Sight("admin", "/feedback/tablets"),
     "account": Sight("clinician", "/intake/account/"),
+    "days away": Sight("clinician", "/intake/absences/"),
     "not theirs": Sight("clinician", "/intake/staff"),
     "no such client": Sight("clinician", "/intake/clients/none/"),
     "registrations": Sight("admin", "/intake/registrations"),

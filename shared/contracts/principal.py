@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -10,9 +11,13 @@ from shared.contracts.events import Role
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What a query may find: the clients of one clinician, of some teams, or, for a service's own work, all."""
+    """What a query may find: the clients of one clinician, of some teams, or, for a service's own work, all.
+
+    `covered` are clinicians who are away, whose clients whoever asks may see meanwhile.
+    """
 
     clinician_id: str | None = None
+    covered: frozenset[str] = frozenset()
     team_ids: frozenset[str] = frozenset()
     everything: bool = False
 
@@ -20,12 +25,19 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a client of that clinician and team lies within."""
         if self.everything:
             return True
-        mine = clinician_id is not None and clinician_id == self.clinician_id
+        mine = clinician_id is not None and clinician_id in {self.clinician_id, *self.covered}
         return mine or team_id in self.team_ids
 
 
 EVERYTHING = Scope(everything=True)
 NOTHING = Scope()
+
+
+class Covered(msgspec.Struct, frozen=True, kw_only=True):
+    """A colleague who is away, for whom somebody stands in until then."""
+
+    staff_id: str
+    until: datetime
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,14 +48,21 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     roles: frozenset[Role]
     team_ids: frozenset[str]
     via: Literal["login", "token"]
+    covers: tuple[Covered, ...] = ()
 
     def is_(self, role: Role) -> bool:
         """Whether they have that role."""
         return role in self.roles
 
+    def at(self, now: datetime) -> Principal:
+        """The same person at a later instant, when colleagues may be back."""
+        left = tuple(one for one in self.covers if now < one.until)
+        return self if left == self.covers else msgspec.structs.replace(self, covers=left)
+
     def scope(self) -> Scope:
-        """A clinician's own caseload, a supervisor's teams, an admin's nothing."""
+        """A clinician's own clients and those they stand in for, a supervisor's teams', an admin's none."""
         return Scope(
             clinician_id=self.staff_id if "clinician" in self.roles else None,
+            covered=frozenset(one.staff_id for one in self.covers if "clinician" in self.roles),
             team_ids=self.team_ids if "supervisor" in self.roles else frozenset(),
         )

@@ -31,8 +31,12 @@ def ways(scope: Scope, beneath: str = "") -> list[Document]:
     if scope.everything:
         return [{}]
     found: list[Document] = []
-    if scope.clinician_id is not None:
-        found.append({f"{beneath}clinician_id": scope.clinician_id})
+    found += [{f"{beneath}clinician_id": one} for one in _clinicians(scope)]
     if scope.team_ids:
         found.append({f"{beneath}team_id": {"$in": sorted(scope.team_ids)}})
     return found
+
+
+def _clinicians(scope: Scope) -> list[str]:
+    own = [scope.clinician_id] if scope.clinician_id is not None else []
+    return [*own, *sorted(scope.covered - set(own))]

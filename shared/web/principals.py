@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from shared import logs
+from shared.clock import now
 from shared.contracts.principal import Principal
 from shared.errors import Unavailable
 from shared.settings import Settings
@@ -50,7 +51,11 @@ class RemotePrincipals:
         self._ask_again_at = 0.0
 
     def __call__(self, credential: Credential) -> Principal | None:
-        """The principal, or None when the credential is nobody's."""
+        """The principal as of now, or None when the credential is nobody's."""
+        found = self._found(credential)
+        return found.at(now()) if found else None
+
+    def _found(self, credential: Credential) -> Principal | None:
         key = hashlib.sha256(f"{credential.kind}:{credential.secret}".encode()).digest()
         with self._lock:
             known = self._known.get(key)

@@ -11,6 +11,7 @@ from shared.contracts.revision import Revision
 from tests.infra.intake_people import (
     FakeAttempts,
     FakeClinic,
+    FakeCovers,
     FakeDemo,
     FakeHandOvers,
     FakeLogins,
@@ -45,6 +46,7 @@ class FakeUnit:
         self.clinic = FakeClinic(shelves)
         self.demo = FakeDemo(shelves)
         self.staff = FakeStaff(shelves)
+        self.covers = FakeCovers(shelves)
         self.teams = FakeTeams(shelves)
         self.logins = FakeLogins(shelves)
         self.tokens = FakeTokens(shelves)

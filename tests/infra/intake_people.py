@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.cover import Cover
 from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
@@ -41,6 +42,23 @@ class FakeDemo:
 
     def put(self, guide: Guide) -> None:
         self._kept[guide.guide_id] = guide
+
+
+class FakeCovers:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.covers
+
+    def put(self, cover: Cover) -> None:
+        self._kept[cover.cover_id] = cover
+
+    def find(self, cover_id: str) -> Cover | None:
+        return self._kept.get(cover_id)
+
+    def of_away(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
+        return [one for one in self._kept.values() if one.away_id in staff_ids and one.until > now]
+
+    def of_stand_ins(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
+        return [one for one in self._kept.values() if one.stand_in_id in staff_ids and one.until > now]
 
 
 class FakeStaff:

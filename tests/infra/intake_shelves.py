@@ -11,6 +11,7 @@ from services.intake.domain.calendars import Calendar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure, Tombstone
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.cover import Cover
 from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
@@ -36,6 +37,7 @@ class Shelves:
     clinic: dict[str, Clinic] = field(default_factory=dict)
     demo: dict[str, Guide] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
+    covers: dict[str, Cover] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)

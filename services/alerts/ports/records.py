@@ -144,7 +144,7 @@ class Colleague:
 
     staff_id: str
     name: str
-    role: Literal["therapist", "supervisor", "safety_contact"]
+    role: Literal["therapist", "cover", "supervisor", "safety_contact"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ DOUBTS: Final = {
 }
 ROLES: Final = {
     "therapist": lazy("therapist"),
+    "cover": lazy("standing in"),
     "supervisor": lazy("supervisor"),
     "safety_contact": lazy("safety contact"),
 }

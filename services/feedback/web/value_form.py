@@ -68,9 +68,10 @@ def shown(seen: ThanksSeen, address: str) -> ValueShown | None:
 def _sees(*, in_team: bool) -> str:
     if in_team:
         return _(
-            "Your therapist sees what you tick here, and so does the supervisor of their team. Nobody else does."
+            "Your therapist sees what you tick here."
+            " So do the supervisor of their team and, while they are away, a colleague. Nobody else does."
         )
-    return _("Your therapist sees what you tick here. Nobody else does.")
+    return _("Your therapist sees what you tick here, or a colleague while they are away. Nobody else does.")
 
 
 def worth_words() -> dict[Worth, str]:

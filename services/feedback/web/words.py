@@ -82,8 +82,11 @@ def sees(name: str | None) -> str:
 def sees_besides(check_in: CheckIn) -> str:
     """Who else does, that nobody else does, and who gets a comment."""
     if check_in.in_team:
-        return _("So does the supervisor of their team, and nobody else. You choose who gets your comment.")
-    return _("Nobody else does. You choose who gets your comment.")
+        return _(
+            "So do the supervisor of their team and, while they are away, a colleague."
+            " You choose who gets your comment."
+        )
+    return _("Nobody else does, only a colleague while they are away. You choose who gets your comment.")
 
 
 def more_questions(check_in: CheckIn) -> str:

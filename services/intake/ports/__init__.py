@@ -11,6 +11,7 @@ from services.intake.ports.paging import Page, Place, Window
 from services.intake.ports.people import (
     AttemptsBook,
     ClinicBook,
+    Covers,
     DemoBook,
     HandOvers,
     Logins,
@@ -46,6 +47,7 @@ __all__ = [
     "Clients",
     "ClinicBook",
     "Confirmed",
+    "Covers",
     "CrisisPlans",
     "DemoBook",
     "Episodes",
@@ -59,8 +61,8 @@ __all__ = [
     "Passwords",
     "Place",
     "Plans",
-    "PreferencesBook",
     "Postbox",
+    "PreferencesBook",
     "Prompts",
     "Questionnaires",
     "Said",
@@ -98,6 +100,10 @@ class Unit(Protocol):
     @property
     def staff(self) -> StaffBook:
         """The members of staff."""
+
+    @property
+    def covers(self) -> Covers:
+        """Who stands in for whom."""
 
     @property
     def teams(self) -> Teams:

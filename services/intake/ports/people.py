@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.cover import Cover
 from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
@@ -70,6 +71,22 @@ class StaffBook(Protocol):
 
     def lock_admins(self) -> int:
         """How many active admins there are; until this unit ends nobody else changes that."""
+
+
+class Covers(Protocol):
+    """Who stands in for whom while they are away."""
+
+    def put(self, cover: Cover) -> None:
+        """Keep one."""
+
+    def find(self, cover_id: str) -> Cover | None:
+        """One by id."""
+
+    def of_away(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
+        """Those of these people's absences that are not over."""
+
+    def of_stand_ins(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
+        """Those in which one of these people stands in, and that are not over."""
 
 
 class Teams(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -13,6 +13,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
 from services.intake.ports import Unit
+from services.intake.usecases.covering import stand_ins
 from shared.contracts.principal import EVERYTHING
 from shared.errors import NotFound
 from shared.text import name_order
@@ -44,7 +45,7 @@ class Responsible:
     """Somebody whom a client's word that they are not safe reaches."""
 
     staff: Staff
-    role: Literal["therapist", "supervisor", "safety_contact"]
+    role: Literal["therapist", "cover", "supervisor", "safety_contact"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,14 +95,23 @@ def surroundings(unit: Unit, session_id: str) -> Surroundings:
 def responsible(unit: Unit, client_ids: Collection[str]) -> list[tuple[Client, list[Responsible]]]:
     """Those of the clients that exist, each with whom it reaches of those who work here; perhaps nobody.
 
-    That is everybody who may see the client, and the clinic's safety contact.
+    That is everybody who may see the client, also while they stand in, and the clinic's safety contact.
     """
     clients = unit.clients.find_many(client_ids, EVERYTHING)
     therapists = {one.staff_id: one for one in unit.staff.find_many({client.clinician_id for client in clients})}
     supervisors = sorted(unit.staff.supervisors(), key=lambda one: name_order(one.name))
     others = [Responsible(staff=one, role="supervisor") for one in supervisors]
     others += [Responsible(staff=one, role="safety_contact") for one in _contact(unit)]
-    return [(client, _responsible(client, therapists.get(client.clinician_id), others)) for client in clients]
+    covers = {away: Responsible(staff=one, role="cover") for away, one in stand_ins(unit, therapists).items()}
+    return [
+        (client, _responsible(client, therapists.get(client.clinician_id), [*_of(covers, client), *others]))
+        for client in clients
+    ]
+
+
+def _of(covers: Mapping[str, Responsible], client: Client) -> list[Responsible]:
+    """Who stands in for the client's therapist, if they are away."""
+    return [covers[client.clinician_id]] if client.clinician_id in covers else []
 
 
 def _contact(unit: Unit) -> list[Staff]:
@@ -116,7 +126,7 @@ def _responsible(client: Client, therapist: Staff | None, others: Sequence[Respo
     if therapist and therapist.sees_clients:
         told[therapist.staff_id] = Responsible(staff=therapist, role="therapist")
     for one in others:
-        if one.role == "safety_contact" or one.staff.supervises(client.team_id):
+        if one.role in {"cover", "safety_contact"} or one.staff.supervises(client.team_id):
             told.setdefault(one.staff.staff_id, one)
     return list(told.values())
 

@@ -11,8 +11,9 @@ from services.intake.domain.logins import ApiToken, Login, digest, new_secret
 from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
 from services.intake.ports import Passwords, Transact, Unit
+from services.intake.usecases.covering import covered_by
 from services.intake.usecases.staff import change_staff, find_staff
-from shared.contracts.principal import Principal
+from shared.contracts.principal import Covered, Principal
 from shared.errors import NotFound, TooMany
 from shared.throttle import Attempts
 
@@ -128,12 +129,19 @@ def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal |
     """Whose secret it is; None when it is nobody's any more."""
     staff_id = _login_of(unit, secret) if kind == "login" else _token_of(unit, secret)
     staff = unit.staff.find(staff_id) if staff_id else None
-    return who_is(staff, kind) if staff and staff.active else None
+    return who_is(staff, kind, covered_by(unit, staff.staff_id)) if staff and staff.active else None
 
 
-def who_is(staff: Staff, via: Literal["login", "token"]) -> Principal:
+def who_is(staff: Staff, via: Literal["login", "token"], covers: tuple[Covered, ...] = ()) -> Principal:
     """A member of staff as all services know them."""
-    return Principal(staff_id=staff.staff_id, name=staff.name, roles=staff.roles, team_ids=staff.team_ids, via=via)
+    return Principal(
+        staff_id=staff.staff_id,
+        name=staff.name,
+        roles=staff.roles,
+        team_ids=staff.team_ids,
+        via=via,
+        covers=covers,
+    )
 
 
 def _login_of(unit: Unit, secret: str) -> str | None:

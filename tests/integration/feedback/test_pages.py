@@ -62,7 +62,8 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
     for words in (
         "How was today",
         "Sam, your therapist, sees your ratings.",
-        "So does the supervisor of their team, and nobody else. You choose who gets your comment.",
+        "So do the supervisor of their team and, while they are away, a colleague.",
+        "You choose who gets your comment.",
         "A low score helps",
         "Nobody watches this live.",
         "My therapist got what I was trying to say",

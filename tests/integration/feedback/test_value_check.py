@@ -51,7 +51,9 @@ def test_the_fourth_thank_you_asks_below_the_picture_and_says_who_sees_it(web: F
     page = web.get(address)
     asks, picture = page.text.index("Is coming here still worth it for you?"), page.text.index("<svg")
     assert picture < asks
-    assert "so does the supervisor of their team" in page.text[picture:asks], "before anything is ticked"
+    assert (
+        "So do the supervisor of their team and, while they are away, a colleague." in page.text[picture:asks]
+    ), "before anything is ticked"
     assert "<textarea" not in page.text
     assert "Is coming here still" in web.get(address).text, "it is still there where the picture is not"
 
@@ -59,7 +61,7 @@ def test_the_fourth_thank_you_asks_below_the_picture_and_says_who_sees_it(web: F
 def test_without_a_team_no_supervisor_sees_it(web: FlaskClient, address: str, clinic: Transact) -> None:
     clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
     page = web.get(address)
-    assert "Your therapist sees what you tick here. Nobody else does." in page.text
+    assert "Your therapist sees what you tick here, or a colleague while they are away." in page.text
 
 
 def test_what_was_ticked_is_said_back_and_can_be_changed(web: FlaskClient, address: str, clock: HandClock) -> None:

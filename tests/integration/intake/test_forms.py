@@ -105,6 +105,13 @@ def test_clicking_twice_ends_care_erases_and_adds_staff_once(desk: Desk, maya: s
     assert led(desk.clicks(ADMIN, "/intake/staff", "/intake/teams", name="West")) == "/intake/staff"
 
 
+def test_clicking_twice_enters_one_absence(desk: Desk) -> None:
+    page, day = "/intake/absences/", desk.clinic.intake.now.date().isoformat()
+    said = {"away_id": OWNER.staff_id, "stand_in_id": TEAMMATE.staff_id, "first": day, "last": day}
+    assert led(desk.clicks(OWNER, page, page, **said)) == page
+    assert desk.clinic.intake.store.database["covers"].count_documents({}) == 1
+
+
 def test_clicking_twice_shows_one_token_and_ends_it_once(desk: Desk) -> None:
     answers = desk.clicks(OWNER, "/intake/account/", "/intake/account/tokens", name="my notebook")
     (secret,) = {re.findall("<code>([^<]+)</code>", answer.text)[0] for answer in answers}

@@ -35,7 +35,8 @@ FEW: Final = {"tokens": "one person's"}
 CARE: Final = (
     *("/intake/", "/intake/?q=maya", "/intake/?status=closed", "/intake/clients/{client}/"),
     "/intake/clients/{client}/brief/",
-    *("/intake/clients/new", "/intake/account/", "/intake/api/clients", "/intake/api/clients?status=open"),
+    *("/intake/clients/new", "/intake/account/", "/intake/absences/"),
+    *("/intake/api/clients", "/intake/api/clients?status=open"),
     "/intake/?q=maya+reyes",
     *("/intake/api/clients/{client}/goals", "/intake/api/clients/{client}/sessions"),
 )

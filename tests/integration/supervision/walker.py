@@ -42,6 +42,7 @@ NOTHING: Final = {
     "form_id",
     "hand_over_id",
     "token_id",
+    "cover_id",
     "erasure_id",
     "calibration_id",
     "what_if_id",

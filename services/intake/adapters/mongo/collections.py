@@ -9,6 +9,7 @@ from services.intake.domain.calendars import Calendar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure
 from services.intake.domain.clinic import Clinic
+from services.intake.domain.cover import Cover
 from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
@@ -37,6 +38,8 @@ from shared.store.documents import Document, to_document
 from shared.text import name_key
 
 COLLECTIONS: Final = Collections(SHARED)
+# Who could see a client meanwhile can be asked about for so long.
+KEEP_COVERS: Final = timedelta(days=365)
 
 
 def _team(team: Team) -> Document:
@@ -78,6 +81,16 @@ STAFF: Final = COLLECTIONS.declare(
         ),
         sealed=("email", "name"),
         sealed_for="staff_id",
+    )
+)
+COVERS: Final = COLLECTIONS.declare(
+    Collection(
+        name="covers",
+        kind=Cover,
+        key="cover_id",
+        client=NoClient("which colleague stands in for whom"),
+        indexes=(index("of_away", "away_id", "until"), index("of_stand_in", "stand_in_id", "until")),
+        lives=Lives("until", KEEP_COVERS, name="old"),
     )
 )
 TEAMS: Final = COLLECTIONS.declare(

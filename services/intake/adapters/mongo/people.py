@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from services.intake.adapters.mongo.collections import HAND_OVERS, LOGINS, STAFF, TEAMS, TOKENS
+from services.intake.adapters.mongo.collections import COVERS, HAND_OVERS, LOGINS, STAFF, TEAMS, TOKENS
+from services.intake.domain.cover import Cover
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.staff import Staff, Team, address_key, address_keys
@@ -99,6 +100,29 @@ class MongoHandOvers:
     def by(self, staff_id: str, limit: int) -> list[HandOver]:
         """The last that this person did, newest first."""
         return self._rows.many({"by": staff_id}, NEWEST, limit=limit)
+
+
+class MongoCovers:
+    """Who stands in for whom while they are away."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._rows = unit.rows(COVERS)
+
+    def put(self, cover: Cover) -> None:
+        """Keep one."""
+        self._rows.put_fields(cover)
+
+    def find(self, cover_id: str) -> Cover | None:
+        """One by id."""
+        return self._rows.get(cover_id)
+
+    def of_away(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
+        """Those of these people's absences that are not over."""
+        return self._rows.many({"away_id": {"$in": list(staff_ids)}, "until": {"$gt": now}})
+
+    def of_stand_ins(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
+        """Those in which one of these people stands in, and that are not over."""
+        return self._rows.many({"stand_in_id": {"$in": list(staff_ids)}, "until": {"$gt": now}})
 
 
 class MongoTeams:

@@ -18,7 +18,14 @@ from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
 from services.intake.adapters.mongo.clinic import MongoClinic
 from services.intake.adapters.mongo.collections import ATTEMPTS
 from services.intake.adapters.mongo.demo import MongoDemo
-from services.intake.adapters.mongo.people import MongoHandOvers, MongoLogins, MongoStaff, MongoTeams, MongoTokens
+from services.intake.adapters.mongo.people import (
+    MongoCovers,
+    MongoHandOvers,
+    MongoLogins,
+    MongoStaff,
+    MongoTeams,
+    MongoTokens,
+)
 from shared.store import Repositories, Unit
 from shared.store.attempts import StoredAttempts
 
@@ -31,6 +38,7 @@ class MongoUnit(Repositories):
         self.clinic = MongoClinic(unit)
         self.demo = MongoDemo(unit)
         self.staff = MongoStaff(unit)
+        self.covers = MongoCovers(unit)
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)
         self.tokens = MongoTokens(unit)

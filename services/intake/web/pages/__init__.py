@@ -6,6 +6,7 @@ import flask
 
 from services.intake.web.deps import deps
 from services.intake.web.pages import (
+    absences,
     account,
     brief,
     calendar,
@@ -38,6 +39,7 @@ PARTS = (
     hand_over.bp,
     erasing.bp,
     account.bp,
+    absences.bp,
     clinic.bp,
 )
 

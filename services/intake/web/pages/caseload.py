@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 import flask
@@ -31,11 +32,17 @@ def show_caseload() -> ResponseReturnValue:
     if not (me.is_("clinician") or me.is_("supervisor")):
         return flask.redirect(flask.url_for("caseload.show_registrations"), 303)
     wanted = _wanted(status)
-    found, told = deps().transact(
-        lambda unit: (caseload.caseload(unit, me, window(), wanted), waiting_for(unit, me))
+    found, told, names = deps().transact(
+        lambda unit: (
+            caseload.caseload(unit, me, window(), wanted),
+            waiting_for(unit, me),
+            {one.staff_id: one.name for one in unit.staff.find_many([each.staff_id for each in me.covers])},
+        )
     )
+    covers = [{"name": names.get(one.staff_id, ""), "last": one.until - timedelta(seconds=1)} for one in me.covers]
     mine = me.is_("clinician") and not me.is_("supervisor")
-    return render("intake/caseload.html", mine=mine, handed_over=told, **_listed(found, status))
+    shown = {"mine": mine, "me": me, "covers": covers, "handed_over": told}
+    return render("intake/caseload.html", **shown, **_listed(found, status))
 
 
 @bp.get("/registrations")

@@ -27,7 +27,7 @@ from services.intake.domain.text import (
     REASON_LENGTH,
     TITLE_LENGTH,
 )
-from services.intake.web.fields import Password
+from services.intake.web.fields import Day, Password
 from services.intake.web.schemas import ID
 from shared.errors import Conflict, Invalid
 from shared.web.schemas import Digits, FormSchema, Instant, LocalDay, LocalInstant, StrictString, load_form
@@ -134,6 +134,15 @@ class CaseloadForm(FormSchema):
     giver_id = StrictString(required=True, max=ID)
     clinician_id = StrictString(required=True, max=ID)
     client_ids = fields.List(StrictString(max=ID), load_default=list)
+
+
+class AbsenceForm(FormSchema):
+    """Who is away, from and until which day, and who stands in."""
+
+    away_id = StrictString(required=True, max=ID)
+    stand_in_id = StrictString(required=True, max=ID)
+    first = Day(required=True)
+    last = Day(required=True)
 
 
 class CareForm(FormSchema):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from services.feedback.domain.answers import ROUTINGS
 from services.feedback.usecases.keep import keep_client
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.read_notes import notes_for_therapist, read_notes
-from shared.contracts.principal import Principal
+from shared.contracts.principal import Covered, Principal
 from shared.contracts.revision import Revision
 from shared.errors import NotFound, Unavailable
 from tests.infra.fake_intake import FakeIntake
@@ -38,6 +39,11 @@ def texts(desk: Desk, reader: Principal) -> set[str | None]:
 def test_each_reads_what_is_meant_for_them_and_nobody_what_is_private(desk: Desk) -> None:
     assert texts(desk, SAM) == {"to therapist", "to next_session"}
     assert texts(desk, LEAD) == {"to supervisor"}
+
+
+def test_who_stands_in_finds_the_client_and_none_of_what_was_written(desk: Desk) -> None:
+    away = Covered(staff_id=SAM.staff_id, until=datetime(2027, 1, 1, tzinfo=UTC))
+    assert texts(desk, msgspec.structs.replace(COLLEAGUE, covers=(away,))) == set()
 
 
 @pytest.mark.parametrize("reader", [COLLEAGUE, OTHER_LEAD, ADMIN])

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import msgspec
 import pytest
+from msgspec import structs
 
-from shared.contracts.principal import Principal
+from shared.contracts.principal import Covered, Principal
 from shared.errors import Unavailable
+from shared.web import principals
 from shared.web.credentials import Credential
 from shared.web.identity import local_path
 from shared.web.internal import InternalClient, internal_blueprint
@@ -142,3 +145,25 @@ def test_an_empty_secret_lets_nobody_in() -> None:
     bp.add_url_rule("/ping", "ping", lambda: {"pong": True})
     app.register_blueprint(bp)
     assert app.test_client().get("/internal/ping", headers={"Authorization": "Bearer "}).status_code == 401
+
+
+def test_standing_in_ends_also_while_intake_is_away(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    until = datetime(2026, 12, 1, tzinfo=UTC)
+    standing_in = structs.replace(CLINICIAN, covers=(Covered(staff_id="away", until=until),))
+    bench.intake.known["sam-token"] = standing_in
+    find = bench.principals()
+    monkeypatch.setattr(principals, "now", lambda: until - timedelta(milliseconds=1))
+    assert find(SAM) == standing_in
+    assert standing_in.scope().covers("away", None)
+    bench.intake.down = True
+    monkeypatch.setattr(principals, "now", lambda: until)
+    back = find(SAM)
+    assert back == CLINICIAN
+    assert not back.scope().covers("away", None)
+
+
+def test_a_principal_of_a_version_that_knew_no_standing_in_is_read(bench: Bench) -> None:
+    old = msgspec.to_builtins(CLINICIAN)
+    del old["covers"]
+    assert msgspec.convert(old, Principal) == CLINICIAN
+    assert bench.principals()(SAM) == CLINICIAN
