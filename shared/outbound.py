@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +16,11 @@ from urllib3 import HTTPSConnectionPool
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
+from shared.public_network import is_public
+
 CONNECT_S: Final = 15.0
 # Who gives up before a service has answered sends again what has arrived.
 ANSWER_S: Final = 120.0
-NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
@@ -78,22 +77,6 @@ class Calls:
             answer = session.post(url, **said)
         attempt.answers.append(answer.status_code)
         return answer
-
-
-def is_public(text: str) -> bool:
-    """Whether that address is in the public network, also where it only stands for another one."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    return all(one.is_global and not one.is_multicast for one in (address, *_meant(address)))
-
-
-def _meant(address: Address) -> Iterator[Address]:
-    """The addresses that this one leads to by a translator or tunnel."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return
-    if address in NAT64:
-        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    found = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()))
-    yield from (one for one in found if one is not None)
 
 
 class _PublicConnection(HTTPSConnection):

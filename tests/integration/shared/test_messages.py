@@ -11,7 +11,7 @@ import pytest
 from shared import messages
 from shared.errors import Unavailable
 from shared.messages import NotTaken, WrongAddress
-from shared.outbound import is_public
+from shared.public_network import is_public
 from tests.infra.message_service import TWILIO, Phones, phones
 
 NUMBER = "+44 7700 900123"
