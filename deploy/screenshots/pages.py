@@ -143,6 +143,7 @@ PAGES: Final = {
     "member of staff": Sight("admin", "/intake/staff/{colleague}"),
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
+    "team": Sight("supervisor", "/alerts/team"),
     "hand over": Sight("supervisor", "/intake/hand-over"),
     "figures": Sight("admin", "/alerts/figures"),
     "my figures": Sight("clinician", "/alerts/my-figures"),

@@ -57,6 +57,7 @@ from services.alerts.web import (
     mail_page,
     pages,
     rules_page,
+    team_page,
 )
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
@@ -220,6 +221,7 @@ def application(
     app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(cards_page.cards_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(guess_page.guess_pages, url_prefix=f"/{SERVICE}")
+    app.register_blueprint(team_page.team_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(mail_page.mail_pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(quarters, url_prefix=f"/{SERVICE}")
     app.register_blueprint(ledger_page.ledger_pages, url_prefix=f"/{SERVICE}")

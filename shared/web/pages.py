@@ -44,6 +44,7 @@ class Place:
 NAVIGATION = (
     Place(lazy("Today"), "/intake/today", frozenset({"clinician"})),
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
+    Place(lazy("Team"), "/alerts/team", frozenset({"supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
     Place(lazy("Supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True),
     Place(lazy("Figures"), "/alerts/figures", frozenset({"admin"})),

@@ -56,8 +56,11 @@ class AlertRecord:
         return dismissed(self.alert, self.acts, staff_id, in_charge=staff_id == self.clinician_id)
 
     def opened_by(self, staff_id: str) -> datetime | None:
-        """When that person first opened it as it is now; earlier versions kept the clinician's look alone."""
-        kept = self.first_opened_at if staff_id == self.clinician_id else None
+        """When that person first opened it as it is now; earlier versions kept the clinician's look alone.
+
+        Where it is known who opened it, whoever is the clinician since then has not.
+        """
+        kept = self.first_opened_at if staff_id == self.clinician_id and not self.opened else None
         at = self.opened.get(staff_id, kept)
         return at if at is not None and at >= self.alert.new_since else None
 

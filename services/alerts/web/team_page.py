@@ -1,0 +1,112 @@
+"""The supervisor's page about prompts of their teams: which nobody looked at, are unresolved, or stay open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median_high
+from typing import Final
+
+import flask
+
+from services.alerts.domain.acts import IN_HAND
+from services.alerts.domain.signals import SAFETY
+from services.alerts.ports import AlertRecord
+from services.alerts.web.api import staff
+from services.alerts.web.deps import Deps, deps
+from services.alerts.web.rows import Around, Painter, Row, repairs, since_now
+from shared.contracts.principal import Principal, Scope
+from shared.web.identity import need
+from shared.web.pages import render
+
+team_pages = flask.Blueprint("team_pages", __name__)
+
+# How many of each kind the page shows; the list of prompts has all.
+SHOWN: Final = 30
+LATELY: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Prompts that stand alike, oldest first, and how many more there are."""
+
+    rows: Sequence[Row]
+    more: int
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """Of the ruptures that lately came to an end or stayed unresolved: how many were repaired, and how soon."""
+
+    repaired: int
+    ruptures: int
+    sessions: int
+
+
+@dataclass(frozen=True)
+class Team:
+    """What the page shows."""
+
+    unseen: Part
+    unresolved: Part
+    ageing: Part
+    repaired: Repaired
+
+
+@team_pages.get("/team")
+def show_team() -> str:
+    """The prompts of the reader's teams, with each clinician's name and in no order of clinicians."""
+    need("supervisor")
+    return render("team.html", team=team(deps(), staff()), since=since_now())
+
+
+def team(made: Deps, me: Principal) -> Team:
+    """The prompts of this supervisor's teams as they stand for the clinicians in charge."""
+    scope = Scope(team_ids=me.team_ids)
+    waiting = _waiting(made, me, scope)
+    unseen = [one for one in waiting if _nobody_looked(one)]
+    unresolved = [one for one in waiting if one.alert.status == "unresolved"]
+    others = [one for one in waiting if one not in unseen and one not in unresolved]
+    around = Around.of(waiting, made.neighbours, me)
+    painter = Painter(me, made.clock())
+
+    def part(records: Sequence[AlertRecord]) -> Part:
+        ordered = sorted(records, key=lambda one: (one.alert.raised_at, one.alert.alert_id))
+        return Part(painter.rows(ordered[:SHOWN], around), len(ordered[SHOWN:]))
+
+    return Team(part(unseen), part(unresolved), part(others), _repaired(made, me, scope, unresolved))
+
+
+def _waiting(made: Deps, me: Principal, scope: Scope) -> list[AlertRecord]:
+    """All that is open, in hand or unresolved as it stands for the clinician in charge.
+
+    Safety is left out, which stands on top of every page. What a former clinician did with a prompt does not count
+    for whoever has taken the client over.
+    """
+    lists, reader, now = made.lists, me.staff_id, made.clock()
+    found = [
+        *lists.untouched(scope, reader, "high"),
+        *lists.untouched(scope, reader, "low"),
+        *lists.touched(scope, reader),
+    ]
+    by_id = {one.alert.alert_id: one for one in found if one.alert.kind not in SAFETY}
+    return [one.as_seen_by(one.clinician_id or "", now) for one in by_id.values()]
+
+
+def _nobody_looked(record: AlertRecord) -> bool:
+    """Whether the clinician in charge has neither opened it nor done anything with it since it is news."""
+    alert, clinician_id = record.alert, record.clinician_id or ""
+    if alert.status in IN_HAND or alert.status == "unresolved":
+        return False
+    return record.opened_by(clinician_id) is None and record.last_act_of(clinician_id) is None
+
+
+def _repaired(made: Deps, me: Principal, scope: Scope, unresolved: Sequence[AlertRecord]) -> Repaired:
+    since: datetime = made.clock() - LATELY
+    ended = made.lists.of([one.alert_id for one in made.lists.ended(scope, me.staff_id, since)])
+    ruptures = [one for one in ended.values() if one.alert.kind == "RUPTURE" and one.alert.status != "withdrawn"]
+    mended = [one for one in ruptures if one.alert.status == "repaired"]
+    open_still = [one for one in unresolved if one.alert.kind == "RUPTURE" and one.alert.changed_at >= since]
+    sessions = [count for count in repairs(mended, made.trajectories).values() if count]
+    return Repaired(len(mended), len(ruptures) + len(open_still), median_high(sessions) if sessions else 0)
