@@ -15,6 +15,7 @@ from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
 from services.alerts.web.api import staff
 from services.alerts.web.deps import Deps, deps
+from services.alerts.web.filters import filtered
 from services.alerts.web.rows import Around, Painter, Row, repairs, since_now
 from shared.contracts.principal import Principal, Scope
 from shared.web.identity import need
@@ -58,7 +59,7 @@ class Team:
 def show_team() -> str:
     """The prompts of the reader's teams, with each clinician's name and in no order of clinicians."""
     need("supervisor")
-    return render("team.html", team=team(deps(), staff()), since=since_now())
+    return render("team.html", team=team(deps(), staff()), since=since_now(), filtered=filtered({}))
 
 
 def team(made: Deps, me: Principal) -> Team:
