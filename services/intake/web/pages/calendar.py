@@ -12,7 +12,7 @@ from services.intake.domain.calendars import MOST_ENTRIES, Calendar, Entry, Know
 from services.intake.ports import Unit
 from services.intake.usecases import calendars
 from services.intake.web.deps import deps
-from services.intake.web.pages import forms
+from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
 from shared.contracts.principal import Principal
 from shared.errors import Invalid
@@ -61,7 +61,7 @@ def apply() -> ResponseReturnValue:
         entries = _entries(said["entries"])
         calendars.apply_calendar(unit, me.staff_id, entries, Span(said["since"], said["until"]))
 
-    return _act(forms.CalendarForm, act, there="today.show_today")
+    return _act(plan_forms.CalendarForm, act, there="today.show_today")
 
 
 @bp.post("/address")
@@ -71,7 +71,7 @@ def subscribe() -> ResponseReturnValue:
     def act(unit: Unit, me: Principal, said: Said) -> None:
         calendars.subscribe(unit, me, said["url"], by_itself=said["by_itself"])
 
-    return _act(forms.AddressForm, act)
+    return _act(plan_forms.AddressForm, act)
 
 
 @bp.post("/forget")

@@ -9,17 +9,14 @@ import flask
 from marshmallow import fields, post_load
 from werkzeug.datastructures import MultiDict
 
-from services.intake.domain.calendars import MOST_ENTRIES
 from services.intake.domain.clients import LANGUAGES
 from services.intake.domain.crisis_plans import LONGEST_PLAN
 from services.intake.domain.endings import STEPS
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
-from services.intake.domain.plans import MOST_SESSIONS
 from services.intake.domain.preferences import KINDS
-from services.intake.domain.sessions import NOTE_LENGTH, STATUSES
+from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
 from services.intake.domain.text import (
-    ADDRESS_LENGTH,
     CODE_LENGTH,
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -30,7 +27,7 @@ from services.intake.domain.text import (
 from services.intake.web.fields import Day, Password
 from services.intake.web.schemas import ID
 from shared.errors import Conflict, Invalid
-from shared.web.schemas import Digits, FormSchema, Instant, LocalDay, LocalInstant, StrictString, load_form
+from shared.web.schemas import Digits, FormSchema, LocalInstant, StrictString, load_form
 from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
@@ -191,57 +188,6 @@ class SessionChangeForm(FormSchema):
 
     held_at = LocalInstant()
     status = StrictString(one_of=STATUSES)
-
-
-class BecameForm(FormSchema):
-    """What became of a session that did not take place."""
-
-    status = StrictString(required=True, one_of=("missed", "cancelled", "cancelled_late"))
-
-
-class NoteForm(FormSchema):
-    """A line for the day of a session; nothing takes it away."""
-
-    note = StrictString(load_default="", max=NOTE_LENGTH)
-
-
-class PlanForm(FormSchema):
-    """When the first session is, and whether others follow."""
-
-    client_id = StrictString(required=True, max=ID)
-    held_at = LocalInstant(required=True)
-    every_weeks = Digits(low=0, high=2, load_default=0)
-    until = LocalDay(load_default=None)
-    count = Digits(low=1, high=MOST_SESSIONS, load_default=None)
-
-
-class MoveForm(FormSchema):
-    """When a session is instead."""
-
-    held_at = LocalInstant(required=True)
-    later_too = fields.Boolean(load_default=False)
-
-
-class CallOffForm(FormSchema):
-    """That a session does not take place."""
-
-    status = StrictString(required=True, one_of=("cancelled", "cancelled_late"))
-    later_too = fields.Boolean(load_default=False)
-
-
-class CalendarForm(FormSchema):
-    """What a calendar's preview showed: a client and an instant a line."""
-
-    entries = StrictString(load_default="", lines=True, max=100 * MOST_ENTRIES)
-    since = Instant(required=True)
-    until = Instant(required=True)
-
-
-class AddressForm(FormSchema):
-    """Where a calendar is, and whether what changes there is taken in without a look."""
-
-    url = StrictString(required=True, max=ADDRESS_LENGTH)
-    by_itself = fields.Boolean(load_default=False)
 
 
 class EraseForm(FormSchema):

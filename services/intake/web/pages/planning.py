@@ -14,7 +14,7 @@ from services.intake.usecases import access, planning
 from services.intake.usecases.clients import find_client
 from services.intake.usecases.sessions import find_session
 from services.intake.web.deps import deps
-from services.intake.web.pages import forms
+from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
 from shared import clock
 from shared.contracts.principal import Principal, Scope
@@ -48,7 +48,7 @@ def plan() -> ResponseReturnValue:
             about=lambda client_id: client_id,
         )
 
-    done, said, wrong = forms.sent(forms.PlanForm, act)
+    done, said, wrong = forms.sent(plan_forms.PlanForm, act)
     return done or (_form(me, said, wrong), 422)
 
 
@@ -65,7 +65,7 @@ def move(session_id: str) -> ResponseReturnValue:
     def act(unit: Unit, me: Principal, said: Said) -> Session:
         return planning.move_session(unit, me, session_id, said["held_at"], later_too=said["later_too"])
 
-    return _act(session_id, "move", forms.MoveForm, act)
+    return _act(session_id, "move", plan_forms.MoveForm, act)
 
 
 @bp.post("/sessions/<session_id>/call-off")
@@ -75,7 +75,7 @@ def call_off(session_id: str) -> ResponseReturnValue:
     def act(unit: Unit, me: Principal, said: Said) -> Session:
         return planning.call_off(unit, me, session_id, said["status"], later_too=said["later_too"])
 
-    return _act(session_id, "call-off", forms.CallOffForm, act)
+    return _act(session_id, "call-off", plan_forms.CallOffForm, act)
 
 
 def _act(

@@ -14,7 +14,7 @@ from services.intake.usecases import planning, sessions
 from services.intake.usecases.calendars import own_calendar
 from services.intake.usecases.today import today
 from services.intake.web.deps import deps
-from services.intake.web.pages import forms
+from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
 from services.intake.web.slots import Told, shown
 from shared import clock
@@ -57,7 +57,7 @@ def say_what_became(session_id: str) -> ResponseReturnValue:
     def act(unit: Unit, me: Principal, said: Said) -> Session:
         return sessions.say_what_became(unit, me, session_id, said["status"])
 
-    return _act(act, forms.BecameForm)
+    return _act(act, plan_forms.BecameForm)
 
 
 @bp.post("/sessions/<session_id>/undo")
@@ -73,7 +73,7 @@ def note(session_id: str) -> ResponseReturnValue:
     def act(unit: Unit, me: Principal, said: Said) -> Session:
         return planning.note_for_the_day(unit, me, session_id, said["note"])
 
-    return _act(act, forms.NoteForm)
+    return _act(act, plan_forms.NoteForm)
 
 
 def _code(session: Session) -> str:
