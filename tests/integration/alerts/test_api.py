@@ -169,6 +169,8 @@ def test_the_document_describes_itself(service: Service) -> None:
         "/alerts/api/what-if/{what_if_id}",
         "/alerts/api/ledger",
         "/alerts/api/ledger/retries",
+        "/alerts/api/prompt-cards",
+        "/alerts/api/prompt-cards/{card}/{language}",
     }
 
 
