@@ -104,6 +104,7 @@ PAGES: Final = {
     "expired link": Sight("client", "/feedback/c/{late}"),
     "answered link": Sight("client", "/feedback/c/{done}"),
     "replaced link": Sight("client", "/feedback/c/{replaced}"),
+    "no more messages": Sight("client", "/feedback/c/{open}/stop"),
     "my record, closed": Sight("client", "/feedback/record"),
     "my record, by mail": Sight("client", "/feedback/record/by-mail"),
     "my record, old link": Sight("client", "/feedback/record/by-mail/link/unknown"),

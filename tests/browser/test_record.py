@@ -61,6 +61,13 @@ def test_from_the_code_in_the_room_to_a_note_that_only_its_writer_reads(
     expect(phone.get_by_text(WORDS)).to_be_visible()
 
 
+def pressed_twice(phone: Page) -> Page:
+    """Whoever is in a hurry goes on pressing: on a busy machine two presses lie far apart."""
+    phone.keyboard.press("Escape")
+    phone.keyboard.press("Escape")
+    return phone
+
+
 @pytest.mark.parametrize("way", ["button", "escape", "no scripts"])
 def test_the_quick_way_out_ends_the_login_and_leads_elsewhere(
     house: House, clinic: Clinic, login: StorageState, visit: Visiting, way: str
@@ -74,8 +81,7 @@ def test_the_quick_way_out_ends_the_login_and_leads_elsewhere(
     open_record(phone, make_code(desk, patient))
     expect(phone.get_by_role("heading", name="My check-ins")).to_be_visible()
     if way == "escape":
-        phone.keyboard.press("Escape")
-        phone.keyboard.press("Escape")
+        until(lambda: pressed_twice(phone).url == ELSEWHERE, "another page")
     else:
         phone.get_by_role("button", name="Leave this page quickly").click()
     phone.wait_for_url(ELSEWHERE)
