@@ -27,7 +27,7 @@ COLOURS: Final = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "
 OPENED: Final = """
 [...document.querySelectorAll('details:not(.menu)')].slice(0, 8).forEach((part) => { part.open = true; })
 """
-ID: Final = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
+ID: Final = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|(?<=^/feedback/c/)[\w-]{43}")
 CARD: Final = re.compile(r"(?<=^/alerts/cards/).+")
 Names = dict[str, str]
 SEEN: set[str] = set()
