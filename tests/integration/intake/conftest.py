@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from shared import clock
 from tests.infra.engines import SettingsFor
 from tests.infra.fakes_intake import FakeIntake
 from tests.integration.intake.real import RealIntake
+from tests.integration.intake.today import TellingNeighbours
 from tests.integration.intake.web import Clinic
 
 
@@ -40,3 +43,12 @@ def intake(request: pytest.FixtureRequest) -> FakeIntake:
 def clinic(real_intake: RealIntake) -> Clinic:
     """The personas' clinic behind its web application."""
     return Clinic(real_intake)
+
+
+@pytest.fixture
+def neighbours(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> TellingNeighbours:
+    """The others, and one clock for pages and database."""
+    told = TellingNeighbours()
+    clinic.app.extensions["attune"] = replace(clinic.app.extensions["attune"], neighbours=told)
+    monkeypatch.setattr(clock, "now", lambda: clinic.intake.now)
+    return told

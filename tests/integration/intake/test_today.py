@@ -3,132 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from pymongo import MongoClient
 
-from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client
-from services.intake.domain.goals import Goal
-from services.intake.domain.sessions import Session
-from services.intake.ports import Unit
 from services.intake.ports.prompts import OnTheWay
 from services.intake.ports.today import Comes, Left, WaitingPrompt
-from services.intake.usecases.clients import change_client
-from services.intake.usecases.planning import NewPlan, note_for_the_day, plan_sessions
-from shared import clock
-from shared.contracts.events import SessionUpdated
-from shared.contracts.principal import Principal
+from services.intake.usecases.planning import note_for_the_day
 from tests.infra.fakes_intake import NOON
-from tests.infra.intake_clinic import with_client, with_goal, with_session
-from tests.infra.personas import ADMIN, OTHER_SUPERVISOR, OUTSIDERS, OWNER, SUPERVISOR, TEAMMATE
-from tests.infra.plans import ill, plans
-from tests.integration.intake.test_plans import FEW, OF_INTAKE
+from tests.infra.intake_clinic import with_client, with_session
+from tests.infra.personas import OWNER
+from tests.integration.intake.today import (
+    TellingNeighbours,
+    checked_in,
+    found,
+    last_said,
+    own_client,
+    page,
+    planned,
+    wait,
+    words,
+)
 from tests.integration.intake.web import Clinic
-
-
-class TellingNeighbours:
-    """Alerts and feedback, saying what the test had them say; remembers about whom somebody asked."""
-
-    def __init__(self) -> None:
-        self.comes: dict[str, Comes] | None = {}
-        self.was_left: dict[str, Left] | None = {}
-        self.asked: list[tuple[str, list[str], list[str]]] = []
-
-    def waiting(
-        self,
-        reader: Principal,
-        clients: Sequence[Client],
-        goals: Sequence[Goal],
-        *,
-        today: Collection[str],
-        language: str,
-    ) -> Mapping[str, Comes] | None:
-        assert language
-        assert {goal.client_id for goal in goals} <= {client.client_id for client in clients}
-        self.asked.append((reader.staff_id, [client.client_id for client in clients], [*today]))
-        return self.comes
-
-    def left(self, _reader: Principal, _session_ids: Collection[str]) -> Mapping[str, Left] | None:
-        return self.was_left
-
-
-@pytest.fixture
-def neighbours(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> TellingNeighbours:
-    """The others, and one clock for pages and database."""
-    told = TellingNeighbours()
-    clinic.app.extensions["attune"] = replace(clinic.app.extensions["attune"], neighbours=told)
-    monkeypatch.setattr(clock, "now", lambda: clinic.intake.now)
-    return told
 
 
 @pytest.fixture
 def maya(clinic: Clinic, neighbours: TellingNeighbours) -> Client:
     """The owner's client, with a goal."""
     assert neighbours
-
-    def work(unit: Unit) -> Client:
-        client = with_client(unit)
-        with_goal(unit, client)
-        return client
-
-    return clinic.intake.transact(work)
-
-
-def planned(clinic: Clinic, client: Client, days: float = 0.1, **how: Any) -> Session:  # noqa: ANN401 - a plan's fields
-    """Plan one so many days from now."""
-    new = NewPlan(held_at=clinic.intake.now + timedelta(days=days), **how)
-    clinic.intake.transact(lambda unit: plan_sessions(unit, OWNER, client.client_id, new))
-    found: list[Session] = clinic.intake.transact(lambda unit: unit.sessions.planned_of(client, clinic.intake.now))
-    return found[-1]
-
-
-def checked_in(clinic: Clinic, session: Session, **over: object) -> None:
-    """The client has answered, as feedback told."""
-    kept = {
-        "rating_id": f"rating-{session.session_id}",
-        "client_id": session.client_id,
-        "session_id": session.session_id,
-        "submitted_at": session.held_at,
-        "complete": True,
-        "version": (1, 1),
-    }
-    check_in = CheckIn(**(kept | over))  # type: ignore[arg-type] # a dict's values have one type
-    clinic.intake.transact(lambda unit: unit.check_ins.put_newer([check_in]))
-
-
-def wait(clinic: Clinic, **span: float) -> None:
-    """Let time pass; everybody signs in again."""
-    clinic.intake.wait(**span)
-    for person in (OWNER, SUPERVISOR):
-        clinic.sign_in(person)
-
-
-def page(clinic: Clinic, person: Principal = OWNER) -> str:
-    answer = clinic.browser(person).get("/intake/today")
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
-def words(text: str) -> str:
-    """What is read of a page."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
-
-
-def found(clinic: Clinic, session: Session) -> Session:
-    kept: Session | None = clinic.intake.transact(
-        lambda unit: unit.sessions.find(session.session_id, OWNER.scope())
-    )
-    assert kept
-    return kept
-
-
-def last_said(clinic: Clinic) -> SessionUpdated:
-    return [event for event in clinic.intake.events if isinstance(event, SessionUpdated)][-1]
+    return own_client(clinic)
 
 
 def test_who_comes_stands_in_order_of_time_with_what_is_known(
@@ -309,96 +212,6 @@ def test_what_was_typed_into_a_plan_stays_when_it_cannot_be(clinic: Clinic, maya
     assert 'value="2020-11-21T10:00"' in answer.text
     assert re.search(r'value="2" checked', answer.text)
     assert "This day is over." in answer.text
-
-
-@pytest.mark.parametrize("person", OUTSIDERS)
-def test_nobody_else_finds_the_session(clinic: Clinic, maya: Client, person: Principal) -> None:
-    session = planned(clinic, maya)
-    browser = clinic.browser(person)
-    acts: dict[str, dict[str, str]] = {
-        "held": {},
-        "became": {"status": "missed"},
-        "undo": {},
-        "note": {"note": "x"},
-        "move": {"held_at": "2026-11-24T10:00"},
-        "call-off": {"status": "cancelled"},
-    }
-    for act, said in acts.items():
-        assert browser.post(f"/intake/sessions/{session.session_id}/{act}", **said).status_code == 404
-    assert browser.get(f"/intake/sessions/{session.session_id}").status_code == 404
-    assert browser.post(f"/intake/clients/{maya.client_id}/held").status_code == 404
-    assert "Maya" not in clinic.browser(person).client.get("/intake/today", follow_redirects=False).text
-    assert found(clinic, session) == session
-
-
-def test_after_a_handover_the_day_is_the_new_clinicians(clinic: Clinic, maya: Client) -> None:
-    session = planned(clinic, maya)
-    clinic.intake.transact(
-        lambda unit: change_client(unit, ADMIN, maya.client_id, {"clinician_id": TEAMMATE.staff_id})
-    )
-    assert "Maya" not in page(clinic)
-    assert "Maya" in page(clinic, TEAMMATE)
-    assert clinic.browser(OWNER).post(f"/intake/sessions/{session.session_id}/held").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("person", "there"),
-    [(SUPERVISOR, "/alerts/"), (OTHER_SUPERVISOR, "/alerts/"), (ADMIN, "/intake/")],
-)
-def test_who_has_no_caseload_goes_to_their_own_work(clinic: Clinic, person: Principal, there: str) -> None:
-    answer = clinic.browser(person).get("/intake/today")
-    assert (answer.status_code, answer.location) == (303, there)
-
-
-def test_the_supervisor_may_note_for_the_team(clinic: Clinic, maya: Client) -> None:
-    session = planned(clinic, maya)
-    wait(clinic, hours=4)
-    answer = clinic.browser(SUPERVISOR).post(f"/intake/sessions/{session.session_id}/became", status="missed")
-    assert answer.status_code == 303
-    assert found(clinic, session).status == "missed"
-
-
-def test_the_page_asks_each_collection_once_along_its_indexes(
-    clinic: Clinic, maya: Client, mongo_client: MongoClient[dict[str, Any]]
-) -> None:
-    def fill(unit: Unit) -> list[Client]:
-        others = [with_client(unit, f"c{number}") for number in range(6)]
-        for other in others:
-            with_session(unit, other, "held", -7)
-        return others
-
-    for other in clinic.intake.transact(fill):
-        planned(clinic, other, 0.1, every_weeks=1)
-    planned(clinic, maya)
-    with plans(mongo_client, clinic.intake.store.database.name) as used:
-        page(clinic)
-    assert ill(used, OF_INTAKE, FEW) == []
-    asked = [plan.collection for plan in used]
-    assert {name: asked.count(name) for name in ("clients", "goals", "sessions")} == {
-        "clients": 2,  # who they are, and each one's last check-in
-        "goals": 1,
-        "sessions": 2,  # the fortnight around today, and the numbers of today's
-    }
-
-
-def test_a_session_of_an_earlier_version_is_read(clinic: Clinic, maya: Client) -> None:
-    session = planned(clinic, maya)
-    new = ("plan_id", "planned_at", "from_calendar", "note", "noted")
-    rows = clinic.intake.store.database["sessions"]
-    rows.update_one({"_id": session.session_id}, {"$unset": dict.fromkeys(new, "")})
-    kept = found(clinic, session)
-    assert (kept.plan_id, kept.planned_at, kept.note, kept.noted) == (None, None, None, None)
-    assert "Maya" in page(clinic)
-
-
-def test_what_the_others_told_is_kept_nowhere(clinic: Clinic, maya: Client, neighbours: TellingNeighbours) -> None:
-    planned(clinic, maya)
-    prompt = WaitingPrompt(alert_id="a1", headline="Words of a prompt", look=True)
-    neighbours.comes = {maya.client_id: Comes(prompts=[prompt])}
-    page(clinic)
-    database = clinic.intake.store.database
-    kept = str([*map(str, (row for name in database.list_collection_names() for row in database[name].find()))])
-    assert "Words of a prompt" not in kept
 
 
 def test_the_clients_page_shows_the_next_session_and_the_last_ones(clinic: Clinic, maya: Client) -> None:
