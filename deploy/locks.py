@@ -11,16 +11,17 @@ from pathlib import Path
 
 from deploy.local.plan import ROOT
 
-RUN, TEST, SERVICE = (ROOT / "requirements" / f"{name}.lock" for name in ("run", "test", "service"))
+RUN, TEST, SERVICE, PDF = (ROOT / "requirements" / f"{name}.lock" for name in ("run", "test", "service", "pdf"))
 _COMPILE = (
     *("pip", "compile", "pyproject.toml", "--universal", "--generate-hashes", "--quiet"),
     *("--no-emit-index-url", "--no-header", "--no-annotate", "--python-version", "3.11"),
 )
-# What each has beside the services' own packages: the image has nothing.
+# What each has beside the services' own packages: the image has nothing, or PDF where it was asked for.
 _ALSO = {
-    RUN: ("--group", "engines"),
-    TEST: ("--group", "engines", "--group", "test", "-c", "requirements/run.lock"),
+    RUN: ("--group", "engines", "--group", "pdf"),
+    TEST: ("--group", "engines", "--group", "pdf", "--group", "test", "-c", "requirements/run.lock"),
     SERVICE: ("-c", "requirements/run.lock"),
+    PDF: ("--group", "pdf", "-c", "requirements/run.lock"),
 }
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
@@ -45,8 +46,8 @@ def unlocked() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     service = project["project"]["dependencies"]
-    run = [*service, *groups["engines"]]
-    wanted = {RUN: run, TEST: [*run, *groups["test"]], SERVICE: service}
+    run = [*service, *groups["engines"], *groups["pdf"]]
+    wanted = {RUN: run, TEST: [*run, *groups["test"]], SERVICE: service, PDF: [*service, *groups["pdf"]]}
     return [
         f"{pin} is not in requirements/{lock.name}"
         for lock, pins in wanted.items()

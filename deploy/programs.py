@@ -11,16 +11,24 @@ from pathlib import Path
 
 from deploy.local import libraries
 
+# What PDFs are drawn with.
+_PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 # By the part of the tests that needs them, as Debian's packages; the driver of the browser needs the library.
 _NEEDED = {
+    "unit": _PANGO,
     "browser": ("chromium", "libatomic1"),
     "system": ("debootstrap",),
-    "integration": ("promtool", "dovecot-imapd"),
+    "integration": ("promtool", "dovecot-imapd", *_PANGO),
     "containers": ("docker.io", "iptables", "debootstrap", "docker-compose"),
 }
 # Where a package's program has another name than the package.
 _PROGRAMS = {"docker.io": "dockerd", "dovecot-imapd": "dovecot"}
-_LIBRARIES = {"libatomic1": "libatomic.so.1"}
+_LIBRARIES = {
+    "libatomic1": "libatomic.so.1",
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
 # Apt downloads as a user of its own, who may not write to our folders, and warns of that.
 _AS_US = ("-o", "APT::Sandbox::User=root")
 # A program out of a package that would start a daemon if it were installed.

@@ -29,7 +29,7 @@ class Asset:
 
 def install(app: flask.Flask) -> None:
     """Serve static files and give templates `static()`."""
-    folders = (Path(app.root_path) / "static", OURS)
+    folders = _folders(app)
     prefix = app.config["PREFIX"]
 
     def serve(file: str) -> flask.Response:
@@ -49,6 +49,16 @@ def install(app: flask.Flask) -> None:
 
     app.add_url_rule(f"{prefix}/static/<path:file>", "static", serve)
     app.jinja_env.globals["static"] = static
+
+
+def at(path: str) -> Asset | None:
+    """What the app that answers now serves at that path; None where that is nothing."""
+    prefix = f"{flask.current_app.config['PREFIX']}/static/"
+    return find(_folders(flask.current_app), path.removeprefix(prefix)) if path.startswith(prefix) else None
+
+
+def _folders(app: flask.Flask) -> tuple[Path, ...]:
+    return (Path(app.root_path) / "static", OURS)
 
 
 def find(folders: tuple[Path, ...], file: str) -> Asset | None:

@@ -62,6 +62,7 @@ OWN = {
     "GET /intake/",
     "GET /intake/today",
     "GET /intake/today/brief/",
+    "GET /intake/today/brief.pdf",
     "GET /intake/plan",
     "POST /intake/plan",
     "GET /intake/clinic",
@@ -143,6 +144,7 @@ LEADING: Bodies = {
 # What was agreed and held: for those who care for them alone.
 CARE: Bodies = {
     "GET /intake/clients/<client_id>/brief/": {},
+    "GET /intake/clients/<client_id>/brief.pdf": {},
     "POST /intake/clients/<client_id>/ending": {"step": "wish"},
     "POST /intake/clients/<client_id>/preferences": {"kind": "stated"},
     "POST /intake/clients/<client_id>/crisis-plan": {"plan": ""},

@@ -157,6 +157,7 @@ def test_the_image_takes_in_no_secret() -> None:
         "!shared",
         "!deploy",
         "!requirements/service.lock",
+        "!requirements/pdf.lock",
         "!LICENSE",
         "!NOTICE",
     }

@@ -21,6 +21,7 @@ from shared.contracts.principal import Principal
 from shared.web.charts import Trajectory
 from shared.web.identity import principal
 from shared.web.pages import render
+from shared.web.pdf import pdf, pdf_possible
 
 bp = flask.Blueprint("brief", __name__)
 
@@ -42,30 +43,55 @@ class Brief:
 @bp.get("/clients/<client_id>/brief/")
 def show_brief(client_id: str) -> str:
     """The brief about one client."""
-    back = flask.url_for("client.show_client", client_id=client_id)
-    return _page(*deps().transact(lambda unit: _records(unit, principal(), [client_id])), back=back)
+    records, now = deps().transact(lambda unit: _records(unit, principal(), [client_id]))
+    return _page(
+        records,
+        now,
+        back=flask.url_for("client.show_client", client_id=client_id),
+        save=flask.url_for("brief.save_brief", client_id=client_id),
+    )
+
+
+@bp.get("/clients/<client_id>/brief.pdf")
+def save_brief(client_id: str) -> flask.Response:
+    """The brief about one client as a PDF; its name on the reader's disk says nothing of the client."""
+    return pdf(show_brief(client_id), "brief.pdf")
 
 
 @bp.get("/today/brief/")
 def show_day() -> ResponseReturnValue:
     """The briefs about everybody who comes to the reader today; who has no caseload goes to their own work."""
-    me, home = principal(), flask.url_for("today.show_today")
-    if not me.is_("clinician"):
-        return flask.redirect(home, 303)
+    if not principal().is_("clinician"):
+        return flask.redirect(flask.url_for("today.show_today"), 303)
+    return _day()
+
+
+@bp.get("/today/brief.pdf")
+def save_day() -> ResponseReturnValue:
+    """The briefs about everybody who comes to the reader today as one PDF."""
+    if not principal().is_("clinician"):
+        return flask.redirect(flask.url_for("today.show_today"), 303)
+    return pdf(_day(), "briefs.pdf")
+
+
+def _day() -> str:
+    me = principal()
 
     def work(unit: Unit) -> tuple[list[caseload.Record], datetime]:
         return _records(unit, me, [client.client_id for client in today(unit, me).clients])
 
-    return _page(*deps().transact(work), back=home)
+    records, now = deps().transact(work)
+    return _page(records, now, back=flask.url_for("today.show_today"), save=flask.url_for("brief.save_day"))
 
 
 def _records(unit: Unit, me: Principal, client_ids: Sequence[str]) -> tuple[list[caseload.Record], datetime]:
     return [caseload.record(unit, me, client_id, SESSIONS) for client_id in client_ids], unit.now
 
 
-def _page(records: Sequence[caseload.Record], now: datetime, *, back: str) -> str:
+def _page(records: Sequence[caseload.Record], now: datetime, *, back: str, save: str) -> str:
     briefs = [_brief(principal(), record, now) for record in records]
-    return render("intake/brief.html", briefs=briefs, now=now, back=back)
+    save = save if pdf_possible() else ""
+    return render("intake/brief.html", briefs=briefs, now=now, back=back, save=save)
 
 
 def _brief(me: Principal, record: caseload.Record, now: datetime) -> Brief:
