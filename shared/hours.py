@@ -35,6 +35,11 @@ class Hours:
         openings = (self._at(day, self.opens) for day in coming if self._works(day))
         return next((opening for opening in openings if opening > instant), None)
 
+    def working_day(self, instant: datetime) -> date:
+        """The day on which people learn of what comes at that instant: today until closing, else the next one."""
+        opens = instant if self.open_until(instant) else self.next_opening(instant)
+        return (opens or instant).astimezone(ZoneInfo(self.time_zone)).date()
+
     def _works(self, day: date) -> bool:
         return DAYS[day.weekday()] in self.days
 

@@ -15,6 +15,7 @@ class FakePeople:
 
     first: tuple[str, ...] = ("sam", "ruth")
     admins: tuple[str, ...] = ("alex",)
+    in_charge: str | None = "sam"
     left: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     down: bool = False
@@ -24,7 +25,7 @@ class FakePeople:
         self._answer()
         if client_id in self.unknown:
             raise NotFound("There is no such client.")
-        return Line(first=self.first, admins=self.admins)
+        return Line(first=self.first, admins=self.admins, in_charge=self.in_charge)
 
     def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """Where mail reaches them."""

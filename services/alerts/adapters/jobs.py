@@ -8,10 +8,12 @@ from typing import Final
 
 from services.alerts.adapters.mongo.unit import MongoUnit
 from services.alerts.domain.notices import MAIL, NOTICE, TRIAL, notice_of
+from services.alerts.domain.reminders import REMINDER
 from services.alerts.domain.tasks import JOB
 from services.alerts.ports import Histories, People, Post, Sources
 from services.alerts.usecases.notify import news, tell, write, write_trial
 from services.alerts.usecases.publish import OWN, QUARTER, WEEK, publish_own, publish_quarter, publish_week
+from services.alerts.usecases.remind import write_reminder
 from services.alerts.usecases.work import PAGE, do_task, give_up
 from shared.bus import Kind, Run
 from shared.bus.jobs import Effect, Unwanted
@@ -23,6 +25,8 @@ ATTEMPTS: Final = 5
 # A notice about safety is tried until somebody has answered; a week of tries is as good as that.
 UNTIL_ANSWERED: Final = 2_500
 LONGEST_PAUSE: Final = timedelta(minutes=5)
+# A reminder that comes hours late still is of use; one that comes days late is not.
+REMINDER_ATTEMPTS: Final = 100
 MAIL_THREADS: Final = 4
 
 
@@ -71,7 +75,18 @@ def notices(people: People, post: Post) -> list[Kind]:
             threads=MAIL_THREADS,
         ),
         Kind(name=TRIAL, run=lambda run: write_trial(_run(run), people, post), attempts=3),
+        _reminders(people, post),
     ]
+
+
+def _reminders(people: People, post: Post) -> Kind:
+    """The mails to those whom a supervisor reminds of a prompt."""
+
+    def mail(run: Run) -> None:
+        if not write_reminder(_run(run), people, post):
+            raise Unwanted
+
+    return Kind(name=REMINDER, run=mail, attempts=REMINDER_ATTEMPTS, longest_pause=LONGEST_PAUSE)
 
 
 def _news(unit: Unit, job: Job) -> None:

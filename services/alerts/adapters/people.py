@@ -35,7 +35,13 @@ class RemotePeople:
         if client_id not in told:
             raise NotFound("There is no such client.")
         admins = self._read(self._intake.get("/internal/admins"), Admins)
-        return Line(first=tuple(one.staff_id for one in told[client_id].people), admins=tuple(admins.staff_ids))
+        people = told[client_id].people
+        by_role = {one.role: one.staff_id for one in people}
+        return Line(
+            first=tuple(one.staff_id for one in people),
+            admins=tuple(admins.staff_ids),
+            in_charge=by_role.get("cover", by_role.get("therapist")),
+        )
 
     def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """Where mail reaches those of these who work here; raises Unavailable."""

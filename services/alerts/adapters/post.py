@@ -16,15 +16,19 @@ class SmtpPost:
     def __init__(self, server: MailServer | None, public_url: str) -> None:
         self._post, self._public_url = Post(server, "services.alerts.web"), public_url
 
-    def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
+    def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None, urgent: bool = True) -> None:
         """Ask somebody to sign in, in the clinic's usual language; of the same key it is the same mail.
 
         Raises errors of ours.
         """
         address = f"{(clinic and clinic.address) or self._public_url}/"
         language = clinic.languages[0] if clinic else "en"
-        self._post.send(to, _subject, address, key=key, at=at, language=language)
+        self._post.send(to, _subject if urgent else _calm_subject, address, key=key, at=at, language=language)
 
 
 def _subject() -> str:
     return _("Attune: please sign in now")  # why, they learn once they have signed in
+
+
+def _calm_subject() -> str:
+    return _("Attune: please sign in")

@@ -28,8 +28,8 @@ class People(Protocol):
 class Post(Protocol):
     """The clinic's mail server."""
 
-    def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
-        """Ask somebody to sign in; of the same key it is the same mail. Raises errors of ours."""
+    def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None, urgent: bool = True) -> None:
+        """Ask somebody to sign in, if `urgent` now; of the same key it is the same mail. Raises errors of ours."""
 
 
 class Mails(Protocol):

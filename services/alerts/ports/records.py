@@ -10,6 +10,7 @@ from typing import Literal
 from services.alerts.domain.alerts import Act, Alert
 from services.alerts.domain.facts import SessionFact
 from services.alerts.domain.next_session import after_next
+from services.alerts.domain.reminders import Reminder
 from services.alerts.domain.standing import dismissed, standing
 from shared.contracts.revision import Revision
 
@@ -41,6 +42,7 @@ class AlertRecord:
     first_shown_at: datetime | None = None
     first_opened_at: datetime | None = None
     opened: Mapping[str, datetime] = field(default_factory=dict)
+    reminders: tuple[Reminder, ...] = ()
 
     @property
     def acts(self) -> tuple[Act, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,14 +11,16 @@ from services.alerts.domain.alerts import Alert
 from services.alerts.domain.rules import RuleSet, Timeline
 from services.alerts.domain.safety import hands
 from services.alerts.domain.signals import SAFETY
-from services.alerts.ports import AlertRecord, Done
+from services.alerts.ports import AlertRecord
 from services.alerts.usecases.retrace import History, Point, retraced
 from services.alerts.web import figures, occasions, words
 from services.alerts.web.cards import card_for
 from services.alerts.web.clinic_cards import ClinicCard, shown
 from services.alerts.web.deps import Deps
+from services.alerts.web.happened import Event, done_with, happened, reminders
 from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
+from services.alerts.web.reminding import Remind, asked_about, remind_of
 from services.alerts.web.rows import STATUS_WORDS, Around
 from services.alerts.web.safety import Safety, safety_of
 from services.alerts.web.statements import in_short
@@ -44,16 +45,6 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened to the prompt."""
-
-    at: datetime
-    text: str
-    note: str | None = None
-    stands: bool = True
-
-
-@dataclass(frozen=True)
 class Prompt:
     """What the opened prompt shows."""
 
@@ -73,6 +64,13 @@ class Prompt:
     events: list[Event]
     last: Event | None
     safety: Safety | None
+    asked: str
+    remind: Remind | None
+
+    @property
+    def reminded(self) -> Event | None:
+        """When whoever is in charge was last reminded, for those who can remind them."""
+        return next((one for one in reversed(self.events) if one.reminds), None) if self.remind else None
 
     @property
     def alert(self) -> Alert:
@@ -111,7 +109,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
     """Everything about one prompt, for this person."""
     record = record.as_seen_by(me.staff_id, made.clock())
     alert = record.alert
-    acts = _acts(made, me, record)
+    acts = done_with(made, me, record)
     trajectory = made.trajectories.find(alert.client_id, me.scope())
     history = (
         retraced(trajectory, made.timeline)
@@ -133,7 +131,9 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         answers=_answers(alert, here),
         card=shown(made, card_for(alert.kind, words.item_of(alert))),
         worked=worked(alert, _rules(made.timeline, alert), here),
-        events=_events(alert, acts),
+        events=happened(alert, [*acts, *reminders(made, me, record)]),
+        asked=asked_about(record, me),
+        remind=remind_of(record, me, around.staff, made.clock()),
         last=next((event for event in reversed(acts) if event.stands), None),
         safety=safety_of(made, me, record, name) if alert.kind in SAFETY else None,
     )
@@ -227,52 +227,3 @@ def _answers(alert: Alert, here: Point | None) -> list[Answer]:
         )
         for name in ITEM_ORDER
     ]
-
-
-def _events(alert: Alert, acts: list[Event]) -> list[Event]:
-    """What happened to the prompt, oldest first."""
-    if alert.kind == "NOT_SAFE":
-        said = _("They said that they are not safe.")
-        return sorted([*(Event(s.raised_at, said) for s in alert.signals), *acts], key=lambda event: event.at)
-    noticed = alert.kind in occasions.SINCE
-    first = _("This was noticed.") if noticed else _("The check-in came in, and this prompt with it.")
-    further = _("It was noticed again.") if noticed else _("A further check-in belongs to it.")
-    events = [Event(alert.raised_at, first), *acts, *(Event(s.raised_at, further) for s in alert.signals[1:])]
-    if alert.repair == "repaired":
-        words_too = _("Back to usual, and the client says that it helped: repaired.")
-        twice = _("Two ratings running were back to usual: repaired.")
-        events.append(Event(alert.changed_at, words_too if alert.word == "helped" else twice))
-    if alert.repair == "unrepaired":
-        events.append(Event(alert.changed_at, _("Five ratings without a repair; what is usual starts afresh.")))
-    if alert.status == "withdrawn":
-        events.append(Event(alert.changed_at, _("What it rested on has changed, and the prompt was taken back.")))
-    return sorted(events, key=lambda event: event.at)
-
-
-def _acts(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
-    """What people did with it, oldest first."""
-    people = {one for done in record.done for one in (done.act.by, done.act.to) if one}
-    names = made.neighbours.staff_names(people - {me.staff_id})
-    named = {**names, me.staff_id: _("You")}
-    return [_done(done, named, made) for done in record.done]
-
-
-def _done(done: Done, named: Mapping[str, str], made: Deps) -> Event:
-    act = done.act
-    who, to = named.get(act.by, _("A colleague")), named.get(act.to or "", _("a colleague"))
-    until = words.day(act.until, made.clock()) if act.until and not act.next_session else str(words.NEXT_SESSION)
-    texts = {
-        "acknowledge": _("%(who)s: seen.", who=who),
-        "talked_about": _("%(who)s: we talked about it.", who=who),
-        "snooze": _("%(who)s: snoozed until %(when)s.", who=who, when=until),
-        "useful": _("%(who)s: useful.", who=who),
-        "not_useful": _("%(who)s: not useful.", who=who),
-        "close": _("%(who)s: closed.", who=who),
-        "reached": _("%(who)s: reached them %(when)s.", who=who, when=words.at(act.when, made.clock())),
-        "accept": _("%(who)s: took it on.", who=who),
-        "pass": _("%(who)s: asked %(to)s to take it on.", who=who, to=to),
-    }
-    said = texts[act.act]
-    if act.undone_at is not None:
-        said = _("%(said)s Taken back %(when)s.", said=said, when=words.at(act.undone_at, made.clock()))
-    return Event(act.at, said, done.note, stands=act.undone_at is None)

@@ -18,6 +18,7 @@ from services.alerts.ports import AlertRecord, Neighbours, Trajectories
 from services.alerts.web import safety, words
 from services.alerts.web.deps import deps
 from services.alerts.web.inbox import Inbox
+from services.alerts.web.reminding import Remind, asked_about, remind_of
 from services.alerts.web.title import Counts, counts
 from shared.contracts.principal import Principal
 from shared.web.words import _, lazy, ngettext
@@ -63,7 +64,8 @@ class Around:
 class Row:
     """One line of the list; lines stand in the order of `order`, also those that come live.
 
-    `same` says that the line above is about the same client: both are one group.
+    `same` says that the line above is about the same client: both are one group. `asked` says that a supervisor
+    asked the reader about it, `remind` what a supervisor can do themselves.
     """
 
     alert_id: str
@@ -79,6 +81,8 @@ class Row:
     counts: Counts
     chosen: bool
     same: bool
+    asked: str
+    remind: Remind | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ class Painter:
         """The row of a record; `above` is whom the row above it is about."""
         alert = record.alert
         ended = alert.status in DONE
+        remind = remind_of(record, self.me, around.staff, self.now)
         return Row(
             alert_id=alert.alert_id,
             client_id=alert.client_id,
@@ -140,13 +145,15 @@ class Painter:
             who=around.names.get(alert.client_id) or words.short(alert.client_id),
             at=alert.changed_at if ended else alert.raised_at,
             change=self._change(record, around),
-            line=self._line(record, around),
+            line=[*self._line(record, around), *([remind.last] if remind and remind.last else [])],
             tag=self._tag(alert),
             urgent=self._urgent(alert),
             look=alert.status in TO_TALK,
             counts=self.counts(record),
             chosen=alert.alert_id == self.chosen,
             same=alert.client_id == above,
+            asked=asked_about(record, self.me),
+            remind=remind,
         )
 
     def _change(self, record: AlertRecord, around: Around) -> Markup:

@@ -13,19 +13,28 @@ import flask
 from services.alerts.domain.acts import IN_HAND
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord
+from services.alerts.usecases.remind import remind
 from services.alerts.web.api import staff
 from services.alerts.web.deps import Deps, deps
 from services.alerts.web.filters import filtered
 from services.alerts.web.rows import Around, Painter, Row, repairs, since_now
 from shared.contracts.principal import Principal, Scope
 from shared.web.identity import need
+from shared.web.once import once_only
 from shared.web.pages import render
+from shared.web.schemas import FormSchema, StrictString, load_form
 
 team_pages = flask.Blueprint("team_pages", __name__)
 
 # How many of each kind the page shows; the list of prompts has all.
 SHOWN: Final = 30
 LATELY: Final = timedelta(days=90)
+
+
+class RemindForm(FormSchema):
+    """The button that reminds; `back` says that it stood on the team's page."""
+
+    back = StrictString(load_default="", one_of=("team",))
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,24 @@ class Team:
 def show_team() -> str:
     """The prompts of the reader's teams, with each clinician's name and in no order of clinicians."""
     need("supervisor")
-    return render("team.html", team=team(deps(), staff()), since=since_now(), filtered=filtered({}))
+    shown = team(deps(), staff())
+    return render("team.html", team=shown, since=since_now(), filtered=filtered({}), supervising=True)
+
+
+@team_pages.post("/prompts/<alert_id>/remind")
+def remind_of_it(alert_id: str) -> flask.typing.ResponseReturnValue:
+    """Remind the clinician in charge of the prompt, then show the page again on which the button stood."""
+    need("supervisor")
+    me = staff()
+    said, _wrong = load_form(RemindForm, flask.request.form)
+    here = flask.url_for("pages.show_prompt", alert_id=alert_id)
+    there = flask.url_for("team_pages.show_team", _anchor=f"prompt-{alert_id}") if said.get("back") else here
+    return once_only(
+        deps().transact,
+        lambda unit: remind(unit, me, alert_id),
+        then=lambda _record: there,
+        about=lambda record: record.alert.client_id,
+    )
 
 
 def team(made: Deps, me: Principal) -> Team:
@@ -74,7 +100,7 @@ def team(made: Deps, me: Principal) -> Team:
 
     def part(records: Sequence[AlertRecord]) -> Part:
         ordered = sorted(records, key=lambda one: (one.alert.raised_at, one.alert.alert_id))
-        return Part(painter.rows(ordered[:SHOWN], around), len(ordered[SHOWN:]))
+        return Part([painter.row(one, around) for one in ordered[:SHOWN]], len(ordered[SHOWN:]))
 
     return Team(part(unseen), part(unresolved), part(others), _repaired(made, me, scope, unresolved))
 

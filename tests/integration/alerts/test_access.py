@@ -223,6 +223,7 @@ def test_every_route_is_walked(service: Service) -> None:
     walked |= {"/alerts/mail", "/alerts/mail/trials", *FIGURES, *OWN_FIGURES}
     walked |= {"/alerts/mail", "/alerts/mail/trials", "/alerts/ledger", "/alerts/ledger/again"}
     walked |= {"/alerts/team"}  # test_team.py
+    walked |= {"/alerts/prompts/<alert_id>/remind"}  # test_reminders.py
     walked |= {path for _method, path, _body, _status in LEDGER}
     walked |= {"/alerts/cards", "/alerts/cards/<card>/<language>", "/alerts/api/prompt-cards"}
     walked |= {"/alerts/api/prompt-cards/<card>/<language>"}

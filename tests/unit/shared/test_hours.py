@@ -81,3 +81,21 @@ def test_with_one_day_a_week_it_is_that_day_of_the_next_week() -> None:
 def test_without_a_working_day_it_never_opens() -> None:
     assert hours(days=()).next_opening(at("2026-11-25T08:00")) is None
     assert hours(days=()).open_until(at("2026-11-25T12:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-11-27T08:00", "2026-11-27"),  # a Friday, before it opens
+        ("2026-11-27T16:59", "2026-11-27"),
+        ("2026-11-27T17:00", "2026-11-30"),  # closed: they learn of it on Monday
+        ("2026-11-29T23:59", "2026-11-30"),
+        ("2026-11-30T09:00", "2026-11-30"),
+    ],
+)
+def test_people_learn_of_something_on_that_day_until_closing_and_else_on_the_next(now: str, day: str) -> None:
+    assert hours().working_day(at(now)).isoformat() == day
+
+
+def test_where_it_never_opens_the_day_is_the_one_on_the_wall() -> None:
+    assert hours(days=()).working_day(at("2026-11-28T00:30")).isoformat() == "2026-11-28"

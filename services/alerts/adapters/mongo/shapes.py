@@ -12,6 +12,7 @@ from services.alerts.domain.alerts import Act, Alert
 from services.alerts.domain.calibration import NEVER
 from services.alerts.domain.cards import Words
 from services.alerts.domain.facts import AT_ONCE, Facts
+from services.alerts.domain.reminders import Reminder
 from services.alerts.domain.signals import Signal
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import CalibrationTask, Proposed, Task, WhatIfTask
@@ -84,6 +85,7 @@ def alert_document(record: AlertRecord) -> Document:
         "first_shown_at": record.first_shown_at,
         "first_opened_at": record.first_opened_at,
         "opened": dict(record.opened),
+        "reminders": to_document(record.reminders),
     }
 
 
@@ -98,6 +100,7 @@ def alert_record(document: Document) -> AlertRecord:
         first_shown_at=document["first_shown_at"],
         first_opened_at=document["first_opened_at"],
         opened=document.get("opened", {}),
+        reminders=from_document(document.get("reminders", []), tuple[Reminder, ...]),
     )
 
 

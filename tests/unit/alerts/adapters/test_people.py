@@ -27,7 +27,7 @@ def people(answers: dict[str, Any]) -> RemotePeople:
 def test_whom_a_client_reaches_and_who_comes_next() -> None:
     told = {"theo": {"phone": None, "people": [PERSON, CONTACT]}}
     asked = people({"/internal/responsible": told, "/internal/admins": {"staff_ids": ["alex"]}})
-    assert asked.line("theo") == Line(first=("sam", "ola"), admins=("alex",))
+    assert asked.line("theo") == Line(first=("sam", "ola"), admins=("alex",), in_charge="sam")
     with pytest.raises(NotFound):
         asked.line("nobody")
 
