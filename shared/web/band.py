@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import flask
+import flask_babel
 import msgspec
 
 from shared import logs
@@ -66,7 +67,7 @@ class RemotePins:
 
     def __init__(self, client: InternalClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._client, self._clock = client, clock
-        self._known: OrderedDict[str, tuple[float, Band]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[float, Band]] = OrderedDict()
         self._lock = threading.Lock()
         self._ask_again_at = 0.0
 
@@ -74,7 +75,7 @@ class RemotePins:
         """What is pinned for them; raises Unavailable."""
         now = self._clock()
         with self._lock:
-            until, band = self._known.get(me.staff_id, (now, None))
+            until, band = self._known.get(_reader(me), (now, None))
             silent = now < self._ask_again_at
         if band is not None and now < until:
             return band
@@ -98,11 +99,15 @@ class RemotePins:
 
     def _remember(self, me: Principal, band: Band) -> Band:
         with self._lock:
-            self._known.pop(me.staff_id, None)
-            self._known[me.staff_id] = (self._clock() + FRESH_S, band)
+            self._known.pop(_reader(me), None)
+            self._known[_reader(me)] = (self._clock() + FRESH_S, band)
             while len(self._known) > CAPACITY:
                 self._known.popitem(last=False)
         return band
+
+
+def _reader(me: Principal) -> tuple[str, str]:
+    return me.staff_id, str(flask_babel.get_locale())
 
 
 def install(app: flask.Flask, pins: Pins) -> None:

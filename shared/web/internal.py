@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import flask
+import flask_babel
 import httpx
 
 from shared import logs
@@ -80,9 +81,8 @@ class InternalClient:
     def _ask(self, method: str, path: str, **content: Any) -> dict[str, Any] | None:  # noqa: ANN401 - passed on to httpx
         if self._clock() < self._ask_again_at:
             raise _unavailable(reason="hung a moment ago")
-        headers = {CORRELATION_HEADER: logs.correlation.get()} if logs.correlation.get() else {}
         try:
-            response = self._http.request(method, path, headers=headers, **content)
+            response = self._http.request(method, path, headers=_headers(), **content)
         except httpx.TimeoutException as error:
             self._ask_again_at = self._clock() + PAUSE_S
             raise _unavailable(reason=type(error).__name__) from error
@@ -93,6 +93,14 @@ class InternalClient:
         if not response.is_success:
             raise _unavailable(status=response.status_code)
         return _json_object(response)
+
+
+def _headers() -> dict[str, str]:
+    """What the request being answered is traced by, and the language in which its reader is to be told."""
+    traced, language = logs.correlation.get(), flask_babel.get_locale()
+    return ({CORRELATION_HEADER: traced} if traced else {}) | (
+        {"Accept-Language": str(language).replace("_", "-")} if language else {}
+    )
 
 
 def _json_object(response: httpx.Response) -> dict[str, Any]:

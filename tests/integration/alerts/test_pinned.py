@@ -71,9 +71,9 @@ def test_where_nobody_is_in_charge_the_clinic_is_told(service: Service) -> None:
     assert "cannot be shown at the moment" in band(service, "alex", "/alerts/rules"), "intake does not answer"
 
 
-def asked(service: Service, me: Principal) -> Band:
+def asked(service: Service, me: Principal, language: str = "en") -> Band:
     """What another service is told to pin for that person."""
-    headers = {"Authorization": f"Bearer {service.settings.service_secret}"}
+    headers = {"Authorization": f"Bearer {service.settings.service_secret}", "Accept-Language": language}
     answer = service.app.test_client().post("/internal/pinned", data=msgspec.json.encode(me), headers=headers)
     assert "900152" not in answer.text, "the number goes to no other service"
     return msgspec.json.decode(answer.data, type=Band)
@@ -85,6 +85,8 @@ def test_other_services_are_told_what_to_pin(service: Service) -> None:
         (pin,) = asked(service, me).pins
         assert pin.text.startswith("Theo Klein said ")
         assert pin.link == f"/alerts/prompts/{alert_id}"
+    (pin,) = asked(service, SAM, "es").pins
+    assert pin.text.startswith("Theo Klein dijo ")
     for me in (OLA, ALEX):
         assert asked(service, me).pins == []
     assert service.app.test_client().post("/internal/pinned").status_code == 401

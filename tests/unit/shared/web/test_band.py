@@ -93,15 +93,25 @@ class Elsewhere:
         default_factory=lambda: httpx.Response(200, content=msgspec.json.encode(Band([PIN])))
     )
     asked: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         assert (request.method, request.url.path) == ("POST", "/internal/pinned")
         self.asked.append(msgspec.json.decode(request.content, type=Principal).staff_id)
+        self.languages.append(request.headers.get("Accept-Language", ""))
         return httpx.Response(self.answer.status_code, content=self.answer.content)
 
     def pins(self) -> RemotePins:
         client = InternalClient("http://alerts", "secret", transport=httpx.MockTransport(self))
         return RemotePins(client, clock=lambda: self.now)
+
+
+def test_it_is_asked_for_in_the_readers_language() -> None:
+    elsewhere = Elsewhere()
+    reader = signed_in(app_with(elsewhere.pins()))
+    for language in ("es", "en", "es"):
+        reader.get("/shop/", headers={"Accept-Language": language})
+    assert (elsewhere.asked, elsewhere.languages) == (["sam", "sam"], ["es", "en"])
 
 
 def test_an_answer_counts_for_a_moment_and_for_one_person() -> None:
