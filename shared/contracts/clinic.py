@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from shared.contracts.events import INTAKE, Event
 from shared.contracts.fields import Id, Line, Positive, Word
+from shared.contracts.principal import Principal
 from shared.hours import Hours
 from shared.sentence import say
 
@@ -76,6 +77,11 @@ class ClinicUpdated(Event, frozen=True, kw_only=True):
     def hours(self) -> Hours:
         """When somebody is there."""
         return Hours(time_zone=self.time_zone, days=self.working_days, opens=self.opens, closes=self.closes)
+
+
+def is_safety_contact(clinic: ClinicUpdated | None, who: Principal) -> bool:
+    """Whether the clinic has named this person to hear of clients who are not safe."""
+    return clinic is not None and clinic.safety_contact == who.staff_id
 
 
 def said_missing(missing: Collection[str]) -> str:

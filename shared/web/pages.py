@@ -22,8 +22,11 @@ from dataclasses import dataclass
 import flask
 import flask_babel
 
+from shared.contracts.clinic import is_safety_contact
 from shared.contracts.events import Role
+from shared.contracts.principal import Principal
 from shared.web import drawing, form_keys, moments, plots, speech, telephone
+from shared.web.clinic import clinic
 from shared.web.identity import SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
@@ -39,6 +42,7 @@ class Place:
     path: str
     roles: frozenset[Role]
     counts: bool = False  # says how many notes wait there
+    contact: bool = False  # is for the clinic's safety contact as well, whatever their roles
 
 
 NAVIGATION = (
@@ -46,7 +50,9 @@ NAVIGATION = (
     Place(lazy("Prompts"), "/alerts/", frozenset({"clinician", "supervisor"})),
     Place(lazy("Team"), "/alerts/team", frozenset({"supervisor"})),
     Place(lazy("Caseload"), "/intake/", frozenset({"clinician", "supervisor", "admin"})),
-    Place(lazy("Supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True),
+    Place(
+        lazy("Supervision"), "/feedback/supervision", frozenset({"supervisor", "admin"}), counts=True, contact=True
+    ),
     Place(lazy("Figures"), "/alerts/figures", frozenset({"admin"})),
     Place(lazy("My figures"), "/alerts/my-figures", frozenset({"clinician"})),
     Place(lazy("Rules"), "/alerts/rules", frozenset({"admin"})),
@@ -83,7 +89,7 @@ def install(app: flask.Flask, waiting: Waiting) -> None:
 
 def _around() -> dict[str, object]:
     person, locale = signed_in(), flask_babel.get_locale()
-    navigation = [place for place in NAVIGATION if person and place.roles & person.roles]
+    navigation = [place for place in NAVIGATION if person and _is_for(place, person)]
     return {
         "person": person,
         "navigation": navigation,
@@ -97,6 +103,10 @@ def _around() -> dict[str, object]:
         "sign_out": SIGN_OUT,
         "pinned_at": f"{flask.current_app.config['PREFIX']}/pinned",
     }
+
+
+def _is_for(place: Place, person: Principal) -> bool:
+    return bool(place.roles & person.roles) or (place.contact and is_safety_contact(clinic(), person))
 
 
 def _waiting() -> int | None:

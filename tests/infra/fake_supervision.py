@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from services.feedback.domain.rating import WrittenNote
-from services.feedback.ports.supervision import NoteRead, Place, Unread, read_id
+from services.feedback.ports.supervision import NoteRead, Place, Reader, Unread, read_id
 from shared.contracts.events import ClientUpdated
-from shared.contracts.principal import Scope
 from tests.infra.feedback_shelves import FakeThings
 
 
@@ -20,27 +19,27 @@ class FakeSupervision(FakeThings[NoteRead]):
         self.notes = notes
         self.clients = clients
 
-    def of(
-        self, scope: Scope, reader_id: str, *, read: bool, after: Place | None, limit: int
-    ) -> Sequence[WrittenNote]:
-        found = [note for note in self._meant_for(scope, reader_id) if self._has_read(note, reader_id) == read]
+    def of(self, reader: Reader, *, read: bool, after: Place | None, limit: int) -> Sequence[WrittenNote]:
+        found = [note for note in self._meant_for(reader) if self._has_read(note, reader.staff_id) == read]
         older = [note for note in found if after is None or _place(note) < after]
         return sorted(older, key=_place, reverse=True)[:limit]
 
-    def waiting(self, scope: Scope, reader_id: str) -> int:
-        return len(self.of(scope, reader_id, read=False, after=None, limit=10_000))
+    def waiting(self, reader: Reader) -> int:
+        return len(self.of(reader, read=False, after=None, limit=10_000))
 
     def unread(self) -> Sequence[Unread]:
         read = {mark.note_id for mark in self.rows.values()}
-        counts: Counter[tuple[str | None, str, str | None]] = Counter()
+        counts: Counter[tuple[str | None, bool, str, str | None]] = Counter()
         for note in self._all():
             client = self.clients.get(note.client_id)
             if note.note_id not in read:
                 team_id, clinician_id = (client.team_id, client.clinician_id) if client else (None, None)
-                counts[team_id, note.clinician_id, clinician_id] += 1
+                counts[team_id, note.to_contact, note.clinician_id, clinician_id] += 1
         return [
-            Unread(team_id=team, therapist_id=therapist, clinician_id=clinician, count=count)
-            for (team, therapist, clinician), count in counts.items()
+            Unread(
+                team_id=team, to_contact=to_contact, therapist_id=therapist, clinician_id=clinician, count=count
+            )
+            for (team, to_contact, therapist, clinician), count in counts.items()
         ]
 
     def forget(self, note_id: str) -> None:
@@ -50,14 +49,15 @@ class FakeSupervision(FakeThings[NoteRead]):
     def _all(self) -> Sequence[WrittenNote]:
         return [note for note in self.notes.values() if note.routing == "supervisor"]
 
-    def _meant_for(self, scope: Scope, reader_id: str) -> Sequence[WrittenNote]:
-        theirs = {key: client for key, client in self.clients.items() if client.team_id in scope.team_ids}
-        return [
-            note
-            for note in self._all()
-            if note.client_id in theirs
-            and reader_id not in (note.clinician_id, theirs[note.client_id].clinician_id)
-        ]
+    def _meant_for(self, reader: Reader) -> Sequence[WrittenNote]:
+        found = []
+        for note in self._all():
+            client = self.clients.get(note.client_id)
+            if client is None or reader.staff_id in (note.clinician_id, client.clinician_id):
+                continue
+            if reader.is_contact if note.to_contact else client.team_id in reader.team_ids:
+                found.append(note)
+        return found
 
     def _has_read(self, note: WrittenNote, reader_id: str) -> bool:
         return read_id(note.note_id, reader_id) in self.rows

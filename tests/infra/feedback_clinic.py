@@ -236,9 +236,9 @@ def token_of(unit: Unit, session_id: str = "session-1") -> str:
 
 
 def leave_notes(unit: Unit) -> None:
-    """One rated session for each routing with a note that says whom it is for; Maya has a PIN."""
+    """For each routing that can be chosen a rated session, with a note that says for whom; Maya has a PIN."""
     unit.accesses.put(RecordAccess(client_id="maya", pin_hash="of a PIN", chosen_at=HELD, shows_from=HELD))
-    for routing in ROUTINGS:
+    for routing in [routing for routing in ROUTINGS if routing != "safety_contact"]:
         keep_session(unit, session(f"for-{routing}"))
         note = Note(text=f"to {routing}", routing=routing)
         rate_session(unit, token_of(unit, f"for-{routing}"), sent(note), BY_API)

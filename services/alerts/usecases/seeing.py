@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Alerts
-from shared.contracts.clinic import ClinicUpdated
+from shared.contracts.clinic import ClinicUpdated, is_safety_contact
 from shared.contracts.principal import EVERYTHING, Principal, Scope
-
-
-def is_safety_contact(clinic: ClinicUpdated | None, who: Principal) -> bool:
-    """Whether the clinic has named this person to hear of clients who are not safe."""
-    return clinic is not None and clinic.safety_contact == who.staff_id
 
 
 def scope_for_safety(clinic: ClinicUpdated | None, who: Principal) -> Scope:

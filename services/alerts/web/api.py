@@ -9,7 +9,7 @@ import flask
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.retrace import History, retraced
-from services.alerts.usecases.seeing import is_safety_contact, seen_by
+from services.alerts.usecases.seeing import seen_by
 from services.alerts.web.cards_api import cards
 from services.alerts.web.deps import deps
 from services.alerts.web.ledger_api import ledger
@@ -24,6 +24,7 @@ from services.alerts.web.schemas import (
     TrajectoryItem,
     detail,
 )
+from shared.contracts.clinic import is_safety_contact
 from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.errors import Invalid, NotFound, Unavailable

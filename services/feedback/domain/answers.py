@@ -11,8 +11,9 @@ from shared.sentence import say
 
 Homework = Literal["done", "partly", "no", "none_agreed"]
 Repair = Literal["helped", "unsettled", "no", "nothing"]
-# A private note is read by its writer alone, in My record and behind their PIN.
-Routing = Literal["therapist", "next_session", "supervisor", "private"]
+# A private note is read by its writer alone, in My record and behind their PIN. The safety contact is a choice
+# where no supervisor would read a note.
+Routing = Literal["therapist", "next_session", "supervisor", "safety_contact", "private"]
 SharedRouting = Literal["therapist", "next_session"]
 
 HOMEWORK: tuple[Homework, ...] = get_args(Homework)

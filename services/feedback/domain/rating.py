@@ -87,7 +87,8 @@ class Rating:
 class WrittenNote:
     """A client's note as kept: one for each session, with the clinician whom it may be about.
 
-    No text stands where its writer took it back, and the therapist knew that there was something.
+    No text stands where its writer took it back, and the therapist knew that there was something. One for the
+    safety contact is kept as one for supervision, with `to_contact`: so earlier versions can read it, too.
     """
 
     note_id: str
@@ -99,6 +100,12 @@ class WrittenNote:
     routing: Routing
     written_at: datetime
     revision: Revision
+    to_contact: bool = False
+
+    @property
+    def chosen(self) -> Routing:
+        """Whom its writer chose."""
+        return "safety_contact" if self.to_contact else self.routing
 
 
 def must_accept(invitation: Invitation, rating: Rating | None, secrets: Iterable[str], now: datetime) -> None:

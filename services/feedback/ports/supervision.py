@@ -8,15 +8,23 @@ from datetime import datetime
 from typing import Protocol
 
 from services.feedback.domain.rating import WrittenNote
-from shared.contracts.principal import Scope
 
 # Where a page of a list ended: when its last note was written, and the note's id.
 Place = tuple[datetime, str]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reader:
+    """For whom notes are looked up: a supervisor of these teams, the clinic's safety contact, or both."""
+
+    staff_id: str
+    team_ids: frozenset[str]
+    is_contact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteRead:
-    """A supervisor has read a note."""
+    """Somebody for whom a note was written has read it."""
 
     read_id: str
     note_id: str
@@ -27,9 +35,13 @@ class NoteRead:
 
 @dataclass(frozen=True, kw_only=True)
 class Unread:
-    """How many notes nobody has read, by the clients' team, the session's therapist, and the clients' now."""
+    """How many notes nobody has read, by the clients' team, the session's therapist, and the clients' now.
+
+    `to_contact`: they are for the clinic's safety contact, not for supervisors.
+    """
 
     team_id: str | None
+    to_contact: bool
     therapist_id: str
     clinician_id: str | None
     count: int
@@ -43,13 +55,11 @@ def read_id(note_id: str, staff_id: str) -> str:
 class Supervision(Protocol):
     """Notes for supervision; whom a note may be about, the therapist then or now, finds and counts none of it."""
 
-    def of(
-        self, scope: Scope, reader_id: str, *, read: bool, after: Place | None, limit: int
-    ) -> Sequence[WrittenNote]:
-        """Those within the scope that the reader has read, or has not read, newest first."""
+    def of(self, reader: Reader, *, read: bool, after: Place | None, limit: int) -> Sequence[WrittenNote]:
+        """Those for this reader that they have read, or have not read, newest first."""
 
-    def waiting(self, scope: Scope, reader_id: str) -> int:
-        """How many within the scope the reader has not read."""
+    def waiting(self, reader: Reader) -> int:
+        """How many for this reader they have not read."""
 
     def unread(self) -> Sequence[Unread]:
         """Those that nobody at all has read."""

@@ -41,7 +41,7 @@ from shared.sentence import say
 
 VIA: Final = "kiosk"
 # Whom a note may be for: one that its writer keeps could be read by the next person at the tablet.
-ON_TABLETS: Final[frozenset[str]] = frozenset({"therapist", "next_session", "supervisor"})
+ON_TABLETS: Final[frozenset[str]] = frozenset({"therapist", "next_session", "supervisor", "safety_contact"})
 _NUMBERS: Final = 10**NUMBER_DIGITS
 _LOOKS: Final = 100
 

@@ -83,7 +83,7 @@ def read_check_in(unit: Unit, token: str, asking: Asking, holder: Holder) -> Che
         repair=word.answer if (word := word_of(unit, session)) else None,
         rating=rating,
         last=_last(unit, session) if rating is None else None,
-        note_for=note.routing if (note := standing_note(unit, session.session_id)) else None,
+        note_for=note.chosen if (note := standing_note(unit, session.session_id)) else None,
         therapist_id=client.clinician_id if client and client.clinician_id else session.clinician_id,
         in_team=client is not None and client.team_id is not None,
         routings=offered(unit, session),

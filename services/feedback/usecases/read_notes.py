@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.feedback.domain.answers import TO_THERAPIST, Homework
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.ports import Unit
+from services.feedback.usecases.contact import safety_contact
 from services.feedback.usecases.learn import RETRY_AFTER, Behind
 from shared.contracts.principal import Principal, Scope
 from shared.errors import NotFound, Unavailable
@@ -25,7 +26,8 @@ def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[Writte
     """The client's notes meant for this reader, newest first; raises NotFound outside their scope.
 
     Notes for the therapist are the caseload's clinician's. Notes for the supervisor are the team's supervisors',
-    except one who is, or was in that session, the therapist. Private notes are nobody's.
+    except one who is, or was in that session, the therapist; one for the safety contact is that one's in the
+    supervisors' place. Private notes are nobody's.
     """
     client = unit.clients.get(client_id, reader.scope())
     if client is None:
@@ -33,8 +35,10 @@ def read_notes(unit: Unit, client_id: str, reader: Principal) -> Sequence[Writte
     own = Scope(clinician_id=reader.scope().clinician_id)
     notes = list(unit.notes.of_client(client_id, TO_THERAPIST, own))
     if client.clinician_id != reader.staff_id:
-        supervised = unit.notes.of_client(client_id, ("supervisor",), Scope(team_ids=reader.scope().team_ids))
-        notes += [note for note in supervised if note.clinician_id != reader.staff_id]
+        is_contact, supervises = safety_contact(unit) == reader.staff_id, client.team_id in reader.scope().team_ids
+        supervised = unit.notes.of_client(client_id, ("supervisor",), reader.scope())
+        meant = [note for note in supervised if (is_contact if note.to_contact else supervises)]
+        notes += [note for note in meant if note.clinician_id != reader.staff_id]
     return sorted(notes, key=lambda note: (note.written_at, note.note_id), reverse=True)
 
 

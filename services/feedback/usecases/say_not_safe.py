@@ -10,8 +10,8 @@ from typing import Final
 from services.feedback.domain.invitation import Invitation, hash_of, named_id
 from services.feedback.domain.safety import Press, SafetyNotice, is_another
 from services.feedback.ports import Unit
+from services.feedback.usecases.contact import at_work, safety_contact
 from services.feedback.usecases.events import not_safe
-from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.events import ConcernRaised, SessionUpdated
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Erased, Gone, NotFound
@@ -95,18 +95,11 @@ def _notice(unit: Unit, session: SessionUpdated, press: Press, *, number: int) -
 
 def _told(unit: Unit, client_id: str) -> Told:
     client = unit.clients.get(client_id, EVERYTHING)
-    therapist = _at_work(unit, client.clinician_id if client else None)
+    therapist = at_work(unit, client.clinician_id if client else None)
     supervisors = unit.staff.supervisors(client.team_id) if client and client.team_id else ()
-    clinic = unit.clinic.get(CLINIC_ID)
-    contact = _at_work(unit, clinic.safety_contact if clinic else None)
+    contact = safety_contact(unit)
     return Told(
         therapist=therapist is not None,
         supervisors=bool(supervisors),
         contact=contact is not None and contact not in {therapist, *supervisors},
     )
-
-
-def _at_work(unit: Unit, staff_id: str | None) -> str | None:
-    """The same id, if it is that of somebody who works here."""
-    found = unit.staff.get(staff_id) if staff_id else None
-    return staff_id if found is not None and found.active else None

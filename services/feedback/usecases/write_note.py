@@ -38,7 +38,7 @@ def note_changes(unit: Unit, session: SessionUpdated, said: Said) -> bool:
     written = standing_note(unit, session.session_id)
     if said == "clear":
         return written is not None
-    return written is None or (written.text, written.routing) != (said.text, said.routing)
+    return written is None or (written.text, written.chosen) != (said.text, said.routing)
 
 
 def must_not_overwrite(unit: Unit, session: SessionUpdated, said: Said) -> None:
@@ -70,6 +70,7 @@ def write_note(unit: Unit, session: SessionUpdated, rating: Rating, said: Said) 
 
 
 def _note(rating: Rating, said: Note) -> WrittenNote:
+    to_contact = said.routing == "safety_contact"
     return WrittenNote(
         note_id=named_id("note", rating.session_id),
         session_id=rating.session_id,
@@ -77,7 +78,8 @@ def _note(rating: Rating, said: Note) -> WrittenNote:
         episode_id=rating.episode_id,
         clinician_id=rating.clinician_id,
         text=said.text,
-        routing=said.routing,
+        routing="supervisor" if to_contact else said.routing,
         written_at=rating.submitted_at,
         revision=rating.revision,
+        to_contact=to_contact,
     )

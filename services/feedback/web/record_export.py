@@ -40,9 +40,7 @@ def as_record(found: MyRecord, intake: OwnRecord | None) -> Record:
             }
             for one in found.kept.measures
         ],
-        "notes": [
-            {"text": one.text, "for": one.routing, "written_at": one.written_at} for one in found.kept.notes
-        ],
+        "notes": [{"text": one.text, "for": one.chosen, "written_at": one.written_at} for one in found.kept.notes],
         "notes_that_stay_closed": found.closed,
         **_said(found),
         "who_looked": [asdict(look) for look in record_words.looks(found)],

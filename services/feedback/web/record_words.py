@@ -118,7 +118,7 @@ def ending(found: MyRecord) -> Ending | None:
 def notes(found: MyRecord) -> Sequence[NoteRow]:
     """What the client wrote, newest first."""
     return [
-        NoteRow(text=note.text or "", whom=whom(note.routing), written_at=note.written_at)
+        NoteRow(text=note.text or "", whom=whom(note.chosen), written_at=note.written_at)
         for note in reversed(found.kept.notes)
     ]
 
@@ -129,6 +129,7 @@ def whom(routing: Routing) -> str:
         "therapist": _("for your therapist"),
         "next_session": _("for your therapist, to bring up with you"),
         "supervisor": _("only for supervisors of the team"),
+        "safety_contact": _("only for the person whom your clinic names for safety"),
         "private": _("only for you"),
     }[routing]
 
@@ -143,7 +144,11 @@ def looks(found: MyRecord) -> Sequence[Look]:
         Look(name=_name(names, read.staff_id), what=_("the link to a check-in"), at=read.at)
         for read in kept.link_reads
     ] + [
-        Look(name=_name(names, read.staff_id), what=_("a note that you wrote for supervision"), at=read.read_at)
+        Look(
+            name=_name(names, read.staff_id),
+            what=_("a note that was not for your therapist"),
+            at=read.read_at,
+        )
         for read in kept.note_reads
     ]
     return sorted(found_looks, key=lambda look: look.at, reverse=True)

@@ -198,7 +198,9 @@ class CheckInShown(Schema):
     routings = fields.List(
         fields.String(validate=validate.OneOf(ROUTINGS)),
         required=True,
-        metadata={"description": "Who may get a note; supervisor only where one would read it."},
+        metadata={
+            "description": "Who may get a note; supervisor only where one would read it, else the safety contact."
+        },
     )
     who_sees = fields.String(required=True)
     crisis_contacts = fields.String(required=True)

@@ -125,6 +125,8 @@ def whom(routing: Routing, name: str | None) -> str:
     """Who got a note that was sent."""
     if routing == "supervisor":
         return _("supervisors of the team")
+    if routing == "safety_contact":
+        return _("the person whom your clinic names for safety")
     return _("yourself") if routing == "private" else name or _("your therapist")
 
 
@@ -163,5 +165,8 @@ def routing_words(name: str | None) -> dict[Routing, str]:
         "therapist": _("%(name)s, at the next sign-in", name=name or _("My therapist")),
         "next_session": _("%(name)s, to bring up with me next time", name=name or _("My therapist")),
         "supervisor": _("Only supervisors of the team, not %(name)s", name=name or _("my therapist")),
+        "safety_contact": _(
+            "Only the person whom my clinic names for safety, not %(name)s", name=name or _("my therapist")
+        ),
         "private": _("Nobody. I keep it for myself, in My record"),
     }

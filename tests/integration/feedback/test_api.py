@@ -187,10 +187,12 @@ def test_a_note_for_a_supervisor_where_none_would_read_it_is_refused(
     web: FlaskClient, token: str, clinic: Transact, store: Store
 ) -> None:
     clinic(lambda unit: keep_client(unit, on_nobodys_team(maya())))
-    assert web.get(f"/feedback/api/check-ins/{token}").get_json()["routings"] == ["therapist", "next_session"]
+    shown = web.get(f"/feedback/api/check-ins/{token}").get_json()
+    assert shown["routings"] == ["therapist", "next_session", "safety_contact"]
     status, problem = put(web, token, note={"text": "Not for Sam", "routing": "supervisor"})
     assert (status, problem["slug"]) == (422, "invalid")
-    assert problem["errors"] == {"note.routing": ["Choose who gets the note: therapist or next_session."]}
+    sentence = "Choose who gets the note: therapist, next_session or safety_contact."
+    assert problem["errors"] == {"note.routing": [sentence]}
     assert store.database["notes"].count_documents({}) == store.database["ratings"].count_documents({}) == 0
 
 

@@ -11,8 +11,9 @@ from services.feedback.domain.answers import Note
 from services.feedback.domain.rating import WrittenNote
 from services.feedback.ports import Transact, Unit
 from services.feedback.ports.supervision import Place
-from services.feedback.usecases.keep import erase_client, keep_client, keep_session, keep_staff
+from services.feedback.usecases.keep import erase_client, keep_client, keep_clinic, keep_session, keep_staff
 from services.feedback.usecases.rate import rate_session
+from services.feedback.usecases.read_notes import read_notes
 from services.feedback.usecases.supervise import for_supervision, mark_read, waiting, without_reader
 from shared.contracts.events import ClientErased, ClientUpdated
 from shared.contracts.principal import Principal
@@ -22,6 +23,7 @@ from tests.infra.feedback_clinic import (
     ADMIN,
     BY_API,
     COLLEAGUE,
+    FIRST,
     HELD,
     LEAD,
     OTHER_LEAD,
@@ -36,6 +38,7 @@ from tests.infra.feedback_clinic import (
     staff,
     token_of,
 )
+from tests.infra.the_clinic import clinic_updated
 
 SECOND_LEAD = msgspec.structs.replace(LEAD, staff_id="staff-lou", name="Lou")
 SAM_SUPERVISES = msgspec.structs.replace(SAM, roles=frozenset({"clinician", "supervisor"}))
@@ -154,7 +157,7 @@ def test_what_was_written_anew_after_it_was_read_waits_again(transact: Transact)
 
 def test_where_nobody_could_read_it_an_admin_gets_the_count_of_the_team(transact: Transact) -> None:
     def unheard(asking: Principal = ADMIN) -> dict[str | None, int]:
-        return dict(transact(lambda unit: without_reader(unit, asking.staff_id)))
+        return dict(transact(lambda unit: without_reader(unit, asking.staff_id)).teams)
 
     assert unheard() == {}
     leaves = msgspec.structs.replace(staff(LEAD), active=False, revision=Revision(1, 2))
@@ -175,7 +178,67 @@ def test_the_therapist_who_supervises_alone_does_not_count_as_a_reader(transact:
         keep_staff(unit, msgspec.structs.replace(staff(SAM_SUPERVISES), revision=Revision(1, 2)))
 
     transact(change)
-    assert dict(transact(lambda unit: without_reader(unit, ADMIN.staff_id))) == {"team-1": 1}
+    assert dict(transact(lambda unit: without_reader(unit, ADMIN.staff_id)).teams) == {"team-1": 1}
+
+
+@pytest.fixture
+def for_contact(transact: Transact) -> WrittenNote:
+    """What Maya wrote while Sam alone supervised her team: it is for Oz, the clinic's safety contact."""
+
+    def work(unit: Unit) -> WrittenNote:
+        keep_staff(unit, msgspec.structs.replace(staff(LEAD), team_ids=(), revision=Revision(1, 2)))
+        keep_staff(unit, msgspec.structs.replace(staff(SAM_SUPERVISES), revision=Revision(1, 2)))
+        keep_clinic(unit, clinic_updated(n=2, safety_contact=OTHER_LEAD.staff_id))
+        keep_session(unit, session("alone"))
+        note = Note(text="to the contact", routing="safety_contact")
+        rate_session(unit, token_of(unit, "alone"), sent(note), BY_API).stands()
+        found = unit.notes.of_session("alone")
+        assert found
+        return found
+
+    return transact(work)
+
+
+def test_the_safety_contact_finds_what_no_supervisor_could_read_and_nobody_else_does(
+    transact: Transact, for_contact: WrittenNote
+) -> None:
+    assert (texts(transact, OTHER_LEAD), count(transact, OTHER_LEAD)) == (["to the contact"], 1)
+    for who in (SAM, SAM_SUPERVISES, COLLEAGUE, LEAD, ADMIN):
+        assert "to the contact" not in texts(transact, who) + texts(transact, who, read=True)
+        with pytest.raises(NotFound):
+            transact(lambda unit, who=who: mark_read(unit, for_contact.note_id, who))  # type: ignore[misc] # a default argument
+    assert count(transact, SAM_SUPERVISES) == 0
+    transact(lambda unit: mark_read(unit, for_contact.note_id, OTHER_LEAD))
+    assert (texts(transact, OTHER_LEAD), count(transact, OTHER_LEAD)) == ([], 0)
+    assert texts(transact, OTHER_LEAD, read=True) == ["to the contact"]
+
+
+def test_a_supervisor_who_comes_later_does_not_find_what_went_to_the_safety_contact(
+    transact: Transact, for_contact: WrittenNote
+) -> None:
+    assert for_contact.to_contact
+    transact(lambda unit: keep_staff(unit, msgspec.structs.replace(staff(SECOND_LEAD), revision=FIRST)))
+    assert texts(transact, SECOND_LEAD) == ["to supervisor"]
+    notes = transact(lambda unit: read_notes(unit, "maya", SECOND_LEAD))
+    assert [note.text for note in notes] == ["to supervisor"]
+
+
+def test_another_safety_contact_takes_over_and_one_who_is_the_therapist_finds_nothing(
+    transact: Transact, for_contact: WrittenNote
+) -> None:
+    def unheard() -> int:
+        return transact(lambda unit: without_reader(unit, ADMIN.staff_id)).contact
+
+    assert unheard() == 0
+    transact(lambda unit: keep_clinic(unit, clinic_updated(n=3, safety_contact=SAM.staff_id)))
+    for who in (SAM, SAM_SUPERVISES, OTHER_LEAD):
+        assert (texts(transact, who), count(transact, who)) == ([], 0)
+    assert unheard() == 1
+    assert transact(lambda unit: without_reader(unit, SAM.staff_id)).count == 0, "it is about them"
+    transact(lambda unit: keep_clinic(unit, clinic_updated(n=4, safety_contact=COLLEAGUE.staff_id)))
+    assert (texts(transact, COLLEAGUE), count(transact, COLLEAGUE)) == ([for_contact.text], 1)
+    transact(lambda unit: keep_client(unit, handed_over(COLLEAGUE.staff_id)))
+    assert (texts(transact, COLLEAGUE), count(transact, COLLEAGUE)) == ([], 0)
 
 
 def test_an_erasure_takes_the_notes_and_that_they_were_read(transact: Transact) -> None:

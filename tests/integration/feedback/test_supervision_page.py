@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from services.feedback.domain.answers import Note
 from services.feedback.ports import Transact, Unit
-from services.feedback.usecases.keep import keep_session, keep_staff
+from services.feedback.usecases.keep import keep_clinic, keep_session, keep_staff
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.principal import Principal
 from shared.contracts.revision import Revision
@@ -34,6 +34,7 @@ from tests.infra.feedback_clinic import (
     token_of,
 )
 from tests.infra.forms import hidden
+from tests.infra.the_clinic import clinic_updated
 
 PATH = "/feedback/supervision"
 COUNT = re.compile(r'<span class="tag look">(\d+)<span class="unseen"> not read yet</span>')
@@ -169,7 +170,7 @@ def test_what_was_written_is_escaped(web: FlaskClient, clinic: Transact) -> None
 
 
 def test_an_admin_learns_how_many_nobody_can_read_and_in_which_team(web: FlaskClient, clinic: Transact) -> None:
-    assert "None: each has a supervisor who can read it." in page(web, ADMIN)
+    assert "None: each has somebody who can read it." in page(web, ADMIN)
     left = msgspec.structs.replace(staff(LEAD), active=False, revision=Revision(1, 2))
     clinic(lambda unit: keep_staff(unit, left))
     text = page(web, ADMIN)
@@ -189,3 +190,43 @@ def test_the_other_services_are_told_the_number_for_that_reader_alone(web: Flask
     if who == SAM:  # as if a page had asked with the teams of a supervisor
         answer = web.post("/internal/supervision", json=asked | {"team_ids": ["team-1"]}, headers=headers)
         assert answer.get_json() == {"waiting": 0}
+
+
+def test_the_safety_contact_reads_what_no_supervisor_could_whatever_their_roles(
+    web: FlaskClient, clinic: Transact, store: Store
+) -> None:
+    def work(unit: Unit) -> None:
+        keep_staff(unit, msgspec.structs.replace(staff(LEAD), active=False, revision=Revision(1, 2)))
+        keep_clinic(unit, clinic_updated(n=2, safety_contact=COLLEAGUE.staff_id))
+        keep_session(unit, session("alone"))
+        note = Note(text="to the contact", routing="safety_contact")
+        rate_session(unit, token_of(unit, "alone"), sent(note), BY_API).stands()
+
+    clinic(work)
+    web.application.extensions["attune_clinic"].forget()
+    text = page(web, COLLEAGUE)
+    assert "<blockquote>to the contact</blockquote>" in text
+    assert "For you as the clinic’s safety contact" in text
+    assert "to supervisor" not in text
+    assert COUNT.findall(text) == ["1"]
+    assert 'href="/intake/clients/maya/"' not in text, "they may not open that page"
+    (note_id,) = ids(text)
+    answer = web.post(f"{PATH}/{note_id}/read", data=hidden(text, f"{PATH}/{note_id}/read"))
+    assert (answer.status_code, COUNT.findall(page(web, COLLEAGUE))) == (303, [])
+    assert store.database["note_reads"].count_documents({}) == 1
+    web.set_cookie(LOGIN_COOKIE, SAM.staff_id)
+    assert web.get(PATH).status_code == 403
+
+
+def test_an_admin_learns_of_notes_that_the_safety_contact_may_not_read(web: FlaskClient, clinic: Transact) -> None:
+    def work(unit: Unit) -> None:
+        keep_staff(unit, msgspec.structs.replace(staff(LEAD), roles=("admin",), revision=Revision(1, 2)))
+        keep_session(unit, session("alone"))
+        note = Note(text="to the contact", routing="safety_contact")
+        rate_session(unit, token_of(unit, "alone"), sent(note), BY_API).stands()
+        keep_clinic(unit, clinic_updated(n=2, safety_contact=SAM.staff_id))
+
+    clinic(work)
+    text = page(web, ADMIN)
+    assert "1 note for the safety contact has nobody to read it. Name a safety contact" in text
+    assert "to the contact" not in text

@@ -40,5 +40,5 @@ def silent(clinics: tuple[Witness, Witness]) -> Witness:
 
 @pytest.fixture(scope="module")
 def noted(clinics: tuple[Witness, Witness]) -> Witness:
-    """The clinic in which Maya and Kim wrote for supervision."""
+    """The clinic in which three clients wrote for supervision."""
     return clinics[1]

@@ -15,7 +15,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from services.feedback.domain.answers import TO_THERAPIST
-from tests.integration.supervision.told import NOTE, PLANTED, SEARCHED, Told
+from tests.integration.supervision.told import NOTE, PLANTED, SEARCHED, WRITERS, Told
 from tests.integration.supervision.walker import OBSERVERS, differences, walk
 from tests.integration.supervision.witness import PARTS, Witness
 from tests.integration.upgrade.record import ITEMS
@@ -42,7 +42,7 @@ def test_no_word_of_it_is_anywhere(noted: Witness, part: str) -> None:
 
 def test_it_is_kept_in_one_place_of_all_databases(silent: Witness, noted: Witness) -> None:
     assert [where for where, rows in noted.rows.items() if PLANTED in rows] == [KEPT_IN]
-    assert counted(noted.rows) == counted(silent.rows) | {KEPT_IN: 2}
+    assert counted(noted.rows) == counted(silent.rows) | {KEPT_IN: len(WRITERS)}
 
 
 def counted(rows: Mapping[str, str]) -> dict[str, int]:
@@ -63,6 +63,9 @@ def test_everybody_went_everywhere_and_got_in_where_they_may(noted: Witness) -> 
         "kit GET /alerts/prompts/«KP RUPTURE»",
         "kit GET /alerts/stream",
         "bo GET /alerts/my-figures",
+        "val GET /feedback/supervision",
+        "val GET /feedback/api/clients/«AL client»/notes",
+        "val GET /alerts/prompts/«AL RUPTURE»",
         "admin GET /alerts/ledger",
         "admin GET /feedback/supervision",
         "nobody GET /feedback/c/«nothing/here»",
@@ -73,8 +76,10 @@ def test_everybody_went_everywhere_and_got_in_where_they_may(noted: Witness) -> 
 def test_those_for_whom_it_is_read_it(noted: Witness) -> None:
     for who, code in (("imke", "MR"), ("lou", "KP")):
         assert noted_texts(noted.told, who, code) == [NOTE]
-    for who, code in (("sam", "MR"), ("kit", "KP")):
+    for who, code in (("sam", "MR"), ("kit", "KP"), ("val", "AL")):
         assert noted_texts(noted.told, who, code) == []
+    for who, words in (("imke", 2), ("lou", 1)):
+        assert noted.told.page(who, "/feedback/supervision").count(NOTE) == words
 
 
 def noted_texts(told: Told, who: str, code: str) -> list[str]:
@@ -83,13 +88,12 @@ def noted_texts(told: Told, who: str, code: str) -> list[str]:
     return [note["text"] for note in found["items"]]
 
 
-def test_whoever_supervises_themself_is_no_choice(noted: Witness) -> None:
+def test_whoever_supervises_themself_is_no_choice_and_the_safety_contact_is(noted: Witness) -> None:
     told = noted.told
-    client = {"code": "AL", "name": "Ada Lund", "clinician_id": told.ids["val staff"]}
-    told.ids["AL client"] = told.ask("val", "POST", "/intake/api/clients", json=client)["client_id"]
-    session_id = told.session("AL", "val", 0.1)
+    session_id = told.session("AL", "val", 0.05)
     token = told.ask("val", "GET", f"/feedback/api/sessions/{session_id}/check-in")["token"]
-    assert told.ask("", "GET", f"/feedback/api/check-ins/{token}")["routings"] == list(TO_THERAPIST)
+    offered = told.ask("", "GET", f"/feedback/api/check-ins/{token}")["routings"]
+    assert offered == [*TO_THERAPIST, "safety_contact"]
     note = {"text": "Of Val.", "routing": "supervisor"}
     body = {"items": dict.fromkeys(ITEMS, 9), "note": note}
     refused = told.http.put(f"/feedback/api/check-ins/{token}", json=body)
@@ -126,6 +130,6 @@ def test_a_route_that_tells_of_it_is_found(silent: Witness, noted: Witness, show
         )
     found = differences(one, other)
     assert {where for where in found if "?" not in where} == {
-        f"{who} GET {LEAKS}/{show}/«{code} client»" for who in OBSERVERS for code in ("MR", "KP")
+        f"{who} GET {LEAKS}/{show}/«{code} client»" for who in OBSERVERS for code in WRITERS
     }
     assert any(PLANTED in said for said in other.values()) is (show == "words")

@@ -20,7 +20,8 @@ PLANTED: Final = "zephyrine"
 NOTE: Final = f"This {SEARCHED} with my therapist feels {PLANTED}."
 TEAM, OTHER_TEAM, ALONE = "Riverside", "Harbour", "Quay"
 # Sam is a clinician and Bo a colleague of the same team. Kit supervises the very team of their own client, and so
-# does Val, who is alone in it. Imke and Lou are who the notes are for.
+# does Val, who is alone in it. Imke and Lou are who the notes are for; Imke is the clinic's safety contact as well
+# and gets what is written about Val.
 PEOPLE: Final = (
     ("admin", "Robin Adler", ["admin"], None),
     ("sam", "Sam Okafor", ["clinician"], TEAM),
@@ -30,13 +31,20 @@ PEOPLE: Final = (
     ("lou", "Lou Brandt", ["supervisor"], OTHER_TEAM),
     ("val", "Val Ito", ["clinician", "supervisor"], ALONE),
 )
-CLIENTS: Final = {"MR": ("sam", "Maya Reyes"), "KP": ("kit", "Kim Park"), "BT": ("bo", "Ben Tan")}
+CLIENTS: Final = {
+    "MR": ("sam", "Maya Reyes"),
+    "KP": ("kit", "Kim Park"),
+    "AL": ("val", "Ada Lund"),
+    "BT": ("bo", "Ben Tan"),
+}
+# Those who write, and to whom.
+WRITERS: Final = {"MR": "supervisor", "AL": "safety_contact", "KP": "supervisor"}
 WEEKS: Final = 5
 
 
 @dataclass
 class Told:
-    """The clinic and what is in it by name; `noted` says whether Maya and Kim wrote for supervision."""
+    """The clinic and what is in it by name; `noted` says whether three of them wrote for supervision."""
 
     attune: Whole
     noted: bool
@@ -69,19 +77,19 @@ class Told:
             self._client(code, therapist, name)
             for week in range(WEEKS, 0, -1):
                 self.rate(code, self.session(code, therapist, week), USUAL)
-        for code in ("MR", "KP"):
+        for code in WRITERS:
             session_id = self.session(code, CLIENTS[code][0], 0.1)
             self.ids |= {f"{code} session": session_id, f"{code} note": named_id("note", session_id)}
 
     def speak_up(self) -> None:
         """The ratings that are the same in both clinics but for their notes, one of them low."""
-        note = {"note": {"text": NOTE, "routing": "supervisor"}} if self.noted else {}
-        self.rate("MR", self.ids["MR session"], USUAL, **note)
-        self.rate("KP", self.ids["KP session"], RUPTURE, **note)
+        for code, routing in WRITERS.items():
+            note = {"note": {"text": NOTE, "routing": routing}} if self.noted else {}
+            self.rate(code, self.ids[f"{code} session"], USUAL if code == "MR" else RUPTURE, **note)
 
     def cry_for_help(self) -> None:
-        """What reaches both therapists last: when it is there, all before it is."""
-        for code in ("MR", "KP"):
+        """What reaches the therapists last: when it is there, all before it is."""
+        for code in WRITERS:
             self.http.post(f"/feedback/c/{self.ids[f'{code} token']}/not-safe").raise_for_status()
         self.attune.pump()
 
@@ -109,6 +117,13 @@ class Told:
         self.attune.pump()
         found: dict[str, Any] = answer.json()
         return found
+
+    def page(self, who: str, path: str) -> str:
+        """What that person's browser shows."""
+        self.http.cookies.clear()
+        shown = self.http.get(path, headers={"Cookie": f"{LOGIN_COOKIE}={self.logins[who]}"})
+        assert shown.is_success, path
+        return shown.text
 
     def take_turns(self) -> None:
         """Let every worker do what the clock has it do, and hand over what comes of it."""

@@ -15,12 +15,12 @@ import httpx
 from werkzeug.routing import Rule
 
 from shared.web.credentials import LOGIN_COOKIE
-from tests.integration.supervision.told import CLIENTS, SEARCHED, Told
+from tests.integration.supervision.told import CLIENTS, SEARCHED, WRITERS, Told
 
 # Whoever may not learn of it. Nobody is a private window, in which a clinician opens the client's own link.
 OBSERVERS: Final = ("sam", "bo", "kit", "val", "admin", "nobody")
-# The two therapists search for a word of it as well.
-SEARCH: Final = ("sam", "kit")
+# The therapists search for a word of it as well.
+SEARCH: Final = ("sam", "kit", "val")
 SAFE: Final = {"GET"}
 # No front door leads there, and a service's own credential is needed: `test_access.py` of each service.
 INTERNAL: Final = "/internal/"
@@ -30,11 +30,11 @@ LEFT_OUT: Final = {
 }
 NAMED: Final = {
     "client_id": [f"{code} client" for code in CLIENTS],
-    "session_id": ["MR session", "KP session"],
-    "token": ["MR token", "KP token"],
-    "note_id": ["MR note", "KP note"],
-    "goal_id": ["MR goal", "KP goal"],
-    "milestone_id": ["MR step", "KP step"],
+    "session_id": [f"{code} session" for code in WRITERS],
+    "token": [f"{code} token" for code in WRITERS],
+    "note_id": [f"{code} note" for code in WRITERS],
+    "goal_id": [f"{code} goal" for code in WRITERS],
+    "milestone_id": [f"{code} step" for code in WRITERS],
     "staff_id": ["sam staff", "kit staff"],
 }
 # Ids of things that this clinic has none of, and two that are no ids.

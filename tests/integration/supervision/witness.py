@@ -15,12 +15,12 @@ import httpx
 
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.lease import until
-from tests.integration.supervision.told import Told, tell
+from tests.integration.supervision.told import CLIENTS, WRITERS, Told, tell
 from tests.integration.supervision.walker import BEAT, Seen, labels_of, plain, walk
 from tests.integration.upgrade.whole import SERVICES, Whole
 
-# The two therapists whose clients write.
-WATCH: Final = {"sam": "MR", "kit": "KP"}
+# The therapists whose clients write.
+WATCH: Final = tuple(CLIENTS[code][0] for code in WRITERS)
 # What services say to each other is remembered for seconds, so that how often they do differs from run to run.
 AMONG_THEMSELVES: Final = re.compile(r"'route': '/internal/|^hub ")
 PARTS: Final = ("looked", "refused", "streams", "events", "rows", "logged")
@@ -40,20 +40,21 @@ class Witness:
 
 
 class Streams:
-    """The inboxes of both therapists, open while the clients write."""
+    """The inboxes of those therapists, open while the clients write."""
 
     def __init__(self, told: Told) -> None:
         self._said = dict.fromkeys(WATCH, "")
         self._http = httpx.Client(base_url=told.attune.url, timeout=60, trust_env=False)
         for who in WATCH:
             threading.Thread(target=self._listen, args=(who, told.logins[who]), daemon=True).start()
-        until(lambda: all(BEAT in said for said in self._said.values()), "both inboxes being live")
+        until(lambda: all(BEAT in said for said in self._said.values()), "their inboxes being live")
 
     def up_to(self, told: Told) -> Seen:
         """What each was told until the last cry for help came by, which stands in the name of its message."""
         last, labels = told.alerts()["KP NOT_SAFE"].encode().hex().upper(), labels_of(told)
         until(
-            lambda: all(last in said for said in self._said.values()), "both inboxes being told of the last prompt"
+            lambda: all(last in said for said in self._said.values()),
+            "their inboxes being told of the last prompt",
         )
         self._http.close()
         return {

@@ -10,8 +10,7 @@ from pymongo import DESCENDING, UpdateOne
 from services.feedback.adapters.mongo.check_ins import MongoNotes
 from services.feedback.adapters.mongo.collections import CLIENTS, NOTE_READS
 from services.feedback.domain.rating import WrittenNote
-from services.feedback.ports.supervision import NoteRead, Place, Unread
-from shared.contracts.principal import Scope
+from services.feedback.ports.supervision import NoteRead, Place, Reader, Unread
 from shared.store import Unit
 from shared.store.documents import Document
 from shared.store.rows import Rows
@@ -28,27 +27,25 @@ class MongoSupervision(Rows[NoteRead]):
         super().__init__(NOTE_READS, unit)
         self._notes = notes
 
-    def of(
-        self, scope: Scope, reader_id: str, *, read: bool, after: Place | None, limit: int
-    ) -> Sequence[WrittenNote]:
-        """Those within the scope that the reader has read, or has not read, newest first."""
+    def of(self, reader: Reader, *, read: bool, after: Place | None, limit: int) -> Sequence[WrittenNote]:
+        """Those for this reader that they have read, or have not read, newest first."""
         steps: list[Document] = [
-            {"$match": {"routing": "supervisor"} if read else _perhaps_unread(reader_id)},
+            {"$match": {"routing": "supervisor"} if read else _perhaps_unread(reader.staff_id)},
             *([{"$match": _older(after)}] if after else []),
             {"$sort": {"written_at": DESCENDING, "_id": DESCENDING}},
-            *_meant_for(scope, reader_id),
-            *_with_marks(reader_id, read=read),
+            *_meant_for(reader),
+            *_with_marks(reader.staff_id, read=read),
             {"$limit": limit},
             {"$unset": ["of", "marks"]},
         ]
         return self._notes.found(steps)
 
-    def waiting(self, scope: Scope, reader_id: str) -> int:
-        """How many within the scope the reader has not read."""
+    def waiting(self, reader: Reader) -> int:
+        """How many for this reader they have not read."""
         steps = [
-            {"$match": _perhaps_unread(reader_id)},
-            *_meant_for(scope, reader_id),
-            *_with_marks(reader_id, read=False),
+            {"$match": _perhaps_unread(reader.staff_id)},
+            *_meant_for(reader),
+            *_with_marks(reader.staff_id, read=False),
             {"$count": "count"},
         ]
         return sum(row["count"] for row in self._notes.aggregate(*steps))
@@ -90,14 +87,22 @@ def _with_marks(reader_id: str | None, *, read: bool) -> Sequence[Document]:
     ]
 
 
-def _meant_for(scope: Scope, reader_id: str) -> Sequence[Document]:
-    """Of those teams' clients, and not about the reader."""
+def _meant_for(reader: Reader) -> Sequence[Document]:
+    """Written for them as a supervisor or as the safety contact, and not about them."""
+    teams = {"to_contact": {"$ne": True}, "of.client.team_id": {"$in": sorted(reader.team_ids)}}
     return [
-        {"$match": {"clinician_id": {"$ne": reader_id}}},
+        {"$match": {"clinician_id": {"$ne": reader.staff_id}, **_written_to(reader)}},
         _with_client(),
-        {"$match": {"of.client.team_id": {"$in": sorted(scope.team_ids)}}},
-        {"$match": {"of.client.clinician_id": {"$ne": reader_id}}},
+        {"$match": {"$or": [{"to_contact": True}, teams]} if reader.is_contact else teams},
+        {"$match": {"of.client.clinician_id": {"$ne": reader.staff_id}}},
     ]
+
+
+def _written_to(reader: Reader) -> Document:
+    """What a note itself says of whom it is for, so that no client is looked up for those of others."""
+    if not reader.is_contact:
+        return {"to_contact": {"$ne": True}}
+    return {} if reader.team_ids else {"to_contact": True}
 
 
 def _with_client() -> Document:
@@ -112,6 +117,7 @@ def _older(after: Place) -> Document:
 def _whose() -> Document:
     return {
         "team": {"$first": "$of.client.team_id"},
+        "to_contact": {"$eq": ["$to_contact", True]},
         "therapist": "$clinician_id",
         "clinician": {"$first": "$of.client.clinician_id"},
     }
@@ -121,6 +127,7 @@ def _unread(row: dict[str, Any]) -> Unread:
     whose = row["_id"]
     return Unread(
         team_id=whose.get("team"),
+        to_contact=whose["to_contact"],
         therapist_id=whose["therapist"],
         clinician_id=whose.get("clinician"),
         count=row["count"],
