@@ -27,7 +27,7 @@ from services.feedback.domain.safety import Press
 from services.feedback.ports import Unit
 from services.feedback.usecases.holder import Holder
 from services.feedback.usecases.learn import RETRY_AFTER
-from services.feedback.usecases.links import invited, look
+from services.feedback.usecases.links import invited, look, wants_check_ins
 from services.feedback.usecases.offer import NotOffered
 from services.feedback.usecases.rate import Taken
 from services.feedback.usecases.read_check_in import CheckIn, read_check_in
@@ -115,7 +115,8 @@ def take_code(unit: Unit, secret: str, typed: str, *, address: str) -> Opened | 
     """Open the check-in of the code that was typed on this secret's tablet, at `address`, a secret just made.
 
     A refusal is told and not raised, so that it is counted in the same unit of work: against the tablet, and
-    against the code whose number was typed. Raises NotEnrolled.
+    against the code whose number was typed. The code of a client who wants no check-ins any more opens nothing,
+    and counts against nobody. Raises NotEnrolled.
     """
     tablet = enrolled(unit, secret)
     if until := tablet.waits_until(unit.now):
@@ -129,6 +130,8 @@ def take_code(unit: Unit, secret: str, typed: str, *, address: str) -> Opened | 
     unit.clients.touch(code.client_id)
     unit.kiosk_codes.remove(code.session_id)
     unit.tablets.put(tablet.used(unit.now))
+    if not wants_check_ins(unit, code.client_id):
+        return Wrong(None)
     _close_all(unit, tablet)
     unit.sittings.put(
         Sitting(

@@ -93,11 +93,15 @@ def invited(unit: Unit, session_id: str, reader: Principal) -> tuple[SessionUpda
     return session, invitation
 
 
+def wants_check_ins(unit: Unit, client_id: str) -> bool:
+    """Whether the client is to be asked: they have not said that they want no check-ins."""
+    client = unit.clients.get(client_id, EVERYTHING)
+    return client is None or all(pause.until is not None for pause in client.pauses)
+
+
 def _must_be_wanted(unit: Unit, session: SessionUpdated) -> None:
     """Raise Unwanted while the client wants no check-ins; that of an answered one can be looked at."""
-    client = unit.clients.get(session.client_id, EVERYTHING)
-    paused = client is not None and any(pause.until is None for pause in client.pauses)
-    if paused and unit.ratings.of_session(session.session_id) is None:
+    if not wants_check_ins(unit, session.client_id) and unit.ratings.of_session(session.session_id) is None:
         raise Unwanted(
             say(
                 "Your client wants no check-ins at the moment. Nothing else has changed. They can begin again in "

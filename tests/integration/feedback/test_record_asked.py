@@ -52,17 +52,21 @@ def test_no_link_is_handed_out_until_the_client_begins_again(client: FlaskClient
     assert "/feedback/c/" in sam.get(LINK).text
 
 
-def test_no_code_for_a_tablet_is_made_until_then_either(
-    app: Flask, client: FlaskClient, sam: FlaskClient, kiosk: FlaskClient
+def test_no_code_for_a_tablet_is_made_or_opens_anything_until_then_either(
+    app: Flask, client: FlaskClient, sam: FlaskClient, kiosk: FlaskClient, *, store: Store
 ) -> None:
     made, form = staff(app, SAM).code(), hidden(sam.get(CODE_PAGE).text)
     press(client, ASKED, asked="no")
     for page in (sam.get(CODE_PAGE), sam.post(CODE_PAGE, data=form)):
         assert page.status_code == 409
         assert NO in page.text
-    assert kiosk.post(START, data={"code": made}).status_code == 303, "whoever has one in their hand may use it"
+    refused = kiosk.post(START, data={"code": made})
+    assert (refused.status_code, "That code opens no check-in." in refused.text) == (422, True)
+    assert NO not in refused.text, "whoever stands at the tablet learns nothing of what the client wishes"
+    assert store.database["sittings"].count_documents({}) == 0
     press(client, ASKED, asked="yes")
-    assert staff(app, SAM).code()
+    assert kiosk.post(START, data={"code": made}).status_code == 422, "it has ended"
+    assert kiosk.post(START, data={"code": staff(app, SAM).code()}).status_code == 303
 
 
 def test_what_was_answered_and_a_link_that_is_out_go_on(
