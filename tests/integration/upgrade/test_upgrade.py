@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import pytest
-from bson import json_util
-from pymongo import IndexModel, MongoClient
+from pymongo import MongoClient
 
 from shared.bus import dead_letters
 from tests.integration.upgrade.kept import PAGES, Kept
+from tests.integration.upgrade.opening import RECORDS, opened, read
 from tests.integration.upgrade.record import FOR_THERAPIST, RUPTURE
-from tests.integration.upgrade.whole import SERVICES, whole
-
-RECORDS: Final = sorted(Path(__file__).parent.glob("*.json"))
+from tests.integration.upgrade.whole import SERVICES
 
 
 @pytest.fixture(params=RECORDS, ids=lambda path: path.stem)
 def upgraded(
     request: pytest.FixtureRequest, mongo_uri: str, mongo_client: MongoClient[dict[str, Any]]
 ) -> Iterator[Kept]:
-    record, prefix = json_util.loads(request.param.read_text(encoding="utf-8")), f"t{secrets.token_hex(5)}_"
-    for service, collections in record["databases"].items():
-        database = mongo_client[f"{prefix}{service}"]
-        for name, kept in collections.items():
-            database.create_collection(name)
-            models = [IndexModel(list(made.pop("key").items()), **made) for made in map(_plain, kept["indexes"])]
-            if models:
-                database[name].create_indexes(models)
-            if kept["documents"]:
-                database[name].insert_many(kept["documents"])
-    with whole(mongo_uri, prefix) as attune:
-        yield Kept(attune, record["ids"], record["tokens"])
-    for service in SERVICES:
-        mongo_client.drop_database(f"{prefix}{service}")
-
-
-def _plain(made: dict[str, Any]) -> dict[str, Any]:
-    return {option: value for option, value in made.items() if option != "v"}
+    with opened(read(request.param), mongo_uri, mongo_client) as kept:
+        yield kept
 
 
 def test_there_is_a_record_and_it_is_small() -> None:
