@@ -15,6 +15,7 @@ import flask
 from markupsafe import Markup
 
 from shared.web.charts import MARKS, Band, MarkKind, Point, Trajectory, number, sentence
+from shared.web.labels import USUAL, offset
 from shared.web.words import _
 
 LEFT, RIGHT = 4.0, 96.0  # per cent of the width
@@ -33,7 +34,10 @@ ON_THE_LINE: Final = ("rupture", "repaired")  # the rest stands below the number
 
 @dataclass(frozen=True)
 class Dot:
-    """A rated point on the picture; `turn` is the mark that gives it another shape."""
+    """A rated point on the picture; `turn` is the mark that gives it another shape.
+
+    Its value is written `offset` pixels under it.
+    """
 
     x: str
     y: str
@@ -42,6 +46,7 @@ class Dot:
     flagged: bool
     radius: int
     turn: str = ""
+    offset: int = USUAL
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,7 @@ def _dot(scale: Scale, chart: Trajectory, place: int) -> Dot:
         flagged=point.flagged,
         radius=radius,
         turn=turn,
+        offset=offset(scale.x(place), y, [scale.y(level.value) for level in chart.levels], bottom=BOTTOM),
     )
 
 

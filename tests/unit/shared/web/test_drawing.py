@@ -10,9 +10,11 @@ from dataclasses import replace
 import pytest
 
 from shared.web.charts import Band, Level, Mark, MarkKind, Point, Trajectory, sentence
-from shared.web.drawing import HEIGHT, draw, trajectory_chart
+from shared.web.drawing import HEIGHT, TOP, draw, trajectory_chart
 from tests.unit.shared.web.app import shop
 
+# How high figures of 12 pixels stand above the line that they are written on.
+LETTERS = 9
 MARKED = Trajectory(
     points=[
         Point(1, 38.0, marks=[Mark("milestone", "milestone: went out")]),
@@ -129,3 +131,24 @@ def test_dates_leave_each_other_room_on_a_phone() -> None:
     ticks = [words for _x, words in draw(replace(QUESTIONNAIRE, points=points)).numbers]
     assert len(ticks) <= 4
     assert ticks[-1] == "24 Nov"
+
+
+PHQ9 = tuple(
+    Level(value, words) for value, words in ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe"))
+)
+
+
+@pytest.mark.parametrize("total", range(28))
+@pytest.mark.parametrize("levels", [PHQ9, QUESTIONNAIRE.levels])
+def test_no_value_stands_over_what_a_degree_is_called(total: int, levels: tuple[Level, ...]) -> None:
+    points = [Point(no, total, tick=f"{no} Nov") for no in range(1, 6)]
+    picture = draw(replace(QUESTIONNAIRE, points=points, levels=levels))
+    names = [(float(y) - 5 - LETTERS, float(y) - 5 + 3) for y, _words in picture.levels]
+    for dot in picture.dots:
+        baseline = float(dot.y) + dot.offset
+        assert baseline - LETTERS >= TOP - 26, "it is cut off"
+        assert baseline < HEIGHT - 12, "it stands on the days"
+        assert abs(dot.offset) > dot.radius, "it stands on its dot"
+        if float(dot.x.rstrip("%")) > 60:
+            over = [(top, bottom) for top, bottom in names if baseline - LETTERS < bottom and top < baseline]
+            assert not over
