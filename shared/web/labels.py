@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import Final
 
 # The names of degrees end at the right edge, each above its line; on a phone the longest take so many per cent.
@@ -22,7 +21,7 @@ def offset(x: float, y: float, degrees: Iterable[float], *, bottom: float) -> in
         return USUAL
     names = [(line + NAME[0], line + NAME[1]) for line in degrees]
     free = (one for one in OFFSETS if y + one <= bottom and not any(_meet(_text(y + one), name) for name in names))
-    return next(chain(free, [USUAL]))
+    return next(free, USUAL)
 
 
 def _text(baseline: float) -> tuple[float, float]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.alerts.ports import CrisisPlan, Note, Responsible
+from services.alerts.ports import Absence, CrisisPlan, Note, Responsible
 from shared.contracts.events import ConcernRaised
+from shared.contracts.principal import Principal
 from shared.errors import Unavailable
 
 
@@ -26,6 +27,7 @@ class FakeNeighbours:
     procedure: str | None = None
     reach: Mapping[str, Responsible] = field(default_factory=dict)
 
+    away: Sequence[Absence] = ()
     crisis: Mapping[str, CrisisPlan] = field(default_factory=dict)
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
@@ -51,6 +53,10 @@ class FakeNeighbours:
     def crisis_plan(self, client_id: str) -> CrisisPlan | None:
         """The client's emergency contact and crisis plan."""
         return None if self.silent else self.crisis.get(client_id, CrisisPlan())
+
+    def absences(self, _reader: Principal) -> Sequence[Absence] | None:
+        """Who is away, of whoever's teams."""
+        return None if self.silent else self.away
 
     def protocol(self) -> str | None:
         """What staff are to do."""

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from services.alerts.ports import CrisisPlan, Note, Responsible
+from services.alerts.ports import Absence, CrisisPlan, Note, Responsible
 from shared import logs
+from shared.contracts.principal import Principal
 from shared.errors import Unavailable
 from shared.web.internal import InternalClient
 
@@ -87,6 +88,12 @@ class Notes(msgspec.Struct, frozen=True):
     notes: list[Note]
 
 
+class Absences(msgspec.Struct, frozen=True):
+    """What intake answers to the question who is away."""
+
+    absences: list[Absence]
+
+
 class RemoteNeighbours:
     """Asks the other services' internal APIs."""
 
@@ -134,6 +141,15 @@ class RemoteNeighbours:
             return msgspec.convert(answer or {}, CrisisPlan)
         except (Unavailable, msgspec.ValidationError) as error:
             log.info("a page does without", what="the crisis plan", reason=type(error).__name__)
+            return None
+
+    def absences(self, reader: Principal) -> Sequence[Absence] | None:
+        """Asked for each time, so that one that was just entered stands there; None while intake is silent."""
+        try:
+            answer = self._intake.post("/internal/absences", msgspec.to_builtins(reader)) or {}
+            return msgspec.convert(answer, Absences).absences
+        except (Unavailable, msgspec.ValidationError) as error:
+            log.info("a page does without", what="absences", reason=type(error).__name__)
             return None
 
     def upcoming(self, client_ids: Collection[str]) -> Mapping[str, datetime]:

@@ -15,6 +15,7 @@ from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports.figures import Figures, FiguresRun, FiguresUnit, Sources
 from services.alerts.ports.notices import JobRun, Mails, People, Post
 from services.alerts.ports.records import (
+    Absence,
     AlertRecord,
     Colleague,
     CrisisPlan,
@@ -38,10 +39,11 @@ from services.alerts.ports.rules import (
 )
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import ConcernRaised, Event
-from shared.contracts.principal import Scope
+from shared.contracts.principal import Principal, Scope
 from shared.contracts.revision import Revision
 
 __all__ = [
+    "Absence",
     "AlertRecord",
     "Alerts",
     "Clinics",
@@ -227,6 +229,9 @@ class Neighbours(Protocol):
 
     def crisis_plan(self, client_id: str) -> CrisisPlan | None:
         """The client's emergency contact and crisis plan; None while nobody answers."""
+
+    def absences(self, reader: Principal) -> Sequence[Absence] | None:
+        """Who of the reader's teams is away or will be, the first to begin first; None while nobody answers."""
 
     def protocol(self) -> str | None:
         """What the clinic's staff are to do when a client is not safe, in the clinic's words, if it has any."""

@@ -153,6 +153,16 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """That a clinician is away, or will be, and who stands in."""
+
+    away_id: str
+    stand_in_id: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisPlan:
     """Whom to call for a client in an emergency, and what was agreed for a crisis, as far as is written."""
 

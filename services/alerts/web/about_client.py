@@ -10,6 +10,7 @@ import msgspec
 from services.alerts.domain.acts import IN_HAND, TO_TALK
 from services.alerts.domain.facts import ITEMS
 from services.alerts.domain.signals import SAFETY
+from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.caseload import caseload
 from services.alerts.usecases.retrace import History, Point, retraced
@@ -65,6 +66,14 @@ class OnTheWay(msgspec.Struct, frozen=True, kw_only=True):
     last: float
 
 
+class Notes(msgspec.Struct, frozen=True, kw_only=True):
+    """How many notes for the therapist there are: never the words; `alert_id` is where they read the next."""
+
+    unread: int
+    read: int
+    alert_id: str | None = None
+
+
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What is told; nothing of a client outside the reader's scope.
 
@@ -77,6 +86,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     goals: dict[str, OnTheWay] = {}
     outcomes: list[Outcome] = []
     guess: str | None = None
+    notes: Notes | None = None
 
 
 def about(made: Deps, asked: Asked) -> About:
@@ -93,6 +103,15 @@ def about(made: Deps, asked: Asked) -> About:
     trajectory = made.trajectories.find(asked.client_id, me.scope())
     if trajectory is None:
         return About(prompts=prompts, last=None)
+    told = _told(made, asked, trajectory, shown, prompts)
+    return msgspec.structs.replace(told, notes=_notes(made, asked))
+
+
+def _told(  # noqa: PLR0917 - who asks about whom, and what waits
+    made: Deps, asked: Asked, trajectory: Trajectory, shown: Sequence[AlertRecord], prompts: list[Waiting]
+) -> About:
+    """What is told of the client's check-ins, beside the prompts that wait."""
+    me = asked.reader
     history = retraced(trajectory, made.timeline)
     outcomes = outcomes_of(history)
     rated = [point for point in history.points if point.rated]
@@ -109,6 +128,21 @@ def about(made: Deps, asked: Asked) -> About:
         goals=_goals(rated),
         outcomes=outcomes,
     )
+
+
+def _notes(made: Deps, asked: Asked) -> Notes:
+    """The notes that the clinician in charge has opened, and has not, of those that nobody took back."""
+    wanted = Wanted(client_id=asked.client_id, kinds=frozenset({"CONCERN"}), limit=None)
+    unread, read, where = 0, 0, None
+    for record in made.alerts.page(asked.reader.scope(), wanted):  # the newest first
+        if record.alert.status == "withdrawn":
+            continue
+        opened = record.opened.get(record.clinician_id or "")
+        new = sum(opened is None or signal.raised_at > opened for signal in record.alert.signals)
+        unread, read = unread + new, read + len(record.alert.signals) - new
+        if new and record.clinician_id == asked.reader.staff_id:
+            where = record.alert.alert_id
+    return Notes(unread=unread, read=read, alert_id=where)
 
 
 def _unguessed(asked: Asked, prompts: list[Waiting], history: History, rated: Sequence[Point]) -> About:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_high
@@ -12,8 +12,9 @@ import flask
 
 from services.alerts.domain.acts import IN_HAND
 from services.alerts.domain.signals import SAFETY
-from services.alerts.ports import AlertRecord
+from services.alerts.ports import Absence, AlertRecord
 from services.alerts.usecases.remind import remind
+from services.alerts.web import words
 from services.alerts.web.api import staff
 from services.alerts.web.deps import Deps, deps
 from services.alerts.web.filters import filtered
@@ -23,6 +24,7 @@ from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.schemas import FormSchema, StrictString, load_form
+from shared.web.words import _
 
 team_pages = flask.Blueprint("team_pages", __name__)
 
@@ -55,6 +57,14 @@ class Repaired:
 
 
 @dataclass(frozen=True)
+class Away:
+    """Who is away and who stands in until when, in a sentence; `lasts` is whether that is now."""
+
+    said: str
+    lasts: bool
+
+
+@dataclass(frozen=True)
 class Team:
     """What the page shows."""
 
@@ -62,6 +72,7 @@ class Team:
     unresolved: Part
     ageing: Part
     repaired: Repaired
+    away: Sequence[Away] | None
 
 
 @team_pages.get("/team")
@@ -102,7 +113,30 @@ def team(made: Deps, me: Principal) -> Team:
         ordered = sorted(records, key=lambda one: (one.alert.raised_at, one.alert.alert_id))
         return Part([painter.row(one, around) for one in ordered[:SHOWN]], len(ordered[SHOWN:]))
 
-    return Team(part(unseen), part(unresolved), part(others), _repaired(made, me, scope, unresolved))
+    return Team(
+        part(unseen), part(unresolved), part(others), _repaired(made, me, scope, unresolved), _away(made, me)
+    )
+
+
+def _away(made: Deps, me: Principal) -> list[Away] | None:
+    """Whoever is away or will be; None while that is not known."""
+    found = made.neighbours.absences(me)
+    if found is None:
+        return None
+    names = made.neighbours.staff_names({who for one in found for who in (one.away_id, one.stand_in_id)})
+    return [_absence(one, names, made.clock()) for one in found]
+
+
+def _absence(one: Absence, names: Mapping[str, str], now: datetime) -> Away:
+    said = {
+        "name": names.get(one.away_id, _("A colleague")),
+        "colleague": names.get(one.stand_in_id, _("a colleague")),
+        "first": words.date(one.since),
+        "last": words.date(one.until - timedelta(seconds=1)),  # it lasts until the midnight after
+    }
+    if one.since <= now:
+        return Away(_("%(name)s is away until %(last)s; %(colleague)s stands in.", **said), lasts=True)
+    return Away(_("%(name)s is away from %(first)s to %(last)s; %(colleague)s stands in.", **said), lasts=False)
 
 
 def _waiting(made: Deps, me: Principal, scope: Scope) -> list[AlertRecord]:

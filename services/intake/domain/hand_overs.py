@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.intake.domain.ids import new_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
@@ -32,3 +34,9 @@ class HandOver:
         giver = now if staff_id == self.giver_id and self.giver_read_at is None else self.giver_read_at
         taker = now if staff_id == self.taker_id and self.taker_read_at is None else self.taker_read_at
         return replace(self, giver_read_at=giver, taker_read_at=taker)
+
+
+def handed_over(by: str, giver_id: str, taker_id: str, clients: int, now: datetime) -> HandOver:  # noqa: PLR0917 - who, from whom, to whom, how many, when
+    """A hand-over that has just been made; whoever made it needs not be told."""
+    made = HandOver(hand_over_id=new_id(), by=by, giver_id=giver_id, taker_id=taker_id, clients=clients, at=now)
+    return made.read(by, now)

@@ -117,6 +117,15 @@ class OnTheWay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Notes:
+    """How many notes for the therapist they have not read and have; `alert_id` is where they read the next one."""
+
+    unread: int
+    read: int
+    alert_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """All that alerts tells of a client."""
 
@@ -126,6 +135,7 @@ class Told:
     goals: dict[str, OnTheWay] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     guess: str | None = None
+    notes: Notes | None = None
 
 
 class Questionnaires(Protocol):

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from services.intake.domain.clients import Client, ClientStatus, Ending, Episode, Language
 from services.intake.domain.endings import EndingStep, Step
+from services.intake.domain.hand_overs import handed_over
 from services.intake.domain.ids import new_id
 from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, email_address, one_line, phone_number, wrong
 from services.intake.domain.times import likely
@@ -100,9 +101,18 @@ def list_clients(
 
 
 def change_client(
-    unit: Unit, principal: Principal, client_id: str, change: ClientChange, *, check: Check[Client] = anything
+    unit: Unit,
+    principal: Principal,
+    client_id: str,
+    change: ClientChange,
+    *,
+    check: Check[Client] = anything,
+    tell: bool = True,
 ) -> Client:
-    """Change a client's registration, caseload, team, or whether their care goes on; raises as the parts do."""
+    """Change a client's registration, caseload, team, or whether their care goes on; raises as the parts do.
+
+    The two clinicians of a change of caseload are told, unless somebody else does: `tell`.
+    """
     handing_over = change.keys() & {"clinician_id", "team_id"}
     scope = access.assigning(principal) if handing_over else access.registrations(principal)
     if "planned_ending_at" in change:
@@ -112,6 +122,10 @@ def change_client(
     changed = _described(client, change)
     if handing_over:
         changed = _handed_over(unit, principal, changed, change)
+    if tell and changed.clinician_id != client.clinician_id:
+        unit.hand_overs.put(
+            handed_over(principal.staff_id, client.clinician_id, changed.clinician_id, 1, unit.now)
+        )
     if "status" in change:
         changed = _carried_on(unit, changed, change["status"], change.get("ending"))
     if "planned_ending_at" in change:

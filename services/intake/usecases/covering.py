@@ -95,6 +95,12 @@ def absences(unit: Unit, principal: Principal, order: NameOrder = name_order) ->
     )
 
 
+def of_teams(unit: Unit, principal: Principal) -> list[Cover]:
+    """The absences, lasting or to come, of those whom this person may name; the first to begin first."""
+    people = [one.staff_id for one in nameable(unit, principal)]
+    return sorted(unit.covers.of_away(people, unit.now), key=lambda cover: (cover.since, cover.cover_id))
+
+
 def covered_by(unit: Unit, staff_id: str) -> tuple[Covered, ...]:
     """For whom that person stands in right now, and until when."""
     lasting = [cover for cover in unit.covers.of_stand_ins([staff_id], unit.now) if cover.counts(unit.now)]

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.domain.clients import Client
-from services.intake.domain.hand_overs import HandOver
-from services.intake.domain.ids import new_id
+from services.intake.domain.hand_overs import HandOver, handed_over
 from services.intake.domain.staff import Staff
 from services.intake.domain.text import wrong
 from services.intake.ports import Unit
@@ -92,15 +91,8 @@ def hand_over_caseload(unit: Unit, principal: Principal, move: Move, client_ids:
         client = unit.clients.lock(client_id, access.assigning(principal))
         if client.clinician_id != move.giver_id or client.status != "open":
             raise Conflict("Somebody changed this caseload meanwhile. Please look once more.")
-        change_client(unit, principal, client_id, {"clinician_id": taker.staff_id})
-    made = HandOver(
-        hand_over_id=new_id(),
-        by=principal.staff_id,
-        giver_id=move.giver_id,
-        taker_id=taker.staff_id,
-        clients=len(chosen),
-        at=unit.now,
-    )
+        change_client(unit, principal, client_id, {"clinician_id": taker.staff_id}, tell=False)
+    made = handed_over(principal.staff_id, move.giver_id, taker.staff_id, len(chosen), unit.now)
     unit.hand_overs.put(made)
     return made
 

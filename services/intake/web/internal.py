@@ -12,9 +12,11 @@ from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.preferences import Preferences
 from services.intake.usecases import clients, events, lookups, signing_in
 from services.intake.usecases.clinic import show_clinic
+from services.intake.usecases.covering import of_teams
 from services.intake.usecases.erasure_wishes import ask_erasure, take_back_erasure
 from services.intake.usecases.own_record import own_record
 from services.intake.web.deps import deps
+from shared.contracts.principal import Principal
 from shared.errors import NotFound
 from shared.web.internal import internal_blueprint
 from shared.web.schemas import written
@@ -235,6 +237,13 @@ def remember_language(client_id: str) -> dict[str, str]:
     chosen = msgspec.json.decode(flask.request.data, type=Chosen)
     deps().transact(lambda unit: clients.remember_language(unit, client_id, chosen.language))
     return {"client_id": client_id}
+
+
+@blueprint.post("/absences")
+def list_absences() -> flask.Response:
+    """Who of a supervisor's teams is away or will be, and who stands in."""
+    reader = msgspec.json.decode(flask.request.data, type=Principal)
+    return _json({"absences": deps().transact(lambda unit: of_teams(unit, reader))})
 
 
 @blueprint.get("/admins")

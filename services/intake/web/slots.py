@@ -112,7 +112,7 @@ def _slot(one: Appointment, found: Today, told: Told, now: datetime, *, is_next:
     lines = [
         *(_goal(goal, comes) for goal in found.goals.get(client_id, [])),
         _check_in(one, found),
-        _HOMEWORK[left.homework]() if left and left.homework else "",
+        HOMEWORK[left.homework]() if left and left.homework else "",
     ]
     return Slot(
         session=one.session,
@@ -145,7 +145,7 @@ def _check_in(one: Appointment, found: Today) -> str:
     return words if check_in.complete else _("%(words)s, some left open", words=words)
 
 
-_HOMEWORK: Final = {
+HOMEWORK: Final = {
     "done": lambda: _("tried what you agreed: yes"),
     "partly": lambda: _("tried what you agreed: partly"),
     "no": lambda: _("tried what you agreed: no"),

@@ -23,7 +23,15 @@ def ask(service: Service, reader: Principal, client_id: str = "maya") -> dict[st
     return dict(answer.get_json())
 
 
-NOTHING: dict[str, Any] = {"prompts": [], "last": None, "course": None, "goals": {}, "outcomes": [], "guess": None}
+NOTHING: dict[str, Any] = {
+    "prompts": [],
+    "last": None,
+    "course": None,
+    "goals": {},
+    "outcomes": [],
+    "guess": None,
+    "notes": None,
+}
 
 
 @pytest.fixture
@@ -141,3 +149,18 @@ def test_what_is_about_safety_says_who_has_it(service: Service) -> None:
     service.api("ruth", "POST", acts, json={"act": "accept"})
     (prompt,) = ask(service, SAM)["prompts"]
     assert (prompt["state"].startswith("taken on by Imke Vos at "), prompt["look"]) == (True, False)
+
+
+def test_notes_are_counted_for_everybody_who_sees_the_client_and_led_to_for_the_therapist_alone(
+    told: Service,
+) -> None:
+    assert ask(told, SAM)["notes"] == {"unread": 0, "read": 0, "alert_id": None}
+    told.take(concern(6), concern(5))
+    (note,) = (one["alert_id"] for one in told.alerts() if one["kind"] == "CONCERN")
+    assert ask(told, SAM)["notes"] == {"unread": 2, "read": 0, "alert_id": note}
+    assert ask(told, RUTH)["notes"] == {"unread": 2, "read": 0, "alert_id": None}
+    told.browser("ruth").get(f"/alerts/prompts/{note}")
+    assert ask(told, SAM)["notes"]["unread"] == 2, "what the supervisor opens, the therapist has not read"
+    told.browser("sam").get(f"/alerts/prompts/{note}")
+    assert ask(told, SAM)["notes"] == {"unread": 0, "read": 2, "alert_id": None}
+    assert ask(told, OLA)["notes"] is None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import flask
 import msgspec
 import pytest
 
 from services.alerts.bootstrap import application
+from services.alerts.ports import Absence
 from shared.contracts.principal import Principal
 from shared.web.credentials import Credential
 from tests.infra.alerts_clinic import RUTH, client_updated, rated, ruptured
@@ -108,3 +110,25 @@ def test_what_is_not_repaired_is_unresolved_and_what_is_repaired_counts(
     page = look(app, "ruth")[1]
     assert f'id="prompt-{alert_id}"' not in page
     assert "0 was repaired" in page
+
+
+def test_who_is_away_stands_there_with_who_stands_in_and_until_when(service: Service) -> None:
+    now = service.store.now()
+    days = [
+        (now - timedelta(days=1), now + timedelta(days=2)),
+        (now + timedelta(days=9), now + timedelta(days=12)),
+    ]
+    service.neighbours.staff = {"sam": "Sam", "ola": "Ola"}
+    service.neighbours.away = [
+        Absence(away_id="sam", stand_in_id="ola", since=since, until=until) for since, until in days
+    ]
+    page = service.browser("ruth").get(PATH).text
+    assert "1 colleague is away now." in page
+    assert "Sam is away until " in page
+    assert "Sam is away from " in page
+    assert page.count("Ola stands in.") == 2
+    assert 'href="/intake/absences/"' in page
+    service.neighbours.away = ()
+    assert "Nobody is away, and no days away are entered." in service.browser("ruth").get(PATH).text
+    service.neighbours.silent = True
+    assert "Who is away cannot be looked up at the moment." in service.browser("ruth").get(PATH).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from shared.contracts.principal import Principal
@@ -77,3 +78,22 @@ def test_what_was_typed_stays_and_what_is_wrong_stands_beside_it(clinic: Clinic)
     assert enter(clinic, TEAMMATE) == 422, "not for a colleague"
     assert enter(clinic, OWNER, stand_in_id=STRANGER.staff_id) == 422, "nobody of another team"
     assert enter(clinic, ADMIN, stand_in_id=SUPERVISOR.staff_id) == 422, "who sees no clients stands in for nobody"
+
+
+def test_a_supervisor_learns_who_of_their_teams_is_away(clinic: Clinic) -> None:
+    assert enter(clinic) == 303
+    assert [one["away_id"] for one in absences(clinic, SUPERVISOR)] == [OWNER.staff_id]
+    assert [one["stand_in_id"] for one in absences(clinic, ADMIN)] == [TEAMMATE.staff_id]
+    assert absences(clinic, OTHER_SUPERVISOR) == []
+
+
+def absences(clinic: Clinic, reader: Principal) -> list[dict[str, str]]:
+    answer = clinic.internal("POST", "/absences", json=msgspec.to_builtins(reader))
+    found: list[dict[str, str]] = (answer.json or {})["absences"]
+    return found
+
+
+def test_who_stands_in_is_named_where_it_says_who_is_told_what(clinic: Clinic, maya: str) -> None:
+    assert "stands in now" not in clinic.browser(OWNER).get(maya).text
+    enter(clinic)
+    assert "Teammate stands in now: sees them too" in clinic.browser(OWNER).get(maya).text

@@ -49,6 +49,7 @@ INTERNAL = {
     "POST /internal/clients/<client_id>/asked",
     "POST /internal/clients/<client_id>/erasure-wish",
     "POST /internal/clients/<client_id>/language",
+    "POST /internal/absences",
     "GET /internal/admins",
     "POST /internal/ledger/counts",
     "POST /internal/ledger/entries",

@@ -23,6 +23,7 @@ from services.intake.usecases import (
     preferences,
     sessions,
 )
+from services.intake.web.between import between_shown, last_rated
 from services.intake.web.course import course_shown, outcome_chart
 from services.intake.web.deps import deps
 from services.intake.web.ending import ending_shown
@@ -225,6 +226,10 @@ def _page(client_id: str, form: str = "", said: Said | None = None, wrong: Wrong
     shown["outcomes"] = [(one, outcome_chart(one)) for one in told.outcomes] if told else []
     shown["ending"] = ending_shown(record, now)
     shown["liked"] = preferences_shown(record)
+    last = last_rated(record)
+    own = record.client.clinician_id == me.staff_id
+    left = deps().neighbours.left(me, [last]) if last and own else {}
+    shown["between"] = between_shown(record, told, left, now)
     shown["plan_seen"] = crisis_plans.seen_version(record.crisis)
     sent = deps().sent_links.of([one.session_id for one in record.sessions.items if one.status == "held"])
     shown["links"], shown["links_unknown"] = sent_words(sent), sent is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import flask
+import flask_babel
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.staff import Staff
@@ -16,11 +17,17 @@ from shared.errors import Invalid
 from shared.web.identity import need, principal
 from shared.web.once import once_only
 from shared.web.pages import render
-from shared.web.schemas import FormSchema
+from shared.web.schemas import FormSchema, StrictString
 from shared.web.words import order_of_names, told_by_field
 
 bp = flask.Blueprint("hand_over", __name__)
 Options = list[tuple[str, str]]
+
+
+class ReadForm(FormSchema):
+    """The button that says that it was read; `back` is whether it stood on Today."""
+
+    back = StrictString(load_default="", one_of=("today",))
 
 
 @bp.get("/hand-over")
@@ -59,14 +66,15 @@ def read(hand_over_id: str) -> ResponseReturnValue:
     """Note that whoever gave or took the clients has read of it."""
     me = principal()
 
-    def do(_said: Said) -> flask.Response:
+    def do(said: Said) -> flask.Response:
+        there = flask.url_for("today.show_today" if said["back"] else "caseload.show_caseload")
         return once_only(
             deps().transact,
             lambda unit: hand_over.read_hand_over(unit, me, hand_over_id),
-            then=lambda _read: flask.url_for("caseload.show_caseload"),
+            then=lambda _read: there,
         )
 
-    done, _said, _wrong = sent(FormSchema, do)
+    done, _said, _wrong = sent(ReadForm, do)
     return done or flask.redirect(flask.url_for("caseload.show_caseload"), 303)
 
 
@@ -84,7 +92,16 @@ def _choosing(me: Principal, said: Said, wrong: Wrong) -> str:
 def _preview(me: Principal, said: Said, wrong: Wrong) -> str:
     order = order_of_names()
     found = deps().transact(lambda unit: hand_over.preview(unit, me, _move(said), order))
-    return render("intake/hand_over_preview.html", found=found, said=said, wrong=wrong)
+    return render("intake/hand_over_preview.html", found=found, open=_open(me, found), said=said, wrong=wrong)
+
+
+def _open(me: Principal, found: hand_over.Preview) -> dict[str, int] | None:
+    """How many prompts wait with each client, for who may see them; None while alerts does not answer."""
+    if not me.is_("supervisor"):
+        return {}
+    language = str(flask_babel.get_locale() or "en")
+    comes = deps().neighbours.waiting(me, found.clients, [], today=[], language=language)
+    return None if comes is None else {one: len(known.prompts) for one, known in comes.items() if known.prompts}
 
 
 def _move(said: Said) -> hand_over.Move:

@@ -12,6 +12,7 @@ from services.intake.domain.sessions import Session
 from services.intake.ports import Unit
 from services.intake.usecases import planning, sessions
 from services.intake.usecases.calendars import own_calendar
+from services.intake.usecases.hand_over import waiting_for
 from services.intake.usecases.today import today
 from services.intake.web.deps import deps
 from services.intake.web.pages import forms, plan_forms
@@ -105,7 +106,9 @@ def _act(
 
 
 def _page(me: Principal, wrong: Wrong | None = None) -> str:
-    found, calendar = deps().transact(lambda unit: (today(unit, me), own_calendar(unit, me)))
+    found, calendar, told_of = deps().transact(
+        lambda unit: (today(unit, me), own_calendar(unit, me), waiting_for(unit, me))
+    )
     clients, coming = found.clients, [one.client_id for one in found.clients]
     for ones in (*found.week.values(), found.unsaid):
         clients += [one.client for one in ones]
@@ -119,4 +122,5 @@ def _page(me: Principal, wrong: Wrong | None = None) -> str:
     )
     now = clock.now()
     page = shown(found, told, now)
-    return render("intake/today.html", found=found, page=page, calendar=calendar, now=now, wrong=wrong or {})
+    beside = {"calendar": calendar, "handed_over": told_of, "wrong": wrong or {}}
+    return render("intake/today.html", found=found, page=page, now=now, **beside)
