@@ -13,7 +13,7 @@ from shared.web.api import Blueprint, if_match, tagged
 from shared.web.identity import need
 
 cards = Blueprint(
-    "prompt_cards", __name__, description="What may be said to open a talk, in the clinic's own words"
+    "prompt cards", __name__, description="What may be said to open a talk, in the clinic's own words"
 )
 
 
