@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import exp, lgamma, log, sqrt
+from collections.abc import Sequence
+from math import fsum, sqrt
 from statistics import NormalDist
 from typing import Final
 
 USUAL: Final = 0.95
 FAR: Final = 0.998
+# Beside the likeliest count: of all that is less likely together there is less than a number's last digit.
+NEGLIGIBLE: Final = 1e-20
 
 
 def wilson(count: int, of: int, level: float = USUAL) -> tuple[float, float]:
@@ -25,21 +27,36 @@ def binomial_limits(of: int, target: float, level: float = USUAL) -> tuple[float
     if target in {0.0, 1.0}:
         return target, target
     tail = (1 - level) / 2
-    return _quantile(of, target, tail) / of, _quantile(of, target, 1 - tail) / of
+    low, high = _quantiles(of, target, (tail, 1 - tail))
+    return low / of, high / of
 
 
-def _quantile(of: int, target: float, probability: float) -> int:
-    """Return the smallest count that is reached with at least that probability."""
-    reached = 0.0
-    for count, weight in enumerate(_weights(of, target)):
+def _quantiles(of: int, target: float, probabilities: Sequence[float]) -> list[int]:
+    """Return for each probability the smallest count that is reached with at least that; they are in order."""
+    first, weights = _weights(of, target)
+    whole, reached, found = fsum(weights), 0.0, list[int]()
+    for count, weight in enumerate(weights, first):
         reached += weight
-        if reached >= probability:
-            return count
-    return of
+        while len(found) < len(probabilities) and reached >= probabilities[len(found)] * whole:
+            found.append(count)
+    return found + [of] * (len(probabilities) - len(found))
 
 
-def _weights(of: int, target: float) -> Iterator[float]:
-    """Go through the probabilities of each count from nought on; by logarithms, so that none vanishes early."""
-    for count in range(of + 1):
-        ways = lgamma(of + 1) - lgamma(count + 1) - lgamma(of - count + 1)
-        yield exp(ways + count * log(target) + (of - count) * log(1 - target))
+def _weights(of: int, target: float) -> tuple[int, list[float]]:
+    """Return the first count that is not negligible, and how probable each is beside the likeliest, which is 1.
+
+    From the likeliest on each is reckoned from its neighbour, so that none vanishes early however many there are.
+    """
+    likeliest, odds = min(of, int((of + 1) * target)), target / (1 - target)
+    below, above = list[float](), list[float]()
+    weight, count = 1.0, likeliest
+    while count > 0 and weight > NEGLIGIBLE:
+        weight *= count / (of - count + 1) / odds
+        count -= 1
+        below.append(weight)
+    weight, last = 1.0, likeliest
+    while last < of and weight > NEGLIGIBLE:
+        weight *= (of - last) / (last + 1) * odds
+        last += 1
+        above.append(weight)
+    return count, [*reversed(below), 1.0, *above]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from services.alerts.domain.figures.intervals import FAR, binomial_limits, wilson
 from services.alerts.domain.figures.quarters import Quarter
@@ -12,11 +12,18 @@ from services.alerts.domain.figures.runs import ENOUGH, SHIFT, Run, run
 from services.alerts.domain.figures.suppress import Row, Table
 from services.alerts.web.quarters import words
 from shared.web import plots
-from shared.web.words import _, ngettext
+from shared.web.words import _, lazy, ngettext
 
 # How many sizes a funnel's limits are drawn at.
 STEPS: Final = 24
 Over = Sequence[tuple[str, float | None]]
+Range = tuple[float, float]
+Where = Literal["within", "between", "outside"]
+WHERE: Final[Mapping[Where, str]] = {
+    "within": lazy("within"),
+    "between": lazy("between the two"),
+    "outside": lazy("outside both"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,16 @@ class Drawn:
     plot: plots.Plot
     sheet: plots.Sheet
     sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A team on a funnel plot: within what chance keeps so many, usually and nearly always, and where it lies."""
+
+    group: plots.Group
+    near: Range
+    far: Range
+    where: Where
 
 
 def shares(title: str, row: Row) -> Drawn:
@@ -123,8 +140,9 @@ def funnel(title: str, table: Table, head: str, names: Mapping[str, str]) -> Dra
     if whole is None or clinic is None or len(groups) < 2:  # noqa: PLR2004 - one alone is no comparison
         return None
     target = clinic / whole.total
+    places = [_place(group, target) for group in groups]
     limits = _limits(max(group.of for group in groups), target)
-    said = _funnel_words(groups, target)
+    said = _funnel_words(places)
     plot = plots.funnel(
         groups,
         limits,
@@ -133,7 +151,7 @@ def funnel(title: str, table: Table, head: str, names: Mapping[str, str]) -> Dra
         title=_("%(title)s, by team", title=title),
         sentence=said,
     )
-    return Drawn(plot, _funnel_sheet(groups, target), said)
+    return Drawn(plot, _funnel_sheet(places), said)
 
 
 def _limits(largest: int, target: float) -> list[plots.Limits]:
@@ -143,21 +161,20 @@ def _limits(largest: int, target: float) -> list[plots.Limits]:
     return [plots.Limits(size, *_within(size, target)) for size in sizes]
 
 
-def _within(size: int, target: float) -> tuple[tuple[float, float], tuple[float, float]]:
+def _within(size: int, target: float) -> tuple[Range, Range]:
     near, far = binomial_limits(size, target), binomial_limits(size, target, FAR)
     return (100 * near[0], 100 * near[1]), (100 * far[0], 100 * far[1])
 
 
-def _outside(group: plots.Group, target: float) -> str:
+def _place(group: plots.Group, target: float) -> Place:
     near, far = _within(group.of, target)
-    if not far[0] <= round(group.value, 9) <= far[1]:
-        return _("outside both")
-    return _("within") if near[0] <= round(group.value, 9) <= near[1] else _("between the two")
+    share = round(group.value, 9)
+    where: Where = "between" if far[0] <= share <= far[1] else "outside"
+    return Place(group, near, far, "within" if near[0] <= share <= near[1] else where)
 
 
-def _funnel_words(groups: Sequence[plots.Group], target: float) -> str:
-    far = sum(_outside(group, target) == _("outside both") for group in groups)
-    near = sum(_outside(group, target) == _("between the two") for group in groups)
+def _funnel_words(places: Sequence[Place]) -> str:
+    far = sum(place.where == "outside" for place in places)
     key = _("Dashed: within this lie 95 of 100 by chance alone; line: 99.8.")
     if far:
         said = ngettext(
@@ -165,20 +182,20 @@ def _funnel_words(groups: Sequence[plots.Group], target: float) -> str:
             "%(num)s teams lie outside what chance explains: worth asking what is different there.",
             far,
         )
-    elif near:
+    elif any(place.where == "between" for place in places):
         said = _("No team lies outside the outer limits; what lies between the two can well be chance.")
     else:
         said = _("All teams lie within what chance explains.")
     return f"{said} {_('There is no ranking to read here.')} {key}"
 
 
-def _funnel_sheet(groups: Sequence[plots.Group], target: float) -> plots.Sheet:
+def _funnel_sheet(places: Sequence[Place]) -> plots.Sheet:
     rows = []
-    for group in groups:
-        near, far = _within(group.of, target)
-        limits = [words.interval(low / 100, high / 100) for low, high in (near, far)]
+    for place in places:
+        group = place.group
+        limits = [words.interval(low / 100, high / 100) for low, high in (place.near, place.far)]
         rows.append(
-            (group.label, words.counted(group.of), str(round(group.value)), *limits, _outside(group, target))
+            (group.label, words.counted(group.of), str(round(group.value)), *limits, str(WHERE[place.where]))
         )
     heads = (_("team"), _("how many"), _("of 100"), _("limits of 95"), _("limits of 99.8"), _("where it lies"))
     return plots.Sheet(heads, rows)

@@ -1,8 +1,9 @@
 """Intervals of shares and limits of funnels, against published figures."""
 
 import pytest
+from scipy import stats
 
-from services.alerts.domain.figures.intervals import FAR, binomial_limits, wilson
+from services.alerts.domain.figures.intervals import FAR, USUAL, binomial_limits, wilson
 from tests.infra.reference import reference
 
 
@@ -33,6 +34,15 @@ def test_limits_of_many_and_of_what_is_certain() -> None:
     assert (low, high) == pytest.approx((0.02852, 0.0315), abs=1e-5)
     assert binomial_limits(30, 0.0) == (0.0, 0.0)
     assert binomial_limits(30, 1.0, FAR) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("of", [1, 2, 7, 60, 999, 20_000])
+@pytest.mark.parametrize("target", [0.0005, 0.03, 0.37, 0.5, 0.81, 0.9993])
+@pytest.mark.parametrize("level", [USUAL, FAR])
+def test_limits_are_those_of_the_binomial_distribution(of: int, target: float, level: float) -> None:
+    tail = (1 - level) / 2
+    low, high = (float(stats.binom.ppf(share, of, target)) / of for share in (tail, 1 - tail))
+    assert binomial_limits(of, target, level) == (low, high)
 
 
 def test_every_published_interval() -> None:
