@@ -9,8 +9,12 @@ letters are Unicode's (`EEE` the weekday, `d` the day, `MMM` the month), words a
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 import flask_babel
+from babel import Locale
+from babel.dates import format_datetime
 from markupsafe import Markup
 
 from shared import clock
@@ -20,6 +24,10 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNITS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
 WEEK = timedelta(days=7)
 NEAR = timedelta(days=6)  # in which no weekday comes twice
+ENGLISH: Final = Locale("en")
+# A layout without any of these says the day alone.
+CLOCK: Final = frozenset("hHkKma")
+REMEMBERED: Final = 4_000
 
 
 def ago(instant: datetime, *, now: datetime | None = None) -> Markup:
@@ -66,7 +74,7 @@ def when_words(instant: datetime, *, now: datetime | None = None) -> str:
 
 def at_words(instant: datetime, *, now: datetime | None = None) -> str:
     """For a sentence about what happened: `at 10:00` if it was today, `on Fri at 10:00` within a week."""
-    here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now or clock.now())
+    here, today = _here(instant, now or clock.now())
     time = time_words(instant)
     if here.date() == today.date():
         return _("at %(time)s", time=time)
@@ -110,12 +118,27 @@ def months_words(first: date, last: date) -> str:
 
 
 def _words(instant: datetime, layout: str) -> str:
-    return str(flask_babel.format_datetime(instant, layout))
+    [here] = _here(instant)
+    here = here.replace(second=0, microsecond=0, tzinfo=None)
+    of_the_day = here.replace(hour=0, minute=0) if CLOCK.isdisjoint(layout) else here
+    return _laid_out(of_the_day, layout, flask_babel.get_locale() or ENGLISH)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _laid_out(here: datetime, layout: str, locale: Locale) -> str:
+    """The same as Babel says it, which takes its time; lists say the same few dates over and over."""
+    return format_datetime(here, layout, locale=locale)
 
 
 def _this_year(instant: datetime, now: datetime | None) -> bool:
-    here, today = flask_babel.to_user_timezone(instant), flask_babel.to_user_timezone(now or clock.now())
-    return bool(here.year == today.year)
+    here, today = _here(instant, now or clock.now())
+    return here.year == today.year
+
+
+def _here(*instants: datetime) -> list[datetime]:
+    """The instants by the clinic's clocks."""
+    zone = flask_babel.get_timezone()
+    return [instant.astimezone(zone) for instant in instants]
 
 
 def _time(instant: datetime, words: str) -> Markup:

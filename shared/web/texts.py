@@ -20,11 +20,21 @@ FILE: Final = Path("LC_MESSAGES", "messages.po")
 class Texts(flask_babel.Domain):  # type: ignore[misc] # Flask-Babel has no types
     """Where gettext finds the texts of a language: in the `.po` files of the app's folders."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[Locale, Translations] = {}
+
     def get_translations(self) -> Translations:
-        """The texts of the language that is spoken now; without a file of its own, those of the wider language."""
+        """The texts of the language that is spoken now; without a file of its own, those of the wider language.
+
+        Each request has a domain of its own and asks it for every word of its page.
+        """
         spoken = flask_babel.get_locale()
-        folders = tuple(flask_babel.get_babel().translation_directories)
-        return _of(folders, str(spoken)) if spoken else Translations()
+        if spoken is None:
+            return Translations()
+        if spoken not in self._known:
+            self._known[spoken] = _of(tuple(flask_babel.get_babel().translation_directories), str(spoken))
+        return self._known[spoken]
 
 
 class Babel(flask_babel.Babel):  # type: ignore[misc] # the same

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from flask_babel import force_locale
 
 from shared.errors import Invalid
 from shared.sentence import say
@@ -77,3 +78,21 @@ def test_dates_and_plurals_need_no_request(speech: Speech) -> None:
     with speech.in_language("en", "America/New_York"):
         assert moments.day(AT, now=AT).striptags() == "1 Jul"
         assert _("There is no such client.") == "There is no such client."
+
+
+def test_what_was_said_before_in_another_language_place_or_minute_is_not_said_again(speech: Speech) -> None:
+    later = AT + timedelta(minutes=1)
+    with speech.in_language("es", "Europe/Madrid"):
+        assert moments.dated_words(AT, now=AT) == "jue 2 jul, 00:30"
+        assert moments.dated_words(later, now=AT) == "jue 2 jul, 00:31"
+        assert _("a name") == "un nombre"
+    with speech.in_language("en"):
+        assert moments.dated_words(AT, now=AT) == "Wed 1 Jul, 22:30"
+        assert _("a name") == "a name"
+    with speech.in_language("es"):
+        assert moments.day_words(AT, now=AT) == "1 jul"
+        assert _("a name") == "un nombre"
+        with force_locale("en"):
+            assert moments.day_words(AT, now=AT) == "1 Jul"
+            assert _("a name") == "a name"
+        assert _("a name") == "un nombre"
