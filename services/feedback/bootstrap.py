@@ -84,7 +84,7 @@ def worker() -> Worker:
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
     sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
     at_work = Jobs(store, [*mailing(*sending), record_mail(*sending)])
-    turns = [*ticks(store, Desk(transact, intake)), *reading_bounces(settings, transact)]
+    turns = [*ticks(store, Desk(transact, transact.read, intake)), *reading_bounces(settings, transact)]
     return Worker(store, settings, consuming(settings, store), turns, jobs=at_work)
 
 
@@ -133,7 +133,7 @@ def application(
 ) -> flask.Flask:
     """The application over a store, and whom it asks."""
     transact = transact_on(store, Links(settings.link_key))
-    desk = Desk(transact, intake)
+    desk = Desk(transact, transact.read, intake)
     app = create_app(
         SERVICE,
         package="services.feedback.web",
@@ -185,7 +185,7 @@ def _hashing() -> Argon2:
 
 def _waiting(desk: Desk, reader: Principal) -> int:
     """How many notes for supervision wait for them, without asking ourselves over HTTP."""
-    return desk.do(lambda unit: waiting(unit, reader.scope(), reader.staff_id, is_admin=reader.is_("admin")))
+    return desk.look(lambda unit: waiting(unit, reader.scope(), reader.staff_id, is_admin=reader.is_("admin")))
 
 
 def open_store(settings: Settings) -> Store:

@@ -27,7 +27,7 @@ from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
-from services.intake.web.deps import Deps, WebTransact
+from services.intake.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.dead_letters import retry_some
@@ -77,8 +77,10 @@ def web_app() -> flask.Flask:
     guide = RememberedGuide(lambda: transactions(store)(show_guide))
     neighbours = RemoteNeighbours(others["alerts"], others["feedback"])
     sent_links = RemotePostbox(others["feedback"])
+    units = transactions(store)
     made = Deps(
-        transactions(store),
+        units,
+        units.read,
         passwords,
         reports,
         prompts,
@@ -102,7 +104,7 @@ def make_app(
         SERVICE,
         package="services.intake.web",
         settings=settings,
-        principals=lambda credential: _who(made.transact, credential),
+        principals=lambda credential: _who(made, credential),
         ready=lambda: readiness(store),
         deps=made,
         waiting=waiting,
@@ -119,8 +121,8 @@ def make_app(
     return app
 
 
-def _who(transact: WebTransact, credential: Credential) -> Principal | None:
-    return transact(lambda unit: signing_in.who(unit, credential.kind, credential.secret))
+def _who(made: Deps, credential: Credential) -> Principal | None:
+    return signing_in.whose(made.read, made.transact, credential.kind, credential.secret)
 
 
 def worker() -> Worker:

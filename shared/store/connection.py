@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC
@@ -28,6 +29,8 @@ from shared.store.unit import Unit
 
 T = TypeVar("T")
 NAMESPACE_EXISTS: Final = 48
+# The instant is too long ago by now, or from before a collection or an index was made.
+NO_SNAPSHOT: Final = frozenset({239, 246})
 # Longer than a frozen process can keep others off a document (transactionLifetimeLimitSeconds): the driver alone
 # would try for two minutes. Where a person waits there is less (`within`).
 WITHIN_S = 20.0
@@ -120,6 +123,29 @@ class Store:
                 attempt, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority")
             )
         outbox.count(unit.published)
+        return result
+
+    def read(self, work: Callable[[Unit], T]) -> T:
+        """Do work that changes nothing, and give its result: all of it sees what a majority held at one instant.
+
+        It ends without a commit, for which a transaction waits until whatever others have just written is on the
+        disks of a majority. Raises what `work` raises, or one of ENGINE_ERRORS like `transact`.
+        """
+        until = time.monotonic() + WITHIN_S
+        with pymongo.timeout(WITHIN_S):
+            while True:
+                try:
+                    with self._client.start_session(snapshot=True) as session:
+                        return self._looked(work, session)
+                except OperationFailure as error:
+                    if error.code not in NO_SNAPSHOT or time.monotonic() > until:
+                        raise
+
+    def _looked(self, work: Callable[[Unit], T], session: ClientSession) -> T:
+        unit = Unit(session, self.database, now=self.now(), epoch=self.epoch)
+        result = work(unit)
+        if unit.published:
+            raise RuntimeError("work that only reads has published")
         return result
 
     def ensure(self) -> None:

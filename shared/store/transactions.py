@@ -37,3 +37,7 @@ class Transactions(Generic[U]):
     def __call__(self, work: Callable[[U], T], /) -> T:
         """Do the work and give its result; it may be started again, each time with a fresh unit."""
         return self.store.transact(lambda unit: work(self.unit(unit)))
+
+    def read(self, work: Callable[[U], T], /) -> T:
+        """Do work that changes nothing, over what was there at one instant, and give its result."""
+        return self.store.read(lambda unit: work(self.unit(unit)))

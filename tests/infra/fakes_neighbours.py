@@ -30,6 +30,9 @@ class FakeNeighbours:
     away: Sequence[Absence] = ()
     crisis: Mapping[str, CrisisPlan] = field(default_factory=dict)
 
+    def look_up(self, *, clients: Collection[str], goals: Collection[str], staff: Collection[str]) -> None:
+        """Everything is known already."""
+
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names."""
         return {key: self.people[key] for key in client_ids if key in self.people}

@@ -46,15 +46,21 @@ class Remembered:
 
     def of(self, ids: Collection[str]) -> dict[str, Any]:
         """What is known of these; an id of which nothing is known is left out."""
-        now = self._clock()
-        with self._lock:
-            self._forget(now)
-            missing = sorted({key for key in ids if key not in self._known or self._known[key][0] <= now})
-        if missing and now >= self._ask_again_at:
+        missing = self.missing(ids)
+        if missing:
             self._learn(missing)
         with self._lock:
             found = {key: self._known[key][1] for key in ids if key in self._known}
         return {key: answer for key, answer in found.items() if answer is not None}
+
+    def missing(self, ids: Collection[str]) -> list[str]:
+        """Which of these are to be asked for: what nobody said within a minute, and nothing after a silence."""
+        now = self._clock()
+        with self._lock:
+            self._forget(now)
+            if now < self._ask_again_at:
+                return []
+            return sorted({key for key in ids if key not in self._known or self._known[key][0] <= now})
 
     def _learn(self, missing: Sequence[str]) -> None:
         """Ask in batches."""
@@ -62,17 +68,22 @@ class Remembered:
             for start in range(0, len(missing), BATCH):
                 batch = missing[start : start + BATCH]
                 answers = self._ask(batch)
-                self._remember({key: answers.get(key) for key in batch})
+                self.remember({key: answers.get(key) for key in batch})
         except Unavailable as error:
-            self._ask_again_at = self._clock() + PAUSE_S
-            log.info("a page does without", what=self._what, **error.detail)
+            self.pause(error)
+
+    def pause(self, error: Unavailable) -> None:
+        """Ask for nothing for a while."""
+        self._ask_again_at = self._clock() + PAUSE_S
+        log.info("a page does without", what=self._what, **error.detail)
 
     def _forget(self, now: float) -> None:
         """Let go of answers that have lapsed; they stand in the order in which they came."""
         while self._lapses and self._known and next(iter(self._known.values()))[0] <= now:
             self._known.popitem(last=False)
 
-    def _remember(self, answers: Mapping[str, Any]) -> None:
+    def remember(self, answers: Mapping[str, Any]) -> None:
+        """Know these for a minute; None is that there is nothing to be known."""
         until = self._clock() + FRESH_S
         with self._lock:
             for key, answer in answers.items():
@@ -108,6 +119,36 @@ class RemoteNeighbours:
         self._upcoming = Remembered("next sessions", self._ask_upcoming, clock)
         self._protocol = Remembered("the protocol", self._ask_protocol, clock)
         self._responsible = Remembered("who is responsible", self._ask_responsible, clock, lapses=True)
+
+    def look_up(self, *, clients: Collection[str], goals: Collection[str], staff: Collection[str]) -> None:
+        """Ask once for names, titles and next sessions of all these, so that whoever wants one finds it known."""
+        kept = {
+            "client_ids": self._clients,
+            "goal_ids": self._goals,
+            "staff_ids": self._staff,
+            "upcoming_ids": self._upcoming,
+        }
+        wanted = zip(kept.items(), (clients, goals, staff, clients), strict=True)
+        missing = {name: remembered.missing(ids) for (name, remembered), ids in wanted}
+        try:
+            for start in range(0, max(map(len, missing.values())), BATCH):
+                self._look_up({name: ids[start : start + BATCH] for name, ids in missing.items()})
+        except Unavailable as error:
+            for remembered in kept.values():
+                remembered.pause(error)
+
+    def _look_up(self, asked: Mapping[str, Sequence[str]]) -> None:
+        answer = self._intake.post("/internal/names", asked) or {}
+        found = (
+            (self._clients, "client_ids", _said(answer, "clients", "name")),
+            (self._goals, "goal_ids", _said(answer, "goals", "title")),
+            (self._staff, "staff_ids", _said(answer, "staff", "name")),
+        )
+        for remembered, kind, said in found:
+            remembered.remember({key: said.get(key) for key in asked[kind]})
+        if "upcoming" in answer:  # not where intake is of an earlier version
+            upcoming = _instants(answer["upcoming"])
+            self._upcoming.remember({key: upcoming.get(key) for key in asked["upcoming_ids"]})
 
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names, by id."""
@@ -168,12 +209,10 @@ class RemoteNeighbours:
 
     def _named(self, what: str, ids: Sequence[str], field: str) -> dict[str, str]:
         kind = NAMED[what]
-        answer = self._intake.post("/internal/names", {kind: list(ids)}) or {}
-        return {key: str(row[field]) for key, row in answer.get(what, {}).items()}
+        return _said(self._intake.post("/internal/names", {kind: list(ids)}) or {}, what, field)
 
     def _ask_upcoming(self, ids: Sequence[str]) -> dict[str, datetime]:
-        answer = self._intake.get("/internal/upcoming", client_ids=",".join(ids)) or {}
-        return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}
+        return _instants(self._intake.get("/internal/upcoming", client_ids=",".join(ids)) or {})
 
     def _ask_protocol(self, ids: Sequence[str]) -> dict[str, str | None]:
         answer = self._intake.get("/internal/protocol") or {}
@@ -185,3 +224,12 @@ class RemoteNeighbours:
             return msgspec.convert(answer, dict[str, Responsible])
         except msgspec.ValidationError as error:
             raise Unavailable("The answer is none.", retry_after=int(PAUSE_S)) from error
+
+
+def _said(answer: Mapping[str, Any], what: str, field: str) -> dict[str, str]:
+    """A field of each of those that intake names."""
+    return {key: str(row[field]) for key, row in answer.get(what, {}).items()}
+
+
+def _instants(answer: Mapping[str, str]) -> dict[str, datetime]:
+    return {key: datetime.fromisoformat(held_at) for key, held_at in answer.items()}

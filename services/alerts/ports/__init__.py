@@ -212,6 +212,9 @@ class Transact(Protocol):
 class Neighbours(Protocol):
     """What the other services say for pages; unless said otherwise, empty when they do not answer."""
 
+    def look_up(self, *, clients: Collection[str], goals: Collection[str], staff: Collection[str]) -> None:
+        """Ask once for names, titles and next sessions of all these, so that whoever wants one finds it known."""
+
     def names(self, client_ids: Collection[str]) -> Mapping[str, str]:
         """The clients' names, by id."""
 

@@ -48,10 +48,13 @@ class Around:
     def of(cls, records: Collection[AlertRecord], neighbours: Neighbours, me: Principal) -> Around:
         """Ask once for all of them."""
         clients = {record.alert.client_id for record in records}
+        goals = {record.alert.goal_id for record in records if record.alert.goal_id}
+        staff = _people(records) - {me.staff_id}
+        neighbours.look_up(clients=clients, goals=goals, staff=staff)
         return cls(
             names=neighbours.names(clients),
-            goals=neighbours.goal_titles({record.alert.goal_id for record in records if record.alert.goal_id}),
-            staff=neighbours.staff_names(_people(records) - {me.staff_id}),
+            goals=neighbours.goal_titles(goals),
+            staff=neighbours.staff_names(staff),
             upcoming=neighbours.upcoming(clients),
         )
 

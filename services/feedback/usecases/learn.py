@@ -36,16 +36,24 @@ class Desk:
     """Where work is done that may need to ask intake in between."""
 
     transact: Transact
+    read: Transact
     intake: Intake
 
     def do(self, work: Callable[[Unit], T]) -> T:
         """Do the work in a unit of work; where it is behind, learn and do it once more."""
+        return self._twice(self.transact, work)
+
+    def look(self, work: Callable[[Unit], T]) -> T:
+        """The same for work that changes nothing, which waits for nobody's writes."""
+        return self._twice(self.read, work)
+
+    def _twice(self, do: Transact, work: Callable[[Unit], T]) -> T:
         try:
-            return self.transact(work)
+            return do(work)
         except Behind as behind:
             self._learn(behind)
         try:
-            return self.transact(work)
+            return do(work)
         except Behind as behind:
             raise behind.otherwise from None
 

@@ -26,7 +26,7 @@ def notes() -> dict[str, object]:
     """What clients wrote for the therapist at these sessions, if the reader is their therapist now."""
     asked = NotesAsked().load(flask.request.get_json())
     try:
-        found = deps().desk.do(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
+        found = deps().desk.look(lambda unit: notes_for_therapist(unit, asked["session_ids"], asked["reader_id"]))
     except NotFound:
         found = []
     return {"notes": NoteItem(many=True).dump(found)}
@@ -36,7 +36,7 @@ def notes() -> dict[str, object]:
 def left_for_today() -> dict[str, object]:
     """What was left at these check-ins for the session that comes next: how many notes, and how homework went."""
     asked = NotesAsked().load(flask.request.get_json())
-    found = deps().desk.do(lambda unit: left_for_next(unit, asked["session_ids"], asked["reader_id"]))
+    found = deps().desk.look(lambda unit: left_for_next(unit, asked["session_ids"], asked["reader_id"]))
     return {"sessions": {one: {"notes": left.notes, "homework": left.homework} for one, left in found.items()}}
 
 
@@ -45,7 +45,7 @@ def supervision() -> dict[str, int]:
     """How many notes for supervision wait for this reader, for the navigation of every page."""
     asked = WaitingAsked().load(flask.request.get_json())
     scope = Scope(team_ids=frozenset(asked["team_ids"]))
-    count = deps().desk.do(lambda unit: waiting(unit, scope, asked["staff_id"], is_admin=asked["is_admin"]))
+    count = deps().desk.look(lambda unit: waiting(unit, scope, asked["staff_id"], is_admin=asked["is_admin"]))
     return {"waiting": count}
 
 
@@ -53,7 +53,7 @@ def supervision() -> dict[str, int]:
 def list_not_safe() -> flask.Response:
     """What clients said of not being safe since then, as the events that say it: nobody waits for Kafka."""
     since = NotSafeAsked().load(flask.request.args)["since"]
-    concerns = deps().desk.do(lambda unit: not_safe_since(unit, since))
+    concerns = deps().desk.look(lambda unit: not_safe_since(unit, since))
     return flask.Response(msgspec.json.encode({"concerns": concerns}), content_type="application/json")
 
 
@@ -76,7 +76,7 @@ def sent() -> flask.Response:
             "opened": {session_id: written(one.opened_at) for session_id, one in opened.items()},
         }
 
-    return flask.Response(msgspec.json.encode(deps().desk.do(work)), content_type="application/json")
+    return flask.Response(msgspec.json.encode(deps().desk.look(work)), content_type="application/json")
 
 
 def _sent(one: Delivery) -> dict[str, object]:
@@ -93,7 +93,7 @@ def _sent(one: Delivery) -> dict[str, object]:
 @internal.get("/erasures/<client_id>")
 def erasure(client_id: str) -> dict[str, str]:
     """When this service erased the client."""
-    erased_at = deps().desk.do(lambda unit: unit.clients.erased_at(client_id))
+    erased_at = deps().desk.look(lambda unit: unit.clients.erased_at(client_id))
     if erased_at is None:
         raise NotFound("That client was not erased here.")
     return {"erased_at": written(erased_at)}

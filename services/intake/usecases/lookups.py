@@ -27,6 +27,7 @@ class Named:
     staff: list[Staff]
     goals: list[Goal]
     teams: list[Team]
+    upcoming: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +66,15 @@ def names(
     staff_ids: Collection[str] = (),
     goal_ids: Collection[str] = (),
     team_ids: Collection[str] = (),
+    upcoming_ids: Collection[str] = (),
 ) -> Named:
-    """Who and what these ids stand for; unknown ones are left out."""
+    """Who and what these ids stand for, and when those clients come next; unknown ones are left out."""
     return Named(
         clients=unit.clients.find_many(client_ids, EVERYTHING),
         staff=unit.staff.find_many(staff_ids),
         goals=unit.goals.find_many(goal_ids, EVERYTHING),
         teams=[team for team in unit.teams.everyone() if team.team_id in team_ids] if team_ids else [],
+        upcoming=upcoming(unit, upcoming_ids) if upcoming_ids else {},
     )
 
 

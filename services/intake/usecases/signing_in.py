@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from services.intake.domain.ids import new_id
@@ -125,11 +126,34 @@ def sign_out(unit: Unit, secret: str) -> None:
     unit.logins.end(digest(secret))
 
 
+def whose(read: Transact, transact: Transact, kind: Literal["login", "token"], secret: str) -> Principal | None:
+    """Whose secret it is; found by reading alone, unless it is time to note that the login is in use."""
+    found, due = read(lambda unit: _found(unit, kind, secret))
+    return transact(lambda unit: who(unit, kind, secret)) if due else found
+
+
 def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal | None:
     """Whose secret it is; None when it is nobody's any more."""
-    staff_id = _login_of(unit, secret) if kind == "login" else _token_of(unit, secret)
+    found, due = _found(unit, kind, secret)
+    if due:
+        unit.logins.seen(digest(secret), unit.now)
+    return found
+
+
+def _found(unit: Unit, kind: Literal["login", "token"], secret: str) -> tuple[Principal | None, bool]:
+    """Whose secret it is, and whether its being used now is worth noting."""
+    login = unit.logins.find(digest(secret)) if kind == "login" else None
+    staff_id = _counting(login, unit.now) if kind == "login" else _token_of(unit, secret)
     staff = unit.staff.find(staff_id) if staff_id else None
-    return who_is(staff, kind, covered_by(unit, staff.staff_id)) if staff and staff.active else None
+    due = login is not None and staff_id is not None and login.is_due(unit.now)
+    if staff is None or not staff.active:
+        return None, due
+    return who_is(staff, kind, covered_by(unit, staff.staff_id)), due
+
+
+def _counting(login: Login | None, now: datetime) -> str | None:
+    """Whose login it is, if it still counts."""
+    return login.staff_id if login is not None and login.counts(now) else None
 
 
 def who_is(staff: Staff, via: Literal["login", "token"], covers: tuple[Covered, ...] = ()) -> Principal:
@@ -142,15 +166,6 @@ def who_is(staff: Staff, via: Literal["login", "token"], covers: tuple[Covered, 
         via=via,
         covers=covers,
     )
-
-
-def _login_of(unit: Unit, secret: str) -> str | None:
-    login = unit.logins.find(digest(secret))
-    if login is None or not login.counts(unit.now):
-        return None
-    if login.is_due(unit.now):
-        unit.logins.seen(login.secret_hash, unit.now)
-    return login.staff_id
 
 
 def _token_of(unit: Unit, secret: str) -> str | None:

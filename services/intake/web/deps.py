@@ -34,6 +34,7 @@ class Deps:
     """Intake's objects, handed over in `bootstrap`."""
 
     transact: WebTransact
+    read: WebTransact  # for work that changes nothing: it waits for nobody's writes
     passwords: Passwords
     others: OtherServices
     prompts: Prompts

@@ -44,6 +44,7 @@ class Ids(msgspec.Struct):
     staff_ids: list[str] = []
     goal_ids: list[str] = []
     team_ids: list[str] = []
+    upcoming_ids: list[str] = []
 
 
 class Address(msgspec.Struct):
@@ -62,7 +63,7 @@ class Chosen(msgspec.Struct):
 def find_principal() -> flask.Response:
     """Whose login or token it is."""
     shown = msgspec.json.decode(flask.request.data, type=Secret)
-    principal = deps().transact(lambda unit: signing_in.who(unit, shown.kind, shown.secret))
+    principal = signing_in.whose(deps().read, deps().transact, shown.kind, shown.secret)
     if principal is None:
         raise NotFound("It is nobody’s.")
     return _json(principal)
@@ -70,10 +71,10 @@ def find_principal() -> flask.Response:
 
 @blueprint.post("/names")
 def find_names() -> flask.Response:
-    """Who and what these ids stand for."""
+    """Who and what these ids stand for, and when the next sessions of those clients are."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
     asked = msgspec.structs.asdict(ids)
-    named = deps().transact(lambda unit: lookups.names(unit, **asked))
+    named = deps().read(lambda unit: lookups.names(unit, **asked))
     return _json(
         {
             "clients": {one.client_id: {"name": one.name, "code": one.code} for one in named.clients},
@@ -83,6 +84,7 @@ def find_names() -> flask.Response:
                 for one in named.goals
             },
             "teams": {one.team_id: {"name": one.name} for one in named.teams},
+            "upcoming": {client_id: written(held_at) for client_id, held_at in named.upcoming.items()},
         }
     )
 
@@ -90,7 +92,7 @@ def find_names() -> flask.Response:
 @blueprint.get("/sessions/<session_id>")
 def show_session(session_id: str) -> flask.Response:
     """A session and what it belongs to, as the events would tell it."""
-    found = deps().transact(lambda unit: lookups.surroundings(unit, session_id))
+    found = deps().read(lambda unit: lookups.surroundings(unit, session_id))
     return _json(
         {
             "clinic": events.clinic_updated(found.clinic) if found.clinic else None,
@@ -106,7 +108,7 @@ def show_session(session_id: str) -> flask.Response:
 def find_responsible() -> flask.Response:
     """Whom each client's word that they are not safe reaches, and the number to call them."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
-    found = deps().transact(lambda unit: lookups.responsible(unit, ids.client_ids))
+    found = deps().read(lambda unit: lookups.responsible(unit, ids.client_ids))
     return _json(
         {
             client.client_id: {
@@ -123,21 +125,21 @@ def find_responsible() -> flask.Response:
 @blueprint.get("/clients/<client_id>/crisis-plan")
 def show_crisis_plan(client_id: str) -> dict[str, str | None]:
     """Whom to call in an emergency and what was agreed for a crisis, for the page of whoever was told."""
-    return _crisis(deps().transact(lambda unit: unit.crisis_plans.get(client_id)))
+    return _crisis(deps().read(lambda unit: unit.crisis_plans.get(client_id)))
 
 
 @blueprint.post("/addresses")
 def find_addresses() -> flask.Response:
     """Where mail reaches these members of staff; whoever does not work here any more is left out."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
-    return _json(deps().transact(lambda unit: lookups.addresses(unit, ids.staff_ids)))
+    return _json(deps().read(lambda unit: lookups.addresses(unit, ids.staff_ids)))
 
 
 @blueprint.post("/contacts")
 def find_contacts() -> flask.Response:
     """How these clients may be sent links right now; asked at the moment of sending, and kept nowhere else."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
-    found = deps().transact(lambda unit: lookups.contacts(unit, ids.client_ids))
+    found = deps().read(lambda unit: lookups.contacts(unit, ids.client_ids))
     return _json(
         {one.client_id: {"email": one.email, "phone": one.phone, "language": one.language} for one in found}
     )
@@ -147,7 +149,7 @@ def find_contacts() -> flask.Response:
 def find_contact_of_address() -> flask.Response:
     """The client to whom a link may be sent at this address right now, if it is one client's."""
     typed = msgspec.json.decode(flask.request.data, type=Address)
-    found = deps().transact(lambda unit: lookups.contact_of_address(unit, typed.email))
+    found = deps().read(lambda unit: lookups.contact_of_address(unit, typed.email))
     if found is None:
         raise NotFound("There is no such client.")
     return _json({"client_id": found.client_id, "email": found.email, "language": found.language})
@@ -156,7 +158,7 @@ def find_contact_of_address() -> flask.Response:
 @blueprint.get("/clients/<client_id>/own-record")
 def show_own_record(client_id: str) -> flask.Response:
     """What is kept of a client here, for that client: no ids, and nothing of anybody else."""
-    found = deps().transact(lambda unit: own_record(unit, client_id))
+    found = deps().read(lambda unit: own_record(unit, client_id))
     client = found.client
     return _json(
         {
@@ -249,26 +251,26 @@ def list_absences() -> flask.Response:
 @blueprint.get("/admins")
 def list_admins() -> flask.Response:
     """Who runs the clinic."""
-    return _json({"staff_ids": deps().transact(lookups.admins)})
+    return _json({"staff_ids": deps().read(lookups.admins)})
 
 
 @blueprint.get("/protocol")
 def show_protocol() -> dict[str, str | None]:
     """What staff are to do when a client is not safe, in the clinic's words, which are in no event."""
-    return {"protocol": deps().transact(show_clinic).protocol}
+    return {"protocol": deps().read(show_clinic).protocol}
 
 
 @blueprint.get("/messages")
 def show_messages() -> dict[str, str | None]:
     """The clinic's account for messages; asked at the moment of sending, and kept nowhere else."""
-    return {"account": deps().transact(show_clinic).message_secret}
+    return {"account": deps().read(show_clinic).message_secret}
 
 
 @blueprint.get("/upcoming")
 def list_upcoming() -> dict[str, str]:
     """When the next planned session of each client is."""
     ids = [client_id for client_id in flask.request.args.get("client_ids", "").split(",") if client_id]
-    upcoming = deps().transact(lambda unit: lookups.upcoming(unit, ids))
+    upcoming = deps().read(lambda unit: lookups.upcoming(unit, ids))
     return {client_id: written(held_at) for client_id, held_at in upcoming.items()}
 
 

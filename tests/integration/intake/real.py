@@ -28,6 +28,9 @@ class RealIntake(FakeIntake):
     def transact(self, work: Callable[[Any], T], /) -> T:
         return self._transactions(work)
 
+    def read(self, work: Callable[[Any], T], /) -> T:
+        return self._transactions.read(work)
+
     @property
     def events(self) -> list[Event]:  # type: ignore[override] # read from the outbox, never set
         rows = self.store.database["outbox"].find().sort("_id", 1)

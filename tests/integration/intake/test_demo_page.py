@@ -34,7 +34,7 @@ GUIDE = Guide(
 def browser(real_intake: RealIntake) -> Browser:
     others = (TellingServices(), TellingPrompts(), TellingQuestionnaires(), TellingPostbox())
     guide = RememberedGuide(lambda: real_intake.transact(show_guide))
-    made = Deps(real_intake.transact, QUICK, *others, guide=guide)
+    made = Deps(real_intake.transact, real_intake.read, QUICK, *others, guide=guide)
     return Browser(make_app(plain_settings("intake"), real_intake.store, made).test_client(), "/intake/sign-in")
 
 

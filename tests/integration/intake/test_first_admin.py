@@ -37,7 +37,7 @@ class Empty:
         self.invitation, self.secret = Invitation.made(intake.now)
         self.path = f"/intake/first-admin/{self.secret}"
         others = (TellingServices(), TellingPrompts(), TellingQuestionnaires(), TellingPostbox())
-        made = Deps(intake.transact, QUICK, *others, lambda: self.invitation)
+        made = Deps(intake.transact, intake.read, QUICK, *others, lambda: self.invitation)
         self._app = make_app(plain_settings("intake"), intake.store, made)
 
     def browser(self, path: str | None = None) -> Browser:

@@ -49,6 +49,12 @@ def test_what_comes_next_by_client(clinic: Clinic) -> None:
     answer = clinic.internal("GET", f"/upcoming?client_ids={client_id},nobody")
     assert answer.json == {client_id: "2026-11-22T12:00:00.000Z"}
     assert clinic.internal("GET", "/upcoming").json == {}
+    named = clinic.internal(
+        "POST", "/names", json={"client_ids": [client_id], "upcoming_ids": [client_id, "nobody"]}
+    )
+    assert named.json is not None
+    assert named.json["upcoming"] == answer.json
+    assert list(named.json["clients"]) == [client_id]
 
 
 def test_what_staff_are_to_do_is_told_to_services_alone(clinic: Clinic) -> None:

@@ -15,4 +15,5 @@ def test_a_title_comes_with_its_revision_as_events_say_it(clinic: Clinic) -> Non
         "staff": {},
         "goals": {goal_id: {"title": "Sleep", "revision": {"epoch": 1, "n": 1}}},
         "teams": {},
+        "upcoming": {},
     }

@@ -106,7 +106,8 @@ class Clinic:
         self.prompts = TellingPrompts()
         self.questionnaires = TellingQuestionnaires()
         self.sent_links = TellingPostbox()
-        deps = Deps(intake.transact, QUICK, self.others, self.prompts, self.questionnaires, self.sent_links)
+        others = (self.others, self.prompts, self.questionnaires, self.sent_links)
+        deps = Deps(intake.transact, intake.read, QUICK, *others)
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from pymongo.errors import AutoReconnect
+from pymongo import MongoClient
+from pymongo.errors import AutoReconnect, OperationFailure
 
 from shared.clock import now
 from shared.contracts.revision import Revision
@@ -75,6 +77,43 @@ def test_two_units_about_one_client_happen_one_after_the_other(store: Store) -> 
         list(threads.map(lambda _: store.transact(add_one), range(2)))
     assert store.database["things"].find_one({"_id": "sum"}) == {"_id": "sum", "n": 2}
     assert len(attempts) > 2
+
+
+def test_a_reading_sees_one_instant_and_the_next_what_was_kept_meanwhile(store: Store) -> None:
+    def look(unit: Unit) -> list[list[Document]]:
+        before = unit.rows(THINGS).documents({})
+        store.transact(lambda other: other.rows(THINGS).add({"_id": 1}))
+        return [before, unit.rows(THINGS).documents({})]
+
+    assert store.read(look) == [[], []]
+    assert store.read(lambda unit: unit.rows(THINGS).documents({})) == [{"_id": 1}]
+
+
+def test_a_reading_keeps_and_says_nothing(store: Store) -> None:
+    with pytest.raises(OperationFailure):
+        store.read(lambda unit: unit.rows(THINGS).add({"_id": 1}))
+    with pytest.raises(RuntimeError, match="only reads"):
+        store.read(lambda unit: unit.publish(client_updated("c1")))
+    assert store.database["things"].count_documents({}) == 0
+    assert outbox.unsent(store, 10) == []
+
+
+def test_a_reading_whose_instant_is_too_long_ago_is_made_again(
+    store: Store, mongo_client: MongoClient[dict[str, Any]]
+) -> None:
+    """A collection that was made after the instant cannot be read as of it."""
+    asked: list[int] = []
+
+    def look(unit: Unit) -> int:
+        asked.append(unit.rows(CLIENTS).count({}))
+        if len(asked) == 1:
+            database = mongo_client[store.database.name]
+            database["things"].drop()
+            database.create_collection("things")
+        return unit.rows(THINGS).count({})
+
+    assert store.read(look) == 0
+    assert len(asked) > 1
 
 
 def test_a_tombstone_stops_a_unit_that_began_before_the_erasure(store: Store) -> None:

@@ -106,7 +106,7 @@ def _act(
 
 
 def _page(me: Principal, wrong: Wrong | None = None) -> str:
-    found, calendar, told_of = deps().transact(
+    found, calendar, told_of = deps().read(
         lambda unit: (today(unit, me), own_calendar(unit, me), waiting_for(unit, me))
     )
     clients, coming = found.clients, [one.client_id for one in found.clients]

@@ -115,6 +115,58 @@ def test_the_services_are_asked_in_their_own_words() -> None:
     assert neighbours.notes({"s1", "s2"}, "ruth") == []
 
 
+def test_all_that_a_list_shows_is_asked_for_at_once() -> None:
+    asked: list[dict[str, list[str]]] = []
+
+    def names(request: httpx.Request) -> httpx.Response:
+        said = json.loads(request.content)
+        asked.append(said)
+        return httpx.Response(
+            200,
+            json={
+                "clients": {one: {"name": f"Name of {one}"} for one in said["client_ids"]},
+                "goals": {"g1": {"title": "Sleep", "revision": 1}},
+                "staff": {"sam": {"name": "Sam"}},
+                "upcoming": {"c001": "2026-03-05T14:00:00.000Z"},
+            },
+        )
+
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(names))
+    neighbours = RemoteNeighbours(client, client)
+    clients = {f"c{number:03}" for number in range(150)}
+    for _ in range(2):
+        neighbours.look_up(clients=clients, goals={"g1"}, staff={"sam", "ola"})
+        assert len(neighbours.names(clients)) == 150
+        assert neighbours.goal_titles({"g1"}) == {"g1": "Sleep"}
+        assert neighbours.staff_names({"sam", "ola"}) == {"sam": "Sam"}
+        assert neighbours.upcoming(clients) == {"c001": datetime(2026, 3, 5, 14, tzinfo=UTC)}
+    assert [len(said["client_ids"]) for said in asked] == [100, 50]
+    assert sorted(asked[0]["staff_ids"]) == ["ola", "sam"]
+    assert asked[1]["staff_ids"] == []
+
+
+def test_where_intake_is_of_an_earlier_version_next_sessions_are_asked_for_by_themselves() -> None:
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(answer))
+    neighbours = RemoteNeighbours(client, client)
+    neighbours.look_up(clients={"maya"}, goals=set(), staff=set())
+    assert neighbours.names({"maya"}) == {"maya": "Maya R."}
+    assert neighbours.upcoming({"maya"}) == {"maya": datetime(2026, 3, 5, 14, tzinfo=UTC)}
+
+
+def test_whoever_did_not_answer_for_a_list_is_not_asked_for_its_parts() -> None:
+    asked: list[str] = []
+
+    def silence(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        raise httpx.ConnectError("refused")
+
+    client = InternalClient("http://there", "secret", transport=httpx.MockTransport(silence))
+    neighbours = RemoteNeighbours(client, client)
+    neighbours.look_up(clients={"maya"}, goals={"g1"}, staff={"sam"})
+    assert neighbours.names({"maya"}) == neighbours.goal_titles({"g1"}) == neighbours.upcoming({"maya"}) == {}
+    assert asked == ["/internal/names"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [httpx.Response(503), httpx.Response(200, json={}), httpx.Response(200, json={"notes": [{"text": "Words"}]})],

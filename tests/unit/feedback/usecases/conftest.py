@@ -31,4 +31,4 @@ def intake() -> FakeIntake:
 
 @pytest.fixture
 def desk(store: FakeStore, intake: FakeIntake) -> Desk:
-    return Desk(store.transact, intake)
+    return Desk(store.transact, store.transact, intake)
