@@ -7,7 +7,7 @@ only of quarters that differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Many
 from datetime import datetime
 from typing import Literal
@@ -45,7 +45,8 @@ class Span(msgspec.Struct, frozen=True):
 
 
 # How to read what a service holds of each of its stages, by the stage's name, each only when it is asked for.
-Stages = Callable[[Store, Span], Mapping[str, Callable[[], Sequence[Entry]]]]
+# There may be any number of entries: a worker counts them as they come, and holds few of them at a time.
+Stages = Callable[[Store, Span], Mapping[str, Callable[[], Iterable[Entry]]]]
 Held = Literal["unsent", "sent", "dead", "quarantined", "erased"]
 
 

@@ -24,7 +24,7 @@ Place = tuple[Any, Any]
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 # As many as a batch of events can ask for come with the first answer.
 AT_ONCE: Final = 5_000
-# As many as are given their words in one go.
+# As many as are held at once where there may be any number.
 AT_A_TIME: Final = 500
 BY_ID: Order = [("_id", ASCENDING)]
 
@@ -141,7 +141,7 @@ class Rows(Generic[T]):
 
     def one_by_one(self, wanted: Filter, *fields: str) -> Iterator[Document]:
         """These fields of the documents like that, of which only a few are held at a time."""
-        yield from self._rows.find(wanted, list(fields), session=self._session, batch_size=AT_ONCE)
+        yield from self._rows.find(wanted, list(fields), session=self._session, batch_size=AT_A_TIME)
 
     def distinct(self, field: str, wanted: Filter | None = None) -> list[Any]:
         """What stands in that field of the documents like that, each once."""

@@ -71,7 +71,7 @@ class Ledger:
         found = self.stages(self.store, Span(asked.since, asked.until))
         if asked.stage not in found:
             raise NotFound("There is no such stage here.")
-        return Entries(found[asked.stage]())
+        return Entries(list(found[asked.stage]()))
 
     def back(self, asked: AskedBack) -> Back:
         """What is held back here, and how."""

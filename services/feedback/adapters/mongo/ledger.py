@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from shared.store.documents import Document
 from shared.store.ledger import Entry, Span
 
 
-def stages(store: Store, span: Span) -> Mapping[str, Callable[[], Sequence[Entry]]]:
+def stages(store: Store, span: Span) -> Mapping[str, Callable[[], Iterable[Entry]]]:
     """How to read what feedback has of each stage; all but the ratings are by the day of the link."""
     links = _Links(store, span)
     return {
@@ -86,6 +86,7 @@ class _Links:
         return [self._entries[session_id] for session_id in session_ids]
 
 
-def _rated(store: Store, span: Span) -> Sequence[Entry]:
-    found = store.rows(RATINGS).documents({"first_submitted_at": span.filter}, "client_id", "first_submitted_at")
-    return [Entry(row["_id"], row["client_id"], row["first_submitted_at"]) for row in found]
+def _rated(store: Store, span: Span) -> Iterator[Entry]:
+    wanted = {"first_submitted_at": span.filter}
+    for row in store.rows(RATINGS).one_by_one(wanted, "client_id", "first_submitted_at"):
+        yield Entry(row["_id"], row["client_id"], row["first_submitted_at"])
