@@ -20,21 +20,9 @@ FILE: Final = Path("LC_MESSAGES", "messages.po")
 class Texts(flask_babel.Domain):  # type: ignore[misc] # Flask-Babel has no types
     """Where gettext finds the texts of a language: in the `.po` files of the app's folders."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[Locale, Translations] = {}
-
     def get_translations(self) -> Translations:
-        """The texts of the language that is spoken now; without a file of its own, those of the wider language.
-
-        Each request has a domain of its own and asks it for every word of its page.
-        """
-        spoken = flask_babel.get_locale()
-        if spoken is None:
-            return Translations()
-        if spoken not in self._known:
-            self._known[spoken] = _of(tuple(flask_babel.get_babel().translation_directories), str(spoken))
-        return self._known[spoken]
+        """The texts of the language that is spoken now."""
+        return spoken()
 
 
 class Babel(flask_babel.Babel):  # type: ignore[misc] # the same
@@ -50,6 +38,21 @@ class Babel(flask_babel.Babel):  # type: ignore[misc] # the same
         return [
             Locale.parse(name) for name in languages(*map(Path, flask_babel.get_babel().translation_directories))
         ]
+
+
+def spoken() -> Translations:
+    """The texts of the language that is spoken now; without a file of its own, those of the wider language.
+
+    A page asks for them at every word, so they are kept where Flask-Babel has the language, and lets go of both.
+    """
+    here = flask_babel._get_current_context()  # noqa: SLF001 - it has no other name
+    if here is None:
+        return Translations()
+    if getattr(here, "babel_translations", None) is None:
+        folders = tuple(flask_babel.get_babel().translation_directories)
+        here.babel_translations = _of(folders, str(flask_babel.get_locale()))
+    found: Translations = here.babel_translations
+    return found
 
 
 def languages(*folders: Path) -> list[str]:

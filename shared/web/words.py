@@ -11,16 +11,18 @@ from babel import numbers
 from shared.errors import AttuneError, Invalid
 from shared.sentence import Sentence
 from shared.text import NameOrder, name_order
+from shared.web import texts
 
 
 def _(text: str, **values: object) -> str:
     """The text in the reader's language, with `%(name)s` filled in from the values."""
-    return str(flask_babel.gettext(text, **values))
+    said = str(texts.spoken().gettext(text))
+    return said % values if values else said
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The singular or plural text for `num`, which is also a value of the text."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    return str(texts.spoken().ngettext(one, many, num)) % {"num": num, **values}
 
 
 def number(value: float, layout: str = "0.##") -> str:
