@@ -47,6 +47,11 @@ class FakeTrajectories:
             return None
         return found
 
+    def ratings_of_ruptures(self, client_ids: Collection[str]) -> Mapping[str, int]:
+        """How many ratings each rupture has had."""
+        found = self.load(dict.fromkeys(client_ids, ())).values()
+        return {one.rupture_id: one.ratings for trajectory in found for one in trajectory.state.ruptures}
+
     def to_look_at(self, as_of: datetime, limit: int) -> list[str]:
         """Clients with whom something may have fallen due."""
         due = {name: found.facts.look_at for name, found in self.kept.items()}

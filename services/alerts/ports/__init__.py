@@ -97,6 +97,9 @@ class Trajectories(Protocol):
     def find(self, client_id: str, scope: Scope) -> Trajectory | None:
         """One, if the client lies within the scope; never a tombstone."""
 
+    def ratings_of_ruptures(self, client_ids: Collection[str]) -> Mapping[str, int]:
+        """How many ratings each rupture of these clients has had, by its id."""
+
     def lock(self, client_id: str) -> Trajectory:
         """All of one, with every other unit of work about the client waiting; raises Erased at a tombstone."""
 

@@ -111,8 +111,9 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
     alert = record.alert
     acts = done_with(made, me, record)
     trajectory = made.trajectories.find(alert.client_id, me.scope())
+    timeline = made.timeline
     history = (
-        retraced(trajectory, made.timeline)
+        retraced(trajectory, timeline)
         if trajectory
         else History(client_id=alert.client_id, points=[], baselines={})
     )
@@ -130,7 +131,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         chart=picture(alert, history, name, around.goal(alert)),
         answers=_answers(alert, here),
         card=shown(made, card_for(alert.kind, words.item_of(alert))),
-        worked=worked(alert, _rules(made.timeline, alert), here),
+        worked=worked(alert, _rules(timeline, alert), here),
         events=happened(alert, [*acts, *reminders(made, me, record)]),
         asked=asked_about(record, me),
         remind=remind_of(record, me, around.staff, made.clock()),

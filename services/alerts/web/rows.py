@@ -216,12 +216,7 @@ def repairs(records: Sequence[AlertRecord], trajectories: Trajectories) -> dict[
     repaired = [record.alert for record in records if record.alert.status == "repaired"]
     if not repaired:
         return {}
-    states = trajectories.load({alert.client_id: () for alert in repaired})
-    counts = {
-        rupture.rupture_id: rupture.ratings
-        for trajectory in states.values()
-        for rupture in trajectory.state.ruptures
-    }
+    counts = trajectories.ratings_of_ruptures({alert.client_id for alert in repaired})
     return {alert.alert_id: counts.get(alert.signals[-1].rupture_id or "", 0) for alert in repaired}
 
 

@@ -57,6 +57,13 @@ def test_a_trajectory_comes_back_as_it_was(clinic: Clinic) -> None:
     assert set(clinic.trajectories.load({"maya": ["maya-s1"], "nobody": []})) == {"maya"}
 
 
+def test_how_many_ratings_a_rupture_has_had(clinic: Clinic) -> None:
+    take(clinic, *ruptured(), *stalled("jon"), rated(7), erased("theo"))
+    [signal] = clinic.trajectories.load({"maya": []})["maya"].state.signals
+    asked = {"maya", "jon", "theo", "nobody"}
+    assert clinic.trajectories.ratings_of_ruptures(asked) == {signal.signal_id: 1}
+
+
 def test_a_record_comes_back_as_it_was(clinic: Clinic) -> None:
     take(clinic, *ruptured())
     (record,) = clinic.alerts.of_clients(["maya"])["maya"]

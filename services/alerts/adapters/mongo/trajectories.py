@@ -52,6 +52,13 @@ class MongoTrajectories:
         self.complete([found])
         return found if scope.covers(*caseload(found)) else None
 
+    def ratings_of_ruptures(self, client_ids: Collection[str]) -> Mapping[str, int]:
+        """How many ratings each rupture of these clients has had, by its id."""
+        fields = ("state.ruptures.rupture_id", "state.ruptures.ratings")
+        found = self._rows.documents({"_id": {"$in": list(client_ids)}}, *fields)
+        ruptures = [one for row in found for one in row.get("state", {}).get("ruptures", ())]
+        return {one["rupture_id"]: one.get("ratings", 0) for one in ruptures}
+
     def to_look_at(self, as_of: datetime, limit: int) -> list[str]:
         """Clients with whom something may have fallen due by then, longest due first."""
         due = {"look_at": {"$type": "date", "$lte": as_of}}  # as the partial index says it, or it is not used
