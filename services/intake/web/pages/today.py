@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import flask
 import flask_babel
@@ -13,7 +15,7 @@ from services.intake.ports import Unit
 from services.intake.usecases import planning, sessions
 from services.intake.usecases.calendars import own_calendar
 from services.intake.usecases.hand_over import waiting_for
-from services.intake.usecases.today import today
+from services.intake.usecases.today import Today, today
 from services.intake.web.deps import deps
 from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
@@ -109,18 +111,22 @@ def _page(me: Principal, wrong: Wrong | None = None) -> str:
     found, calendar, told_of = deps().read(
         lambda unit: (today(unit, me), own_calendar(unit, me), waiting_for(unit, me))
     )
-    clients, coming = found.clients, [one.client_id for one in found.clients]
-    for ones in (*found.week.values(), found.unsaid):
-        clients += [one.client for one in ones]
-    goals = [goal for ones in found.goals.values() for goal in ones]
-    asked = deps().neighbours
-    language = str(flask_babel.get_locale() or "en")
-    rated = [check_in.session_id for check_in in found.check_ins.values()]
-    told = Told(
-        waiting=asked.waiting(me, clients, goals, today=coming, language=language) if clients else {},
-        left=asked.left(me, rated) if rated else {},
-    )
+    told = _told(me, found)
     now = clock.now()
     page = shown(found, told, now)
     beside = {"calendar": calendar, "handed_over": told_of, "wrong": wrong or {}}
     return render("intake/today.html", found=found, page=page, now=now, **beside)
+
+
+def _told(me: Principal, found: Today) -> Told:
+    """What alerts and feedback know, both asked at the same time."""
+    neighbours, language = deps().neighbours, str(flask_babel.get_locale() or "en")
+    coming = [one.client_id for one in found.clients]
+    clients = [*found.clients, *(one.client for ones in (*found.week.values(), found.unsaid) for one in ones)]
+    goals = [goal for ones in found.goals.values() for goal in ones]
+    rated = [check_in.session_id for check_in in found.check_ins.values()]
+    with ThreadPoolExecutor(1) as pool:
+        # In a copy of our context: it holds the request's id for the log.
+        left = pool.submit(copy_context().run, neighbours.left, me, rated) if rated else None
+        waiting = neighbours.waiting(me, clients, goals, today=coming, language=language) if clients else {}
+        return Told(waiting=waiting, left=left.result() if left else {})
