@@ -41,7 +41,7 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed-in member of staff, or a program with their token."""
+    """A signed-in member of staff, or a program with their token; `language` is what they chose to read."""
 
     staff_id: str
     name: str
@@ -49,6 +49,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     team_ids: frozenset[str]
     via: Literal["login", "token"]
     covers: tuple[Covered, ...] = ()
+    language: str | None = None
 
     def is_(self, role: Role) -> bool:
         """Whether they have that role."""

@@ -22,6 +22,7 @@ import flask
 from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden, SignInNeeded, Unavailable
+from shared.web import speech
 from shared.web.credentials import LOGIN_COOKIE, Credential, Principals
 from shared.web.csrf import check_csrf
 from shared.web.kinds import kind_of_request
@@ -54,6 +55,7 @@ def principal() -> Principal:
     """Who makes this request; raises SignInNeeded. Looked up once a request."""
     if "principal" not in flask.g:
         flask.g.principal = _resolve()
+        speech.speak_for(flask.g.principal.language)
     found: Principal = flask.g.principal
     return found
 

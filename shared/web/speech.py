@@ -2,7 +2,8 @@
 
 A person chooses with `?language=es`, which every page's foot links to, and the browser remembers it. On a form
 that is half filled in, the foot has buttons instead, which send the form for `choose`. A page that knows who reads
-it, as a client's check-in does, says so with `speak`; a choice made in the browser goes before it.
+it says so: a client's check-in with `speak`, one for somebody who is signed in with `speak_for`. A choice made in
+the browser goes before it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ CHOICE: Final = "language"
 BUTTON: Final = "speak"  # the name of a button whose value is the language
 COOKIE: Final = "attune-language"
 KNOWN: Final = "reads"  # in the session, until the browser is closed
+READER: Final = "reader"
+PREFERRED: Final = "preferred"
 A_YEAR_S: Final = 365 * 24 * 60 * 60
 
 ZoneOf = Callable[[], str | None]
@@ -72,6 +75,18 @@ def speak(language: str | None) -> None:
     flask_babel.refresh()
 
 
+def speak_for(language: str | None) -> None:
+    """Speak the language that whoever is signed in chose to read, on this page."""
+    if language in LANGUAGES:
+        setattr(flask.g, READER, language)
+        flask_babel.refresh()
+
+
+def prefer(language: str | None) -> None:
+    """Have this browser remember the language when it gets the answer; for none, forget what it remembers."""
+    setattr(flask.g, PREFERRED, language or "")
+
+
 def offered() -> Sequence[Offer]:
     """What the page can be read in; nothing on one that came of sending something, which could get lost."""
     return all_offers() if flask.has_request_context() and flask.request.method == "GET" else ()
@@ -115,7 +130,8 @@ def _nearest(language: str, known: Sequence[str]) -> str | None:
 def _asked_for() -> str:
     if not flask.has_request_context():
         return LOCALES[0]
-    return chosen() or _nearest(flask.session.get(KNOWN) or "", LOCALES) or _of_browser()
+    known: str | None = flask.g.get(READER) or flask.session.get(KNOWN)
+    return chosen() or _nearest(known or "", LOCALES) or _of_browser()
 
 
 def _of_browser() -> str:
@@ -124,6 +140,11 @@ def _of_browser() -> str:
 
 
 def _said(response: flask.Response) -> flask.Response:
+    preferred = flask.g.get(PREFERRED)
+    if preferred == "":
+        response.delete_cookie(COOKIE)
+    elif preferred is not None:
+        _remember(response, preferred)
     if response.mimetype != "text/html":
         return response
     response.headers["Content-Language"] = str(flask_babel.get_locale()).replace("_", "-")
@@ -131,6 +152,10 @@ def _said(response: flask.Response) -> flask.Response:
     asked = flask.request.args.get(CHOICE) if flask.request.method == "GET" else None
     choice = flask.g.get(BUTTON, asked)
     if choice in LANGUAGES:
-        secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie(COOKIE, choice, max_age=A_YEAR_S, secure=secure, httponly=True, samesite="Lax")
+        _remember(response, choice)
     return response
+
+
+def _remember(response: flask.Response, language: str) -> None:
+    secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, language, max_age=A_YEAR_S, secure=secure, httponly=True, samesite="Lax")

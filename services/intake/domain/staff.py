@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from services.intake.domain.clients import Language
 from services.intake.domain.ids import Version
 from services.intake.domain.text import EMAIL_LENGTH, wrong
 from shared.sentence import say
@@ -34,7 +35,10 @@ class Team:
 
 @dataclass(frozen=True, kw_only=True)
 class Staff:
-    """A member of staff; `password_hash` is what the password is checked against, never the password."""
+    """A member of staff; `password_hash` is what the password is checked against, never the password.
+
+    `language` is what they chose to read, none whatever their browser asks for.
+    """
 
     staff_id: str
     email: str = field(repr=False)
@@ -44,6 +48,7 @@ class Staff:
     active: bool = True
     created_at: datetime
     password_hash: str = field(repr=False)
+    language: Language | None = None
     version: Version = None
 
     def __post_init__(self) -> None:

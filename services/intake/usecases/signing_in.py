@@ -165,6 +165,7 @@ def who_is(staff: Staff, via: Literal["login", "token"], covers: tuple[Covered, 
         team_ids=staff.team_ids,
         via=via,
         covers=covers,
+        language=staff.language,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from services.intake.domain.clients import Language
 from services.intake.domain.ids import new_id
 from services.intake.domain.staff import Role, Staff, Team, address_key
 from services.intake.domain.text import NAME_LENGTH, email_address, one_line, wrong
@@ -78,6 +79,13 @@ def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check
     if not changed.active or _signs_in_anew(staff, changed):
         unit.logins.end_all(staff_id)
     return staff if changed == staff else keep_staff(unit, changed)
+
+
+def choose_language(unit: Unit, staff_id: str, language: Language | None) -> None:
+    """Keep in which language somebody reads, none for whatever their browser asks for; raises NotFound."""
+    staff = find_staff(unit, staff_id)
+    if staff.language != language:
+        keep_staff(unit, replace(staff, language=language))
 
 
 def _signs_in_anew(staff: Staff, changed: Staff) -> bool:

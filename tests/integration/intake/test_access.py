@@ -73,6 +73,7 @@ OWN = {
     "GET /intake/absences/",
     "POST /intake/absences/",
     "POST /intake/absences/<cover_id>/end",
+    "POST /intake/account/language",
     "POST /intake/account/password",
     "POST /intake/account/tokens",
     "POST /intake/account/tokens/<token_id>/revoke",

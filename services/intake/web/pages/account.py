@@ -7,14 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.logins import new_secret
 from services.intake.domain.staff import check_password
-from services.intake.usecases import signing_in
+from services.intake.usecases import signing_in, staff
 from services.intake.web.deps import deps
-from services.intake.web.pages.forms import NameForm, PasswordForm, Said, Wrong, sent
+from services.intake.web.pages.forms import LanguageForm, NameForm, PasswordForm, Said, Wrong, sent
+from shared.web import speech
 from shared.web.attempts import caller
 from shared.web.form_keys import form_key_of
 from shared.web.identity import forget_login, principal
 from shared.web.once import done_before, once_only
 from shared.web.pages import render
+from shared.web.words import _
 
 bp = flask.Blueprint("account", __name__, url_prefix="/account")
 
@@ -51,6 +53,23 @@ def change_password() -> ResponseReturnValue:
     return response
 
 
+@bp.post("/language")
+def choose_language() -> ResponseReturnValue:
+    """Keep the language that one reads; this browser speaks it from now on."""
+    me = principal()
+
+    def act(said: Said) -> flask.Response:
+        speech.prefer(said["language"])
+        return once_only(
+            deps().transact,
+            lambda unit: staff.choose_language(unit, me.staff_id, said["language"]),
+            then=lambda _: flask.url_for("account.show_account"),
+        )
+
+    done, said, wrong = sent(LanguageForm, act)
+    return done or (_page("language", said, wrong), 422)
+
+
 @bp.post("/tokens")
 def add_token() -> ResponseReturnValue:
     """Make a token and show it, this once."""
@@ -84,5 +103,11 @@ def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None, 
     me = principal()
     tokens = deps().transact(lambda unit: unit.tokens.of(me.staff_id))
     return render(
-        "intake/account.html", tokens=tokens, secret=secret, form=form, said=said or {}, wrong=wrong or {}
+        "intake/account.html",
+        tokens=tokens,
+        languages_read=[("", _("What my browser asks for")), *speech.LANGUAGES.items()],
+        secret=secret,
+        form=form,
+        said=said or {},
+        wrong=wrong or {},
     )

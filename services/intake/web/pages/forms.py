@@ -230,6 +230,12 @@ class NameForm(FormSchema):
     name = StrictString(required=True, max=NAME_LENGTH)
 
 
+class LanguageForm(FormSchema):
+    """The language that one reads; left out, whatever the browser asks for."""
+
+    language = StrictString(load_default=None, one_of=LANGUAGES)
+
+
 class PasswordForm(FormSchema):
     """One's own password, and the next."""
 
