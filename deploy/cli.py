@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from deploy import checks, history, pythons
+from deploy.audit import audit
 from deploy.checks import PARTS
 from deploy.local.place import Place, running
 from deploy.local.plan import ROOT, SERVICES
@@ -237,6 +238,7 @@ def texts(language: tuple[str, ...], folder: Path) -> None:
         click.echo(f"{path.relative_to(folder)}: {missing} to translate")
 
 
+attune.add_command(audit)
 attune.add_command(history.replay)
 attune.add_command(history.calibrate)
 

@@ -13,10 +13,14 @@ from deploy.local import mongod, waiting
 from deploy.local.place import Place, write_private
 from deploy.local.plan import SERVICES, database
 from deploy.trouble import Trouble
+from shared.store.collection import growing
 
 ADMIN = "attune"
 """Who makes the services' users."""
 _USER_EXISTS = 51003
+
+# With these a service makes its collection and indexes there, adds and reads: no update, no remove, no drop.
+GROWING = ["find", "insert", "createCollection", "createIndex", "listCollections", "listIndexes"]
 
 Client = MongoClient[dict[str, Any]]
 
@@ -77,12 +81,24 @@ def wait_for_primary(port: int) -> None:
 
 
 def make_users(admin: Client, passwords: Mapping[str, str]) -> None:
-    """Make each service's user, or give it its password anew: it may do everything in its own database alone."""
+    """Make each service's user, or give it its password anew.
+
+    It may do everything in its own database, add and read in the one beside it that only grows, and nothing else.
+    """
     for service, password in passwords.items():
         name = database(service)
         known = admin[name].command("usersInfo", name)["users"]
         roles = [{"role": role, "db": name} for role in ("readWrite", "dbAdmin")]
+        roles.append({"role": _make_growing_role(admin, growing(name)), "db": "admin"})
         admin[name].command("updateUser" if known else "createUser", name, pwd=password, roles=roles)
+
+
+def _make_growing_role(admin: Client, name: str) -> str:
+    """The role of whoever adds to that database, and can neither change nor remove what is there."""
+    known = admin.admin.command("rolesInfo", name)["roles"]
+    may = [{"resource": {"db": name, "collection": ""}, "actions": GROWING}]
+    admin.admin.command("updateRole" if known else "createRole", name, privileges=may, roles=[])
+    return name
 
 
 def _passwords(place: Place) -> dict[str, str]:

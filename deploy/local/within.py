@@ -23,3 +23,13 @@ def run(place: Place, service: str, *words: str, given: str = "") -> str:
         said = done.stderr.strip().splitlines() or ["no reason given"]
         raise Trouble(f"{service}: {said[-1]}")
     return done.stdout
+
+
+def show(place: Place, service: str, *words: str) -> bool:
+    """Have the command print straight to here, however much it is; whether it ended well."""
+    done = subprocess.run(
+        python(place, f"{service} {' '.join(words)}", f"services.{service}", *words),
+        check=False,
+        env=inherited() | settings(place, service),
+    )
+    return not done.returncode

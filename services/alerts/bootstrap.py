@@ -64,6 +64,7 @@ from services.alerts.web.pins import pins
 from services.alerts.web.quarters.pages import quarters
 from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
+from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
 from shared.errors import Erased
 from shared.settings import Settings, load
@@ -156,13 +157,14 @@ def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
         Tick("propose", PROPOSE_EVERY, lambda _as_of: propose(transactions, histories)),
         Tick("publish", PUBLISH_EVERY, lambda _as_of: publish(transactions)),
         Tick("ledger", COUNT_EVERY, partial(recount, store, stages)),
+        audit_tick(store),
     ]
 
 
 def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> list[Kind]:
     """The jobs, and how each is done."""
     sources = MongoSources(transactions.store)
-    return [*notices(people, post), rule_tasks(sources), *figures(sources)]
+    return [*notices(people, post), rule_tasks(sources), *figures(sources), audit_kind(transactions.store)]
 
 
 def republish() -> int:

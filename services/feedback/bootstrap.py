@@ -43,6 +43,7 @@ from services.feedback.web import (
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
+from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
@@ -83,7 +84,7 @@ def worker() -> Worker:
     store = open_store(settings)
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
     sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
-    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending)])
+    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending), audit_kind(store)])
     turns = [*ticks(store, Desk(transact, transact.read, intake)), *reading_bounces(settings, transact)]
     return Worker(store, settings, consuming(settings, store), turns, jobs=at_work)
 
@@ -107,6 +108,7 @@ def ticks(store: Store, desk: Desk) -> list[Tick]:
     return [
         Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk)),
         Tick("ledger", COUNT_EVERY, partial(recount, store, stages)),
+        audit_tick(store),
     ]
 
 

@@ -30,6 +30,7 @@ from services.intake.web import api, internal, pages
 from services.intake.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
+from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
@@ -130,7 +131,7 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
-    at_work = Jobs(store, [calendar_kind(MongoUnit, CalendarAddress(), read_calendar)])
+    at_work = Jobs(store, [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), audit_kind(store)])
     return Worker(store, settings, _consuming(settings, store), ticks(store), jobs=at_work)
 
 
@@ -154,17 +155,12 @@ def ticks(store: Store) -> list[Tick]:
     calendars = Tick("calendars", CALENDARS_EVERY, lambda _as_of: ask_calendars(store, MongoUnit))
     words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
+    usual = [planned, calendars, words, counting, audit_tick(store)]
     folder, transact = gateway(), transactions(store)
     if folder is None:
-        return [planned, calendars, words, counting]
+        return usual
     pages = DoorPages(folder)
-    return [
-        planned,
-        calendars,
-        words,
-        counting,
-        Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic))),
-    ]
+    return [*usual, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
 
 
 def republish() -> int:

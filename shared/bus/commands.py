@@ -16,13 +16,14 @@ from typing import Any, Final, TypeVar
 import click
 
 from shared.bus import dead_letters
+from shared.bus.audit_commands import audit_commands
 from shared.bus.consumer import Consumer
 from shared.bus.doctor import examine
 from shared.bus.republish import mend_positions
 from shared.bus.worker import Worker
 from shared.errors import AttuneError, CannotStart
 from shared.settings import Settings
-from shared.store import jobs, ledger
+from shared.store import Store, jobs, ledger
 from shared.store.collection import Collections
 from shared.store.dead_letters import Letter
 
@@ -49,6 +50,7 @@ def commands(service: Service) -> click.Group:
     group.add_command(_doctor(service))
     group.add_command(_dead_letters(service))
     group.add_command(_jobs(service))
+    group.add_command(audit_commands(service.name, lambda: Store(service.read_settings(), service.collections)))
     return group
 
 

@@ -5,6 +5,7 @@ All that every service has is declared when this package is imported.
 
 from shared.store import (
     anchors,
+    audit,
     collection,
     dead_letters,
     health,
@@ -29,6 +30,7 @@ __all__ = [
     "Transactions",
     "Unit",
     "anchors",
+    "audit",
     "collection",
     "dead_letters",
     "health",

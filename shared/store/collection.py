@@ -105,7 +105,8 @@ class Collection(Generic[T]):
     `key` is the field of the thing that stands as its document's id; without one MongoDB gives ids. The texts in
     the `sealed` fields (`milestones.title`: of each milestone) pass `shared.store.sealed`, with the key of whoever
     `sealed_for` names: by itself the client, else the clinic. `pack` and `unpack` are for things whose document
-    has another shape than they have.
+    has another shape than they have. One that only `grows` stands in a database beside the service's own, where
+    its user may add and read and do nothing else.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Collection(Generic[T]):
     sealed_for: str = ""
     searched: Searched | None = None
     lives: Lives | None = None
+    grows: bool = False
     pack: Callable[[T], Document] = to_document
     unpack: Callable[[Document], T] | None = None
 
@@ -198,6 +200,10 @@ class Collections:
         name = collection.name if isinstance(collection, Collection) else collection
         return isinstance(name, str) and name in self._declared
 
+    def only_grows(self, name: str) -> bool:
+        """Whether rows of the collection of that name are added and never changed."""
+        return self._declared[name].grows
+
     @property
     def anchor(self) -> Collection[Any]:
         """The one whose rows are the clients."""
@@ -207,6 +213,11 @@ class Collections:
 
 # Those that every service has.
 SHARED: Final = Collections()
+
+
+def growing(database: str) -> str:
+    """The name of the database beside that one in which a service's user may add and read, and nothing else."""
+    return f"{database}_audit"
 
 
 class Declared(Database[Document]):
@@ -223,6 +234,7 @@ class Declared(Database[Document]):
         super().__init__(client, name, **options)
         self.collections = collections
         self._opened: dict[str, MongoCollection[Document]] = {}  # every unit of work opens them all
+        self._growing = client.get_database(growing(name), **options)
         self.blind = blind
         collections.close()
 
@@ -233,7 +245,8 @@ class Declared(Database[Document]):
             return super().__getitem__(name)
         if name not in self.collections:
             raise Undeclared(f"the collection {name} is not declared by this service")
-        return self._opened.setdefault(name, super().__getitem__(name))
+        grows = self.collections.only_grows(name)
+        return self._opened.setdefault(name, self._growing[name] if grows else super().__getitem__(name))
 
     def get_collection(self, name: str, *args: Any, **options: Any) -> MongoCollection[Document]:  # noqa: ANN401 - pymongo's
         """A declared collection, with other options."""

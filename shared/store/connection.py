@@ -31,6 +31,7 @@ T = TypeVar("T")
 NAMESPACE_EXISTS: Final = 48
 # The instant is too long ago by now, or from before a collection or an index was made.
 NO_SNAPSHOT: Final = frozenset({239, 246})
+UNAUTHORIZED: Final = 13
 # Longer than a frozen process can keep others off a document (transactionLifetimeLimitSeconds): the driver alone
 # would try for two minutes. Where a person waits there is less (`within`).
 WITHIN_S = 20.0
@@ -48,6 +49,10 @@ FORMAT: Final = 1
 
 class WrittenLater(CannotStart):
     """A later version has written what this one cannot read; the message says what to do, in one line."""
+
+
+class MayNot(CannotStart):
+    """The database does not let us do what we need; the message says what, in one line."""
 
 
 def engine_trouble(error: BaseException) -> bool:
@@ -152,9 +157,15 @@ class Store:
         """Create the collections and indexes that are missing; raises WrittenLater on a later version's."""
         self._note_format()
         for declared in self.database.collections:
+            place = self.database[declared.name].database
             try:
-                self.database.create_collection(declared.name, check_exists=False)
+                place.create_collection(declared.name, check_exists=False)
             except OperationFailure as error:
+                if error.code == UNAUTHORIZED:
+                    raise MayNot(
+                        f"MongoDB does not let the user of {self.database.name} add to {place.name}: give it the"
+                        " role that docs/runbook.md names under “The audit”."
+                    ) from error
                 if error.code != NAMESPACE_EXISTS:
                     raise
             wanted = declared.all_indexes()

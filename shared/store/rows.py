@@ -143,6 +143,10 @@ class Rows(Generic[T]):
         """These fields of the documents like that, of which only a few are held at a time."""
         yield from self._rows.find(wanted, list(fields), session=self._session, batch_size=AT_A_TIME)
 
+    def in_order(self, wanted: Filter) -> Iterator[Document]:
+        """The documents like that in order of their ids, of which only a few are held at a time."""
+        yield from self._rows.find(wanted, session=self._session, batch_size=AT_ONCE).sort(list(BY_ID))
+
     def distinct(self, field: str, wanted: Filter | None = None) -> list[Any]:
         """What stands in that field of the documents like that, each once."""
         return self._rows.distinct(field, wanted, session=self._session)

@@ -22,7 +22,7 @@ from deploy.local import jars, kafka, mongod, ports
 from services.feedback.adapters.environment import FeedbackSettings
 from shared.settings import Settings
 from shared.store import Store
-from shared.store.collection import Collections
+from shared.store.collection import Collections, growing
 from tests.infra import containers
 from tests.infra.lease import Run, until
 
@@ -92,6 +92,7 @@ def settings_for(mongo_uri: str, mongo_client: MongoClient[dict[str, Any]]) -> I
     yield make
     for database in made:
         mongo_client.drop_database(database)
+        mongo_client.drop_database(growing(database))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
+from shared.store.collection import growing
 from tests.integration.supervision.told import an_hour_ago
 from tests.integration.supervision.witness import Witness, witness
 from tests.integration.upgrade.whole import SERVICES, whole
@@ -30,6 +31,7 @@ def clinics(mongo_uri: str, mongo_client: MongoClient[dict[str, Any]]) -> Iterat
     for prefix in prefixes:
         for service in SERVICES:
             mongo_client.drop_database(f"{prefix}{service}")
+            mongo_client.drop_database(growing(f"{prefix}{service}"))
 
 
 @pytest.fixture(scope="module")
