@@ -27,6 +27,7 @@ from shared.contracts.events import FEEDBACK, INTAKE, GoalScore, Items, SessionR
 from shared.contracts.revision import Revision
 from shared.settings import Settings
 from shared.store import Store
+from shared.store.collection import growing
 from tests.infra.engines import plain_settings, start_kafka, start_mongo
 from tests.infra.lease import Run, until
 
@@ -128,6 +129,7 @@ def through_worker(settings: Settings, expected: int) -> tuple[float, int, float
         store.database.client.admin.command("fsync")
         kept = store.database.command("dbStats")["totalSize"]
         store.database.client.drop_database(fresh.database)
+        store.database.client.drop_database(growing(fresh.database))
     return (expected - already) / seconds, alerts, kept / expected
 
 

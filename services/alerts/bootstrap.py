@@ -59,6 +59,7 @@ from services.alerts.web import (
     rules_page,
     team_page,
 )
+from services.alerts.web.audited import ROUTES
 from services.alerts.web.deps import Deps
 from services.alerts.web.pins import pins
 from services.alerts.web.quarters.pages import quarters
@@ -69,8 +70,10 @@ from shared.bus.dead_letters import retry_some
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Transactions, health
+from shared.store.audit import Journal
 from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
+from shared.web.audit import Audit
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
 from shared.web.hub import Hub
@@ -216,6 +219,7 @@ def application(
         pins=partial(pins, made),
         known_clinic=RememberedClinic(MongoClinic(store).get),
         forms=StoredForms(store),
+        audited=Audit(Journal(store), ROUTES),
     )
     api.install(app)
     app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")

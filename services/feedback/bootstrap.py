@@ -40,6 +40,7 @@ from services.feedback.web import (
     tablet_pages,
     value_pages,
 )
+from services.feedback.web.audited import ROUTES
 from services.feedback.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
@@ -50,8 +51,10 @@ from shared.contracts.principal import Principal
 from shared.hashing import Argon2
 from shared.settings import Settings
 from shared.store import Store, Transactions, health
+from shared.store.audit import Journal
 from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
+from shared.web.audit import Audit
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
@@ -155,6 +158,7 @@ def application(
             postbox=ClientPost(settings.mail, intake.messages),
         ),
         forms=StoredForms(store),
+        audited=Audit(Journal(store), ROUTES),
         pins=pins,
         known_clinic=RememberedClinic(lambda: desk.transact(lambda unit: unit.clinic.get(CLINIC_ID))),
     )

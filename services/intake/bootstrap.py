@@ -27,6 +27,7 @@ from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, pages
+from services.intake.web.audited import ROUTES
 from services.intake.web.deps import Deps
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
@@ -37,9 +38,11 @@ from shared.errors import Conflict, NotFound
 from shared.sentence import say
 from shared.settings import Settings, load
 from shared.store import Store, Transactions
+from shared.store.audit import Journal
 from shared.store.health import readiness
 from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
+from shared.web.audit import Audit
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Credential
@@ -110,6 +113,7 @@ def make_app(
         deps=made,
         waiting=waiting,
         forms=StoredForms(store),
+        audited=Audit(Journal(store), ROUTES),
         pins=pins,
         known_clinic=RememberedClinic(lambda: made.transact(said_clinic)),
     )

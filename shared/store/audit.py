@@ -28,7 +28,8 @@ What = Literal[
     "sign-in",  # somebody signed in, or tried to
     "sign-out",
     "record",  # a client's record was read
-    "list",  # a list of clients was read
+    "list",  # lists of clients were read
+    "supervision",  # notes for supervision were read; such an entry names no client
     "change",  # a client's record was added to or changed
     "link",  # a check-in's link was opened
     "own-record",  # a client read their own record
@@ -40,6 +41,7 @@ What = Literal[
     "settings",  # of the clinic: its rules, its cards, its tablets
     "audit",  # these entries themselves were read
     "other",  # none of these; entries of it are refusals
+    "resumed",  # entries are written again, after one could not be
     "closed",  # chains were closed by the worker
 ]
 Outcome = Literal["done", "refused", "failed"]
@@ -47,7 +49,7 @@ Via = Literal["login", "token", "link", "code", "tablet", "worker", ""]
 
 # Longer than any answer of a database that is well; a page waits no longer for its entry.
 WITHIN_S: Final = 3.0
-MOST_CLIENTS: Final = 200
+MOST_LISTED: Final = 200
 CLOSINGS: Final = "closings"  # the chain of those; every other begins with its day
 
 log = logs.get(__name__)
@@ -63,8 +65,9 @@ class Closing(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry. `who` is a member of staff's id, or `client`, or empty where nobody had said who they are.
 
-    `about` are clients, at most `MOST_CLIENTS` of the `count` that were shown; `of` is the member of staff whose
-    roles or login it is about. Fields are only added, with defaults, which a hash leaves out.
+    `about` are the clients whose record it was, `listed` those who stood in a list beside others, at most
+    `MOST_LISTED` of the `count`; `of` is the member of staff whom it is about. `route` is an address without what
+    stands in it. Fields are only added, with defaults, which a hash leaves out.
     """
 
     at: datetime
@@ -74,6 +77,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: Outcome = "done"
     route: str = ""
     about: list[str] = []
+    listed: list[str] = []
     count: int = 0
     of: str = ""
     source: str = ""
@@ -93,6 +97,7 @@ ENTRIES: Final = SHARED.declare(
         indexes=(
             index("by_person", "who", "-at"),
             index("by_client", "about", "-at"),
+            index("by_listed", "listed", "-at"),
             index("by_kind", "what", "-at"),
             index("by_time", "-at"),
         ),

@@ -12,7 +12,7 @@ import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, band, clinic, csrf, headers, kept, observing, pages, problems, speech
+from shared.web import assets, audit, band, clinic, csrf, headers, kept, observing, pages, problems, speech
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
 from shared.web.pinned import Pinned
@@ -74,6 +74,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     forms: kept.KeptForms | None = None,
     pins: band.Pins = band.nothing,
     known_clinic: clinic.Read = clinic.unheard,
+    audited: audit.Audit | None = None,
 ) -> flask.Flask:
     """Make a service's application: everything but its own pages and routes.
 
@@ -82,7 +83,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     `/readyz` shows (503 only when it says `"ok": False`), `deps` is what views get from `deps()`,
     `waiting` how many notes for supervision the navigation says to wait for somebody, `forms` keeps what was sent
     when a login had ended, `pins` says what stands on top of every page of staff, `known_clinic` is
-    what is known of the clinic.
+    what is known of the clinic, `audited` where entries of the audit go and what each route is for it.
     """
     app = flask.Flask(package, static_folder=None)
     _configure(app, service, settings)
@@ -102,6 +103,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     band.install(app, pins)
     kept.install(app, forms)
     clinic.install(app, known_clinic)
+    audit.install(app, audited)
     return app
 
 

@@ -30,6 +30,7 @@ import msgspec
 
 from shared.errors import Invalid
 from shared.store.idempotency import Answer
+from shared.web import audit
 from shared.web.bodies import read_json
 from shared.web.form_keys import form_key_of
 from shared.web.identity import principal
@@ -167,7 +168,14 @@ def done(unit: WithAnswers, what: str) -> bool:
 
 
 def _led(answer: Answer) -> flask.Response:
+    _note(answer)
     return flask.Response(status=answer.status, headers={"Location": answer.body["location"]})
+
+
+def _note(answer: Answer) -> None:
+    """Whose record was changed, for the audit."""
+    if answer.client_id:
+        audit.reads(answer.client_id)
 
 
 def _click() -> str | None:
@@ -184,6 +192,7 @@ def _respond(answer: Answer, body_hash: str, *, replayed: bool) -> flask.Respons
     if answer.body_hash != body_hash:
         words = _("This Idempotency-Key was used before, with another body.")
         raise Invalid(words, fields={HEADER: [words]})
+    _note(answer)
     response = flask.Response(msgspec.json.encode(answer.body), answer.status, content_type="application/json")
     if replayed:
         response.headers[REPLAYED] = "true"

@@ -19,6 +19,7 @@ from pymongo.errors import OperationFailure
 
 from deploy.local import databases, plan, supervise
 from deploy.local.place import Place
+from shared.store.collection import growing
 from tests.infra.lease import until
 from tests.infra.running import Running, marked
 
@@ -197,6 +198,7 @@ def test_engines_that_exist_already_are_used(
         for service in plan.SERVICES:
             mongo_client[plan.database(service)].command("dropAllUsersFromDatabase")
             mongo_client.drop_database(plan.database(service))
+            mongo_client.drop_database(growing(plan.database(service)))
 
 
 def test_a_given_mongo_that_makes_no_users_is_shared_and_that_is_said(attune: Running, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 import flask
 
+from services.alerts.domain.signals import SAFETY
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.act import Wish, act_on
 from services.alerts.usecases.retrace import History, retraced
@@ -28,6 +29,7 @@ from shared.contracts.clinic import is_safety_contact
 from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.errors import Invalid, NotFound, Unavailable
+from shared.web import audit
 from shared.web.api import Blueprint, Cursor, api, once, page_of
 from shared.web.clinic import clinic
 from shared.web.identity import need, principal
@@ -64,6 +66,7 @@ def found_alert(alert_id: str, me: Principal) -> AlertRecord:
     record = seen_by(deps().alerts, clinic(), me, alert_id)
     if record is None:
         raise NotFound(_("There is no such prompt."))
+    audit.reads(record.alert.client_id, safety=record.alert.kind in SAFETY)
     return record
 
 
@@ -95,6 +98,7 @@ def list_alerts(query: dict[str, object]) -> dict[str, object]:
     )
     found = deps().alerts.page(me.scope(), wanted)
     page = page_of(found, limit, lambda record: Cursor(record.alert.raised_at, record.alert.alert_id))
+    audit.lists(record.alert.client_id for record in found[:limit])
     now = deps().clock()
     page["items"] = [detail(record, me, now) for record in found[:limit]]
     return page
@@ -116,8 +120,7 @@ def act(body: dict[str, object], alert_id: str) -> flask.Response:
     """Say what you did with an alert; answers with the alert as it stands then."""
     me = staff()
     wish = Wish(**body)  # type: ignore[arg-type] # the schema has just made these
-    if wish.to is not None:
-        check_colleague(found_alert(alert_id, me), wish)
+    check_colleague(found_alert(alert_id, me), wish)
     return once(
         deps().transact,
         lambda unit: detail(act_on(unit, me, alert_id, wish), me, unit.now),

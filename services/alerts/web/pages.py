@@ -25,7 +25,7 @@ from services.alerts.web.title import MORE, PATTERNS, counted
 from services.alerts.web.undoable import undoable
 from shared.contracts.principal import Principal
 from shared.errors import AttuneError, Conflict, Invalid, NotFound, Unavailable
-from shared.web import moments
+from shared.web import audit, moments
 from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -122,6 +122,7 @@ def take_back(alert_id: str) -> flask.typing.ResponseReturnValue:
     if wrong:
         raise NotFound(_("There is no such prompt."))
     act_id = said["act"]
+    found_alert(alert_id, me)
     return once_only(
         deps().transact, lambda unit: undo(unit, me, alert_id, act_id), then=_page_of, about=_client_of
     )
@@ -198,6 +199,7 @@ def _upcoming(chosen: AlertRecord | None, around: Around) -> str | None:
 
 def _listed(me: Principal, found: Inbox, around: Around, chosen: str | None, *, asked: bool) -> dict[str, object]:
     """What the templates of the list need; `asked` says that somebody went to the prompt beside it."""
+    audit.lists(record.alert.client_id for record in found.records)
     done = repairs(found.sections[2].records, deps().trajectories)
     painter = Painter(me, deps().clock(), chosen, done)
     counts = [*(painter.counts(record) for record in found.records), *repeat(MORE, found.sections[0].more)]

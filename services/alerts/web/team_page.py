@@ -20,6 +20,7 @@ from services.alerts.web.deps import Deps, deps
 from services.alerts.web.filters import filtered
 from services.alerts.web.rows import Around, Painter, Row, repairs, since_now
 from shared.contracts.principal import Principal, Scope
+from shared.web import audit
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -106,6 +107,7 @@ def team(made: Deps, me: Principal) -> Team:
     unseen = [one for one in waiting if _nobody_looked(one)]
     unresolved = [one for one in waiting if one.alert.status == "unresolved"]
     others = [one for one in waiting if one not in unseen and one not in unresolved]
+    audit.lists(one.alert.client_id for one in waiting)
     around = Around.of(waiting, made.neighbours, me)
     painter = Painter(me, made.clock())
 

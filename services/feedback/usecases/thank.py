@@ -74,6 +74,7 @@ class ThanksSeen:
     in_team: bool = False
     now: datetime | None = None
     token: str | None = None
+    client_id: str | None = None
 
 
 def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
@@ -98,6 +99,7 @@ def look_at_thanks(unit: Unit, address: str) -> ThanksSeen:
         in_team=client is not None and client.team_id is not None,
         now=unit.now,
         token=_token(unit, thanks),
+        client_id=thanks.client_id,
     )
 
 

@@ -22,6 +22,7 @@ from services.feedback.web.deps import deps
 from services.feedback.web.outcome_schemas import InstrumentsAsked, OutcomeInstrumentItem
 from services.feedback.web.schemas import CheckInShown, LinkShown, NoteItem, RatingBody, RatingTaken
 from shared.contracts.principal import Principal
+from shared.web import audit
 from shared.web.api import Blueprint, Cursor, PageQuery, api, list_of, page_of
 from shared.web.clinic import crisis
 from shared.web.identity import need
@@ -52,6 +53,7 @@ def show_link(session_id: str) -> dict[str, object]:
     """
     me = _reader()
     link = deps().desk.do(lambda unit: read_link(unit, session_id, me, "api"))
+    audit.reads(link.session.client_id)
     return {
         "url": deps().link(link.token),
         "token": link.token,
@@ -77,6 +79,7 @@ def show_check_in(token: str) -> dict[str, object]:
     """
     holder = holders.of_program()
     check_in = deps().desk.do(lambda unit: read_check_in(unit, token, deps().asking, holder))
+    audit.by_client(check_in.session.client_id, "link")
     known, answered = deps().instruments, check_in.rating
     return {
         "secret": holders.secret_of(holder),

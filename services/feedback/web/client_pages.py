@@ -23,7 +23,7 @@ from services.feedback.web import holder as holders
 from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import Tell, tell
 from shared.errors import AttuneError, Conflict, Gone, Invalid, NotFound
-from shared.web import moments, speech
+from shared.web import audit, moments, speech
 from shared.web.charts import Point, Trajectory
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
@@ -47,6 +47,7 @@ def check_in(token: str) -> flask.Response:
     """Show the check-in; looking leaves a secret in the browser that answering will need."""
     holder = holders.of_page()
     found, secret = _read(token, holder), holders.secret_of(holder)
+    audit.by_client(found.session.client_id, "link")
     languages.speak_to(found.session.client_id)
     response = flask.make_response(
         form_page(token, found, said=form.shown(found), secret=secret, shared=holder.shared)
@@ -88,6 +89,8 @@ def thanks(address: str) -> str:
 def thanked(address: str, *, late: bool = False) -> str:
     """The thank-you page; `late` says that what was just sent of the value check came too late."""
     seen = deps().desk.do(lambda unit: look_at_thanks(unit, address))
+    if seen.client_id:
+        audit.by_client(seen.client_id, "link")
     return render(
         "thanks.html",
         late=late,

@@ -31,7 +31,7 @@ from services.feedback.web.deps import deps
 from services.feedback.web.safety_pages import Tell
 from shared import logs
 from shared.errors import Gone, Invalid, NotFound
-from shared.web import speech
+from shared.web import audit, speech
 from shared.web.csrf import without_csrf
 from shared.web.identity import present
 from shared.web.pages import render
@@ -191,6 +191,7 @@ def _form(
 ) -> str:
     seat, holder = _seat(address), _holder(shows_again=again)
     found = deps().desk.do(lambda unit: read_on_tablet(unit, seat, deps().asking, holder))
+    audit.by_client(found.session.client_id, "tablet")
     languages.speak_to(found.session.client_id)
     tablet = Tablet(closes=_closes(address), tell=_tell(address))
     return form_page("", found, said=dict(said), wrong=wrong, tablet=tablet)

@@ -13,6 +13,7 @@ from services.feedback.domain.record import IDLE, ClientPrincipal
 from services.feedback.usecases.open_record import Caller, who
 from services.feedback.web.deps import deps
 from shared.errors import SignInNeeded
+from shared.web import audit
 from shared.web.attempts import caller as network
 from shared.web.headers import POLICY
 from shared.web.identity import present
@@ -46,8 +47,17 @@ def signed_in() -> ClientPrincipal | None:
     if "client" not in flask.g:
         shown = secret()
         flask.g.client = deps().record(lambda unit: who(unit, shown)) if shown else None
+        if flask.g.client is not None:
+            audit.by_client(flask.g.client.client_id, "code")
     found: ClientPrincipal | None = flask.g.client
     return found
+
+
+def note(shown: str | None) -> None:
+    """Note for the audit whose login it is that begins or ends."""
+    whose = deps().record(lambda unit: who(unit, shown)) if shown else None
+    if whose is not None:
+        audit.by_client(whose.client_id, "code")
 
 
 def secret() -> str | None:

@@ -12,6 +12,7 @@ from services.feedback.web.deps import deps
 from services.feedback.web.record_pages import into_record, staff
 from services.feedback.web.record_schemas import AddressForm, MailedCodeForm, PinForm
 from shared.errors import Invalid, TooMany
+from shared.web import audit
 from shared.web.attempts import in_words
 from shared.web.pages import render
 from shared.web.schemas import load_form
@@ -91,6 +92,7 @@ def _opened(brought: ByCode | ByLink, said: Said, *, token: str | None = None) -
     except TooMany as error:
         return _wait(_typing(said, {}, token=token, delay=in_words(error.retry_after)), error)
     except Invalid as error:
+        audit.tried()
         return _typing(said, told_by_field(error), token=token), 422
     return into_record(made)
 

@@ -18,7 +18,7 @@ from services.feedback.web.deps import deps
 from services.feedback.web.record_export import as_csv, as_record
 from services.feedback.web.record_schemas import CodeForm
 from shared.errors import Invalid, TooMany, Unavailable
-from shared.web import moments
+from shared.web import audit, moments
 from shared.web.attempts import in_words
 from shared.web.charts import Point, Trajectory
 from shared.web.pages import render
@@ -111,6 +111,7 @@ def open_it() -> ResponseReturnValue:
     except TooMany as error:
         return _wait(said, error)
     except Invalid as error:
+        audit.tried()
         return _closed(said, told_by_field(error)), 422
     return into_record(made)
 
@@ -119,12 +120,14 @@ def into_record(made: str) -> flask.Response:
     """A new login never goes on from an old one: that one ends, and so does the form's session."""
     _end_login()
     flask.session.clear()
+    record_login.note(made)
     return record_login.remember(flask.redirect(record_login.PATH, 303), made)  # type: ignore[arg-type] # Flask's own
 
 
 @pages.post("/record/sign-out")
 def leave() -> ResponseReturnValue:
     """End the login and say so."""
+    record_login.note(record_login.secret())
     _end_login()
     return record_login.forget(flask.make_response(flask.redirect(record_login.PATH, 303)))
 
@@ -132,6 +135,7 @@ def leave() -> ResponseReturnValue:
 @pages.post("/record/exit")
 def exit_quickly() -> ResponseReturnValue:
     """End the login and lead out to a page that says nothing of the client."""
+    record_login.note(record_login.secret())
     _end_login()
     return record_login.forget(flask.make_response(flask.redirect(record_login.EXIT, 303)))
 

@@ -14,7 +14,7 @@ from services.feedback.web import words
 from services.feedback.web.deps import deps
 from services.feedback.web.sent_words import nothing_sent, opened_words, sent_rows
 from shared.errors import Unavailable
-from shared.web import moments
+from shared.web import audit, moments
 from shared.web.identity import need
 from shared.web.pages import render
 
@@ -32,6 +32,7 @@ def link(session_id: str) -> str:
     found, on_tablets = deps().desk.do(
         lambda unit: (read_link(unit, session_id, me, "page"), unit.tablets.any_enrolled())
     )
+    audit.reads(found.session.client_id)
     url = deps().link(found.token)
     return render(
         "link.html",
@@ -56,6 +57,7 @@ def code(session_id: str) -> str:
     """Show the QR code alone, as large as the screen, to be scanned by the client; every look is kept."""
     me = need("clinician", "supervisor")
     found = deps().desk.do(lambda unit: read_link(unit, session_id, me, "page"))
+    audit.reads(found.session.client_id)
     takes_answers = not (found.rated_at or found.over)
     return render("code.html", link=found, qr=qr_of(deps().link(found.token)) if takes_answers else None)
 

@@ -13,7 +13,7 @@ from services.feedback.usecases.kiosk import make_code, read_code
 from services.feedback.usecases.tablets import add_tablet, enrolment_code, revoke, tablet_of
 from services.feedback.web.deps import deps
 from services.feedback.web.staff_pages import qr_of
-from shared.web import moments
+from shared.web import audit, moments
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -97,6 +97,7 @@ def show_code(session_id: str) -> str:
     """The code with which a session's check-in opens on a tablet, if there is one right now."""
     me = need("clinician", "supervisor")
     code = deps().desk.do(lambda unit: read_code(unit, session_id, me))
+    audit.reads(code.session.client_id)
     return render(
         "kiosk_code.html",
         code=code,
@@ -110,7 +111,7 @@ def show_code(session_id: str) -> str:
 def new_code(session_id: str) -> flask.typing.ResponseReturnValue:
     """Make a code; the one before it ends."""
     me = need("clinician", "supervisor")
-    deps().desk.do(lambda unit: make_code(unit, session_id, me))
+    audit.reads(deps().desk.do(lambda unit: make_code(unit, session_id, me)).client_id)
     return flask.redirect(flask.url_for("tablet_pages.show_code", session_id=session_id), 303)
 
 

@@ -24,6 +24,7 @@ from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff
 from shared import clock
 from shared.errors import Conflict
+from shared.store.collection import growing
 from shared.store.ledger_counts import LEDGER_COUNTS, Counted
 
 SERVICES = ("intake", "feedback", "alerts")
@@ -47,6 +48,7 @@ def environments(mongo_uri: str, mongo_client: Mongo) -> Iterator[Environments]:
     }
     for service in SERVICES:
         mongo_client.drop_database(f"{name}_{service}")
+        mongo_client.drop_database(growing(f"{name}_{service}"))
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.feedback.ports import Transact
+from services.feedback.web.audited import ROUTES
 from shared.contracts.principal import Principal
 from shared.web.credentials import LOGIN_COOKIE
+from tests.infra.audited import declared
 from tests.infra.feedback_clinic import ADMIN, COLLEAGUE, LEAD, OTHER_LEAD, SAM, token_of
 
 API = "/feedback/api/sessions/session-1/check-in"
@@ -152,3 +154,4 @@ def test_a_token_opens_its_own_check_in_and_nothing_else(web: FlaskClient, clini
 
 def test_no_route_is_left_out_here(app: Flask) -> None:
     assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | TABLET | INTERNAL.keys() | GUARDED
+    assert declared(app) == ROUTES.keys(), "say in services/feedback/web/audited.py what each is"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.web.audited import ROUTES
 from shared.contracts.principal import Principal
 from tests.infra.personas import ADMIN, EVERYBODY, OUTSIDERS, OWNER, STRANGER, SUPERVISOR, TEAMMATE
 from tests.integration.intake.web import Clinic, routes
@@ -230,6 +231,7 @@ def test_every_route_is_listed(clinic: Clinic) -> None:
     listed = [OPEN, INTERNAL, OWN, PLANNED, CALENDAR, *by_role]
     assert routes(clinic.app) == set().union(*listed)
     assert sum(map(len, listed)) == len(routes(clinic.app))
+    assert routes(clinic.app) - INTERNAL == ROUTES.keys(), "say in services/intake/web/audited.py what each is"
 
 
 def test_who_cares_for_the_client_gets_through(asked: Asked) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from bson import json_util
 from pymongo import IndexModel, MongoClient
 
+from shared.store.collection import growing
 from tests.integration.upgrade.kept import Kept
 from tests.integration.upgrade.whole import SERVICES, whole
 
@@ -40,6 +41,7 @@ def opened(record: dict[str, Any], mongo_uri: str, client: MongoClient[dict[str,
         yield Kept(attune, record["ids"], record["tokens"])
     for service in SERVICES:
         client.drop_database(f"{prefix}{service}")
+        client.drop_database(growing(f"{prefix}{service}"))
 
 
 def _plain(made: dict[str, Any]) -> dict[str, Any]:

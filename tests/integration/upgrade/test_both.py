@@ -15,6 +15,7 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.local.plan import ROOT
+from shared.store.collection import growing
 from tests.integration.upgrade.kept import PAGES, Kept
 from tests.integration.upgrade.record import Recording, tell
 from tests.integration.upgrade.whole import SERVICES, whole
@@ -82,3 +83,4 @@ def test_the_version_before_goes_on_with_what_this_one_writes_and_back(
     finally:
         for service in SERVICES:
             mongo_client.drop_database(f"{prefix}{service}")
+            mongo_client.drop_database(growing(f"{prefix}{service}"))

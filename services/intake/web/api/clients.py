@@ -14,6 +14,7 @@ from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import ClientChange, ClientItem, ClientList, ClientMade, ClientQuery, NewClient
+from shared.web import audit
 from shared.web.api import Blueprint, once
 from shared.web.identity import principal
 
@@ -45,6 +46,7 @@ def list_clients(query: dict[str, Any]) -> dict[str, object]:
     def work(unit: Unit) -> dict[str, object]:
         page = clients.list_clients(unit, me, window(query), query["status"])
         episodes = unit.episodes.open_of(page.items)
+        audit.lists(client.client_id for client in page.items)
         return listed(page, lambda client: item(client, episodes.get(client.client_id)))
 
     return deps().transact(work)

@@ -11,6 +11,7 @@ from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import GoalChange, GoalItem, GoalList, GoalMade, NewGoal, Reached
+from shared.web import audit
 from shared.web.api import Blueprint, PageQuery, once
 from shared.web.identity import principal
 
@@ -43,6 +44,7 @@ def show_goal(goal_id: str) -> tuple[object, int, dict[str, str]]:
     """Show a goal; its ETag names the version."""
     me = principal()
     found = deps().transact(lambda unit: goals.find_goal(unit, me, goal_id))
+    audit.reads(found.client_id)
     return with_etag(found, found)
 
 
@@ -54,6 +56,7 @@ def change_goal(body: goals.GoalChange, goal_id: str) -> tuple[object, int, dict
     """Set a goal's words, status, horizon, or the milestones that are still to be reached."""
     me = principal()
     changed = deps().transact(lambda unit: goals.change_goal(unit, me, goal_id, body, check=check_match))
+    audit.reads(changed.client_id)
     return with_etag(changed, changed)
 
 

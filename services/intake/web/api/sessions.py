@@ -11,6 +11,7 @@ from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import NewSession, SessionChange, SessionItem, SessionList, SessionMade
+from shared.web import audit
 from shared.web.api import Blueprint, PageQuery, once
 from shared.web.identity import principal
 
@@ -45,6 +46,7 @@ def show_session(session_id: str) -> tuple[object, int, dict[str, str]]:
     """Show a session; its ETag names the version."""
     me = principal()
     found = deps().transact(lambda unit: sessions.find_session(unit, me, session_id))
+    audit.reads(found.client_id)
     return with_etag(found, found)
 
 
@@ -56,4 +58,5 @@ def change_session(body: sessions.SessionChange, session_id: str) -> tuple[objec
     """Set a session's status or time; with If-Match only if nobody changed it meanwhile."""
     me = principal()
     changed = deps().transact(lambda unit: sessions.change_session(unit, me, session_id, body, check=check_match))
+    audit.reads(changed.client_id)
     return with_etag(changed, changed)

@@ -18,6 +18,7 @@ from services.intake.web.course import Shown, course_shown, outcome_chart
 from services.intake.web.deps import deps
 from services.intake.web.ending import EndingShown, ending_shown
 from shared.contracts.principal import Principal
+from shared.web import audit
 from shared.web.charts import Trajectory
 from shared.web.identity import principal
 from shared.web.pages import render
@@ -95,6 +96,7 @@ def _page(records: Sequence[caseload.Record], now: datetime, *, back: str, save:
 
 
 def _brief(me: Principal, record: caseload.Record, now: datetime) -> Brief:
+    audit.reads(record.client.client_id)
     told = deps().prompts.about(me, record.client, record.goals, str(flask_babel.get_locale() or "en"))
     coming = [one.held_at for one in record.sessions.items if one.status == "planned" and one.held_at > now]
     return Brief(

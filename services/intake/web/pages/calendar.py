@@ -16,6 +16,7 @@ from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
 from shared.contracts.principal import Principal
 from shared.errors import Invalid
+from shared.web import audit
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -104,6 +105,7 @@ def _previewed(me: Principal, look: Callable[[], tuple[Known, Reading] | None]) 
         return flask.redirect(flask.url_for("calendar.show_calendar"), 303)
     known, reading = found
     seen = deps().transact(lambda unit: calendars.preview(unit, me.staff_id, reading.entries, known.span))
+    audit.lists(one.client_id for one in seen.entries)
     lines = "\n".join(f"{one.client_id} {written(one.starts_at)}" for one in seen.entries)
     return render(
         "intake/calendar_preview.html",

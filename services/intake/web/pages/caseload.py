@@ -17,6 +17,7 @@ from services.intake.web.deps import deps
 from services.intake.web.pages.forms import ClientForm, Said, Wrong, sent
 from services.intake.web.pages.paging import beginning, further, window
 from shared.contracts.principal import Principal
+from shared.web import audit
 from shared.web.identity import need, principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -99,6 +100,7 @@ def _query() -> str:
 
 def _listed(found: caseload.Caseload, status: ClientStatus) -> dict[str, object]:
     """What both lists show."""
+    audit.lists(row.client.client_id for row in found.rows)
     wanted = {"q": _query(), "status": status if status == "closed" else ""}
     return {
         "listed": found,

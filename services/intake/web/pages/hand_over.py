@@ -14,6 +14,7 @@ from services.intake.web.deps import deps
 from services.intake.web.pages.forms import CaseloadForm, Said, Wrong, sent
 from shared.contracts.principal import Principal
 from shared.errors import Invalid
+from shared.web import audit
 from shared.web.identity import need, principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -92,6 +93,7 @@ def _choosing(me: Principal, said: Said, wrong: Wrong) -> str:
 def _preview(me: Principal, said: Said, wrong: Wrong) -> str:
     order = order_of_names()
     found = deps().transact(lambda unit: hand_over.preview(unit, me, _move(said), order))
+    audit.lists(client.client_id for client in found.clients)
     return render("intake/hand_over_preview.html", found=found, open=_open(me, found), said=said, wrong=wrong)
 
 

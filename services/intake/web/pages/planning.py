@@ -18,6 +18,7 @@ from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
 from shared import clock
 from shared.contracts.principal import Principal, Scope
+from shared.web import audit
 from shared.web.identity import need, principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -114,6 +115,7 @@ def _form(me: Principal, said: Said, wrong: Wrong) -> str:
         return sorted(found, key=lambda one: order(one.name))
 
     clients = [(one.client_id, f"{one.name} ({one.code})") for one in deps().transact(work)]
+    audit.lists(client_id for client_id, _name in clients)
     return render("intake/plan.html", clients=clients, said=said, wrong=wrong, now=clock.now())
 
 
@@ -125,6 +127,7 @@ def _session(
         return session, find_client(unit, me, session.client_id)
 
     session, client = deps().transact(work)
+    audit.reads(client.client_id)
     return render(
         "intake/session.html", session=session, client=client, form=form, said=said or {}, wrong=wrong or {}
     )

@@ -11,7 +11,8 @@ from services.intake.usecases import signing_in
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.forms import Said, SignInForm, sent
 from shared.contracts.principal import Principal
-from shared.errors import SignInNeeded, TooMany
+from shared.errors import Invalid, SignInNeeded, TooMany
+from shared.web import audit
 from shared.web.attempts import caller, in_words
 from shared.web.csrf import check_csrf, without_csrf
 from shared.web.form_keys import sign_in_key_of
@@ -81,14 +82,19 @@ def _signed_in_meanwhile() -> ResponseReturnValue | None:
 
 def _sign_in(said: Said) -> str:
     made = deps()
-    return signing_in.sign_in(
-        made.transact,
-        made.passwords,
-        email=said["email"],
-        password=said["password"],
-        address=caller(),
-        secret_for=_secret_for,
-    )
+    try:
+        return signing_in.sign_in(
+            made.transact,
+            made.passwords,
+            email=said["email"],
+            password=said["password"],
+            address=caller(),
+            secret_for=_secret_for,
+        )
+    except Invalid:
+        account = made.transact(lambda unit: unit.staff.by_email(said["email"]))
+        audit.tried(account.staff_id if account else "")
+        raise
 
 
 def _secret_for(unit: WebUnit, staff_id: str) -> str:
@@ -113,6 +119,8 @@ def _signed_in(secret: str, following: str) -> flask.Response:
         deps().transact(lambda unit: signing_in.sign_out(unit, old))
     flask.session.clear()
     me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
+    if me is not None:
+        audit.by_staff(me.staff_id)
     response = flask.make_response(flask.redirect(onward(me, following), 303))
     remember_login(response, secret)
     return response
@@ -123,7 +131,9 @@ def sign_out() -> ResponseReturnValue:
     """End the login of this browser."""
     secret = flask.request.cookies.get(LOGIN_COOKIE)
     if secret:
+        me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
         deps().transact(lambda unit: signing_in.sign_out(unit, secret))
+        audit.by_staff(me.staff_id if me else "")
     flask.session.clear()
     response = flask.make_response(flask.redirect(flask.url_for("signing_in.sign_in_page"), 303))
     forget_login(response)

@@ -13,6 +13,7 @@ from services.intake.ports import Unit
 from services.intake.usecases import staff
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
+from shared.web import audit
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -35,7 +36,7 @@ def add_staff() -> ResponseReturnValue:
 
     def act(said: Said) -> flask.Response:
         password_hash = deps().passwords.hashed(check_password("password", said.pop("password")))
-        return _once(lambda unit: staff.add_staff(unit, staff.NewStaff(**said), password_hash))
+        return _once(lambda unit: _noted(staff.add_staff(unit, staff.NewStaff(**said), password_hash)))
 
     done, said, wrong = sent(StaffForm, act)
     return done or (_page("staff", said, wrong), 422)
@@ -111,6 +112,11 @@ def _roles() -> dict[str, str]:
         _("Admin: staff, registrations, erasure; no answers"),
     )
     return dict(zip(ROLES, words, strict=True))
+
+
+def _noted(made: Staff) -> Staff:
+    audit.of_staff(made.staff_id)
+    return made
 
 
 def _once(work: Callable[[Unit], object]) -> flask.Response:

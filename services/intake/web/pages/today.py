@@ -10,6 +10,7 @@ import flask
 import flask_babel
 from flask.typing import ResponseReturnValue
 
+from services.intake.domain.clients import Client
 from services.intake.domain.sessions import Session
 from services.intake.ports import Unit
 from services.intake.usecases import planning, sessions
@@ -22,6 +23,7 @@ from services.intake.web.pages.forms import Said, Wrong
 from services.intake.web.slots import Told, shown
 from shared import clock
 from shared.contracts.principal import Principal
+from shared.web import audit
 from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -111,6 +113,7 @@ def _page(me: Principal, wrong: Wrong | None = None) -> str:
     found, calendar, told_of = deps().read(
         lambda unit: (today(unit, me), own_calendar(unit, me), waiting_for(unit, me))
     )
+    audit.lists(one.client_id for one in _clients(found))
     told = _told(me, found)
     now = clock.now()
     page = shown(found, told, now)
@@ -118,11 +121,16 @@ def _page(me: Principal, wrong: Wrong | None = None) -> str:
     return render("intake/today.html", found=found, page=page, now=now, **beside)
 
 
+def _clients(found: Today) -> list[Client]:
+    """Everybody whom the page names."""
+    return [*found.clients, *(one.client for ones in (*found.week.values(), found.unsaid) for one in ones)]
+
+
 def _told(me: Principal, found: Today) -> Told:
     """What alerts and feedback know, both asked at the same time."""
     neighbours, language = deps().neighbours, str(flask_babel.get_locale() or "en")
     coming = [one.client_id for one in found.clients]
-    clients = [*found.clients, *(one.client for ones in (*found.week.values(), found.unsaid) for one in ones)]
+    clients = _clients(found)
     goals = [goal for ones in found.goals.values() for goal in ones]
     rated = [check_in.session_id for check_in in found.check_ins.values()]
     with ThreadPoolExecutor(1) as pool:
