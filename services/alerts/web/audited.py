@@ -23,6 +23,7 @@ ROUTES: Final[Routes] = {
     "POST /alerts/clients/<client_id>/guess": "change",
     "POST /alerts/prompts/<alert_id>/acts": "change",
     "POST /alerts/prompts/<alert_id>/undo": "change",
+    "POST /alerts/prompts/<alert_id>/remind": "change",
     "POST /alerts/api/alerts/<alert_id>/acts": "change",
     # Figures, which name nobody.
     "GET /alerts/figures": None,

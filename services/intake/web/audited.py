@@ -26,7 +26,9 @@ ROUTES: Final[Routes] = {
     # A client's record.
     "GET /intake/clients/<client_id>/": "record",
     "GET /intake/clients/<client_id>/brief/": "record",
+    "GET /intake/clients/<client_id>/brief.pdf": "record",
     "GET /intake/today/brief/": "record",
+    "GET /intake/today/brief.pdf": "record",
     "GET /intake/sessions/<session_id>": "record",
     "GET /intake/api/clients/<client_id>": "record",
     "GET /intake/api/clients/<client_id>/goals": "record",
