@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
-from pymongo.errors import PyMongoError
 
 from shared import logs
 from shared.errors import Unavailable
@@ -129,36 +130,85 @@ def entries_between(store: HasRows, since: date, until: date) -> Iterator[Entry]
         yield from (entry for entry in map(ENTRIES.thing, found) if since <= entry.at.date() <= until)
 
 
+@dataclass(eq=False)
+class _Waiting:
+    """An entry that somebody waits for, and what became of it."""
+
+    entry: Entry
+    settled: bool = False
+    trouble: str = ""
+
+
 class Journal:
-    """Writes the entries of one process, one after the other; make it after a fork, never before."""
+    """Writes the entries of one process, all that wait at a time; make it after a fork, never before.
+
+    A disk makes sure of a hundred entries as quickly as of one: whoever finds nobody writing writes for everybody
+    who came meanwhile.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._waiting: list[_Waiting] = []
+        self._writing = False
         self._chain, self._number, self._last = "", 0, ""
-        self.broken = False  # whether the last entry could not be written
+        self.broken = False  # whether the last entries could not be written
 
     def write(self, entry: Entry, *, within_s: float = WITHIN_S) -> None:
         """Add an entry to the chain; raises Unavailable if it cannot be written."""
-        if not self._lock.acquire(timeout=within_s):
-            raise _unwritten("another entry is being written")
-        try:
-            with within(within_s):
-                self._append(msgspec.structs.replace(entry, at=self._store.now()))
-        except PyMongoError as error:
-            # Whether it is there nobody knows, so nothing goes on from it.
-            self._chain, self.broken = "", True
-            raise _unwritten(type(error).__name__) from error
-        finally:
-            self._lock.release()
+        mine = _Waiting(entry)
+        batch = self._my_turn(mine, time.monotonic() + within_s)
+        if batch:
+            self._settle(batch, self._written([one.entry for one in batch], within_s))
+        if mine.trouble:
+            raise _unwritten(mine.trouble)
 
-    def _append(self, entry: Entry) -> None:
-        day = entry.at.date().isoformat()
+    def _my_turn(self, mine: _Waiting, until: float) -> list[_Waiting]:
+        """Wait until it is written by another, or give all that wait, which are ours to write then."""
+        with self._changed:
+            self._waiting.append(mine)
+            while not mine.settled:
+                if not self._writing:
+                    self._writing = True
+                    batch, self._waiting = self._waiting, []
+                    return batch
+                if not self._changed.wait(max(0.0, until - time.monotonic())) and not mine.settled:
+                    if mine in self._waiting:
+                        self._waiting.remove(mine)
+                    mine.settled, mine.trouble = True, "others are being written"
+            return []
+
+    def _settle(self, batch: list[_Waiting], trouble: str) -> None:
+        with self._changed:
+            self._writing = False
+            for one in batch:
+                one.settled, one.trouble = True, trouble
+            self._changed.notify_all()
+
+    def _written(self, entries: list[Entry], within_s: float) -> str:
+        """Write them, in order; what stood in the way, or nothing."""
+        try:
+            made = self._linked(entries)
+            with within(within_s):
+                self._store.rows(ENTRIES).add(*made)
+        except Exception as error:  # noqa: BLE001 - whatever it was, everybody who waits has to be told
+            # Which of them are there nobody knows, so nothing goes on from them.
+            self._chain, self.broken = "", True
+            return type(error).__name__
+        self._number, self._last, self.broken = self._number + len(made), made[-1].hash, False
+        return ""
+
+    def _linked(self, entries: list[Entry]) -> list[Entry]:
+        """The entries in their places at the end of the chain, or of a new one: a day has its own."""
+        now = self._store.now()
+        day = now.date().isoformat()
         if not self._chain.startswith(day):
             self._chain, self._number, self._last = f"{day}/{secrets.token_hex(8)}", 0, ""
-        made = linked(entry, self._chain, self._number + 1, self._last)
-        self._store.rows(ENTRIES).add(made)
-        self._number, self._last, self.broken = self._number + 1, made.hash, False
+        made: list[Entry] = []
+        for number, entry in enumerate(entries, start=self._number + 1):
+            before = made[-1].hash if made else self._last
+            made.append(linked(msgspec.structs.replace(entry, at=now), self._chain, number, before))
+        return made
 
 
 def linked(entry: Entry, chain: str, number: int, before: str) -> Entry:

@@ -74,6 +74,16 @@ def test_many_threads_make_one_chain(audit: Clocked) -> None:
     assert {row["_id"].rsplit("/", 1)[1] for row in audit.rows.find()} == {f"{n:08d}" for n in range(1, 33)}
 
 
+def test_whoever_waits_while_nothing_can_be_written_is_told_and_holds_up_nobody(audit: Clocked) -> None:
+    refuse(audit, all_of_it=True)
+    with ThreadPoolExecutor(8) as threads:
+        tried = [threads.submit(audit.write, 1) for _ in range(16)]
+    assert {type(one.exception()) for one in tried} == {Unavailable}
+    refuse(audit, all_of_it=False)
+    assert len(audit.write(1)) == 1
+    assert audit.found() == []
+
+
 def test_each_process_and_each_day_has_a_chain_of_its_own(audit: Clocked) -> None:
     audit.write(2)
     Journal(audit.store).write(Entry(at=NOON, what="list"))
