@@ -125,6 +125,7 @@ PAGES: Final = {
     "care ended": Sight("clinician", "/intake/?status=closed"),
     "client": Sight("clinician", "/intake/clients/{client}/"),
     "brief": Sight("clinician", "/intake/clients/{client}/brief/"),
+    "looked": Sight("clinician", "/intake/clients/{client}/looked/"),
     "briefs": Sight("clinician", "/intake/today/brief/"),
     "new client": Sight("clinician", "/intake/clients/new"),
     "check-in link": Sight("clinician", "/feedback/sessions/{session}/check-in"),

@@ -81,6 +81,7 @@ from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
 from shared.web.ledger import Ledger, ledger_blueprint
+from shared.web.onlookers import audit_blueprint
 from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
@@ -222,17 +223,11 @@ def application(
         audited=Audit(Journal(store), ROUTES),
     )
     api.install(app)
-    app.register_blueprint(pages.pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(live.live_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(rules_page.rules_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(cards_page.cards_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(guess_page.guess_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(team_page.team_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(mail_page.mail_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(quarters, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(ledger_page.ledger_pages, url_prefix=f"/{SERVICE}")
-    app.register_blueprint(internal.internal)
-    app.register_blueprint(ledger_blueprint(ledger))
+    shown = (pages.pages, live.live_pages, rules_page.rules_pages, cards_page.cards_pages, guess_page.guess_pages)
+    for part in (*shown, team_page.team_pages, mail_page.mail_pages, quarters, ledger_page.ledger_pages):
+        app.register_blueprint(part, url_prefix=f"/{SERVICE}")
+    for inside in (internal.internal, ledger_blueprint(ledger), audit_blueprint(store)):
+        app.register_blueprint(inside)
     return app
 
 

@@ -62,6 +62,7 @@ from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
 from shared.web.ledger import Ledger, ledger_blueprint
+from shared.web.onlookers import FindLooked, Onlookers, audit_blueprint, nobody_looked
 from shared.web.start import in_one_line
 
 SERVICE = "feedback"
@@ -74,9 +75,17 @@ def web_app() -> flask.Flask:
     """The web process's application, on what the environment says."""
     settings = read_settings()
     logs.configure(SERVICE, "web", settings.log_level)
-    pins = RemotePins(InternalClient(settings.alerts_url, settings.service_secret))
+    store = open_store(settings)
+    alerts, intake = (
+        InternalClient(url, settings.service_secret) for url in (settings.alerts_url, settings.intake_url)
+    )
     return application(
-        settings, open_store(settings), remote_intake(settings), RemotePrincipals(settings), pins=pins
+        settings,
+        store,
+        remote_intake(settings),
+        RemotePrincipals(settings),
+        pins=RemotePins(alerts),
+        looked=Onlookers(store, {"alerts": alerts, "intake": intake}),
     )
 
 
@@ -134,7 +143,13 @@ def republish() -> int:
 
 
 def application(
-    settings: FeedbackSettings, store: Store, intake: Intake, principals: Principals, *, pins: Pins = nothing
+    settings: FeedbackSettings,
+    store: Store,
+    intake: Intake,
+    principals: Principals,
+    *,
+    pins: Pins = nothing,
+    looked: FindLooked = nobody_looked,
 ) -> flask.Flask:
     """The application over a store, and whom it asks."""
     transact = transact_on(store, Links(settings.link_key))
@@ -156,6 +171,7 @@ def application(
             clock=store.now,
             reads_bounces=settings.mailbox is not None,
             postbox=ClientPost(settings.mail, intake.messages),
+            looked=looked,
         ),
         forms=StoredForms(store),
         audited=Audit(Journal(store), ROUTES),
@@ -177,6 +193,7 @@ def application(
     app.register_blueprint(tablet_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(kiosk_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(internal.internal)
+    app.register_blueprint(audit_blueprint(store))
     app.register_blueprint(
         ledger_blueprint(Ledger(store, stages, partial(retry_some, consuming(settings, store))))
     )

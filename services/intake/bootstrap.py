@@ -49,6 +49,7 @@ from shared.web.credentials import Credential
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
 from shared.web.ledger import Ledger, ledger_blueprint
+from shared.web.onlookers import Onlookers, audit_blueprint
 from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
@@ -95,6 +96,7 @@ def web_app() -> flask.Flask:
         neighbours,
         CalendarAddress(),
         read_calendar,
+        Onlookers(store, others),
     )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
@@ -119,6 +121,7 @@ def make_app(
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)
+    app.register_blueprint(audit_blueprint(store))
     app.register_blueprint(
         ledger_blueprint(Ledger(store, stages, partial(retry_some, _consuming(settings, store))))
     )

@@ -25,7 +25,7 @@ import flask
 from shared import logs
 from shared.clock import now
 from shared.errors import Unavailable
-from shared.store.audit import MOST_LISTED, WITHIN_S, Entry, Journal, Outcome, Via, What
+from shared.store.audit import BY_CLIENT, MOST_LISTED, WITHIN_S, Entry, Journal, Outcome, Via, What
 from shared.web.attempts import caller
 from shared.web.identity import signed_in
 
@@ -40,7 +40,6 @@ INVALID: Final = 422
 ERROR: Final = 400
 SERVER_ERROR: Final = 500
 OURS: Final = re.compile(r"[0-9a-f]{32}")  # what somebody typed into an address may be a name
-SAID_BY_CLIENTS: Final = "client"
 
 log = logs.get(__name__)
 
@@ -91,7 +90,7 @@ def lists(client_ids: Iterable[str]) -> None:
 def by_client(client_id: str, via: Literal["link", "code", "tablet"]) -> None:
     """Say that the client themselves asks, and by what."""
     noted = _noted()
-    noted.who, noted.via = SAID_BY_CLIENTS, via
+    noted.who, noted.via = BY_CLIENT, via
     noted.about[client_id] = None
 
 
@@ -165,7 +164,7 @@ def _entry(what: What | None, status: int) -> Entry | None:
     about = _about(noted, outcome)
     if what == "record" and outcome == "done" and not about:
         log.error("a page did not say whose record it shows", route=_route())
-    by_link = noted.who == SAID_BY_CLIENTS and what != "sign-in"
+    by_link = noted.who == BY_CLIENT and what != "sign-in"
     return Entry(
         at=now(),
         what="safety" if noted.safety else what,

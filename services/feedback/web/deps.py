@@ -16,6 +16,7 @@ from services.feedback.usecases.learn import Desk
 from shared.clock import Clock
 from shared.web.clinic import clinic
 from shared.web.once import WithAnswers
+from shared.web.onlookers import FindLooked, nobody_looked
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Deps:
     clock: Clock
     postbox: Postbox
     reads_bounces: bool
+    looked: FindLooked = nobody_looked
 
     def link(self, token: str) -> str:
         """The address of a check-in, as phones reach it."""

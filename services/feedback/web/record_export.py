@@ -14,13 +14,14 @@ from services.feedback.ports.record import OwnRecord
 from services.feedback.usecases.record import MyRecord
 from services.feedback.web import record_words
 from shared.web.cells import plain
+from shared.web.onlookers import Looked
 from shared.web.schemas import written
 
 Record = dict[str, Any]
 HEADS = ("part", "number", "what", "value")
 
 
-def as_record(found: MyRecord, intake: OwnRecord | None) -> Record:
+def as_record(found: MyRecord, intake: OwnRecord | None, looked: Looked) -> Record:
     """All of it, in the order of time, without ids; `intake` is None where that part cannot be had now."""
     return {
         "made_at": found.now,
@@ -43,6 +44,10 @@ def as_record(found: MyRecord, intake: OwnRecord | None) -> Record:
         "notes": [{"text": one.text, "for": one.chosen, "written_at": one.written_at} for one in found.kept.notes],
         "notes_that_stay_closed": found.closed,
         **_said(found),
+        "who_opened_your_record_in_the_last_30_days": [
+            {"name": one.name, "who": one.who, "day": f"{one.on:%Y-%m-%d}", "times": one.times}
+            for one in record_words.opened(found, looked)
+        ],
         "who_looked": [asdict(look) for look in record_words.looks(found)],
         "this_record": [asdict(entry) for entry in record_words.entries(found)],
     }

@@ -21,6 +21,7 @@ from shared.errors import Invalid, TooMany, Unavailable
 from shared.web import audit, moments
 from shared.web.attempts import in_words
 from shared.web.charts import Point, Trajectory
+from shared.web.clinic import time_zone
 from shared.web.pages import render
 from shared.web.schemas import load_form
 from shared.web.words import _, told_by_field
@@ -37,6 +38,7 @@ def show() -> str:
         return _closed({}, {})
     me = record_login.client()
     found, intake = deps().record(lambda unit: read_record(unit, me)), _of_intake(me)
+    looked = deps().looked(me.client_id, time_zone())
     return render(
         "record.html",
         chart=_chart(found),
@@ -50,6 +52,8 @@ def show() -> str:
         notes=record_words.notes(found),
         closed=found.closed,
         looks=record_words.looks(found),
+        opened=record_words.opened(found, looked),
+        opened_complete=looked.complete,
         entries=record_words.entries(found),
     )
 
@@ -59,7 +63,7 @@ def download() -> flask.Response:
     """Everything that is kept of the client, as a file; a form, so that no address of it stays anywhere."""
     me, kind = record_login.client(), flask.request.form.get("as", "json")
     found = deps().record(lambda unit: take_record(unit, me))
-    record = as_record(found, _of_intake(me))
+    record = as_record(found, _of_intake(me), deps().looked(me.client_id, time_zone()))
     if kind == "csv":
         # The mark by which spreadsheets know the letters
         return _file("\ufeff" + as_csv(record), "text/csv; charset=utf-8", "attune.csv")

@@ -15,6 +15,8 @@ from services.feedback.usecases.end_care import Ending, how_far
 from services.feedback.usecases.record import MyRecord
 from services.feedback.web.deps import deps
 from services.feedback.web.words import homework_words
+from shared.contracts.events import ClientUpdated, StaffUpdated
+from shared.web.onlookers import Looked
 from shared.web.words import _, lazy
 
 GOAL_STATUS: Final[Mapping[str, str]] = {
@@ -59,6 +61,16 @@ class Look:
     name: str
     what: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Somebody of the staff opened something about the client that day."""
+
+    name: str
+    who: str
+    on: datetime
+    times: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +164,33 @@ def looks(found: MyRecord) -> Sequence[Look]:
         for read in kept.note_reads
     ]
     return sorted(found_looks, key=lambda look: look.at, reverse=True)
+
+
+def opened(found: MyRecord, looked: Looked) -> Sequence[Opened]:
+    """Who of the staff opened or changed something about the client of late, by day and person."""
+    ids = {one.staff_id for one in looked.onlookers}
+    names = deps().desk.intake.names_of("staff", ids)
+    known = deps().record(lambda unit: {each: unit.staff.get(each) for each in ids})
+    return [
+        Opened(
+            name=_name(names, one.staff_id),
+            who=_who(found.client, one.staff_id, known[one.staff_id]),
+            on=one.on,
+            times=one.times,
+        )
+        for one in looked.onlookers
+    ]
+
+
+def _who(client: ClientUpdated | None, staff_id: str, known: StaffUpdated | None) -> str:
+    """What a member of staff is for the client now, if that is known here."""
+    if client is not None and client.clinician_id == staff_id:
+        return _("your therapist")
+    if known is None:
+        return ""
+    if "supervisor" in known.roles and client is not None and client.team_id in known.team_ids:
+        return _("a supervisor of the team")
+    return _("a therapist of the clinic") if "clinician" in known.roles else _("from the clinic’s office")
 
 
 def entries(found: MyRecord) -> Sequence[Entry]:

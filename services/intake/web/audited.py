@@ -26,6 +26,7 @@ ROUTES: Final[Routes] = {
     # A client's record.
     "GET /intake/clients/<client_id>/": "record",
     "GET /intake/clients/<client_id>/brief/": "record",
+    "GET /intake/clients/<client_id>/looked/": "record",
     "GET /intake/clients/<client_id>/brief.pdf": "record",
     "GET /intake/today/brief/": "record",
     "GET /intake/today/brief.pdf": "record",

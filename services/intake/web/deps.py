@@ -14,6 +14,7 @@ from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Qu
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
 from services.intake.ports.today import Neighbours, Nobody
 from shared.web.once import WithAnswers
+from shared.web.onlookers import FindLooked, nobody_looked
 
 T = TypeVar("T")
 
@@ -49,6 +50,8 @@ class Deps:
     # Where calendars are fetched, and what reads them.
     addresses: CalendarAddresses = field(default_factory=NoAddresses)
     read_calendar: ReadCalendar = nothing_read
+    # Who looked at a client's record of late.
+    looked: FindLooked = nobody_looked
 
 
 def deps() -> Deps:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -14,7 +15,9 @@ from shared.contracts.principal import Principal
 from shared.store import Store
 from shared.store.audit import ENTRIES, Entry
 from shared.web.credentials import LOGIN_COOKIE
+from shared.web.onlookers import Onlookers
 from tests.infra.audited import entries, forget, refuse
+from tests.infra.fake_intake import FakeIntake
 from tests.infra.feedback_clinic import COLLEAGUE, LEAD, SAM, leave_notes, token_of
 from tests.infra.my_record import OTHER_PIN, PIN, RECORD, make_code, opened, press, type_code
 
@@ -119,3 +122,24 @@ def test_without_an_entry_no_link_is_shown_and_what_was_answered_is_taken_all_th
     assert (told.status_code, "Your clinic gets a notice" in told.text) == (200, True)
     assert web.post(f"/feedback/c/{token}", data={"heard": "5", "note": ""}).status_code == 303
     assert store.database["ratings"].count_documents({}) == 1
+
+
+def test_the_client_reads_who_of_the_staff_looked_and_takes_it_away(
+    app: Flask, store: Store, intake: FakeIntake
+) -> None:
+    intake.names |= {SAM.staff_id: "Sam Hill", LEAD.staff_id: "Lea Moss"}
+    app.extensions["attune"] = replace(app.extensions["attune"], looked=Onlookers(store, {}))
+    mine = opened(app)
+    for who in (SAM, LEAD, COLLEAGUE):
+        browser(app, who).get(PAGE)
+    page = mine.get(RECORD).text
+    listed = page[page.index('id="looks"') : page.index("Links and notes")]
+    assert "Sam Hill, your therapist" in listed
+    assert "Lea Moss, a supervisor of the team" in listed
+    assert listed.count("<li>") == 2, "nobody who was refused, and not the client themselves"
+    told = press(mine, f"{RECORD}/download", **{"as": "json"}).get_json()
+    found = told["who_opened_your_record_in_the_last_30_days"]
+    assert {(one["name"], one["who"]) for one in found} == {
+        ("Sam Hill", "your therapist"),
+        ("Lea Moss", "a supervisor of the team"),
+    }

@@ -52,6 +52,7 @@ INTERNAL = {
     "POST /internal/clients/<client_id>/language",
     "POST /internal/absences",
     "GET /internal/admins",
+    "POST /internal/audit/looks",
     "POST /internal/ledger/counts",
     "POST /internal/ledger/entries",
     "POST /internal/ledger/back",
@@ -147,6 +148,7 @@ LEADING: Bodies = {
 # What was agreed and held: for those who care for them alone.
 CARE: Bodies = {
     "GET /intake/clients/<client_id>/brief/": {},
+    "GET /intake/clients/<client_id>/looked/": {},
     "GET /intake/clients/<client_id>/brief.pdf": {},
     "POST /intake/clients/<client_id>/ending": {"step": "wish"},
     "POST /intake/clients/<client_id>/preferences": {"kind": "stated"},
