@@ -225,5 +225,7 @@ def linked(entry: Entry, chain: str, number: int, before: str) -> Entry:
 
 def _unwritten(reason: str) -> Unavailable:
     log.error("an entry of the audit could not be written", reason=reason)
-    words = say("Who looks at what is written down here first, and that does not work just now. Please try again.")
+    words = say(
+        "Before this is shown, it is written down who looked. That does not work right now. Please try again."
+    )
     return Unavailable(words, retry_after=5)

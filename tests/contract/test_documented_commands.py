@@ -24,6 +24,7 @@ HISTORY: Final = "tests/unit/deploy/test_history.py"
 MADE: Final = "tests/unit/deploy/test_site.py"
 # By the test that runs it.
 RUN: Final = {
+    "./attune audit": f"{TYPED}::test_it_does_what_it_says",
     "./attune bench detection": f"{BENCH}/test_detection.py::test_the_command_prints_json_and_writes_tables",
     "./attune bench fold": f"{BENCH}/test_fold.py::test_it_prints_both_figures_as_json",
     "./attune bench low": f"{BENCH}/test_low.py::test_it_prints_every_way_as_json",

@@ -12,8 +12,11 @@ from tests.infra.running import Running
 
 pytestmark = pytest.mark.xdist_group("system")
 
+OF: Final = "(intake|feedback|alerts)"
 # What each prints; where a page leaves open of what, it is given here.
 PRINTS: Final = {
+    "./attune audit check": rf"({OF}: \d+ entries, newest closing (none yet|[0-9a-f]{{64}})\n){{3}}",
+    "./attune audit export": r"(\{\"service\":\"(intake|feedback|alerts)\".*\}\n)+",
     "./attune jobs list": r"((intake|feedback|alerts)  \S+  \d+  .*\n)*",
     "./attune jobs retry alerts trial-mail": r"alerts: \d+ jobs? asked for again\n",
     "./attune republish": r"((intake|feedback|alerts): \d+ events go out again.*\n){3}",

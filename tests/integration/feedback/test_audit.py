@@ -116,7 +116,7 @@ def test_without_an_entry_no_link_is_shown_and_what_was_answered_is_taken_all_th
     token = clinic(token_of)
     refuse(store, entries=True)
     shut = web.get(f"/feedback/c/{token}")
-    assert (shut.status_code, "written down here first" in shut.text) == (503, True)
+    assert (shut.status_code, "written down who looked" in shut.text) == (503, True)
     assert browser(app, SAM).get(PAGE).status_code == 503
     told = web.post(f"/feedback/c/{token}/not-safe", data={})
     assert (told.status_code, "Your clinic gets a notice" in told.text) == (200, True)

@@ -160,7 +160,7 @@ def test_without_an_entry_there_is_no_page(asked: Asked) -> None:
     refuse(clinic.intake.store, entries=True)
     answer = clinic.browser(OWNER).get(path)
     assert answer.status_code == 503
-    assert "written down here first" in answer.text
+    assert "written down who looked" in answer.text
     assert "Maya" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" in answer.headers
