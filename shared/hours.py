@@ -44,5 +44,40 @@ class Hours:
         return DAYS[day.weekday()] in self.days
 
     def _at(self, day: date, wall: str) -> datetime:
-        """In UTC: two times of one zone would be compared by the clock on the wall, which can go back."""
-        return datetime.combine(day, time.fromisoformat(wall), ZoneInfo(self.time_zone)).astimezone(UTC)
+        return _instant(day, wall, self.time_zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """The hours of each day, perhaps past midnight, in which somebody wants to hear of nothing that can wait."""
+
+    begins: str
+    ends: str
+
+    def until(self, instant: datetime, time_zone: str) -> datetime | None:
+        """When they end, if it is quiet at that instant."""
+        today = instant.astimezone(ZoneInfo(time_zone)).date()
+        for day in (today - timedelta(days=1), today):
+            last = day if self.begins < self.ends else day + timedelta(days=1)
+            ends = _instant(last, self.ends, time_zone)
+            if _instant(day, self.begins, time_zone) <= instant < ends:
+                return ends
+        return None
+
+
+def next_moment(hours: Hours, quiet: Quiet | None, instant: datetime) -> datetime | None:
+    """That instant, or the first after it at which the clinic is open and it is not quiet; None if it never is."""
+    for _day in range(2 * len(DAYS)):
+        opening = instant if hours.open_until(instant) else hours.next_opening(instant)
+        if opening is None:
+            return None
+        quiet_until = quiet.until(opening, hours.time_zone) if quiet else None
+        if quiet_until is None:
+            return opening
+        instant = quiet_until
+    return None
+
+
+def _instant(day: date, wall: str, time_zone: str) -> datetime:
+    """In UTC: two times of one zone would be compared by the clock on the wall, which can go back."""
+    return datetime.combine(day, time.fromisoformat(wall), ZoneInfo(time_zone)).astimezone(UTC)

@@ -15,7 +15,7 @@ from services.alerts import consumer
 from services.alerts.adapters.changes import changes
 from services.alerts.adapters.feedback import RemoteFeedback
 from services.alerts.adapters.gauges import show_unanswered
-from services.alerts.adapters.jobs import figures, notices, rule_tasks
+from services.alerts.adapters.jobs import figures, notices, prompt_notices, rule_tasks
 from services.alerts.adapters.ledger import SILENT, AskedBook, Asks, Own
 from services.alerts.adapters.mongo import (
     COLLECTIONS,
@@ -168,7 +168,9 @@ def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
 def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> list[Kind]:
     """The jobs, and how each is done."""
     sources = MongoSources(transactions.store)
-    return [*notices(people, post), rule_tasks(sources), *figures(sources), audit_kind(transactions.store)]
+    audit = audit_kind(transactions.store)
+    told = [*notices(people, post), *prompt_notices(people, post)]
+    return [*told, rule_tasks(sources), *figures(sources), audit]
 
 
 def republish() -> int:

@@ -125,7 +125,11 @@ def ask(
 
 def ask_all(unit: Unit, kind: str, clients: Mapping[str, str], *, not_before: datetime | None = None) -> None:
     """Have a job of that kind done for each of these keys, with the client whom it is about, in one go."""
-    wishes = [Wish(kind, key, client_id=one, not_before=not_before) for key, one in clients.items()]
+    ask_each(unit, [Wish(kind, key, client_id=one, not_before=not_before) for key, one in clients.items()])
+
+
+def ask_each(unit: Unit, wishes: Sequence[Wish]) -> None:
+    """Have each of these jobs done, in one go, as `ask` has one."""
     unit.rows(JOBS).write([UpdateOne({"_id": wish.id}, wish.change(unit.now), upsert=True) for wish in wishes])
 
 

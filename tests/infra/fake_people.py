@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.alerts.domain.notices import Line
+from services.alerts.domain.prompt_notices import How, Wishes
 from shared.errors import NotFound, Unavailable
+from shared.hours import Quiet
 
 
 @dataclass
@@ -16,6 +18,9 @@ class FakePeople:
     first: tuple[str, ...] = ("sam", "ruth")
     admins: tuple[str, ...] = ("alex",)
     in_charge: str | None = "sam"
+    supervisors: tuple[str, ...] = ("ruth",)
+    how: dict[str, How] = field(default_factory=dict)
+    quiet: dict[str, Quiet] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     down: bool = False
@@ -25,12 +30,19 @@ class FakePeople:
         self._answer()
         if client_id in self.unknown:
             raise NotFound("There is no such client.")
-        return Line(first=self.first, admins=self.admins, in_charge=self.in_charge)
+        return Line(first=self.first, admins=self.admins, in_charge=self.in_charge, supervisors=self.supervisors)
 
     def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """Where mail reaches them."""
         self._answer()
         return {one: f"{one}@clinic.example" for one in staff_ids if one not in self.left}
+
+    def wishes(self, staff_ids: Collection[str]) -> Mapping[str, Wishes]:
+        """How they want to hear of prompts."""
+        return {
+            one: Wishes(staff_id=one, email=email, how=self.how.get(one, "at_once"), quiet=self.quiet.get(one))
+            for one, email in self.addresses(staff_ids).items()
+        }
 
     def _answer(self) -> None:
         if self.down:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from services.alerts.domain.notices import Notice
+from services.alerts.domain.prompt_notices import Mention, Message
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Tombstone, Wanted
@@ -167,6 +169,29 @@ class FakeClinics:
             self.kept = clinic
 
 
+class FakePromptNotices:
+    """Nobody is told of prompts here."""
+
+    def ask(self, notices: Mapping[Notice, datetime | None]) -> None:
+        """Have nobody told."""
+
+    def takes_more(self, _message: Message) -> bool:
+        """There is none."""
+        return True
+
+    def mention(self, _mention: Mention) -> bool:
+        """In none."""
+        return True
+
+    def of_message(self, _kind: str, _key: str) -> Sequence[Mention]:
+        """Nothing is in one."""
+        return ()
+
+    def about(self, _client_ids: Collection[str]) -> Sequence[Mention]:
+        """There are none."""
+        return ()
+
+
 @dataclass
 class FakeUnit:
     """One unit of work in memory."""
@@ -180,6 +205,7 @@ class FakeUnit:
     asked: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     published: list[Event] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    prompt_notices: FakePromptNotices = field(default_factory=FakePromptNotices)
 
     def forget(self, client_ids: Collection[str]) -> None:
         """Delete these clients' alerts."""

@@ -123,6 +123,13 @@ class Post:
         self.start()
         return True
 
+    def forget(self) -> None:
+        """Let go of all messages, and take whatever comes."""
+        for file in (*self._folder.glob("*.eml"), *self._folder.glob("*.said")):
+            file.unlink()
+        self.deaths = 0
+        self.now("take")
+
     def taken(self) -> list[EmailMessage]:
         """All messages, in the order in which they came."""
         return [_read(file) for file in sorted(self._folder.glob("*.eml"))]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from deploy.demo.memory.shelf import Service
+from services.alerts.domain.notices import Notice
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Unit
@@ -74,6 +75,13 @@ class Prompts:
             self.save([replace(kept, first_opened_at=first, opened={**kept.opened, staff_id: at})])
 
 
+class Notices:
+    """Nobody is told by mail of the past."""
+
+    def ask(self, notices: Mapping[Notice, datetime | None]) -> None:
+        """Have nobody told."""
+
+
 class Settings:
     """The clinic."""
 
@@ -91,7 +99,7 @@ class Alerts(Service):
     def __init__(self, epoch: int, clinic: ClinicUpdated) -> None:
         super().__init__(epoch)
         self.clinic = Settings(clinic)
-        self.trajectories, self.alerts = Trajectories(), Prompts()
+        self.trajectories, self.alerts, self.prompt_notices = Trajectories(), Prompts(), Notices()
         # An empty clinic has the rules that come with Attune.
         self.timeline = Timeline()
 

@@ -8,12 +8,14 @@ from typing import Final
 
 from services.alerts.adapters.mongo.unit import MongoUnit
 from services.alerts.domain.notices import MAIL, NOTICE, TRIAL, notice_of
+from services.alerts.domain.prompt_notices import AT_ONCE, DIGEST, PROMPT
 from services.alerts.domain.reminders import REMINDER
 from services.alerts.domain.tasks import JOB
 from services.alerts.ports import Histories, People, Post, Sources
 from services.alerts.usecases.notify import news, tell, write, write_trial
 from services.alerts.usecases.publish import OWN, QUARTER, WEEK, publish_own, publish_quarter, publish_week
 from services.alerts.usecases.remind import write_reminder
+from services.alerts.usecases.tell_prompts import tell_of_prompt, write_message
 from services.alerts.usecases.work import PAGE, do_task, give_up
 from shared.bus import Kind, Run
 from shared.bus.jobs import Effect, Unwanted
@@ -87,6 +89,26 @@ def _reminders(people: People, post: Post) -> Kind:
             raise Unwanted
 
     return Kind(name=REMINDER, run=mail, attempts=REMINDER_ATTEMPTS, longest_pause=LONGEST_PAUSE)
+
+
+def prompt_notices(people: People, post: Post) -> list[Kind]:
+    """Whom to tell of prompts that can wait, and the messages to them."""
+
+    def if_wanted(do: Callable[[Run], bool]) -> Callable[[Run], None]:
+        def run(run: Run) -> None:
+            if not do(run):
+                raise Unwanted
+
+        return run
+
+    def kind(name: str, do: Callable[[Run], bool]) -> Kind:
+        return Kind(name=name, run=if_wanted(do), attempts=UNTIL_ANSWERED, longest_pause=LONGEST_PAUSE)
+
+    return [
+        kind(PROMPT, lambda run: tell_of_prompt(_run(run), people)),
+        kind(AT_ONCE, lambda run: write_message(_run(run), people, post)),
+        kind(DIGEST, lambda run: write_message(_run(run), people, post)),
+    ]
 
 
 def _news(unit: Unit, job: Job) -> None:

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from services.alerts.domain.notices import Line
+from services.alerts.domain.prompt_notices import Wishes
 from services.alerts.ports import Responsible
 from shared.errors import NotFound, Unavailable
 from shared.web.internal import InternalClient
@@ -41,11 +42,19 @@ class RemotePeople:
             first=tuple(one.staff_id for one in people),
             admins=tuple(admins.staff_ids),
             in_charge=by_role.get("cover", by_role.get("therapist")),
+            supervisors=tuple(one.staff_id for one in people if one.role == "supervisor"),
         )
 
     def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """Where mail reaches those of these who work here; raises Unavailable."""
         return self._read(self._intake.post("/internal/addresses", {"staff_ids": list(staff_ids)}), dict[str, str])
+
+    def wishes(self, staff_ids: Collection[str]) -> Mapping[str, Wishes]:
+        """How those of these who work here want to hear of what is not about safety; raises Unavailable."""
+        return {
+            staff_id: Wishes(staff_id=staff_id, email=email)
+            for staff_id, email in self.addresses(staff_ids).items()
+        }
 
     def _read(self, answer: object, kind: type[T]) -> T:
         try:

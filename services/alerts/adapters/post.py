@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from shared.contracts.clinic import ClinicUpdated
 from shared.mail import MailServer
 from shared.web.post import Post
-from shared.web.words import _
+from shared.web.words import _, ngettext
 
 
 class SmtpPost:
@@ -21,14 +23,32 @@ class SmtpPost:
 
         Raises errors of ours.
         """
+        self._send(to, _now if urgent else _calm_subject, key=key, at=at, clinic=clinic)
+
+    def tell(self, to: str, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
+        """Say that something waits, or how much; as `send` otherwise."""
+        subject = _something if waiting is None else partial(_so_many, waiting)
+        self._send(to, subject, key=key, at=at, clinic=clinic)
+
+    def _send(
+        self, to: str, subject: Callable[[], str], *, key: str, at: datetime, clinic: ClinicUpdated | None
+    ) -> None:
         address = f"{(clinic and clinic.address) or self._public_url}/"
         language = clinic.languages[0] if clinic else "en"
-        self._post.send(to, _subject if urgent else _calm_subject, address, key=key, at=at, language=language)
+        self._post.send(to, subject, address, key=key, at=at, language=language)
 
 
-def _subject() -> str:
+def _now() -> str:
     return _("Attune: please sign in now")  # why, they learn once they have signed in
 
 
 def _calm_subject() -> str:
     return _("Attune: please sign in")
+
+
+def _something() -> str:
+    return _("Attune: something new waits for you")
+
+
+def _so_many(count: int) -> str:
+    return ngettext("Attune: one new prompt waits for you", "Attune: %(num)s new prompts wait for you", count)

@@ -53,12 +53,13 @@ def notice_of(client_id: str | None, about: Mapping[str, Any]) -> Notice:
 class Line:
     """Whom a client's word reaches, by staff id: everybody at first, and who comes next.
 
-    `in_charge` is the therapist or, while they are away, whoever stands in.
+    `in_charge` is the therapist or, while they are away, whoever stands in; `supervisors` are those of the team.
     """
 
     first: tuple[str, ...]
     admins: tuple[str, ...]
     in_charge: str | None = None
+    supervisors: tuple[str, ...] = ()
 
     def on(self, rung: Rung) -> list[str]:
         """Return who is told on a rung, each once: where there is nobody at first, the next in line at once."""

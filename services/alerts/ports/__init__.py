@@ -13,7 +13,7 @@ from services.alerts.domain.figures.worth import Judged
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports.figures import Figures, FiguresRun, FiguresUnit, Sources
-from services.alerts.ports.notices import JobRun, Mails, People, Post
+from services.alerts.ports.notices import JobRun, Mails, People, Post, PromptNotices
 from services.alerts.ports.records import (
     Absence,
     AlertRecord,
@@ -64,6 +64,7 @@ __all__ = [
     "People",
     "Place",
     "Post",
+    "PromptNotices",
     "Proposals",
     "Responsible",
     "RuleSets",
@@ -183,6 +184,10 @@ class Unit(Protocol):
     @property
     def alerts(self) -> Alerts:
         """The alerts."""
+
+    @property
+    def prompt_notices(self) -> PromptNotices:
+        """Who is told of prompts."""
 
     def forget(self, client_ids: Collection[str]) -> None:
         """Delete these clients' alerts and whatever else but the trajectory there is about them."""

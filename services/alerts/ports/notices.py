@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from services.alerts.domain.notices import Line, Posted
+from services.alerts.domain.notices import Line, Notice, Posted
+from services.alerts.domain.prompt_notices import Mention, Message, Wishes
 from shared.contracts.clinic import ClinicUpdated
 
 if TYPE_CHECKING:
@@ -24,12 +25,37 @@ class People(Protocol):
     def addresses(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         """Where mail reaches those of these who work here; raises Unavailable."""
 
+    def wishes(self, staff_ids: Collection[str]) -> Mapping[str, Wishes]:
+        """How those of these who work here want to hear of what is not about safety; raises Unavailable."""
+
 
 class Post(Protocol):
     """The clinic's mail server."""
 
     def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None, urgent: bool = True) -> None:
         """Ask somebody to sign in, if `urgent` now; of the same key it is the same mail. Raises errors of ours."""
+
+    def tell(self, to: str, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
+        """Say that something waits, or how much; as `send` otherwise."""
+
+
+class PromptNotices(Protocol):
+    """Who is to be told of prompts that are not about safety, and in which message."""
+
+    def ask(self, notices: Mapping[Notice, datetime | None]) -> None:
+        """Have people told, each not before that instant, in one go; asking twice is asking once."""
+
+    def takes_more(self, message: Message) -> bool:
+        """Whether a prompt may be put into that message: it is not there yet, or not due."""
+
+    def mention(self, mention: Mention) -> bool:
+        """Put a prompt into a message; False where that person was told of it before."""
+
+    def of_message(self, kind: str, key: str) -> Sequence[Mention]:
+        """The prompts in a message."""
+
+    def about(self, client_ids: Collection[str]) -> Sequence[Mention]:
+        """The messages about these clients' prompts."""
 
 
 class Mails(Protocol):

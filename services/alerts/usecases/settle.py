@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Unit
 from services.alerts.usecases.caseload import caseload
 from services.alerts.usecases.notify import ask_notices
+from services.alerts.usecases.tell_prompts import ask_prompt_notices
 from shared.contracts.events import AlertUpdated
 from shared.contracts.revision import Revision
 
@@ -29,6 +30,7 @@ def settle_alerts(unit: Unit, trajectories: Sequence[Trajectory], *, as_of: date
     ]
     if changed:
         unit.alerts.save(changed)
+        ask_prompt_notices(unit, _news(kept.values(), changed))
 
 
 def keep(unit: Unit, trajectory: Trajectory, changed: AlertRecord) -> AlertRecord:
@@ -39,6 +41,7 @@ def keep(unit: Unit, trajectory: Trajectory, changed: AlertRecord) -> AlertRecor
     settled = {record.alert.alert_id: record for record in resettled(unit, trajectory, kept, as_of=unit.now)}
     result = settled.setdefault(wanted, changed)
     unit.alerts.save(list(settled.values()))
+    ask_prompt_notices(unit, _news([known], settled.values()))
     return result
 
 
@@ -67,6 +70,13 @@ def resettled(
             ask_notices(unit, alert)
         if after != stood.get(alert.alert_id):
             yield after
+
+
+def _news(kept: Iterable[Iterable[AlertRecord]], changed: Iterable[AlertRecord]) -> list[Alert]:
+    """Those of the changed alerts that say something new."""
+    before = {record.alert.alert_id: record.alert.new_since for known in kept for record in known}
+    alerts = [record.alert for record in changed]
+    return [alert for alert in alerts if before.get(alert.alert_id) != alert.new_since]
 
 
 def _record(alert: Alert, before: AlertRecord | None, whose: tuple[str | None, str | None]) -> AlertRecord:

@@ -16,6 +16,7 @@ from shared.store import Store
 from tests.infra.engines import SettingsFor, StoreFor
 from tests.infra.fakes_alerts import FakeStore
 from tests.infra.mail_server import Post, post
+from tests.integration.alerts.prompt_notices import Calendar
 from tests.integration.alerts.web import Service
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ def empty(store: Store) -> None:
     """Forget everything."""
     for collection in (
         *("trajectories", "sessions", "alerts", "outbox", "idempotency", "dead_letters"),
-        *("rule_sets", "proposals", "rule_tasks", "jobs", "clinic"),
+        *("rule_sets", "proposals", "rule_tasks", "jobs", "clinic", "mentions"),
         *("figures", "own_figures", "week_figures", "prompt_cards", "guesses", "guess_settings"),
     ):
         store.database[collection].delete_many({})
@@ -97,3 +98,28 @@ def mailing(alerts_store: Store, settings_for: SettingsFor, office: Post) -> Ser
     """The service with that mail server."""
     empty(alerts_store)
     return Service(alerts_store, settings_for("alerts", mail=office.server))
+
+
+@pytest.fixture(scope="module")
+def long_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    """A mail server that many tests use one after another."""
+    with post(tmp_path_factory.mktemp("post") / "post") as running:
+        yield running
+
+
+@pytest.fixture
+def calendar(
+    alerts_store: Store, settings_for: SettingsFor, long_open: Post, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Calendar]:
+    """Monday, 16 February 2026, at three."""
+    office = long_open
+    office.forget()
+    monkeypatch.setattr(mail, "RETRY_AFTER_S", 0)
+    settings = settings_for("alerts", mail=office.server, database=alerts_store.database.name)
+    calendar: Calendar
+    store = Store(settings, COLLECTIONS, now=lambda: calendar.now)
+    empty(store)
+    calendar = Calendar(Service(store, settings), office)
+    calendar.open()
+    yield calendar
+    store.close()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.hours import DAYS, Hours
+from shared.hours import DAYS, Hours, Quiet, next_moment
 
 VIENNA, NEW_YORK = "Europe/Vienna", "America/New_York"
 WEEKDAYS = DAYS[:5]
@@ -99,3 +99,29 @@ def test_people_learn_of_something_on_that_day_until_closing_and_else_on_the_nex
 
 def test_where_it_never_opens_the_day_is_the_one_on_the_wall() -> None:
     assert hours(days=()).working_day(at("2026-11-28T00:30")).isoformat() == "2026-11-28"
+
+
+NIGHT = Quiet(begins="16:00", ends="10:30")
+
+
+@pytest.mark.parametrize(
+    ("now", "quiet", "moment"),
+    [
+        ("2026-11-27T12:00", None, "2026-11-27T12:00"),  # a Friday
+        ("2026-11-27T17:00", None, "2026-11-30T09:00"),
+        ("2026-11-27T10:29", NIGHT, "2026-11-27T10:30"),
+        ("2026-11-27T16:00", NIGHT, "2026-11-30T10:30"),  # quiet until Saturday, and then it is closed
+        ("2026-11-27T20:00", Quiet(begins="18:00", ends="08:00"), "2026-11-30T09:00"),
+        ("2026-11-27T11:30", Quiet(begins="11:00", ends="12:00"), "2026-11-27T12:00"),
+        ("2026-11-27T11:30", Quiet(begins="09:00", ends="17:00"), None),
+        ("2026-10-25T02:30", Quiet(begins="02:00", ends="09:30"), "2026-10-26T09:30"),  # the clock goes back
+    ],
+)
+def test_something_can_be_said_while_it_is_open_and_not_quiet(
+    now: str, quiet: Quiet | None, moment: str | None
+) -> None:
+    assert next_moment(hours(), quiet, at(now)) == (moment and at(moment))
+
+
+def test_a_clinic_that_is_never_open_has_no_such_moment() -> None:
+    assert next_moment(hours(days=()), None, at("2026-11-27T12:00")) is None

@@ -11,6 +11,7 @@ from services.alerts.adapters.mongo import shapes
 from services.alerts.domain.figures.snapshot import Own, Snapshot
 from services.alerts.domain.figures.week import Week
 from services.alerts.domain.guess import Guess, GuessesFirst
+from services.alerts.domain.prompt_notices import Mention
 from services.alerts.domain.switching import Switch
 from services.alerts.domain.tasks import Proposed, Task
 from services.alerts.domain.trajectory import Trajectory
@@ -19,6 +20,7 @@ from services.alerts.ports.cards import Edition
 from shared.contracts.clinic import ClinicUpdated
 from shared.store.collection import SHARED, Anchor, Collection, Collections, Lives, NoClient, OfClient, index
 from shared.store.documents import Document
+from shared.store.jobs import KEEP_ENDED
 
 COLLECTIONS: Final = Collections(SHARED)
 
@@ -121,6 +123,17 @@ PROMPT_CARDS: Final = COLLECTIONS.declare(
         sealed=("title", "questions", "helps", "why", "source"),
         pack=shapes.edition_document,
         unpack=shapes.edition,
+    )
+)
+# As long as jobs that have ended: the message in which somebody was told of a prompt is one.
+MENTIONS: Final = COLLECTIONS.declare(
+    Collection(
+        name="mentions",
+        kind=Mention,
+        key="mention_id",
+        client=OfClient(),
+        indexes=(index("of_message", "kind", "message"),),
+        lives=Lives("at", KEEP_ENDED, name="old"),
     )
 )
 GUESSES: Final = COLLECTIONS.declare(Collection(name="guesses", kind=Guess, key="guess_id", client=OfClient()))

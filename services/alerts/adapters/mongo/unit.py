@@ -9,6 +9,7 @@ from services.alerts.adapters.mongo.cards import MongoCards
 from services.alerts.adapters.mongo.clinic import MongoClinic
 from services.alerts.adapters.mongo.figures import MongoFigures
 from services.alerts.adapters.mongo.guesses import MongoGuesses
+from services.alerts.adapters.mongo.prompt_notices import MongoPromptNotices
 from services.alerts.adapters.mongo.rule_sets import MongoProposals, MongoRuleSets
 from services.alerts.adapters.mongo.tasks import MongoTasks
 from services.alerts.adapters.mongo.trajectories import MongoTrajectories
@@ -25,6 +26,7 @@ class MongoUnit(Repositories):
         self.clinic = MongoClinic(unit)
         self.trajectories = MongoTrajectories(unit)
         self.alerts = MongoAlerts(unit)
+        self.prompt_notices = MongoPromptNotices(unit)
         self.rule_sets = MongoRuleSets(unit)
         self.proposals = MongoProposals(unit)
         self.tasks = MongoTasks(unit)

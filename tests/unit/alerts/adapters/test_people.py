@@ -32,6 +32,14 @@ def test_whom_a_client_reaches_and_who_comes_next() -> None:
         asked.line("nobody")
 
 
+def test_whoever_stands_in_is_in_charge_and_supervisors_come_after() -> None:
+    cover = {"staff_id": "ola", "name": "Ola", "role": "cover"}
+    ruth = {"staff_id": "ruth", "name": "Ruth", "role": "supervisor"}
+    told = {"theo": {"phone": None, "people": [PERSON, cover, ruth]}}
+    line = people({"/internal/responsible": told, "/internal/admins": {"staff_ids": []}}).line("theo")
+    assert (line.in_charge, line.supervisors) == ("ola", ("ruth",))
+
+
 @pytest.mark.parametrize("answer", [503, 404, [], {"theo": {"people": "Sam"}}])
 def test_an_answer_that_is_none_is_worth_another_try(answer: object) -> None:
     with pytest.raises(Unavailable):
