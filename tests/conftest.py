@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from deploy.local import ports
@@ -34,6 +35,15 @@ __all__ = [
     "settings_for",
     "topics",
 ]
+
+
+# No example has to be quick: the machine may be busy.
+hypothesis.settings.register_profile(
+    "unhurried",
+    parent=hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
+    deadline=None,
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:
