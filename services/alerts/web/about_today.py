@@ -31,11 +31,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """A prompt that waits; `look` is whether it is still to be talked about."""
+    """A prompt that waits; `look` if it is still to be talked about, `note` if a note is read there."""
 
     alert_id: str
     headline: str
     look: bool
+    note: bool = False
 
 
 class Comes(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +89,8 @@ def _last(facts: Mapping[str, Facts], me: Principal) -> dict[str, str]:
 def _waiting(record: AlertRecord, asked: Asked) -> Waiting:
     alert = record.alert
     headline = words.headline(alert, asked.names.get(alert.client_id), asked.goals.get(alert.goal_id or ""))
-    return Waiting(alert_id=alert.alert_id, headline=headline, look=alert.status in TO_TALK)
+    note = alert.kind == "CONCERN"
+    return Waiting(alert_id=alert.alert_id, headline=headline, look=alert.status in TO_TALK, note=note)
 
 
 def _facts(made: Deps, asked: Asked) -> dict[str, Facts]:

@@ -16,11 +16,12 @@ Homework = Literal["done", "partly", "no"]
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingPrompt:
-    """A prompt that waits; `look` is whether it is still to be talked about."""
+    """A prompt that waits; `look` if it is still to be talked about, `note` if a note is read there."""
 
     alert_id: str
     headline: str = field(repr=False)
     look: bool
+    note: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

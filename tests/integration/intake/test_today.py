@@ -46,7 +46,10 @@ def test_who_comes_stands_in_order_of_time_with_what_is_known(
     (goal,) = clinic.intake.transact(lambda unit: unit.goals.of(maya))
     neighbours.comes = {
         maya.client_id: Comes(
-            prompts=[WaitingPrompt(alert_id="a1", headline="Maya rated low.", look=True)],
+            prompts=[
+                WaitingPrompt(alert_id="a1", headline="Maya rated low.", look=True),
+                WaitingPrompt(alert_id="a2", headline="Maya wrote.", look=True, note=True),
+            ],
             totals=[36, 34],
             goals={goal.goal_id: OnTheWay(first=4, last=6)},
         )
@@ -68,6 +71,7 @@ def test_who_comes_stands_in_order_of_time_with_what_is_known(
     ):
         assert said in words(text), said
     assert 'aria-label="last ratings of 40: 36, 34"' in text
+    assert re.search(r'href="/alerts/prompts/a2"><span class="tag">note</span>', text), "one click reads it"
 
 
 def test_held_leads_to_the_code_with_one_click(clinic: Clinic, maya: Client) -> None:
