@@ -13,6 +13,7 @@ import httpx
 
 from deploy.demo.staff import SUPERVISORS
 from deploy.local import waiting, within
+from deploy.screenshots import kept
 from deploy.screenshots.own import AS_OF, Own
 from deploy.trouble import Trouble
 
@@ -53,12 +54,12 @@ class DemoClinic:
         """Add what some pages show, on the clients' side, and learn the ids of what there is."""
         self._take_on_notices()
         prompt = self._prompts("RUPTURE", status="open")[0]
-        [waits] = self._sessions(self._client("Ida Holm", "IH", weeks=1), 1)
-        sessions = self._sessions(self._client("Edda Moor", "EM", weeks=5), 5)
-        late, *answered = sessions
+        void, waits = self._sessions(self._client("Ida Holm", "IH", weeks=2), 2)
+        sessions = self._sessions(self._client("Edda Moor", "EM", weeks=6), 6)
+        late, disowned, *answered = sessions
         done, rated = answered[-2:]  # the last one is the fourth, whose thank-you asks the value check
-        tokens = {session_id: self._token(session_id) for session_id in (waits, *sessions)}
-        for session_id in answered:
+        tokens = {session_id: self._token(session_id) for session_id in (void, waits, *sessions)}
+        for session_id in (disowned, *answered):
             self._rate(tokens[session_id])
         self._age("invitations", "expires_at", late, timedelta(days=30))
         self._age("ratings", "first_submitted_at", done, timedelta(minutes=16))
@@ -69,6 +70,9 @@ class DemoClinic:
             "late": tokens[late],
             "replaced": self._replaced(late),
             "done": tokens[done],
+            "void": tokens[void],
+            "disowned": tokens[disowned],
+            "secret": self.secret,
             "prompt": prompt["alert_id"],
             "client": prompt["client_id"],
             "session": waits,
@@ -76,6 +80,9 @@ class DemoClinic:
             "colleague": self._staff_id("clinician"),
             "erasure": self._erase(self._client("Ben Ott", "BO", weeks=2)),
         }
+        with self._own.database("feedback") as database:
+            kept.close(database, void=void, disowned=disowned, now=AS_OF)
+            self.names |= kept.put(database, session_id=waits, client_id=prompt["client_id"], now=AS_OF)
         self._settle()
 
     def _take_on_notices(self) -> None:

@@ -74,6 +74,12 @@ def _value_check(page: Page) -> None:
     page.get_by_label(said(page, "More of some things")).check()
 
 
+def _wrong_code(page: Page) -> None:
+    page.locator("[name=code]").fill("1234 5678")
+    _press(page, "Open my check-in")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 def _signed_in_wrongly(page: Page) -> None:
     page.locator("[name=email]").fill("nobody@clinic.example")
     page.locator("[name=password]").fill("?")
@@ -88,8 +94,12 @@ class Sight:
     who: str
     path: str
     first: Callable[[Page], None] | None = None
+    goes_by_itself: bool = False  # after half a minute, whatever one does
 
 
+_DOCUMENTS: Final = {f"documents of {service}": Sight("client", f"/{service}/api/") for service in SERVICES}
+# The same for all readers: documents are in English, the front door's page in all of the clinic's languages.
+IN_ONE_LANGUAGE: Final = {*_DOCUMENTS, "nothing here"}
 PAGES: Final = {
     "check-in": Sight("client", "/feedback/c/{open}"),
     "check-in, second step": Sight("client", "/feedback/c/{open}", _second_step),
@@ -104,10 +114,16 @@ PAGES: Final = {
     "expired link": Sight("client", "/feedback/c/{late}"),
     "answered link": Sight("client", "/feedback/c/{done}"),
     "replaced link": Sight("client", "/feedback/c/{replaced}"),
+    "link that is not needed": Sight("client", "/feedback/c/{void}"),
+    "answers of somebody else": Sight("client", "/feedback/c/{disowned}"),
     "no more messages": Sight("client", "/feedback/c/{open}/stop"),
+    "check-in, where staff are signed in": Sight("clinician", "/feedback/c/{open}"),
+    "no more mail": Sight("client", "/feedback/stop/{stop}"),
     "my record, closed": Sight("client", "/feedback/record"),
     "my record, by mail": Sight("client", "/feedback/record/by-mail"),
+    "my record, link of a mail": Sight("client", "/feedback/record/by-mail/link/{mailed}"),
     "my record, old link": Sight("client", "/feedback/record/by-mail/link/unknown"),
+    "my record": Sight("own record", "/feedback/record"),
     "accessibility": Sight("client", "/feedback/accessibility"),
     "nothing here": Sight("client", "/nothing"),
     "demo guide": Sight("client", "/intake/demo"),
@@ -133,6 +149,10 @@ PAGES: Final = {
     "code for a record": Sight("clinician", "/feedback/clients/{client}/record"),
     "code for a tablet": Sight("clinician", "/feedback/sessions/{session}/check-in/tablet"),
     "tablet, not set up": Sight("client", "/feedback/kiosk/enrol"),
+    "tablet": Sight("tablet", "/feedback/kiosk"),
+    "tablet, wrong code": Sight("tablet", "/feedback/kiosk", _wrong_code),
+    "tablet, check-in": Sight("tablet", "/feedback/kiosk/c/{sitting}"),
+    "tablet, thanks": Sight("tablet", "/feedback/kiosk/c/{thanked}/thanks", goes_by_itself=True),
     "tablets": Sight("admin", "/feedback/tablets"),
     "account": Sight("clinician", "/intake/account/"),
     "days away": Sight("clinician", "/intake/absences/"),
@@ -160,5 +180,5 @@ PAGES: Final = {
     "for supervision": Sight("supervisor", "/feedback/supervision"),
     "for supervision, nobody to read it": Sight("admin", "/feedback/supervision"),
     "erasure": Sight("admin", "/intake/erasures/{erasure}"),
-    **{f"documents of {service}": Sight("client", f"/{service}/api/") for service in SERVICES},
+    **_DOCUMENTS,
 }

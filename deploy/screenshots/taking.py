@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from deploy import programs
 from deploy.local.plan import ROOT
-from deploy.screenshots import fonts, own
+from deploy.screenshots import fonts, kept, own
 from deploy.screenshots.browser import DESK, PATIENCE_MS, PHONE, chromium
 from deploy.screenshots.clinic import PEOPLE, DemoClinic
 from deploy.screenshots.pages import PAGES, Sight
@@ -162,7 +162,7 @@ class _Walk:
             if who in PEOPLE:
                 self._sign_in(self._signed_in[who], who)
             else:
-                self._remember(context)
+                context.add_cookies(kept.cookies(who, self._clinic.names))
         return self._signed_in[who]
 
     def _sign_in(self, page: Page, who: str) -> None:
@@ -171,13 +171,6 @@ class _Walk:
         page.locator("[name=password]").fill(self._clinic.password(who))
         page.locator("main button[type=submit], main form button").first.click()
         page.wait_for_url(lambda url: "sign-in" not in url)
-
-    def _remember(self, context: BrowserContext) -> None:
-        """Have the client's browser be the one in which they answered."""
-        path = f"/feedback/c/{self._clinic.names['rated']}"
-        context.add_cookies(
-            [{"name": "attune_check_in", "value": self._clinic.secret, "domain": "127.0.0.1", "path": path}]
-        )
 
 
 def _come_to_rest(page: Page) -> None:
@@ -192,4 +185,4 @@ def _come_to_rest(page: Page) -> None:
 
 def _in_order() -> Iterator[tuple[str, Sight]]:
     """First what staff see, then clients, who change something; what follows a cry for help comes last."""
-    yield from sorted(PAGES.items(), key=lambda each: ("{safety}" in each[1].path, each[1].who == "client"))
+    yield from sorted(PAGES.items(), key=lambda each: ("{safety}" in each[1].path, each[1].who in kept.COOKIES))

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, expect
 
 from deploy import programs
 from tests.infra.browsing import DESK, Person, Visit, chromium
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
-from tests.infra.house import Colleague, House, Patient
+from tests.infra.house import ADMIN, Colleague, House, Patient
 from tests.infra.lease import until
 from tests.infra.running import Running
 from tests.infra.small_feedback import feedback_server, feedback_settings, small
@@ -34,6 +34,7 @@ class Visiting(Protocol):
         login: StorageState | None = None,
         proxy: str | None = None,
         touch: bool = False,
+        locale: str = "en-GB",
     ) -> Visit:
         """The visit, which ends with the test."""
         ...
@@ -72,8 +73,9 @@ def visit(browser: Browser, house: House) -> Iterator[Visiting]:
         login: StorageState | None = None,
         proxy: str | None = None,
         touch: bool = False,
+        locale: str = "en-GB",
     ) -> Visit:
-        person = Person(size=size, scripts=scripts, login=login, proxy=proxy, touch=touch)
+        person = Person(size=size, scripts=scripts, login=login, proxy=proxy, touch=touch, locale=locale)
         visits.append(Visit(browser, house.url, person))
         return visits[-1]
 
@@ -102,6 +104,28 @@ def signed_in(browser: Browser, house: House) -> SignsIn:
         return kept[email]
 
     return sign_in
+
+
+@pytest.fixture(scope="package")
+def enrolled(browser: Browser, house: House, signed_in: SignsIn) -> StorageState:
+    """The browser of a tablet that an admin has set up."""
+    desk = Visit(browser, house.url, Person(login=signed_in(ADMIN, house.password_of(ADMIN))))
+    desk.page.goto("/feedback/tablets")
+    desk.page.get_by_label("Name").fill("Tablet 1")
+    desk.page.get_by_label("Place").fill("Waiting room")
+    desk.page.get_by_role("button", name="Add", exact=True).click()
+    code = house.remember(desk.page.locator(".headline").inner_text())
+    desk.end()
+    tablet = Visit(browser, house.url, Person())
+    tablet.page.goto("/feedback/kiosk/enrol")
+    tablet.page.get_by_label("Code to set up this tablet").fill(code)
+    tablet.page.get_by_role("button", name="Use this device for check-ins").click()
+    expect(tablet.page.get_by_role("heading", name="Your check-in")).to_be_visible()
+    state = tablet.context.storage_state()
+    for cookie in state["cookies"]:
+        house.remember(cookie["value"])
+    tablet.end()
+    return state
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Page, StorageState, expect
 
 from tests.browser.conftest import SignsIn, Visiting
-from tests.infra.browsing import DESK, PHONE, Person, Visit, overflow, to_the_end
-from tests.infra.house import ADMIN, CLINICIAN, House, Patient
+from tests.infra.browsing import DESK, PHONE, Visit, overflow, to_the_end
+from tests.infra.house import CLINICIAN, House, Patient
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -24,28 +24,6 @@ SMALL: Final = """
 .map((part) => [part.outerHTML.slice(0, 80), part.getBoundingClientRect()])
 .filter(([, box]) => box.height < 44 || box.width < 44).map(([words]) => words)
 """
-
-
-@pytest.fixture(scope="module")
-def enrolled(browser: Browser, house: House, signed_in: SignsIn) -> StorageState:
-    """The browser of a tablet that an admin has set up."""
-    desk = Visit(browser, house.url, Person(login=signed_in(ADMIN, house.password_of(ADMIN))))
-    desk.page.goto("/feedback/tablets")
-    desk.page.get_by_label("Name").fill("Tablet 1")
-    desk.page.get_by_label("Place").fill("Waiting room")
-    desk.page.get_by_role("button", name="Add", exact=True).click()
-    code = house.remember(desk.page.locator(".headline").inner_text())
-    desk.end()
-    tablet = Visit(browser, house.url, Person())
-    tablet.page.goto("/feedback/kiosk/enrol")
-    tablet.page.get_by_label("Code to set up this tablet").fill(code)
-    tablet.page.get_by_role("button", name="Use this device for check-ins").click()
-    expect(tablet.page.get_by_role("heading", name="Your check-in")).to_be_visible()
-    state = tablet.context.storage_state()
-    for cookie in state["cookies"]:
-        house.remember(cookie["value"])
-    tablet.end()
-    return state
 
 
 @pytest.fixture
@@ -177,45 +155,6 @@ def test_whoever_walks_away_is_asked_and_then_forgotten(
     phone = visit(size=PHONE).page
     phone.goto(patient.path)
     expect(phone.get_by_role("heading", name="How was today")).to_be_visible()
-
-
-def test_by_keyboard_alone(
-    house: House, patient: Patient, enrolled: StorageState, visit: Visiting, *, code: str
-) -> None:
-    page = visit(size=PHONE, login=enrolled).page
-    page.goto("/feedback/kiosk")
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="How was today")).to_be_visible()
-    first = page.locator("[name=heard]").first
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if first.evaluate("(radio) => radio === document.activeElement"):
-            break
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    for _ in range(6):
-        if page.locator("#send").is_visible():
-            break
-        page.locator("#next").press("Enter")
-    page.locator("#send").press("Enter")
-    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert house.rating(patient)["answers"]["items"]["heard"] == 1
-
-
-def test_without_scripts(
-    house: House, patient: Patient, enrolled: StorageState, visit: Visiting, *, code: str
-) -> None:
-    page = visit(login=enrolled, scripts=False).page
-    open_check_in(page, code)
-    page.locator('label:has(input[name="heard"][value="6"])').click()
-    page.get_by_label("Anything you want to say?").fill(house.remember(NOTE))
-    page.locator('label:has(input[name="routing"][value="therapist"])').click()
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    page.go_back()
-    start(page)
-    assert house.rating(patient)["answers"]["items"]["heard"] == 6
 
 
 def test_without_a_network_answers_wait_on_the_page_and_go_when_nobody_is_there(

@@ -8,22 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visiting
-from tests.infra.browsing import PHONE, answer, overflow
+from tests.infra.browsing import PHONE, answer, overflow, too_small
 from tests.infra.house import GOAL, House, Patient
 from tests.infra.lease import until
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-TARGET: Final = 44
-# Links within a sentence are as tall as its line; the eleven buttons from 0 to 10 are told in the statement.
-SMALL: Final = """
-(least) => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-  .filter((part) => part.checkVisibility() && !part.closest(".marks") && !part.matches(".skip"))
-  .filter((part) => getComputedStyle(part).display !== "inline")
-  .map((part) => [part, ...(part.labels ?? [])].map((one) => one.getBoundingClientRect()))
-  .map((boxes) => [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))])
-  .filter(([width, height]) => width > 0 && (width < least || height < least))
-"""
 COVERED: Final = """
 [...document.querySelectorAll("body *")].filter((part) => getComputedStyle(part).position === "fixed")
   .reduce((sum, part) => sum + part.offsetHeight, 0) / innerHeight
@@ -60,9 +50,9 @@ def test_every_target_is_large_enough_for_a_thumb(patient: Patient, visit: Visit
     page = visit(size=PHONE).page
     for path in (*PAGES, patient.path):
         page.goto(path)
-        assert page.evaluate(SMALL, TARGET) == [], path
+        assert too_small(page) == [], path
     page.get_by_role("button", name="Next: your goals").click()
-    assert page.evaluate(SMALL, TARGET) == []
+    assert too_small(page) == []
 
 
 def test_a_check_in_in_spanish_at_320_pixels_in_the_dark_without_scripts(

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState
 
 from deploy.screenshots.browser import DESK, PATIENCE_MS, PHONE, answer, chromium, to_the_end
 
+TARGET: Final = 44
+# Links within a sentence are as tall as its line; the eleven buttons from 0 to 10 are told in the statement.
+SMALL: Final = """
+(least) => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+  .filter((part) => part.checkVisibility() && !part.closest(".marks") && !part.matches(".skip"))
+  .filter((part) => getComputedStyle(part).display !== "inline")
+  .map((part) => [part, [part, ...(part.labels ?? [])].map((one) => one.getBoundingClientRect())])
+  .map(([part, boxes]) => [part, ...["width", "height"].map((side) => Math.max(...boxes.map((box) => box[side])))])
+  .filter(([, width, height]) => width > 0 && (width < least || height < least))
+  .map(([part, width, height]) => `${width} x ${height}: ${part.outerHTML.slice(0, 120)}`)
+"""
 __all__ = ["DESK", "PATIENCE_MS", "PHONE", "answer", "chromium", "to_the_end"]
 
 
@@ -76,6 +88,12 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
+
+
+def too_small(page: Page) -> list[str]:
+    """What of the page is too small for a thumb."""
+    found: list[str] = page.evaluate(SMALL, TARGET)
+    return found
 
 
 def chosen(page: Page) -> dict[str, str]:

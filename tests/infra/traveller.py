@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from deploy.screenshots.pages import said
-from tests.infra.browsing import Visit, overflow
+from tests.infra.browsing import PHONE, Visit, overflow, too_small
 
 # More than any page has places for the focus.
 MOST_TABS: Final = 80
@@ -35,6 +35,7 @@ WIDE: Final = """
 () => [...document.querySelectorAll("body *")].filter((part) => part.scrollWidth > part.clientWidth + 1)
   .map((part) => `${part.scrollWidth} in ${part.clientWidth}: ${part.outerHTML.slice(0, 120)}`).slice(-8)
 """
+TEXT_SIZE: Final = "(size) => { document.documentElement.style.fontSize = size; }"
 FOCUSED: Final = "(part) => part === document.activeElement"
 VIOLATIONS: Final = """
 () => axe.run({ resultTypes: ["violations"] })
@@ -61,8 +62,13 @@ class Traveller:
         self.sound()
 
     def sound(self) -> None:
-        """Nothing is wider than the window, and axe finds nothing."""
+        """Nothing is wider than the window, also with large text on a phone, nor small; and axe finds nothing."""
         assert overflow(self.page) <= 0, self.page.evaluate(WIDE)
+        assert too_small(self.page) == [], self.page.url
+        if self.page.viewport_size == {"width": PHONE[0], "height": PHONE[1]}:
+            self.page.evaluate(TEXT_SIZE, "200%")
+            assert overflow(self.page) <= 0, self.page.evaluate(WIDE)
+            self.page.evaluate(TEXT_SIZE, "")
         with self._for_axe() as page:
             page.evaluate(Axe().axe_script)
             assert page.evaluate(VIOLATIONS) == [], self.page.url
