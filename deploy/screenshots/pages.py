@@ -156,6 +156,7 @@ PAGES: Final = {
     "tablets": Sight("admin", "/feedback/tablets"),
     "account": Sight("clinician", "/intake/account/"),
     "days away": Sight("clinician", "/intake/absences/"),
+    "messages to staff": Sight("clinician", "/intake/account/notices/"),
     "not theirs": Sight("clinician", "/intake/staff"),
     "no such client": Sight("clinician", "/intake/clients/none/"),
     "registrations": Sight("admin", "/intake/registrations"),

@@ -37,7 +37,7 @@ from services.alerts.adapters.mongo import (
 from services.alerts.adapters.mongo.ledger import stages
 from services.alerts.adapters.neighbours import RemoteNeighbours
 from services.alerts.adapters.people import RemotePeople
-from services.alerts.adapters.post import SmtpPost
+from services.alerts.adapters.post import StaffPost
 from services.alerts.domain.ledger import Service
 from services.alerts.ports import Feedback, Histories, Neighbours, People, Post
 from services.alerts.usecases import republish as republishing
@@ -133,7 +133,7 @@ def worker() -> Worker:
     hearing = hearing_of(transactions, remote_feedback(settings))
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
     people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
-    at_work = Jobs(store, kinds(transactions, people, SmtpPost(settings.mail, settings.public_url)))
+    at_work = Jobs(store, kinds(transactions, people, StaffPost(settings.mail, settings.public_url)))
     timed, measures = [hear, *ticks(transactions)], [partial(show_unanswered, transactions)]
     return Worker(store, settings, consuming(settings, store), timed, jobs=at_work, measures=measures)
 

@@ -21,6 +21,7 @@ class FakePeople:
     supervisors: tuple[str, ...] = ("ruth",)
     how: dict[str, How] = field(default_factory=dict)
     quiet: dict[str, Quiet] = field(default_factory=dict)
+    phones: dict[str, tuple[str, str]] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     down: bool = False
@@ -39,10 +40,12 @@ class FakePeople:
 
     def wishes(self, staff_ids: Collection[str]) -> Mapping[str, Wishes]:
         """How they want to hear of prompts."""
-        return {
-            one: Wishes(staff_id=one, email=email, how=self.how.get(one, "at_once"), quiet=self.quiet.get(one))
-            for one, email in self.addresses(staff_ids).items()
-        }
+        return {one: self._wishes(one, email) for one, email in self.addresses(staff_ids).items()}
+
+    def _wishes(self, staff_id: str, email: str) -> Wishes:
+        phone, account = self.phones.get(staff_id, (None, None))
+        how, quiet = self.how.get(staff_id, "at_once"), self.quiet.get(staff_id)
+        return Wishes(staff_id=staff_id, email=email, how=how, quiet=quiet, phone=phone, account=account)
 
     def _answer(self) -> None:
         if self.down:

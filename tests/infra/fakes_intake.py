@@ -15,6 +15,7 @@ from tests.infra.intake_people import (
     FakeDemo,
     FakeHandOvers,
     FakeLogins,
+    FakeNoticeWishes,
     FakeStaff,
     FakeTeams,
     FakeTokens,
@@ -47,6 +48,7 @@ class FakeUnit:
         self.demo = FakeDemo(shelves)
         self.staff = FakeStaff(shelves)
         self.covers = FakeCovers(shelves)
+        self.notice_wishes = FakeNoticeWishes(shelves)
         self.teams = FakeTeams(shelves)
         self.logins = FakeLogins(shelves)
         self.tokens = FakeTokens(shelves)

@@ -11,6 +11,7 @@ from services.intake.domain.cover import Cover
 from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
@@ -59,6 +60,17 @@ class FakeCovers:
 
     def of_stand_ins(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
         return [one for one in self._kept.values() if one.stand_in_id in staff_ids and one.until > now]
+
+
+class FakeNoticeWishes:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.notice_wishes
+
+    def get(self, staff_id: str) -> NoticeWishes | None:
+        return self._kept.get(staff_id)
+
+    def put(self, wishes: NoticeWishes) -> None:
+        self._kept[wishes.staff_id] = wishes
 
 
 class FakeStaff:

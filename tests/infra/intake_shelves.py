@@ -18,6 +18,7 @@ from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
@@ -38,6 +39,7 @@ class Shelves:
     demo: dict[str, Guide] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
     covers: dict[str, Cover] = field(default_factory=dict)
+    notice_wishes: dict[str, NoticeWishes] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from services.alerts.adapters.jobs import prompt_notices
 from services.alerts.adapters.mongo import COLLECTIONS
-from services.alerts.adapters.post import SmtpPost
+from services.alerts.adapters.post import StaffPost
 from services.alerts.domain.notices import Line
 from shared import logs, settings
 from shared.bus import Jobs
@@ -44,7 +44,7 @@ def work() -> int:
     logs.configure("alerts", "worker", config.log_level)
     now = datetime.fromisoformat(os.environ["TELLING_NOW"])
     store = Store(config, COLLECTIONS, now=lambda: now)
-    made = prompt_notices(Practice(), SmtpPost(config.mail, config.public_url))
+    made = prompt_notices(Practice(), StaffPost(config.mail, config.public_url))
     kinds = [replace(kind, pause=PAUSE, longest_pause=4 * PAUSE) for kind in made]
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())

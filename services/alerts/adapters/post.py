@@ -1,22 +1,30 @@
-"""The mail that asks people to sign in, and the server that takes it."""
+"""The mail and the messages that ask people to sign in, and whoever takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
+from services.alerts.domain.prompt_notices import Wishes
+from shared import messages
 from shared.contracts.clinic import ClinicUpdated
 from shared.mail import MailServer
 from shared.web.post import Post
 from shared.web.words import _, ngettext
 
+if TYPE_CHECKING:
+    from shared.outbound import Stub
 
-class SmtpPost:
-    """Hands mails to the server of the settings; thread-safe."""
 
-    def __init__(self, server: MailServer | None, public_url: str) -> None:
+class StaffPost:
+    """Hands mails to the server of the settings, and messages to the clinic's service for these; thread-safe."""
+
+    def __init__(self, server: MailServer | None, public_url: str, *, stub: Stub | None = None) -> None:
         self._post, self._public_url = Post(server, "services.alerts.web"), public_url
+        self._stub = stub
 
     def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None, urgent: bool = True) -> None:
         """Ask somebody to sign in, in the clinic's usual language; of the same key it is the same mail.
@@ -25,17 +33,32 @@ class SmtpPost:
         """
         self._send(to, _now if urgent else _calm_subject, key=key, at=at, clinic=clinic)
 
-    def tell(self, to: str, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
-        """Say that something waits, or how much; as `send` otherwise."""
+    def tell(
+        self, to: Wishes, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None
+    ) -> None:
+        """Say that something waits, or how much, in the way that they want; as `send` otherwise.
+
+        Where the service takes no message for their number, mail goes out instead.
+        """
         subject = _something if waiting is None else partial(_so_many, waiting)
-        self._send(to, subject, key=key, at=at, clinic=clinic)
+        if to.phone and to.account:
+            with suppress(messages.NotTaken):
+                text = self._post.text(subject, self._address(clinic), _language(clinic))
+                messages.send(to.account, to.phone, text, stub=self._stub)
+                return
+        self._send(to.email, subject, key=key, at=at, clinic=clinic)
 
     def _send(
         self, to: str, subject: Callable[[], str], *, key: str, at: datetime, clinic: ClinicUpdated | None
     ) -> None:
-        address = f"{(clinic and clinic.address) or self._public_url}/"
-        language = clinic.languages[0] if clinic else "en"
-        self._post.send(to, subject, address, key=key, at=at, language=language)
+        self._post.send(to, subject, self._address(clinic), key=key, at=at, language=_language(clinic))
+
+    def _address(self, clinic: ClinicUpdated | None) -> str:
+        return f"{(clinic and clinic.address) or self._public_url}/"
+
+
+def _language(clinic: ClinicUpdated | None) -> str:
+    return clinic.languages[0] if clinic else "en"
 
 
 def _now() -> str:

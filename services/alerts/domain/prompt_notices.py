@@ -26,12 +26,17 @@ How = Literal["at_once", "digest", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """Where somebody who works here is reached, and how they want to hear of prompts that are not about safety."""
+    """Where somebody who works here is reached, and how they want to hear of prompts that are not about safety.
+
+    Where they want messages to their phone, `account` is the clinic's for these.
+    """
 
     staff_id: str
     email: str = field(repr=False)
     how: How = "at_once"
     quiet: Quiet | None = None
+    phone: str | None = field(default=None, repr=False)
+    account: str | None = field(default=None, repr=False)
 
     def way(self, severity: Severity) -> How:
         """How they are told of a prompt of that severity: what matters less never comes at once."""

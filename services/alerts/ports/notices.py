@@ -30,13 +30,15 @@ class People(Protocol):
 
 
 class Post(Protocol):
-    """The clinic's mail server."""
+    """The clinic's mail server and its service for messages to phones."""
 
     def send(self, to: str, *, key: str, at: datetime, clinic: ClinicUpdated | None, urgent: bool = True) -> None:
         """Ask somebody to sign in, if `urgent` now; of the same key it is the same mail. Raises errors of ours."""
 
-    def tell(self, to: str, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None) -> None:
-        """Say that something waits, or how much; as `send` otherwise."""
+    def tell(
+        self, to: Wishes, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None
+    ) -> None:
+        """Say that something waits, or how much, in the way that they want; as `send` otherwise."""
 
 
 class PromptNotices(Protocol):

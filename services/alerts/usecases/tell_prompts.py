@@ -71,7 +71,7 @@ def write_message(run: JobRun, people: People, post: Post) -> bool:
     run.transact(lambda unit: _wait_until_open(clinic, wishes.quiet, unit.now))
     key = f"{run.kind}/{run.key}"
     count = waiting if run.kind == DIGEST else None
-    post.tell(wishes.email, waiting=count, key=key, at=run.made_at, clinic=clinic)
+    post.tell(wishes, waiting=count, key=key, at=run.made_at, clinic=clinic)
     return True
 
 

@@ -15,6 +15,7 @@ from services.intake.ports.people import (
     DemoBook,
     HandOvers,
     Logins,
+    NoticeWishesBook,
     Passwords,
     StaffBook,
     Teams,
@@ -56,6 +57,7 @@ __all__ = [
     "Goals",
     "HandOvers",
     "Logins",
+    "NoticeWishesBook",
     "OtherServices",
     "Page",
     "Passwords",
@@ -104,6 +106,10 @@ class Unit(Protocol):
     @property
     def covers(self) -> Covers:
         """Who stands in for whom."""
+
+    @property
+    def notice_wishes(self) -> NoticeWishesBook:
+        """How staff want to hear of prompts."""
 
     @property
     def teams(self) -> Teams:

@@ -11,6 +11,7 @@ from services.intake.domain.cover import Cover
 from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.staff import Staff, Team
 from services.intake.ports.paging import Page, Window
 from shared.throttle import Attempts, Kind
@@ -87,6 +88,16 @@ class Covers(Protocol):
 
     def of_stand_ins(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
         """Those in which one of these people stands in, and that are not over."""
+
+
+class NoticeWishesBook(Protocol):
+    """How those who work here want to hear of prompts that can wait."""
+
+    def get(self, staff_id: str) -> NoticeWishes | None:
+        """That person's, if they ever said."""
+
+    def put(self, wishes: NoticeWishes) -> None:
+        """Keep them."""
 
 
 class Teams(Protocol):

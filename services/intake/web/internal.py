@@ -10,7 +10,7 @@ import msgspec
 from services.intake.domain.clients import Language
 from services.intake.domain.crisis_plans import CrisisPlan
 from services.intake.domain.preferences import Preferences
-from services.intake.usecases import clients, events, lookups, signing_in
+from services.intake.usecases import clients, events, lookups, notice_wishes, signing_in
 from services.intake.usecases.clinic import show_clinic
 from services.intake.usecases.covering import of_teams
 from services.intake.usecases.erasure_wishes import ask_erasure, take_back_erasure
@@ -133,6 +133,26 @@ def find_addresses() -> flask.Response:
     """Where mail reaches these members of staff; whoever does not work here any more is left out."""
     ids = msgspec.json.decode(flask.request.data, type=Ids)
     return _json(deps().read(lambda unit: lookups.addresses(unit, ids.staff_ids)))
+
+
+@blueprint.post("/notice-wishes")
+def find_notice_wishes() -> flask.Response:
+    """How these members of staff want to hear of prompts, and where; asked when somebody is about to be told."""
+    ids = msgspec.json.decode(flask.request.data, type=Ids)
+    found = deps().transact(lambda unit: notice_wishes.reached(unit, ids.staff_ids))
+    return _json(
+        {
+            one.staff.staff_id: {
+                "staff_id": one.staff.staff_id,
+                "email": one.staff.email,
+                "how": one.wishes.how,
+                "quiet": one.wishes.quiet,
+                "phone": one.wishes.phone,
+                "account": one.account,
+            }
+            for one in found
+        }
+    )
 
 
 @blueprint.post("/contacts")

@@ -12,7 +12,7 @@ from itertools import cycle
 import msgspec
 
 from services.alerts.adapters.jobs import MAIL_THREADS, notices
-from services.alerts.adapters.post import SmtpPost
+from services.alerts.adapters.post import StaffPost
 from services.alerts.domain.notices import MAIL
 from shared.bus import Jobs
 from tests.infra.alerts_clinic import client_updated, concern
@@ -36,7 +36,7 @@ def test_intake_being_away_for_a_moment_only_delays_it(mailing: Service, office:
 def test_a_server_that_is_set_up_later_takes_what_waits(service: Service, office: Post) -> None:
     press(service, 1)
     service.do_jobs()
-    service.post = SmtpPost(office.server, "http://127.0.0.1:8080")
+    service.post = StaffPost(office.server, "http://127.0.0.1:8080")
     again(service)
     assert office.to() == [RUTH, SAM]
 

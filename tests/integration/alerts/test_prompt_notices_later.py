@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.alerts.adapters.post import StaffPost
 from shared.hours import Quiet
 from tests.infra.alerts_clinic import client_updated, concern
+from tests.infra.message_service import TWILIO, Phones, phones
 from tests.integration.alerts.prompt_notices import ANSWERED, SOMETHING, Calendar
 
 SAM, RUTH = (("sam", SOMETHING), ("ruth", SOMETHING))
@@ -134,3 +136,28 @@ def test_what_is_about_safety_is_told_as_before(calendar: Calendar) -> None:
     calendar.at(calendar.now)
     assert ("sam", "Attune: please sign in now") in calendar.mails()
     assert SOMETHING not in {subject for _to, subject in calendar.mails()}
+
+
+def by_message(calendar: Calendar, service: Phones) -> None:
+    """Sam wants messages to a phone."""
+    calendar.service.people.phones["sam"] = ("+447700900123", TWILIO)
+    calendar.service.post = StaffPost(calendar.office.server, "http://127.0.0.1:8080", stub=service.stub)
+
+
+def test_whoever_wants_a_message_to_their_phone_gets_that_and_no_mail(calendar: Calendar) -> None:
+    with phones() as service:
+        by_message(calendar, service)
+        calendar.rupture("maya")
+        calendar.at(ANSWERED + 15 * MINUTE)
+        assert [text.split() for text in service.texts] == [[*SOMETHING.split(), "https://attune.clinic.example/"]]
+    assert calendar.mails() == []
+
+
+def test_where_the_service_refuses_the_number_mail_goes_out(calendar: Calendar) -> None:
+    with phones() as service:
+        by_message(calendar, service)
+        service.answers = 400
+        calendar.rupture("maya")
+        calendar.at(ANSWERED + 15 * MINUTE)
+        assert service.texts == []
+    assert calendar.mails() == [SAM]

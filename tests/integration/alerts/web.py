@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from services.alerts.adapters.post import SmtpPost
+from services.alerts.adapters.post import StaffPost
 from services.alerts.bootstrap import application, kinds, transactions_on, wake_all
 from services.alerts.consumer import apply
 from shared.bus import Jobs
@@ -49,7 +49,7 @@ class Service:
     people: FakePeople = field(default_factory=FakePeople)
 
     def __post_init__(self) -> None:
-        self.post = SmtpPost(self.settings.mail, self.settings.public_url)
+        self.post = StaffPost(self.settings.mail, self.settings.public_url)
         self.transactions = transactions_on(self.store)
         self.app: flask.Flask = application(
             self.settings, self.store, neighbours=self.neighbours, feedback=self.feedback, principals=who

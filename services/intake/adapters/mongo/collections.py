@@ -16,6 +16,7 @@ from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
+from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
@@ -91,6 +92,16 @@ COVERS: Final = COLLECTIONS.declare(
         client=NoClient("which colleague stands in for whom"),
         indexes=(index("of_away", "away_id", "until"), index("of_stand_in", "stand_in_id", "until")),
         lives=Lives("until", KEEP_COVERS, name="old"),
+    )
+)
+NOTICE_WISHES: Final = COLLECTIONS.declare(
+    Collection(
+        name="notice_wishes",
+        kind=NoticeWishes,
+        key="staff_id",
+        client=NoClient("how a member of staff wants to hear of prompts"),
+        sealed=("phone",),
+        sealed_for="staff_id",
     )
 )
 TEAMS: Final = COLLECTIONS.declare(

@@ -6,10 +6,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from services.intake.adapters.mongo.collections import COVERS, HAND_OVERS, LOGINS, STAFF, TEAMS, TOKENS
+from services.intake.adapters.mongo.collections import (
+    COVERS,
+    HAND_OVERS,
+    LOGINS,
+    NOTICE_WISHES,
+    STAFF,
+    TEAMS,
+    TOKENS,
+)
 from services.intake.domain.cover import Cover
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login, digest
+from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.staff import Staff, Team, address_key, address_keys
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
@@ -123,6 +132,21 @@ class MongoCovers:
     def of_stand_ins(self, staff_ids: Collection[str], now: datetime) -> list[Cover]:
         """Those in which one of these people stands in, and that are not over."""
         return self._rows.many({"stand_in_id": {"$in": list(staff_ids)}, "until": {"$gt": now}})
+
+
+class MongoNoticeWishes:
+    """How those who work here want to hear of prompts that can wait."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._rows = unit.rows(NOTICE_WISHES)
+
+    def get(self, staff_id: str) -> NoticeWishes | None:
+        """That person's, if they ever said."""
+        return self._rows.get(staff_id)
+
+    def put(self, wishes: NoticeWishes) -> None:
+        """Keep them."""
+        self._rows.put(wishes)
 
 
 class MongoTeams:

@@ -22,6 +22,7 @@ from services.intake.adapters.mongo.people import (
     MongoCovers,
     MongoHandOvers,
     MongoLogins,
+    MongoNoticeWishes,
     MongoStaff,
     MongoTeams,
     MongoTokens,
@@ -39,6 +40,7 @@ class MongoUnit(Repositories):
         self.demo = MongoDemo(unit)
         self.staff = MongoStaff(unit)
         self.covers = MongoCovers(unit)
+        self.notice_wishes = MongoNoticeWishes(unit)
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)
         self.tokens = MongoTokens(unit)

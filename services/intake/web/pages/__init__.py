@@ -19,6 +19,7 @@ from services.intake.web.pages import (
     hand_over,
     looked,
     moments,
+    notices,
     planning,
     signing_in,
     staff,
@@ -42,6 +43,7 @@ PARTS = (
     erasing.bp,
     account.bp,
     absences.bp,
+    notices.bp,
     clinic.bp,
 )
 

@@ -13,6 +13,7 @@ from services.intake.domain.clients import LANGUAGES
 from services.intake.domain.crisis_plans import LONGEST_PLAN
 from services.intake.domain.endings import STEPS
 from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
+from services.intake.domain.notice_wishes import CHANNELS, HOWS
 from services.intake.domain.preferences import KINDS
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
@@ -140,6 +141,16 @@ class AbsenceForm(FormSchema):
     stand_in_id = StrictString(required=True, max=ID)
     first = Day(required=True)
     last = Day(required=True)
+
+
+class NoticesForm(FormSchema):
+    """How somebody wants to hear of prompts that can wait; both times are empty where no hours are quiet."""
+
+    how = StrictString(required=True, one_of=HOWS)
+    channel = StrictString(load_default="mail", one_of=CHANNELS)
+    phone = StrictString(load_default=None, max=PHONE_LENGTH)
+    quiet_from = StrictString(load_default=None, max=5)
+    quiet_until = StrictString(load_default=None, max=5)
 
 
 class CareForm(FormSchema):

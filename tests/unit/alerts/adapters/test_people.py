@@ -10,6 +10,7 @@ import pytest
 from services.alerts.adapters.people import RemotePeople
 from services.alerts.domain.notices import Line
 from shared.errors import NotFound, Unavailable
+from shared.hours import Quiet
 from shared.web.internal import InternalClient
 
 PERSON = {"staff_id": "sam", "name": "Sam", "role": "therapist"}
@@ -54,3 +55,13 @@ def test_an_address_is_asked_for_each_time() -> None:
     assert asked.addresses(["sam"]) == {"sam": "sam@clinic.example"}
     answers["/internal/addresses"] = {}
     assert asked.addresses(["sam"]) == {}
+
+
+def test_how_somebody_wants_to_hear_of_prompts_is_asked_for_each_time() -> None:
+    sam = {"staff_id": "sam", "email": "sam@clinic.example", "how": "digest", "phone": None, "account": None}
+    sam["quiet"] = {"begins": "17:00", "ends": "10:00"}  # type: ignore[assignment] # as JSON has it
+    found = people({"/internal/notice-wishes": {"sam": sam}}).wishes(["sam"])["sam"]
+    assert (found.how, found.quiet) == ("digest", Quiet(begins="17:00", ends="10:00"))
+    assert "clinic.example" not in repr(found)
+    with pytest.raises(Unavailable):
+        people({}).wishes(["sam"])
