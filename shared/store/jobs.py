@@ -138,6 +138,12 @@ def find(store: HasRows, kind: str, key: str) -> Job | None:
     return store.rows(JOBS).get(_id(kind, key))
 
 
+def find_each(store: HasRows, wanted: Many[tuple[str, str]]) -> dict[tuple[str, str], Job]:
+    """Those that exist of these kinds and keys."""
+    found = store.rows(JOBS).find([_id(kind, key) for kind, key in wanted])
+    return {(job.kind, job.key): job for job in found.values()}
+
+
 def claim(store: HasRows, kind: str, lease: timedelta) -> Claim | None:
     """Take the job of that kind that has been due for longest, also one whose holder let the lease run out."""
     token = str(uuid4())

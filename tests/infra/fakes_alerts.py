@@ -187,10 +187,6 @@ class FakePromptNotices:
         """Nothing is in one."""
         return ()
 
-    def about(self, _client_ids: Collection[str]) -> Sequence[Mention]:
-        """There are none."""
-        return ()
-
 
 @dataclass
 class FakeUnit:

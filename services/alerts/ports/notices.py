@@ -56,15 +56,15 @@ class PromptNotices(Protocol):
     def of_message(self, kind: str, key: str) -> Sequence[Mention]:
         """The prompts in a message."""
 
-    def about(self, client_ids: Collection[str]) -> Sequence[Mention]:
-        """The messages about these clients' prompts."""
-
 
 class Mails(Protocol):
     """What became of mails."""
 
     def about(self, client_ids: Collection[str]) -> Sequence[Posted]:
         """Those about these clients' alerts."""
+
+    def about_prompts(self, client_id: str) -> Sequence[Posted]:
+        """The messages in which people are told of this client's prompts that can wait, the oldest first."""
 
     def trials(self, limit: int) -> Sequence[Posted]:
         """The newest with which somebody tried it out."""

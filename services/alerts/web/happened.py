@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.alerts.domain.alerts import Alert
+from services.alerts.domain.notices import Posted
 from services.alerts.ports import AlertRecord, Done
 from services.alerts.web import occasions, words
 from services.alerts.web.deps import Deps
 from shared.contracts.principal import Principal
-from shared.web.words import _
+from shared.web.words import _, told
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,25 @@ def reminders(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
         )
         for one in record.reminders
     ]
+
+
+def messages(made: Deps, me: Principal, record: AlertRecord) -> list[Event]:
+    """Who was told in a message that it waits, or was to be, oldest first."""
+    alert = record.alert
+    sent = [one for one in made.mails.about_prompts(alert.client_id) if one.alert_id == alert.alert_id]
+    names = made.neighbours.staff_names({one.staff_id for one in sent if one.staff_id} - {me.staff_id})
+    named = {**names, me.staff_id: _("you")}
+    return [
+        Event(one.at or made.clock(), _message(one, named.get(one.staff_id or "", _("a colleague"))))
+        for one in sent
+        if one.status == "done" or (one.sentence and one.status != "dropped")
+    ]
+
+
+def _message(one: Posted, who: str) -> str:
+    if one.status == "done":
+        return _("A message that something waits went to %(who)s.", who=who)
+    return _("A message to %(who)s has not gone out: %(why)s", who=who, why=told(one.sentence or ""))
 
 
 def _done(done: Done, named: Mapping[str, str], made: Deps) -> Event:

@@ -17,7 +17,7 @@ from services.alerts.web import figures, occasions, words
 from services.alerts.web.cards import card_for
 from services.alerts.web.clinic_cards import ClinicCard, shown
 from services.alerts.web.deps import Deps
-from services.alerts.web.happened import Event, done_with, happened, reminders
+from services.alerts.web.happened import Event, done_with, happened, messages, reminders
 from services.alerts.web.picture import picture
 from services.alerts.web.quotes import Quotes, quotes
 from services.alerts.web.reminding import Remind, asked_about, remind_of
@@ -132,7 +132,7 @@ def opened(made: Deps, me: Principal, record: AlertRecord, around: Around) -> Pr
         answers=_answers(alert, here),
         card=shown(made, card_for(alert.kind, words.item_of(alert))),
         worked=worked(alert, _rules(timeline, alert), here),
-        events=happened(alert, [*acts, *reminders(made, me, record)]),
+        events=happened(alert, [*acts, *reminders(made, me, record), *messages(made, me, record)]),
         asked=asked_about(record, me),
         remind=remind_of(record, me, around.staff, made.clock()),
         last=next((event for event in reversed(acts) if event.stands), None),

@@ -161,3 +161,26 @@ def test_where_the_service_refuses_the_number_mail_goes_out(calendar: Calendar) 
         calendar.at(ANSWERED + 15 * MINUTE)
         assert service.texts == []
     assert calendar.mails() == [SAM]
+
+
+def history(calendar: Calendar, reader: str) -> str:
+    """What the prompt's page says, for that person, of what happened so far."""
+    alert_id = calendar.service.alerts(reader)[0]["alert_id"]
+    return calendar.service.browser(reader).get(f"/alerts/prompts/{alert_id}").text.partition('id="history"')[2]
+
+
+def test_the_prompt_says_who_was_told_that_it_waits(calendar: Calendar) -> None:
+    calendar.service.neighbours.staff = {"sam": "Sam Okafor"}
+    calendar.rupture("maya")
+    assert "A message" not in history(calendar, "ruth")
+    calendar.at(ANSWERED + 15 * MINUTE)
+    assert "A message that something waits went to Sam Okafor." in history(calendar, "ruth")
+    assert "A message that something waits went to you." in history(calendar, "sam")
+
+
+def test_the_prompt_says_why_a_message_has_not_gone_out(calendar: Calendar) -> None:
+    calendar.office.now("refuse")
+    calendar.rupture("maya")
+    calendar.at(ANSWERED + 15 * MINUTE)
+    why = "The mail server did not take the mail."
+    assert f"A message to you has not gone out: {why}" in history(calendar, "sam")

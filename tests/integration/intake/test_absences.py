@@ -94,6 +94,10 @@ def absences(clinic: Clinic, reader: Principal) -> list[dict[str, str]]:
 
 
 def test_who_stands_in_is_named_where_it_says_who_is_told_what(clinic: Clinic, maya: str) -> None:
-    assert "stands in now" not in clinic.browser(OWNER).get(maya).text
+    before = clinic.browser(OWNER).get(maya).text
+    assert "stands in now" not in before
+    assert "Owner gets a message when an important one waits" in before
     enter(clinic)
-    assert "Teammate stands in now: sees them too" in clinic.browser(OWNER).get(maya).text
+    page = clinic.browser(OWNER).get(maya).text
+    assert "Teammate stands in now: sees them too" in page
+    assert "Teammate gets a message when an important one waits" in page

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from pymongo import ASCENDING
+
+from services.alerts.adapters.mongo.collections import MENTIONS
 from services.alerts.domain.notices import MAIL, NOTICE, TRIAL, Posted
 from shared.store import jobs
 from shared.store.jobs import Job
@@ -21,6 +25,17 @@ class MongoMails:
         if not client_ids:
             return []
         return [_posted(job) for job in jobs.about_clients(self._store, [NOTICE, MAIL], client_ids)]
+
+    def about_prompts(self, client_id: str) -> Sequence[Posted]:
+        """The messages in which people are told of this client's prompts that can wait, the oldest first."""
+        mentions = self._store.rows(MENTIONS).many({"client_id": client_id}, [("at", ASCENDING)])
+        found = jobs.find_each(self._store, {(one.kind, one.message) for one in mentions})
+        messages = [(one, found.get((one.kind, one.message))) for one in mentions]
+        return [
+            replace(_posted(job), alert_id=mention.alert_id, since=mention.since)
+            for mention, job in messages
+            if job is not None
+        ]
 
     def trials(self, limit: int) -> Sequence[Posted]:
         """The newest with which somebody tried it out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.alerts.adapters.mongo.collections import MENTIONS
@@ -42,7 +42,3 @@ class MongoPromptNotices:
     def of_message(self, kind: str, key: str) -> Sequence[Mention]:
         """The prompts in a message."""
         return self._rows.many({"kind": kind, "message": key})
-
-    def about(self, client_ids: Collection[str]) -> Sequence[Mention]:
-        """The messages about these clients' prompts."""
-        return self._rows.many({"client_id": {"$in": list(client_ids)}})
