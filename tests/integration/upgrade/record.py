@@ -24,7 +24,6 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from shared.store import dead_letters, kept_forms
-from shared.store.collection import growing
 from shared.store.dead_letters import Letter
 from shared.store.kept_forms import KeptForm
 from tests.integration.upgrade.whole import SERVICES, Whole, whole
@@ -235,7 +234,7 @@ def main(mongo_uri: str, version: str) -> None:
         with MongoClient[dict[str, Any]](mongo_uri) as client:
             for service in SERVICES:
                 client.drop_database(f"{prefix}{service}")
-                client.drop_database(growing(f"{prefix}{service}"))
+                client.drop_database(f"{prefix}{service}_audit")
     click.echo(
         re.sub(
             r'(\{"_id":)',
