@@ -59,7 +59,13 @@ def put(database: Any, *, session_id: str, client_id: str, now: datetime) -> dic
     )
     seen = {"client_id": client_id, "created_at": now, "seen_at": later, "ends_at": later}
     database["record_logins"].insert_one({"_id": hashes["record_secret"], **seen})
-    mail = {"token_hash": hashes["mailed"], "email": None, "asked_at": now, "expires_at": later}
+    mail = {
+        "client_id": client_id,
+        "token_hash": hashes["mailed"],
+        "email": None,
+        "asked_at": now,
+        "expires_at": later,
+    }
     database["record_mails"].insert_one({"_id": "a-browser", **mail})
     database["deliveries"].insert_one(_delivery(hashes["stop"], now))
     return made

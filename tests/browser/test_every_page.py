@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Final, Literal
 
 import pytest
@@ -215,6 +216,7 @@ def _must_be_sound(page: Page, look: Look, rules: dict[str, list[str]]) -> None:
 
 def _tells_nobody(response: Response | None) -> None:
     assert response
+    assert response.status < HTTPStatus.INTERNAL_SERVER_ERROR
     headers = response.headers
     assert headers["cache-control"] == "no-store"
     assert headers["referrer-policy"] == "no-referrer"
