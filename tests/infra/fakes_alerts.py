@@ -12,7 +12,7 @@ from services.alerts.domain.notices import Notice
 from services.alerts.domain.prompt_notices import Mention, Message
 from services.alerts.domain.rules import Timeline
 from services.alerts.domain.trajectory import Trajectory
-from services.alerts.ports import AlertRecord, Tombstone, Wanted
+from services.alerts.ports import AlertRecord, Rated, Tombstone, Wanted
 from services.alerts.usecases.caseload import caseload
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import Event
@@ -48,6 +48,18 @@ class FakeTrajectories:
         if found is None or found.erased_at is not None or not scope.covers(*caseload(found)):
             return None
         return found
+
+    def ratings(self, client_ids: Collection[str]) -> Mapping[str, Sequence[Rated]]:
+        """What ratings came to."""
+        found = self.load(dict.fromkeys(client_ids, ()))
+        return {
+            client_id: [
+                Rated(session_id=one.session_id, held_at=one.held_at, total=one.total, goals=one.goals)
+                for one in sorted(trajectory.facts.ratings.values(), key=lambda one: (one.held_at, one.session_id))
+            ]
+            for client_id, trajectory in found.items()
+            if trajectory.facts.ratings
+        }
 
     def ratings_of_ruptures(self, client_ids: Collection[str]) -> Mapping[str, int]:
         """How many ratings each rupture has had."""

@@ -24,6 +24,7 @@ from services.alerts.ports.records import (
     News,
     Note,
     Place,
+    Rated,
     Responsible,
     Tombstone,
     Wanted,
@@ -66,6 +67,7 @@ __all__ = [
     "Post",
     "PromptNotices",
     "Proposals",
+    "Rated",
     "Responsible",
     "RuleSets",
     "RulesRun",
@@ -97,6 +99,9 @@ class Trajectories(Protocol):
 
     def find(self, client_id: str, scope: Scope) -> Trajectory | None:
         """One, if the client lies within the scope; never a tombstone."""
+
+    def ratings(self, client_ids: Collection[str]) -> Mapping[str, Sequence[Rated]]:
+        """What these clients' ratings came to, by client in the order of their sessions, disowned ones too."""
 
     def ratings_of_ruptures(self, client_ids: Collection[str]) -> Mapping[str, int]:
         """How many ratings each rupture of these clients has had, by its id."""

@@ -63,6 +63,9 @@ class Lists(Protocol):
     def touched(self, scope: Scope, reader_id: str) -> Sequence[AlertRecord]:
         """All touched ones, newest first."""
 
+    def with_clients(self, scope: Scope, client_ids: Collection[str]) -> Sequence[AlertRecord]:
+        """What waits or is in hand with these clients, in no order."""
+
     def count(self, scope: Scope, only: Only = ALL) -> int:
         """How many are kept as waiting to be talked about, touched or not."""
 

@@ -144,6 +144,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """What a session's rating came to: its total, None where that is unknown, and each goal's score."""
+
+    session_id: str
+    held_at: datetime
+    total: float | None = None
+    goals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
     """Somebody whom a prompt about safety reaches."""
 

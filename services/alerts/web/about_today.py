@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from services.alerts.domain.acts import IN_HAND, TO_TALK
-from services.alerts.domain.facts import Facts, RatingFact
-from services.alerts.ports import AlertRecord, Wanted
+from services.alerts.ports import AlertRecord, Rated
 from services.alerts.usecases.caseload import caseload
 from services.alerts.web import words
 from services.alerts.web.about_client import OnTheWay, urgency
@@ -56,8 +56,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 def about(made: Deps, asked: Asked) -> Told:
     """What this reader may know of these clients here."""
     me, now = asked.reader, made.clock()
-    wanted = Wanted(client_ids=frozenset(asked.names), statuses=TO_TALK + IN_HAND, limit=None)
-    found = [one for one in made.alerts.page(me.scope(), wanted) if not one.dismissed_by(me.staff_id)]
+    waits = made.lists.with_clients(me.scope(), asked.names)
+    found = [one for one in waits if not one.dismissed_by(me.staff_id)]
     seen = (record.as_seen_by(me.staff_id, now) for record in found)
     shown = sorted((one for one in seen if one.alert.status in TO_TALK + IN_HAND), key=urgency)
     new = [r.alert.alert_id for r in shown if r.first_shown_at is None and r.clinician_id == me.staff_id]
@@ -66,23 +66,27 @@ def about(made: Deps, asked: Asked) -> Told:
     prompts: dict[str, list[Waiting]] = {}
     for record in shown:
         prompts.setdefault(record.alert.client_id, []).append(_waiting(record, asked))
-    facts = _facts(made, asked)
-    known = prompts.keys() | facts.keys()
-    guessed = to_guess(made, me, _last(facts, me), shown)
+    known = _known(made, asked)
+    guessed = to_guess(made, me, _last(known, me), shown)
     return Told(
         clients={
-            one: _comes(prompts.get(one, []), facts.get(one, Facts()), seen=one not in guessed) for one in known
+            one: _comes(prompts.get(one, []), known.get(one, Known()), seen=one not in guessed)
+            for one in prompts.keys() | known.keys()
         }
     )
 
 
-def _last(facts: Mapping[str, Facts], me: Principal) -> dict[str, str]:
+@dataclass(frozen=True)
+class Known:
+    """Whose client it is, as intake says, and what their ratings came to, in the order of their sessions."""
+
+    clinician_id: str | None = None
+    ratings: Sequence[Rated] = ()
+
+
+def _last(known: Mapping[str, Known], me: Principal) -> dict[str, str]:
     """Of the reader's own clients, the session that they rated last."""
-    own = {
-        one: _rated(known)
-        for one, known in facts.items()
-        if known.client and known.client.clinician_id == me.staff_id
-    }
+    own = {client_id: one.ratings for client_id, one in known.items() if one.clinician_id == me.staff_id}
     return {one: ratings[-1].session_id for one, ratings in own.items() if ratings}
 
 
@@ -93,29 +97,29 @@ def _waiting(record: AlertRecord, asked: Asked) -> Waiting:
     return Waiting(alert_id=alert.alert_id, headline=headline, look=alert.status in TO_TALK, note=note)
 
 
-def _facts(made: Deps, asked: Asked) -> dict[str, Facts]:
+def _known(made: Deps, asked: Asked) -> dict[str, Known]:
     """Of those who come today and lie within the reader's scope."""
     found = made.trajectories.load(dict.fromkeys(asked.today, ())).values()
     scope = asked.reader.scope()
     theirs = [one for one in found if one.erased_at is None and scope.covers(*caseload(one))]
-    made.trajectories.complete(theirs)
-    return {one.client_id: one.facts for one in theirs}
+    ratings = made.trajectories.ratings([one.client_id for one in theirs])
+    return {
+        one.client_id: Known(
+            one.facts.client.clinician_id if one.facts.client else None,
+            [rated for rated in ratings.get(one.client_id, ()) if rated.session_id not in one.facts.disowned],
+        )
+        for one in theirs
+    }
 
 
-def _rated(facts: Facts) -> list[RatingFact]:
-    """The ratings in order of their sessions."""
-    own = [rating for one, rating in facts.ratings.items() if one not in facts.disowned]
-    return sorted(own, key=lambda rating: (rating.held_at, rating.session_id))
-
-
-def _comes(prompts: list[Waiting], facts: Facts, *, seen: bool) -> Comes:
+def _comes(prompts: list[Waiting], known: Known, *, seen: bool) -> Comes:
     """What is told of a client; without the last rating where the reader has not seen it, but guesses it first."""
-    ratings = _rated(facts)[: None if seen else -1]
+    ratings = known.ratings[: None if seen else -1]
     totals = [rating.total for rating in ratings if rating.total is not None]
     return Comes(prompts=prompts, totals=totals[-MOST:], goals=_goals(ratings))
 
 
-def _goals(ratings: Iterable[RatingFact]) -> dict[str, OnTheWay]:
+def _goals(ratings: Iterable[Rated]) -> dict[str, OnTheWay]:
     scores: dict[str, list[float]] = {}
     for rating in ratings:
         for goal_id, score in rating.goals.items():

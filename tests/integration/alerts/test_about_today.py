@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import pytest
 
 from shared.contracts.principal import Principal
-from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, rated, ruptured
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, client_updated, disowned, rated, ruptured
 from tests.integration.alerts.web import Service
 
+NAMES = {"maya": "Maya Reyes", "nobody": "Nobody"}
 
-def ask(service: Service, reader: Principal, *today: str) -> dict[str, Any]:
+
+def ask(service: Service, reader: Principal, *today: str, names: Mapping[str, str] = NAMES) -> dict[str, Any]:
     body = {
         "reader": msgspec.to_builtins(reader),
         "language": "en",
-        "names": {"maya": "Maya Reyes", "nobody": "Nobody"},
+        "names": names,
         "goals": {"maya-g": "Sleep"},
         "today": today,
     }
@@ -42,6 +45,12 @@ def test_who_comes_today_is_told_with_prompts_and_totals(told: Service) -> None:
     assert prompt["look"]
     assert 1 < len(maya["totals"]) <= 8
     assert maya["totals"][-1] == min(maya["totals"])
+
+
+def test_answers_that_were_not_theirs_are_not_told(told: Service) -> None:
+    before = ask(told, SAM, "maya")["maya"]["totals"]
+    told.take(disowned(6))
+    assert ask(told, SAM, "maya")["maya"]["totals"] == before[:-1]
 
 
 def test_of_another_day_the_prompts_alone(told: Service) -> None:

@@ -14,6 +14,7 @@ from services.alerts.web.inbox import SHOWN
 from shared.store import outbox
 from tests.infra.alerts_clinic import DIP, SAM, concern, erased, rated, ruptured, stalled
 from tests.infra.plans import SMALL, Plan, ill, plans
+from tests.integration.alerts.test_about_today import ask
 from tests.integration.alerts.test_long_lists import copies
 from tests.integration.alerts.web import Service
 
@@ -83,6 +84,15 @@ def test_an_inbox_reads_what_it_shows(full: Service, mongo_client: Client, staff
     full.store.database["alerts"].update_many({"client_id": {"$regex": "^jon-"}}, {"$set": {"status": "open"}})
     used = used_by(full, mongo_client, lambda: visit(full, staff_id, "/alerts/rows"))
     assert max(plan.given for plan in used if plan.collection == "alerts") <= SHOWN[0]
+
+
+def test_today_reads_what_waits_and_nothing_that_has_ended(full: Service, mongo_client: Client) -> None:
+    copies(full, "c1", MANY, status="closed")
+    full.store.database["alerts"].update_many({"client_id": {"$regex": "^c1-"}}, {"$set": {"client_id": "c1"}})
+    used = used_by(full, mongo_client, lambda: ask(full, SAM, "c1", names={"c1": "Maya"}))
+    assert {plan.collection for plan in used} >= {"alerts", "trajectories", "sessions"}
+    assert max(plan.examined for plan in used if plan.collection == "alerts") < MANY
+    assert ill(used, OF_ALERTS, FEW) == []
 
 
 @pytest.mark.parametrize("path", ADMINS)

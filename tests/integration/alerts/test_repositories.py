@@ -57,6 +57,23 @@ def test_a_trajectory_comes_back_as_it_was(clinic: Clinic) -> None:
     assert set(clinic.trajectories.load({"maya": ["maya-s1"], "nobody": []})) == {"maya"}
 
 
+def test_what_ratings_came_to(clinic: Clinic) -> None:
+    take(
+        clinic,
+        rated(2, (9, 9, None, 9)),
+        rated(1, goals={"sleep": 4}),
+        client_updated("jon"),
+        rated(1, client_id="theo"),
+    )
+    found = clinic.trajectories.ratings({"maya", "jon", "nobody"})
+    assert [(one.session_id, one.total, one.goals) for one in found["maya"]] == [
+        ("maya-s1", 37, {"sleep": 4}),
+        ("maya-s2", None, {}),
+    ]
+    assert list(found) == ["maya"]
+    assert clinic.trajectories.ratings([]) == {}
+
+
 def test_how_many_ratings_a_rupture_has_had(clinic: Clinic) -> None:
     take(clinic, *ruptured(), *stalled("jon"), rated(7), erased("theo"))
     [signal] = clinic.trajectories.load({"maya": []})["maya"].state.signals

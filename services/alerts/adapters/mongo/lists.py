@@ -69,6 +69,11 @@ class MongoLists:
         )
         return sorted(found, key=lambda one: newest_first(one.alert))
 
+    def with_clients(self, scope: Scope, client_ids: Collection[str]) -> Sequence[AlertRecord]:
+        """What waits or is in hand with these clients; in an order all that there ever was would be read."""
+        wanted = {"status": {"$in": list(TO_TALK + IN_HAND)}, "client_id": {"$in": sorted(client_ids)}}
+        return self._rows.many(in_each_way(scope, wanted))
+
     def count(self, scope: Scope, only: Only = ALL) -> int:
         """How many are kept as waiting to be talked about, touched or not."""
         return self._rows.count(_waiting(scope, only))

@@ -7,7 +7,7 @@ one step from the folded state, and the ones before it stay where they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pymongo import InsertOne, ReplaceOne
 
@@ -17,10 +17,12 @@ from services.alerts.adapters.mongo.shapes import sessions_of
 from services.alerts.domain.facts import Facts, RatingFact, SessionFact
 from services.alerts.domain.learning import learn
 from services.alerts.domain.trajectory import Trajectory
+from services.alerts.ports import Rated
 from shared.store.documents import Document, from_document, to_document
 from shared.store.rows import HasRows
 
 Key = tuple[str, str]
+OF_RATED: Final = ("rating.held_at", "rating.total", "rating.goals")
 
 
 class MongoSessions:
@@ -39,6 +41,17 @@ class MongoSessions:
     def of(self, client_ids: Collection[str]) -> dict[str, Facts]:
         """All sessions by client, in one question."""
         return self._find(sessions_of(client_ids)) if client_ids else {}
+
+    def ratings(self, client_ids: Collection[str]) -> dict[str, list[Rated]]:
+        """What these clients' ratings came to, in one question for the fields that say so."""
+        found: dict[str, list[Rated]] = {}
+        for document in self._rows.documents(sessions_of(client_ids), *OF_RATED) if client_ids else ():
+            if "rating" in document:
+                rated = from_document({**document["_id"], **document["rating"]}, Rated)
+                found.setdefault(document["_id"]["client_id"], []).append(rated)
+        for ratings in found.values():
+            ratings.sort(key=lambda one: (one.held_at, one.session_id))
+        return found
 
     def save(self, trajectories: Iterable[Trajectory]) -> None:
         """Write the sessions that are other than they are stored, in one go."""

@@ -11,7 +11,7 @@ from services.alerts.adapters.mongo.collections import TRAJECTORIES
 from services.alerts.adapters.mongo.sessions import MongoSessions
 from services.alerts.domain.facts import Facts
 from services.alerts.domain.trajectory import Trajectory
-from services.alerts.ports import Tombstone
+from services.alerts.ports import Rated, Tombstone
 from services.alerts.usecases.caseload import caseload
 from shared.contracts.principal import Scope
 from shared.store import anchors
@@ -51,6 +51,10 @@ class MongoTrajectories:
             return None
         self.complete([found])
         return found if scope.covers(*caseload(found)) else None
+
+    def ratings(self, client_ids: Collection[str]) -> Mapping[str, Sequence[Rated]]:
+        """What these clients' ratings came to, by client in the order of their sessions, disowned ones too."""
+        return self._sessions.ratings(client_ids)
 
     def ratings_of_ruptures(self, client_ids: Collection[str]) -> Mapping[str, int]:
         """How many ratings each rupture of these clients has had, by its id."""
