@@ -10,6 +10,7 @@ from services.intake.domain.clients import Client
 from services.intake.ports.prompts import OnTheWay
 from services.intake.ports.today import Comes, Left, WaitingPrompt
 from services.intake.usecases.planning import note_for_the_day
+from services.intake.usecases.sessions import say_what_became
 from tests.infra.fakes_intake import NOON
 from tests.infra.intake_clinic import with_client, with_session
 from tests.infra.personas import OWNER
@@ -160,9 +161,22 @@ def test_a_clinic_that_plans_nothing_gets_those_who_came_last(clinic: Clinic, ma
 def test_an_empty_caseload_says_how_to_begin(clinic: Clinic, neighbours: TellingNeighbours) -> None:
     assert neighbours
     text = words(page(clinic))
-    assert "Nobody comes today." in text
+    assert "No clients yet." in text
+    assert 'href="/intake/clients/new">New client</a>' in page(clinic)
     assert "No sessions are planned for them." in text
-    assert "Plan a session" in text
+    assert 'href="/intake/clients/new">New client</a>' in clinic.browser(OWNER).get("/intake/plan").text
+
+
+def test_what_a_check_in_brings_up_stands_with_the_session_that_was_held(
+    clinic: Clinic, maya: Client, neighbours: TellingNeighbours
+) -> None:
+    session = planned(clinic, maya)
+    clinic.intake.transact(lambda unit: say_what_became(unit, OWNER, session.session_id, "held"))
+    low = [WaitingPrompt(alert_id="a1", headline="Maya rated low.", look=True)]
+    neighbours.comes = {maya.client_id: Comes(prompts=low)}
+    text = page(clinic)
+    assert "1 to talk about" in text
+    assert 'href="/alerts/prompts/a1"' in text
 
 
 def test_while_the_others_are_away_the_day_is_there_and_says_so(
