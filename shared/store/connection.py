@@ -31,6 +31,7 @@ T = TypeVar("T")
 NAMESPACE_EXISTS: Final = 48
 # The instant is too long ago by now, or from before a collection or an index was made.
 NO_SNAPSHOT: Final = frozenset({239, 246})
+AGAIN_S: Final = 0.01
 UNAUTHORIZED: Final = 13
 # Longer than a frozen process can keep others off a document (transactionLifetimeLimitSeconds): the driver alone
 # would try for two minutes. Where a person waits there is less (`within`).
@@ -145,6 +146,7 @@ class Store:
                 except OperationFailure as error:
                     if error.code not in NO_SNAPSHOT or time.monotonic() > until:
                         raise
+                    time.sleep(AGAIN_S)  # until a majority has what was made
 
     def _looked(self, work: Callable[[Unit], T], session: ClientSession) -> T:
         unit = Unit(session, self.database, now=self.now(), epoch=self.epoch)
