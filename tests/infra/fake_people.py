@@ -21,6 +21,7 @@ class FakePeople:
     supervisors: tuple[str, ...] = ("ruth",)
     how: dict[str, How] = field(default_factory=dict)
     quiet: dict[str, Quiet] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
     phones: dict[str, tuple[str, str]] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
@@ -44,8 +45,15 @@ class FakePeople:
 
     def _wishes(self, staff_id: str, email: str) -> Wishes:
         phone, account = self.phones.get(staff_id, (None, None))
-        how, quiet = self.how.get(staff_id, "at_once"), self.quiet.get(staff_id)
-        return Wishes(staff_id=staff_id, email=email, how=how, quiet=quiet, phone=phone, account=account)
+        return Wishes(
+            staff_id=staff_id,
+            email=email,
+            how=self.how.get(staff_id, "at_once"),
+            quiet=self.quiet.get(staff_id),
+            language=self.languages.get(staff_id),
+            phone=phone,
+            account=account,
+        )
 
     def _answer(self) -> None:
         if self.down:

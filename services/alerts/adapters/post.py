@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -31,7 +30,8 @@ class StaffPost:
 
         Raises errors of ours.
         """
-        self._send(to, _now if urgent else _calm_subject, key=key, at=at, clinic=clinic)
+        subject = _now if urgent else _calm_subject
+        self._post.send(to, subject, self._address(clinic), key=key, at=at, language=_language(clinic))
 
     def tell(
         self, to: Wishes, *, waiting: int | None, key: str, at: datetime, clinic: ClinicUpdated | None
@@ -41,17 +41,13 @@ class StaffPost:
         Where the service takes no message for their number, mail goes out instead.
         """
         subject = _something if waiting is None else partial(_so_many, waiting)
+        address, language = self._address(clinic), to.language or _language(clinic)
         if to.phone and to.account:
             with suppress(messages.NotTaken):
-                text = self._post.text(subject, self._address(clinic), _language(clinic))
+                text = self._post.text(subject, address, language)
                 messages.send(to.account, to.phone, text, stub=self._stub)
                 return
-        self._send(to.email, subject, key=key, at=at, clinic=clinic)
-
-    def _send(
-        self, to: str, subject: Callable[[], str], *, key: str, at: datetime, clinic: ClinicUpdated | None
-    ) -> None:
-        self._post.send(to, subject, self._address(clinic), key=key, at=at, language=_language(clinic))
+        self._post.send(to.email, subject, address, key=key, at=at, language=language)
 
     def _address(self, clinic: ClinicUpdated | None) -> str:
         return f"{(clinic and clinic.address) or self._public_url}/"

@@ -28,13 +28,14 @@ How = Literal["at_once", "digest", "none"]
 class Wishes:
     """Where somebody who works here is reached, and how they want to hear of prompts that are not about safety.
 
-    Where they want messages to their phone, `account` is the clinic's for these.
+    `language` is the one that they chose to read. `account` is the clinic's for messages, where they want these.
     """
 
     staff_id: str
     email: str = field(repr=False)
     how: How = "at_once"
     quiet: Quiet | None = None
+    language: str | None = None
     phone: str | None = field(default=None, repr=False)
     account: str | None = field(default=None, repr=False)
 

@@ -107,5 +107,7 @@ ROUTES: Final[Routes] = {
     "GET /intake/calendar/": None,
     "POST /intake/calendar/address": None,
     "POST /intake/calendar/forget": None,
+    "GET /intake/account/notices/": None,
+    "POST /intake/account/notices/": None,
     "POST /intake/hand-overs/<hand_over_id>/read": None,
 }

@@ -147,6 +147,7 @@ def find_notice_wishes() -> flask.Response:
                 "email": one.staff.email,
                 "how": one.wishes.how,
                 "quiet": one.wishes.quiet,
+                "language": one.staff.language,
                 "phone": one.wishes.phone,
                 "account": one.account,
             }

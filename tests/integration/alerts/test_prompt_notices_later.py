@@ -138,6 +138,14 @@ def test_what_is_about_safety_is_told_as_before(calendar: Calendar) -> None:
     assert SOMETHING not in {subject for _to, subject in calendar.mails()}
 
 
+def test_each_reads_it_in_the_language_that_they_chose(calendar: Calendar) -> None:
+    calendar.service.people.languages["sam"] = "es"
+    calendar.rupture("maya")
+    calendar.at(ANSWERED + 15 * MINUTE)
+    calendar.at("2026-02-17T09:00")
+    assert calendar.mails() == [("sam", "Attune: algo nuevo le espera"), RUTH]
+
+
 def by_message(calendar: Calendar, service: Phones) -> None:
     """Sam wants messages to a phone."""
     calendar.service.people.phones["sam"] = ("+447700900123", TWILIO)
