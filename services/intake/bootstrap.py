@@ -43,6 +43,7 @@ from shared.store.health import readiness
 from shared.store.ledger_counts import COUNT_EVERY, recount
 from shared.web.app import create_app
 from shared.web.audit import Audit
+from shared.web.audit_search import Entries
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Credential
@@ -97,6 +98,7 @@ def web_app() -> flask.Flask:
         CalendarAddress(),
         read_calendar,
         Onlookers(store, others),
+        Entries(SERVICE, store, others),
     )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)

@@ -6,22 +6,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-import msgspec
-
 from shared.bus.jobs import Effect, Kind, Run
 from shared.bus.worker import Tick
 from shared.store import Store, Unit, jobs
-from shared.store.audit_check import MARGIN, Checked, check, close
-from shared.store.connection import META
-from shared.store.documents import to_document
-from shared.store.rows import HasRows
+from shared.store.audit_check import MARGIN, Checked, check, close, remember
 
 AUDIT: Final = "audit"
 ASK_EVERY: Final = timedelta(minutes=10)
 # Each night it looks at so many days once more; all of them: `./attune audit check`.
 LOOK_BACK: Final = timedelta(days=8)
-LAST_CHECK: Final = "audit-check"
-MOST_NAMED: Final = 50
 
 
 def audit_tick(store: Store) -> Tick:
@@ -45,12 +38,5 @@ def audit_kind(store: Store) -> Kind:
     return Kind(name=AUDIT, run=run)
 
 
-def last_check(store: HasRows) -> Checked | None:
-    """What the job found the last time."""
-    found = store.rows(META).documents({"_id": LAST_CHECK})
-    return msgspec.convert(found[0]["value"], Checked) if found else None
-
-
 def _remember(checked: Checked, unit: Unit) -> None:
-    said = msgspec.structs.replace(checked, findings=checked.findings[:MOST_NAMED])
-    unit.rows(META).replace({"_id": LAST_CHECK, "value": to_document(said)})
+    remember(unit, checked)

@@ -99,6 +99,7 @@ ENTRIES: Final = SHARED.declare(
         grows=True,
         indexes=(
             index("by_person", "who", "-at"),
+            index("by_subject", "of", "-at", partialFilterExpression={"of": {"$type": "string"}}),
             index("by_client", "about", "-at"),
             index("by_listed", "listed", "-at"),
             index("by_kind", "what", "-at"),

@@ -16,13 +16,15 @@ import msgspec
 from shared import logs
 from shared.store.audit import CLOSINGS, ENTRIES, Closing, Entry, chain_of, hash_of, linked
 from shared.store.collection import Filter
-from shared.store.connection import Store
-from shared.store.documents import Document
+from shared.store.connection import META, Store
+from shared.store.documents import Document, to_document
 from shared.store.rows import HasRows
 
 # What was begun before midnight has been written by then.
 MARGIN: Final = timedelta(hours=1)
 FIRST: Final = "2"  # ids begin with a day
+LAST_CHECK: Final = "audit-check"
+MOST_NAMED: Final = 50
 
 log = logs.get(__name__)
 
@@ -92,6 +94,18 @@ def check(store: Store, since: date | None = None) -> Checked:
     for each in findings:
         log.error("the audit is not as it was written", entry=each.entry_id, wrong=each.wrong)
     return Checked(at=store.now(), entries=count, closing=newest, findings=findings)
+
+
+def remember(where: HasRows, checked: Checked) -> None:
+    """Keep what a check found, for pages."""
+    said = msgspec.structs.replace(checked, findings=checked.findings[:MOST_NAMED])
+    where.rows(META).replace({"_id": LAST_CHECK, "value": to_document(said)})
+
+
+def last_check(store: HasRows) -> Checked | None:
+    """What was found the last time."""
+    found = store.rows(META).documents({"_id": LAST_CHECK})
+    return msgspec.convert(found[0]["value"], Checked) if found else None
 
 
 def _read(document: Document) -> Entry:

@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from shared.store.audit import BY_CLIENT, ENTRIES
+from shared.store.audit import BY_CLIENT, ENTRIES, Entry
+from shared.store.collection import Filter
 from shared.store.rows import HasRows
 
 MOST_LOOKS: Final = 500
@@ -38,3 +39,29 @@ def looks(store: HasRows, client_id: str, since: datetime, zone: str) -> Sequenc
         {"$limit": MOST_LOOKS},
     )
     return [Look(row["_id"]["who"], row["_id"]["day"], row["times"]) for row in rows if row["_id"].get("who")]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries: by or about that member of staff, about or with that client, of that kind, in that span."""
+
+    who: str = ""
+    client_id: str = ""
+    what: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 50
+
+
+def search(store: HasRows, wanted: Wanted) -> Sequence[Entry]:
+    """Those entries, the newest first; of `until` on none."""
+    parts: list[Filter] = []
+    if wanted.who:
+        parts.append({"$or": [{"who": wanted.who}, {"of": wanted.who}]})
+    if wanted.client_id:
+        parts.append({"$or": [{"about": wanted.client_id}, {"listed": wanted.client_id}]})
+    if wanted.what:
+        parts.append({"what": wanted.what})
+    span = {"$gte": wanted.since, "$lt": wanted.until}
+    if given := {name: at for name, at in span.items() if at is not None}:
+        parts.append({"at": given})
+    return store.rows(ENTRIES).many({"$and": parts} if parts else {}, [("at", -1)], wanted.limit)

@@ -14,7 +14,8 @@ import msgspec
 from shared import logs
 from shared.errors import Unavailable
 from shared.store import Store
-from shared.store.audit_search import Look, looks
+from shared.store.audit_check import last_check
+from shared.store.audit_search import Look, Wanted, looks, search
 from shared.web.internal import internal_blueprint
 
 LATELY: Final = timedelta(days=30)
@@ -100,6 +101,13 @@ def audit_blueprint(store: Store) -> flask.Blueprint:
         """Who looked at a client's record here."""
         asked = msgspec.json.decode(flask.request.data, type=AskedLooks)
         return flask.Response(msgspec.json.encode(Looks(_own(store, asked))), content_type="application/json")
+
+    @blueprint.post("/audit/entries")
+    def find_entries() -> flask.Response:
+        """Which entries there are here, and what the last check of them found."""
+        wanted = msgspec.json.decode(flask.request.data, type=Wanted)
+        told = {"entries": search(store, wanted), "checked": last_check(store)}
+        return flask.Response(msgspec.json.encode(told), content_type="application/json")
 
     return blueprint
 

@@ -63,6 +63,7 @@ NAVIGATION = (
     Place(lazy("Staff"), "/intake/staff", frozenset({"admin"})),
     Place(lazy("Tablets"), "/feedback/tablets", frozenset({"supervisor", "admin"})),
     Place(lazy("Erasures"), "/intake/erasures", frozenset({"admin"})),
+    Place(lazy("Audit"), "/intake/audit", frozenset({"admin"})),
 )
 ACCOUNT = "/intake/account/"
 

@@ -67,6 +67,7 @@ ROUTES: Final[Routes] = {
     "POST /intake/api/goals/<goal_id>/milestones/<milestone_id>/reached": "change",
     "POST /intake/api/clients/<client_id>/sessions": "change",
     "PATCH /intake/api/sessions/<session_id>": "change",
+    "GET /intake/audit": "audit",
     # Erasures.
     "GET /intake/erasures": "erasure",
     "GET /intake/erasures/<erasure_id>": "erasure",

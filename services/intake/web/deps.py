@@ -13,6 +13,7 @@ from services.intake.domain.first_admin import Invitation
 from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Questionnaires, Unit
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
 from services.intake.ports.today import Neighbours, Nobody
+from shared.web.audit_search import FindEntries, nothing_found
 from shared.web.once import WithAnswers
 from shared.web.onlookers import FindLooked, nobody_looked
 
@@ -52,6 +53,8 @@ class Deps:
     read_calendar: ReadCalendar = nothing_read
     # Who looked at a client's record of late.
     looked: FindLooked = nobody_looked
+    # The entries of the audit of all services.
+    entries: FindEntries = nothing_found
 
 
 def deps() -> Deps:

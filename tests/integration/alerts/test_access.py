@@ -230,6 +230,6 @@ def test_every_route_is_walked(service: Service) -> None:
     walked |= {"/alerts/guess-first", "/alerts/clients/<client_id>/guess"}  # in test_guess_first.py
     ours = {rule.rule for rule in service.app.url_map.iter_rules() if "static" not in rule.rule}
     inside = {"/internal/erasures/<client_id>", "/internal/clients", "/internal/today", "/internal/pinned"}
-    inside.add("/internal/audit/looks")
+    inside |= {"/internal/audit/looks", "/internal/audit/entries"}
     inside |= {f"/internal/ledger/{what}" for what in ("counts", "entries", "back", "trouble", "again")}
     assert ours - PUBLIC - set(LISTS) - walked == {"/alerts/kept/<form_id>", *inside}

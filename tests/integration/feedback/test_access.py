@@ -89,6 +89,7 @@ INTERNAL = {
     "/internal/sent": "POST",
     "/internal/instruments": "GET",
     "/internal/erasures/<client_id>": "GET",
+    "/internal/audit/entries": "POST",
     "/internal/audit/looks": "POST",
     "/internal/ledger/counts": "POST",
     "/internal/ledger/entries": "POST",

@@ -53,6 +53,7 @@ INTERNAL = {
     "POST /internal/clients/<client_id>/language",
     "POST /internal/absences",
     "GET /internal/admins",
+    "POST /internal/audit/entries",
     "POST /internal/audit/looks",
     "POST /internal/ledger/counts",
     "POST /internal/ledger/entries",
@@ -96,6 +97,7 @@ OWN = {
 # An admin's alone.
 ADMINS: Bodies = {
     "GET /intake/registrations": {},
+    "GET /intake/audit": {},
     "POST /intake/clinic": {},
     "GET /intake/staff": {},
     "POST /intake/staff": {},

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from shared.bus import Jobs
-from shared.bus.audit import audit_kind, audit_tick, last_check
+from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.audit_commands import audit_commands
 from shared.errors import Unavailable
 from shared.settings import Settings
 from shared.store import Store
 from shared.store.audit import ENTRIES, Entry, Journal, hash_of
-from shared.store.audit_check import check, close, newest_closing
+from shared.store.audit_check import check, close, last_check, newest_closing
 from shared.store.collection import SHARED, Collections
 from tests.infra.engines import SettingsFor
 

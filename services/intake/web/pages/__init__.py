@@ -8,6 +8,7 @@ from services.intake.web.deps import deps
 from services.intake.web.pages import (
     absences,
     account,
+    audit,
     brief,
     calendar,
     caseload,
@@ -38,6 +39,7 @@ PARTS = (
     client.bp,
     brief.bp,
     looked.bp,
+    audit.bp,
     staff.bp,
     hand_over.bp,
     erasing.bp,
