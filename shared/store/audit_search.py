@@ -53,7 +53,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def search(store: HasRows, wanted: Wanted) -> Sequence[Entry]:
-    """Those entries, the newest first; of `until` on none."""
+    """Those entries, the newest first, one more than asked for if there are more; of `until` on none."""
     parts: list[Filter] = []
     if wanted.who:
         parts.append({"$or": [{"who": wanted.who}, {"of": wanted.who}]})
@@ -64,4 +64,4 @@ def search(store: HasRows, wanted: Wanted) -> Sequence[Entry]:
     span = {"$gte": wanted.since, "$lt": wanted.until}
     if given := {name: at for name, at in span.items() if at is not None}:
         parts.append({"at": given})
-    return store.rows(ENTRIES).many({"$and": parts} if parts else {}, [("at", -1)], wanted.limit)
+    return store.rows(ENTRIES).many({"$and": parts} if parts else {}, [("at", -1)], wanted.limit + 1)

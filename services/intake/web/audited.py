@@ -90,6 +90,7 @@ ROUTES: Final[Routes] = {
     "GET /intake/api/teams": None,
     "POST /intake/api/teams": "roles",
     "GET /intake/account/": None,
+    "POST /intake/account/language": None,
     "POST /intake/account/password": "access",
     "POST /intake/account/tokens": "access",
     "POST /intake/account/tokens/<token_id>/revoke": "access",

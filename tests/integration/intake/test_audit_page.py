@@ -107,9 +107,8 @@ def test_it_says_which_entry_is_not_as_it_was_written(clinic: Clinic, alerts: Te
     clinic.made(OWNER, "/clients", code="MR", name="Maya")
     store.database[ENTRIES.name].update_one({}, {"$set": {"who": "nobody"}})
     store.transact(lambda unit: remember(unit, check(store)))
-    alerts.told = Answer(
-        [], Checked(at=clinic.intake.now, entries=9, findings=[Finding("2026/x/00000007", "missing")])
-    )
+    found = Checked(at=clinic.intake.now, entries=9, findings=[Finding("2026/x/00000007", "missing")])
+    alerts.told = Answer([], found)
     page = clinic.browser(ADMIN).get(PAGE).text
     assert "Entries of intake are not as they were written" in page
     assert "2026/x/00000007" in page

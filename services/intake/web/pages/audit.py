@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import flask
@@ -12,9 +13,8 @@ import flask
 from services.intake.ports import Unit
 from services.intake.usecases import access
 from services.intake.web.deps import deps
-from shared.store.audit import Entry, Outcome, What
+from shared.store.audit import BY_CLIENT, Entry, Outcome, What
 from shared.store.audit_search import Wanted
-from shared.web import audit
 from shared.web.audit_search import Found
 from shared.web.clinic import time_zone
 from shared.web.identity import need
@@ -24,6 +24,7 @@ from shared.web.words import _, lazy, order_of_names
 bp = flask.Blueprint("audit_pages", __name__)
 
 LONGEST: Final = 64
+FIELDS: Final = ("who", "client", "what", "day", "before")
 KINDS: Final[dict[What, str]] = {
     "sign-in": lazy("signing in"),
     "sign-out": lazy("signing out"),
@@ -68,9 +69,7 @@ class Row:
 def show_audit() -> str:
     """The newest entries of what was asked for."""
     me = need("admin")
-    asked = {
-        name: flask.request.args.get(name, "")[:LONGEST] for name in ("who", "client", "what", "day", "before")
-    }
+    asked = {name: flask.request.args.get(name, "")[:LONGEST] for name in FIELDS}
     found = deps().entries(_wanted(asked))
     scope = access.registrations(me)
 
@@ -80,7 +79,6 @@ def show_audit() -> str:
         return {one.staff_id: one.name for one in unit.staff.everyone()}, clients
 
     staff, clients = deps().transact(work)
-    audit.lists(clients)
     order = order_of_names()
     return render(
         "intake/audit.html",
@@ -125,7 +123,8 @@ def _further(asked: dict[str, str], found: Found) -> str:
     if not found.more:
         return ""
     again = {name: value for name, value in asked.items() if value}
-    return flask.url_for("audit_pages.show_audit", **again | {"before": found.entries[-1][1].at.isoformat()})
+    again["before"] = found.entries[-1][1].at.isoformat()
+    return f"{flask.url_for('audit_pages.show_audit')}?{urlencode(again)}"
 
 
 def _row(service: str, entry: Entry, staff: dict[str, str], clients: dict[str, str]) -> Row:
@@ -141,7 +140,7 @@ def _row(service: str, entry: Entry, staff: dict[str, str], clients: dict[str, s
 
 
 def _who(entry: Entry, staff: dict[str, str]) -> str:
-    if entry.who == audit.BY_CLIENT:
+    if entry.who == BY_CLIENT:
         return _("the client")
     if entry.via == "worker" or entry.what == "resumed":
         return "Attune"
