@@ -56,6 +56,7 @@ class Settings:
     secure_cookies: bool
     heartbeat_s: float
     mail: MailServer | None = None
+    audit_syslog: str = ""
 
 
 SECRETS = frozenset(
@@ -93,6 +94,7 @@ def load(service: str) -> Settings:
             secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https:")),
             heartbeat_s=env.float("HEARTBEAT_S", 15.0, validate=validate.Range(1.0, 60.0)),
             mail=_mail(env),
+            audit_syslog=_address(env, "AUDIT_SYSLOG"),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
@@ -131,6 +133,15 @@ def _file(env: Env, name: str) -> str:
     if path and not Path(path).is_file():
         raise SettingsError(f"ATTUNE_{name} names {path}, where no file is")
     return path
+
+
+def _address(env: Env, name: str) -> str:
+    """A host and a port, as log.clinic.example:514, or nothing."""
+    given = env.str(name, "").strip()
+    host, _colon, port = given.rpartition(":")
+    if given and not (host and port.isdigit()):
+        raise SettingsError(f"ATTUNE_{name} is {given}, and should be a host and a port: log.clinic.example:514")
+    return given
 
 
 def _mail(env: Env) -> MailServer | None:

@@ -67,6 +67,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.syslog import syslog_ticks
 from shared.errors import Erased
 from shared.settings import Settings, load
 from shared.store import Store, Transactions, health
@@ -134,7 +135,8 @@ def worker() -> Worker:
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
     people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
     at_work = Jobs(store, kinds(transactions, people, StaffPost(settings.mail, settings.public_url)))
-    timed, measures = [hear, *ticks(transactions)], [partial(show_unanswered, transactions)]
+    timed = [hear, *ticks(transactions), *syslog_ticks(store, settings)]
+    measures = [partial(show_unanswered, transactions)]
     return Worker(store, settings, consuming(settings, store), timed, jobs=at_work, measures=measures)
 
 

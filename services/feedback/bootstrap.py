@@ -46,6 +46,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.syslog import syslog_ticks
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
 from shared.hashing import Argon2
@@ -98,6 +99,7 @@ def worker() -> Worker:
     sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
     at_work = Jobs(store, [*mailing(*sending), record_mail(*sending), audit_kind(store)])
     turns = [*ticks(store, Desk(transact, transact.read, intake)), *reading_bounces(settings, transact)]
+    turns += syslog_ticks(store, settings)
     return Worker(store, settings, consuming(settings, store), turns, jobs=at_work)
 
 

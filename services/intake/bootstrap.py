@@ -33,6 +33,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.syslog import syslog_ticks
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
 from shared.sentence import say
@@ -141,7 +142,8 @@ def worker() -> Worker:
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
     at_work = Jobs(store, [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), audit_kind(store)])
-    return Worker(store, settings, _consuming(settings, store), ticks(store), jobs=at_work)
+    timed = [*ticks(store), *syslog_ticks(store, settings)]
+    return Worker(store, settings, _consuming(settings, store), timed, jobs=at_work)
 
 
 def _consuming(settings: Settings, store: Store) -> Consumer:

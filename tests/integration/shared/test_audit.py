@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +16,14 @@ from click.testing import CliRunner
 from shared.bus import Jobs
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.audit_commands import audit_commands
+from shared.bus.syslog import syslog_ticks
 from shared.errors import Unavailable
 from shared.settings import Settings
 from shared.store import Store
 from shared.store.audit import ENTRIES, Entry, Journal, hash_of
 from shared.store.audit_check import check, close, last_check, newest_closing
 from shared.store.collection import SHARED, Collections
-from tests.infra.engines import SettingsFor
+from tests.infra.engines import SettingsFor, plain_settings
 
 COLLECTIONS = Collections(SHARED)
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -249,3 +251,30 @@ def test_commands_check_and_write_out(audit: Clocked, settings_for: SettingsFor)
     audit.rows.delete_one({"_id": ids[0]})
     ran = CliRunner().invoke(group, ["check"])
     assert (ran.exit_code, f"not as it was written: {ids[0]} (missing)" in ran.output) == (1, True)
+
+
+def test_entries_go_to_a_syslog_server_once_each(audit: Clocked) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(60)
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        [tick] = syslog_ticks(audit.store, plain_settings("counting", audit_syslog=address))
+        audit.write(2)
+        tick.run(audit.now)  # begins
+        ids = audit.write(2)
+        for _ in range(2):
+            tick.run(audit.now)
+        [again] = syslog_ticks(audit.store, plain_settings("counting", audit_syslog=address))  # another worker
+        audit.now += DAY
+        ids = audit.write(1)
+        again.run(audit.now)
+        said = [server.recv(65_536).decode() for _ in range(3)]
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            server.recv(1)
+    assert all("attune-counting: {" in line for line in said)
+    assert [json.loads(line[line.index("{") :])["entry_id"] for line in said] == ids[2:]
+
+
+def test_no_entry_is_sent_without_an_address(audit: Clocked) -> None:
+    assert syslog_ticks(audit.store, plain_settings("counting")) == []
