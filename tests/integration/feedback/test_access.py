@@ -156,4 +156,4 @@ def test_a_token_opens_its_own_check_in_and_nothing_else(web: FlaskClient, clini
 
 def test_no_route_is_left_out_here(app: Flask) -> None:
     assert {rule.rule for rule in app.url_map.iter_rules()} == OPEN | TABLET | INTERNAL.keys() | GUARDED
-    assert declared(app) == ROUTES.keys(), "say in services/feedback/web/audited.py what each is"
+    assert declared(app) <= ROUTES.keys(), "say in services/feedback/web/audited.py what each is"

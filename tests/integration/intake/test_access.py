@@ -238,7 +238,7 @@ def test_every_route_is_listed(clinic: Clinic) -> None:
     listed = [OPEN, INTERNAL, OWN, PLANNED, CALENDAR, *by_role]
     assert routes(clinic.app) == set().union(*listed)
     assert sum(map(len, listed)) == len(routes(clinic.app))
-    assert routes(clinic.app) - INTERNAL == ROUTES.keys(), "say in services/intake/web/audited.py what each is"
+    assert routes(clinic.app) - INTERNAL <= ROUTES.keys(), "say in services/intake/web/audited.py what each is"
 
 
 def test_who_cares_for_the_client_gets_through(asked: Asked) -> None:
