@@ -91,8 +91,6 @@ ROUTES: Final[Routes] = {
     "POST /intake/api/teams": "roles",
     "GET /intake/account/": None,
     "POST /intake/account/language": None,
-    "GET /intake/account/notices/": None,
-    "POST /intake/account/notices/": None,
     "POST /intake/account/password": "access",
     "POST /intake/account/tokens": "access",
     "POST /intake/account/tokens/<token_id>/revoke": "access",
