@@ -47,7 +47,7 @@ def known(loaded: Settings) -> dict[str, object]:
 
 def readings() -> list[tuple[str, str]]:
     """Every setting that the source reads, with the function that reads it."""
-    found = re.compile(r'\b(env\.\w+|_secret|_file)\((?:env, )?"(\w+)"')
+    found = re.compile(r'\b(env\.\w+|_secret|_file|_address)\((?:env, )?"(\w+)"')
     sources = inspect.getsource(settings.load), inspect.getsource(settings.kafka_access)
     return [(function, f"ATTUNE_{name}") for source in sources for function, name in found.findall(source)]
 
