@@ -120,8 +120,7 @@ def _by_day(found: Sequence[Look], zone: str) -> Sequence[Onlooker]:
     times: dict[tuple[str, str], int] = {}
     for look in found:
         times[look.day, look.who] = times.get((look.day, look.who), 0) + look.times
-    ordered = sorted(times, key=lambda key: key[1])
     return [
         Onlooker(who, datetime.combine(date.fromisoformat(day), NOON, ZoneInfo(zone)), times[day, who])
-        for day, who in sorted(ordered, key=lambda key: key[0], reverse=True)
+        for day, who in sorted(times, reverse=True)
     ]

@@ -39,12 +39,12 @@ def pdf(page: str, file_name: str) -> flask.Response:
 
 @cache
 def _engine() -> Any | None:  # noqa: ANN401 - it ships no types
+    # It tells each of its steps, from the import on, and warns of rules that paper has no use for.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     try:
         import weasyprint  # noqa: PLC0415 - most processes save the second that it takes
     except (ImportError, OSError):  # the image may be without it, the machine without Pango
         return None
-    # It warns of each rule of a stylesheet that paper has no use for.
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     return weasyprint
 
 

@@ -167,11 +167,11 @@ def looks(found: MyRecord) -> Sequence[Look]:
 
 
 def opened(found: MyRecord, looked: Looked) -> Sequence[Opened]:
-    """Who of the staff opened or changed something about the client of late, by day and person."""
+    """Who of the staff opened or changed something about the client: by day, the latest first, and by name."""
     ids = {one.staff_id for one in looked.onlookers}
     names = deps().desk.intake.names_of("staff", ids)
     known = deps().record(lambda unit: {each: unit.staff.get(each) for each in ids})
-    return [
+    people = [
         Opened(
             name=_name(names, one.staff_id),
             who=_who(found.client, one.staff_id, known[one.staff_id]),
@@ -180,6 +180,7 @@ def opened(found: MyRecord, looked: Looked) -> Sequence[Opened]:
         )
         for one in looked.onlookers
     ]
+    return sorted(sorted(people, key=lambda one: one.name), key=lambda one: one.on, reverse=True)
 
 
 def _who(client: ClientUpdated | None, staff_id: str, known: StaffUpdated | None) -> str:

@@ -7,11 +7,13 @@ address has a part that is not known yet fails until `NAMED` says what stands th
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import httpx
+import pypdf
 from werkzeug.routing import Rule
 
 from shared.web.credentials import LOGIN_COOKIE
@@ -60,7 +62,7 @@ Seen = dict[str, str]
 
 PASSING: Final = [
     (re.compile(r'<path (fill|stroke)="#(fff|000)" d="[^"]*"'), "«code of the link»"),
-    (re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9:.]+(Z|\+00:00)?"), "«instant»"),
+    (re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}(:|%3A)[0-9:.%A]+(Z|(\+|%2B)00(:|%3A)00)?"), "«instant»"),
     (re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b"), "«day»"),
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "«id»"),
     (re.compile(r"\b[0-9A-Za-z_-]{12,}\.[0-9A-Za-z_-]{4,10}\.[0-9A-Za-z_-]{20,}"), "«secret»"),
@@ -169,10 +171,19 @@ def _ask(http: httpx.Client, told: Told, who: str, method: str, path: str) -> st
         http.cookies.set(LOGIN_COOKIE, told.logins[who])
     body: dict[str, str] | None = {} if "/api/" in path and method not in SAFE else None
     with http.stream(method, path, headers=headers, json=body) as answer:
-        live = answer.headers.get("Content-Type", "").startswith("text/event-stream")
-        said = _until_beat(answer) if live else html.unescape(answer.read().decode(errors="replace"))
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        said = READ.get(kind, _text)(answer)
     head = sorted((name, value) for name, value in answer.headers.items() if name not in PASSING_HEADERS)
     return f"{answer.status_code}\n{head}\n{said}"
+
+
+def _text(answer: httpx.Response) -> str:
+    return html.unescape(answer.read().decode(errors="replace"))
+
+
+def _printed(answer: httpx.Response) -> str:
+    """What a PDF says to a reader: an instant in it changes the whole file."""
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.read())).pages)
 
 
 def _until_beat(answer: httpx.Response) -> str:
@@ -182,6 +193,12 @@ def _until_beat(answer: httpx.Response) -> str:
         if BEAT in said:
             break
     return said.partition(BEAT)[0]
+
+
+READ: Final[Mapping[str, Callable[[httpx.Response], str]]] = {
+    "text/event-stream": _until_beat,
+    "application/pdf": _printed,
+}
 
 
 def _first(left: str, right: str) -> tuple[str, str]:

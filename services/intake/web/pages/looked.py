@@ -57,7 +57,7 @@ def _days(unit: Unit, client: Client, found: Looked) -> list[Day]:
             person = people.get(one.staff_id)
             name = person.name if person else _("Staff %(id)s", id=one.staff_id[:8])
             rows.append(Row(name=name, part=_part(person.part) if person else "", times=one.times))
-        days.append(Day(on=on, rows=rows))
+        days.append(Day(on=on, rows=sorted(rows, key=lambda row: row.name)))
     return days
 
 
