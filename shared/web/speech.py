@@ -28,6 +28,7 @@ CHOICE: Final = "language"
 BUTTON: Final = "speak"  # the name of a button whose value is the language
 COOKIE: Final = "attune-language"
 KNOWN: Final = "reads"  # in the session, until the browser is closed
+SPOKEN: Final = "spoken"  # the session has a language from this request on
 READER: Final = "reader"
 PREFERRED: Final = "preferred"
 A_YEAR_S: Final = 365 * 24 * 60 * 60
@@ -72,6 +73,7 @@ def speak(language: str | None) -> None:
     """Speak the language that its reader is known to read, here and on the pages that follow from this one."""
     if flask.session.get(KNOWN) != language:
         flask.session[KNOWN] = language
+    setattr(flask.g, SPOKEN, True)
     flask_babel.refresh()
 
 
@@ -130,8 +132,14 @@ def _nearest(language: str, known: Sequence[str]) -> str | None:
 def _asked_for() -> str:
     if not flask.has_request_context():
         return LOCALES[0]
-    known: str | None = flask.g.get(READER) or flask.session.get(KNOWN)
+    known: str | None = flask.g.get(READER) or (flask.session.get(KNOWN) if _has_session() else None)
     return chosen() or _nearest(known or "", LOCALES) or _of_browser()
+
+
+def _has_session() -> bool:
+    """Whether a session may know a language; reading one that is not there has the answer vary by cookies."""
+    cookie = flask.current_app.config["SESSION_COOKIE_NAME"]
+    return flask.g.get(SPOKEN, False) or cookie in flask.request.cookies
 
 
 def _of_browser() -> str:

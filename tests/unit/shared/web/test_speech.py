@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 
 from shared.errors import Invalid
 from shared.sentence import say
 from shared.web import moments
 from shared.web.speech import Speech
 from shared.web.words import _, ngettext, told, told_by_field
+from tests.unit.shared.web.app import shop
 
 SPANISH: dict[str | tuple[str, ...], str | tuple[str, ...]] = {
     "Use %(least)d characters or more; a few words are easiest.": "Usa %(least)d caracteres o más.",
@@ -96,3 +97,10 @@ def test_what_was_said_before_in_another_language_place_or_minute_is_not_said_ag
             assert moments.day_words(AT, now=AT) == "1 Jul"
             assert _("a name") == "a name"
         assert _("a name") == "un nombre"
+
+
+def test_an_answer_to_a_program_does_not_vary_by_cookies() -> None:
+    app = shop()
+    app.add_url_rule("/shop/api/said", "said", lambda: {"language": str(get_locale())})
+    answer = app.test_client().get("/shop/api/said", headers={"Accept-Language": "es"})
+    assert (answer.json, answer.vary.as_set()) == ({"language": "es"}, set())
