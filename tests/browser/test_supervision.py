@@ -30,8 +30,8 @@ def clinic(house: House, team_id: str) -> Iterator[Clinic]:
 
 @pytest.fixture(scope="module")
 def login(house: House, team_id: str, signed_in: SignsIn) -> StorageState:
-    """The supervisor's."""
-    supervisor = house.colleague("supervisor", team_id=team_id)
+    """That of a supervisor who has a caseload as well: nobody's navigation is longer."""
+    supervisor = house.colleague("clinician", "supervisor", team_id=team_id)
     state = signed_in(supervisor.email, supervisor.password)
     until(house.attune.caught_up, "feedback knowing of the supervisor")
     return state
@@ -71,6 +71,8 @@ def test_by_keyboard_and_without_scripts_it_is_read_and_counted_no_more(
     page.goto("/feedback/supervision")
     note = page.get_by_role("listitem").filter(has_text=patient.name)
     expect(note.get_by_text("Please do not tell.")).to_be_visible()
+    expect(page.locator("#waiting .tag")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the navigation goes past the edge"
     before = page.get_by_role("button", name="I have read this").count()
     note.get_by_role("button", name="I have read this").focus()
     page.keyboard.press("Enter")
