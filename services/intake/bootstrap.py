@@ -26,7 +26,7 @@ from services.intake.usecases import planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
-from services.intake.web import api, internal, pages
+from services.intake.web import api, internal, internal_own, pages
 from services.intake.web.audited import ROUTES
 from services.intake.web.deps import Deps
 from shared import logs
@@ -124,6 +124,7 @@ def make_app(
     )
     api.install(app)
     app.register_blueprint(internal.blueprint)
+    app.register_blueprint(internal_own.blueprint)
     app.register_blueprint(audit_blueprint(store))
     app.register_blueprint(
         ledger_blueprint(Ledger(store, stages, partial(retry_some, _consuming(settings, store))))

@@ -42,9 +42,9 @@ class Day:
 def show_looked(client_id: str) -> str:
     """Who opened something about the client in the last 30 days, by day and person."""
     me = principal()
-    client = deps().transact(lambda unit: whose_looks(unit, me, client_id))
+    client = deps().read(lambda unit: whose_looks(unit, me, client_id))
     found = deps().looked(client_id, time_zone())
-    days = deps().transact(lambda unit: _days(unit, client, found))
+    days = deps().read(lambda unit: _days(unit, client, found))
     return render("intake/looked.html", client=client, days=days, complete=found.complete)
 
 
