@@ -8,15 +8,8 @@ from pathlib import Path
 import click
 
 from deploy.local.place import running
-from deploy.local.plan import ROOT, SERVICES
-
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT / ".attune",
-    show_default=".attune",
-    help="The folder with databases, topics, secrets and logs.",
-)
+from deploy.local.plan import SERVICES
+from deploy.options import data_option
 
 
 @click.group()

@@ -15,17 +15,10 @@ from deploy.audit import audit
 from deploy.checks import PARTS
 from deploy.local.place import Place, running
 from deploy.local.plan import ROOT, SERVICES
+from deploy.options import data_option
 from deploy.trouble import Trouble
 
 TEXTS = ROOT / "shared" / "web" / "translations"
-
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=ROOT / ".attune",
-    show_default=".attune",
-    help="The folder with databases, topics, secrets and logs.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
