@@ -57,8 +57,13 @@ def pages(size: Size, links: Sequence[str]) -> dict[str, Ask]:
     def search(dice: random.Random) -> str:
         return f"/intake/?q={dice.choice(LAST)[:4]}"
 
+    def client_of_busiest(dice: random.Random) -> tuple[str, str]:
+        number = size.clients + dice.randrange(size.busiest)
+        return size.busiest_clinician, f"/intake/clients/client-{number}/"
+
     return {
         "today": lambda dice: (clinician(dice), "/intake/today"),
+        "today_of_busiest": lambda _: (size.busiest_clinician, "/intake/today"),
         "check_in": lambda dice: ("", f"/feedback/c/{dice.choice(links)}"),
         "caseload": lambda dice: (clinician(dice), "/intake/"),
         "caseload_search": lambda dice: (clinician(dice), search(dice)),
@@ -70,7 +75,9 @@ def pages(size: Size, links: Sequence[str]) -> dict[str, Ask]:
             f"/intake/registrations?q={dice.choice(LAST)[:4]}",
         ),
         "client": client,
+        "client_of_busiest": client_of_busiest,
         "inbox": lambda dice: (clinician(dice), "/alerts/"),
+        "inbox_of_busiest": lambda _: (size.busiest_clinician, "/alerts/"),
         "inbox_of_supervisor": lambda dice: (supervisor(dice), "/alerts/"),
         "figures": lambda _: ("the-admin", "/alerts/figures"),
         "my_figures": lambda dice: (clinician(dice), "/alerts/my-figures"),

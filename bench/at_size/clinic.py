@@ -22,6 +22,7 @@ DIPS: Final = 0.05
 ACTIVE: Final = 0.75
 ENDED_WEEKS: Final = (1, 40)
 SESSIONS: Final = (30, 70)
+SESSIONS_OF_BUSIEST: Final = (25, 28)
 # fmt: off
 FIRST: Final = (
     "Maya", "Jon", "Ana", "Theo", "Lea", "Ravi", "Noor", "Sam", "Imke", "Robin", "María", "José", "Lucía", "Diego",
@@ -39,17 +40,26 @@ LAST: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How many there are; about fifty ratings a client."""
+    """How many there are; about fifty ratings a client.
+
+    One clinician more, the busiest, has `busiest` clients of their own, all in care, with about 25 ratings each.
+    """
 
     clients: int
     clinicians: int
     teams: int
+    busiest: int
+
+    @property
+    def busiest_clinician(self) -> str:
+        """The id of the clinician with the most clients."""
+        return f"clinician-{self.clinicians}"
 
 
 SIZES: Final = {
-    "small": Size(clients=200, clinicians=10, teams=2),
-    "medium": Size(clients=2_000, clinicians=40, teams=4),
-    "large": Size(clients=20_000, clinicians=400, teams=20),
+    "small": Size(clients=200, clinicians=10, teams=2, busiest=40),
+    "medium": Size(clients=2_000, clinicians=40, teams=4, busiest=200),
+    "large": Size(clients=20_000, clinicians=400, teams=20, busiest=200),
 }
 
 
@@ -71,7 +81,7 @@ def teams(size: Size, now: datetime) -> list[Team]:
 
 def staff(size: Size, now: datetime) -> list[Staff]:
     """The clinicians, a supervisor of each team, and an admin."""
-    clinicians = [_person(f"clinician-{n}", "clinician", n % size.teams, now) for n in range(size.clinicians)]
+    clinicians = [_person(f"clinician-{n}", "clinician", n % size.teams, now) for n in range(size.clinicians + 1)]
     supervisors = [_person(f"supervisor-{n}", "supervisor", n, now) for n in range(size.teams)]
     return [*clinicians, *supervisors, _person("the-admin", "admin", None, now)]
 
@@ -92,17 +102,18 @@ def _person(staff_id: str, role: Role, team: int | None, now: datetime) -> Staff
 
 def cares(size: Size, now: datetime) -> Iterator[Care]:
     """What happened to each client, one after another."""
-    for number in range(size.clients):
+    for number in range(size.clients + size.busiest):
         yield _care(size, number, now)
 
 
 def _care(size: Size, number: int, now: datetime) -> Care:
     dice = random.Random(number)  # noqa: S311 - the same client again each time
-    active = dice.random() < ACTIVE
+    of_busiest = number >= size.clients
+    active = dice.random() < ACTIVE or of_busiest
     day = now.date() - timedelta(days=1 + dice.randrange(7), weeks=0 if active else dice.randint(*ENDED_WEEKS))
     last = datetime.combine(day, time(8 + dice.randrange(10), 15 * dice.randrange(4)), UTC)
-    count = dice.randint(*SESSIONS)
-    clinician = number % size.clinicians
+    count = dice.randint(*(SESSIONS_OF_BUSIEST if of_busiest else SESSIONS))
+    clinician = size.clinicians if of_busiest else number % size.clinicians
     begun = last - count * WEEK
     client = Client(
         client_id=f"client-{number}",
