@@ -16,6 +16,7 @@ from deploy.demo.courses import Course, Meeting
 from deploy.demo.habits import A_MINUTE, Intent
 from deploy.demo.staff import SUPERVISORS, THERAPISTS
 from deploy.demo.stage import Setting, Stage
+from deploy.demo.words import HOMEWORK
 from services.alerts.usecases.act import ON_SAFETY
 from services.alerts.usecases.fold import look_again
 from services.feedback.domain.questionnaire import Asking
@@ -24,6 +25,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.sessions import Session
 from services.intake.usecases.clients import NewClient, change_client, register_client
 from services.intake.usecases.goals import NewGoal, agree_goal, reach_milestone
+from services.intake.usecases.planning import agree_homework
 from services.intake.usecases.sessions import change_session, note_session
 from services.intake.usecases.signing_in import who_is
 from shared.clock import whole_ms
@@ -137,7 +139,7 @@ class Play:
         over = held_at + LASTS
         self.live_until(held_at)
         session = self._note(meeting, held_at, over)
-        self._carry_on(meeting, over)
+        self._carry_on(meeting, session, over)
         self.tell(over)
         if meeting.status == "held":
             for intent, alert_id in self._for_session:
@@ -155,8 +157,8 @@ class Play:
         self.booked = None
         return session
 
-    def _carry_on(self, meeting: Meeting, over: datetime) -> None:
-        """What is written down after a session: milestones, the ending that was agreed, the next one."""
+    def _carry_on(self, meeting: Meeting, session: Session, over: datetime) -> None:
+        """What is written down after a session: milestones, the ending that was agreed, homework, the next one."""
         unit, course = self.stage.intake.at(over), self.course
         if meeting.milestone is not None and self.goals and meeting.milestone < len(self.goals[0].milestones):
             step = self.goals[0].milestones[meeting.milestone].milestone_id
@@ -165,6 +167,10 @@ class Play:
         if course.planned_ending is not None and self._is_last_but(meeting, 2):
             at = self.clinic.days.at(course.planned_ending, 12 * 60)
             change_client(unit, self.therapist, self.client.client_id, {"planned_ending_at": at})
+        if coming is not None and session.status == "held":
+            homework = HOMEWORK[course.language]
+            words = homework[course.meetings.index(meeting) % len(homework)]
+            agree_homework(unit, self.therapist, session.session_id, words)
         if coming is not None:
             self.booked = self._book(over, coming)
 

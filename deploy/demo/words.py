@@ -65,6 +65,24 @@ AIMS: Final[Mapping[str, Sequence[Aim]]] = {
     ),
 }
 
+# What is agreed to be tried between sessions.
+HOMEWORK: Final[Mapping[str, Sequence[str]]] = {
+    "en": (
+        "Write down three things each evening that went well",
+        "Walk round the block before breakfast",
+        "Phone away an hour before bed",
+        "Say no once, and see what happens",
+        "Keep the thought diary, two lines a day",
+        "Ring somebody I have not seen for long",
+    ),
+    "es": (
+        "Apuntar cada noche tres cosas que fueron bien",
+        "Pasear quince minutos antes del desayuno",
+        "Dejar el móvil fuera del dormitorio",
+        "Decir que no una vez, y ver qué pasa",
+    ),
+}
+
 NOTES: Final[Mapping[str, Mapping[Routing, Sequence[str]]]] = {
     "en": {
         "therapist": (

@@ -202,6 +202,15 @@ class FakeSessions:
     def numbers_of(self, clients: Sequence[Client]) -> dict[str, int]:
         return {one: number for client in clients for one, number in self.numbers(client).items()}
 
+    def homework_of(self, clients: Sequence[Client], before: datetime) -> dict[str, str]:
+        ids = {client.client_id for client in clients}
+        mine = [one for one in self._kept.values() if one.client_id in ids]
+        held = sorted(
+            (one for one in mine if one.status == "held" and one.held_at < before), key=lambda one: one.held_at
+        )
+        last = {one.client_id: one.homework for one in held}
+        return {client_id: words for client_id, words in last.items() if words}
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         mine = [one for one in self._kept.values() if one.client_id == client.client_id]
         return sorted(

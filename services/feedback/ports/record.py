@@ -190,10 +190,11 @@ class OwnCare:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnSession:
-    """A session, whatever became of it."""
+    """A session, whatever became of it, and what was agreed in it to try until the next one."""
 
     held_at: datetime
     status: str
+    homework: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,7 @@ def show() -> str:
         chart=_chart(found),
         sessions=record_words.sessions(found),
         goals=record_words.goals(found, intake),
+        homework=record_words.homework(intake),
         ending=ending_shown.shown(record_words.ending(found), found.now),
         complete=intake is not None,
         paused=found.paused,

@@ -10,7 +10,7 @@ from typing import Final
 from services.feedback.domain.answers import Routing
 from services.feedback.domain.rating import Rating
 from services.feedback.domain.record import What
-from services.feedback.ports.record import OwnMilestone, OwnRecord
+from services.feedback.ports.record import OwnMilestone, OwnRecord, OwnSession
 from services.feedback.usecases.end_care import Ending, how_far
 from services.feedback.usecases.record import MyRecord
 from services.feedback.web.deps import deps
@@ -114,6 +114,12 @@ def goals(found: MyRecord, intake: OwnRecord | None) -> Sequence[GoalRow]:
         )
         for number, goal in enumerate(found.kept.goals, start=1)
     ]
+
+
+def homework(intake: OwnRecord | None) -> Sequence[OwnSession]:
+    """The sessions in which something to try was agreed, newest first; none while intake is away."""
+    agreed = [one for one in intake.sessions if one.homework] if intake else []
+    return sorted(agreed, key=lambda one: one.held_at, reverse=True)
 
 
 def _status(status: str) -> str:

@@ -37,7 +37,7 @@ class Session:
     `became_held_at` is when its status became held: the client's link lives from then. One that was cancelled late
     counts as missed; what is late is the clinic's to say.
     `planned_at` is the time that its plan or a calendar gave it, also after somebody moved it. `note` is a line
-    for that day, for whoever sees the client. `noted_for` is the time for which it was first noted, if that is
+    for that day, for whoever sees the client; `homework` is what they agreed to try until the next one. `noted_for` is the time for which it was first noted, if that is
     another by now; earlier versions of Attune did not keep it.
     """
 
@@ -53,6 +53,7 @@ class Session:
     planned_at: datetime | None = None
     from_calendar: bool = False
     note: str | None = field(default=None, repr=False)
+    homework: str | None = field(default=None, repr=False)
     noted: Noted | None = None
     noted_for: datetime | None = None
     version: Version = None

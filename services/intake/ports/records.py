@@ -136,6 +136,9 @@ class Sessions(Protocol):
     def numbers_of(self, clients: Sequence[Client]) -> dict[str, int]:
         """The same of several clients, in one question."""
 
+    def homework_of(self, clients: Sequence[Client], before: datetime) -> dict[str, str]:
+        """By client what was agreed to try in their last session held before that instant, where it was noted."""
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         """The client's planned sessions after that instant."""
 

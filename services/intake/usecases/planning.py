@@ -186,11 +186,21 @@ def call_off(
 def note_for_the_day(unit: Unit, principal: Principal, session_id: str, words: str) -> Session:
     """Keep a line for the day of a session, or none; raises NotFound or Invalid."""
     session = _locked(unit, principal, session_id)
-    note = one_line("note", words, NOTE_LENGTH) if words else None
-    kept = replace(session, note=note)
-    if kept != session:
-        unit.sessions.put(kept)  # nobody else is told
-    return kept
+    return _kept(unit, session, replace(session, note=one_line("note", words, NOTE_LENGTH) if words else None))
+
+
+def agree_homework(unit: Unit, principal: Principal, session_id: str, words: str) -> Session:
+    """Keep what was agreed in a session to try until the next one, or nothing; raises NotFound or Invalid."""
+    session = _locked(unit, principal, session_id)
+    homework = one_line("homework", words, NOTE_LENGTH) if words else None
+    return _kept(unit, session, replace(session, homework=homework))
+
+
+def _kept(unit: Unit, session: Session, changed: Session) -> Session:
+    """The session with other words, which are told to nobody."""
+    if changed != session:
+        unit.sessions.put(changed)
+    return changed
 
 
 def _locked(unit: Unit, principal: Principal, session_id: str) -> Session:

@@ -45,7 +45,7 @@ class Today:
     """The page: today in order of time, the days after it that have sessions, and what was said nothing of.
 
     `numbers` are those of today's sessions by date; `check_ins` are of those who come today, `goals` of everybody.
-    `recent` are whom to choose from where nothing is planned at all.
+    `homework` is what each who comes today agreed to try last time. `recent` are whom to choose from where nothing is planned at all.
     """
 
     day: date
@@ -56,6 +56,7 @@ class Today:
     numbers: Mapping[str, int]
     goals: Mapping[str, Sequence[Goal]]
     check_ins: Mapping[str, CheckIn]
+    homework: Mapping[str, str]
 
     def checked_in(self, session: Session) -> bool:
         """Whether that session's check-in is the client's last one."""
@@ -92,6 +93,7 @@ def today(unit: Unit, principal: Principal) -> Today:
         numbers=unit.sessions.numbers_of(clients),
         goals=_by_client(unit.goals.active_among(everybody)),
         check_ins=unit.check_ins.last_of(clients),
+        homework=unit.sessions.homework_of(clients, begin),
     )
 
 

@@ -55,6 +55,8 @@ ROUTES: Final[Routes] = {
     "POST /intake/sessions/<session_id>/became": "change",
     "POST /intake/sessions/<session_id>/undo": "change",
     "POST /intake/sessions/<session_id>/note": "change",
+    "POST /intake/sessions/<session_id>/homework": "change",
+    "POST /intake/clients/<client_id>/sessions/<session_id>/homework": "change",
     "POST /intake/sessions/<session_id>/move": "change",
     "POST /intake/sessions/<session_id>/call-off": "change",
     "POST /intake/plan": "change",

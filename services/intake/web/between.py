@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.sessions import Session
 from services.intake.ports import Told
 from services.intake.ports.prompts import Notes
 from services.intake.ports.today import Left
@@ -16,9 +17,13 @@ from shared.web.words import _
 
 @dataclass(frozen=True, kw_only=True)
 class Between:
-    """In words; `homework` is empty for whoever is not the client's therapist."""
+    """In words; `homework` is how it went, empty for whoever is not the client's therapist.
+
+    `last` is the session that was held last, with what was agreed in it to try until the next one.
+    """
 
     homework: str
+    last: Session | None
     line: str | None
     notes: Notes | None
 
@@ -35,6 +40,7 @@ def between_shown(record: Record, told: Told | None, left: Mapping[str, Left] | 
     following = min(coming, key=lambda one: one.held_at, default=None)
     return Between(
         homework=_homework(record, left),
+        last=next((one for one in record.sessions.items if one.status == "held"), None),
         line=following.note if following else None,
         notes=told.notes if told else None,
     )

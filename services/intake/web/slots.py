@@ -107,12 +107,14 @@ def _slot(one: Appointment, found: Today, told: Told, now: datetime, *, is_next:
     comes = (told.waiting or {}).get(client_id, Comes())
     check_in = found.check_ins.get(client_id)
     left = (told.left or {}).get(check_in.session_id) if check_in else None
+    agreed = found.homework.get(client_id)
     # What was left for the next session is of no use any more once it was held.
     notes = left.notes if left and one.session.status == "planned" else 0
     lines = [
         *(_goal(goal, comes) for goal in found.goals.get(client_id, [])),
         _check_in(one, found),
         HOMEWORK[left.homework]() if left and left.homework else "",
+        _("agreed to try: “%(words)s”", words=agreed) if agreed else "",
     ]
     return Slot(
         session=one.session,

@@ -171,6 +171,8 @@ CARE: Bodies = {
     "GET /intake/sessions/<session_id>": {},
     "POST /intake/sessions/<session_id>/held": {},
     "POST /intake/sessions/<session_id>/note": {"note": "N"},
+    "POST /intake/sessions/<session_id>/homework": {"homework": "H"},
+    "POST /intake/clients/<client_id>/sessions/<session_id>/homework": {"homework": "H"},
     "POST /intake/clients/<client_id>/held": {},
     "GET /intake/api/clients/<client_id>/goals": {},
     "POST /intake/api/clients/<client_id>/goals": {"title": "G"},

@@ -11,7 +11,7 @@ from services.intake.ports.prompts import Notes
 from services.intake.ports.today import Left
 from services.intake.usecases.planning import note_for_the_day
 from shared.contracts.principal import Principal
-from tests.infra.intake_clinic import with_session
+from tests.infra.intake_clinic import with_client, with_session
 from tests.infra.personas import OWNER, SUPERVISOR
 from tests.integration.intake.today import TellingNeighbours, checked_in, own_client, planned, words
 from tests.integration.intake.web import Clinic
@@ -69,6 +69,27 @@ def test_notes_are_counted_and_lead_there_whoever_may_read_them(
     said = between(page(clinic, maya, SUPERVISOR))
     assert "2 not read yet" in said
     assert "What they say is for Owner alone." in said
+
+
+def test_what_was_agreed_to_try_is_noted_there(clinic: Clinic, maya: Client, last: Session) -> None:
+    browser, there = clinic.browser(OWNER), f"/intake/clients/{maya.client_id}/"
+    browser.post(f"{there}sessions/{last.session_id}/homework", homework="keep a sleep diary")
+    assert "keep a sleep diary" in between(page(clinic, maya))
+    too_long = "call the school " * 20
+    answer = browser.post(f"{there}sessions/{last.session_id}/homework", homework=too_long)
+    assert answer.status_code == 422
+    assert too_long.strip() in answer.text, "what was typed is still there"
+
+
+def test_a_session_of_another_client_is_not_changed_over_this_one(
+    clinic: Clinic, maya: Client, last: Session
+) -> None:
+    other = clinic.intake.transact(lambda unit: with_client(unit, "TK"))
+    there = f"/intake/clients/{other.client_id}/sessions/{last.session_id}"
+    browser = clinic.browser(OWNER)
+    assert browser.post(f"{there}/homework", homework="theirs").status_code == 404
+    assert browser.post(there, status="missed").status_code == 404
+    assert "theirs" not in page(clinic, maya)
 
 
 def test_without_anything_to_say_there_is_no_such_part(clinic: Clinic, maya: Client) -> None:

@@ -14,6 +14,7 @@ from services.intake.usecases.clinic import change_clinic
 from services.intake.usecases.erasing import erase_client
 from services.intake.usecases.planning import (
     NewPlan,
+    agree_homework,
     call_off,
     move_session,
     note_due_sessions,
@@ -24,7 +25,7 @@ from services.intake.usecases.sessions import hold_now, say_what_became, undo
 from shared.contracts.events import SessionUpdated
 from shared.errors import Conflict, Invalid, NotFound
 from tests.infra.fakes_intake import NOON, FakeIntake
-from tests.infra.intake_clinic import settle, with_client
+from tests.infra.intake_clinic import settle, with_client, with_session
 from tests.infra.personas import ADMIN, OWNER, TEAMMATE
 
 WEEK = timedelta(weeks=1)
@@ -197,6 +198,18 @@ def test_a_note_for_the_day_is_told_to_nobody(intake: FakeIntake, client: Client
     assert "move" not in repr(kept)
     intake.transact(lambda unit: note_for_the_day(unit, OWNER, session.session_id, ""))
     assert planned(intake, client)[0].note is None
+    assert len(intake.events) == count
+
+
+def test_homework_is_told_to_nobody(intake: FakeIntake, client: Client) -> None:
+    session = intake.transact(lambda unit: with_session(unit, client, "held", -7))
+    count = len(intake.events)
+    kept = intake.transact(lambda unit: agree_homework(unit, OWNER, session.session_id, " sleep diary "))
+    assert kept.homework == "sleep diary"
+    assert "diary" not in repr(kept)
+    with pytest.raises(NotFound):
+        intake.transact(lambda unit: agree_homework(unit, TEAMMATE, session.session_id, "mine"))
+    assert intake.transact(lambda unit: agree_homework(unit, OWNER, session.session_id, "")).homework is None
     assert len(intake.events) == count
 
 

@@ -209,6 +209,27 @@ def test_a_line_for_the_day_is_kept_and_taken_away(clinic: Clinic, maya: Client)
     assert "bring the letter" not in page(clinic)
 
 
+def test_what_was_agreed_to_try_stands_there_until_the_next_session(clinic: Clinic, maya: Client) -> None:
+    browser = clinic.browser(OWNER)
+    before = clinic.intake.transact(lambda unit: with_session(unit, maya, "held", -14))
+    last = clinic.intake.transact(lambda unit: with_session(unit, maya, "held", -7))
+    planned(clinic, maya, 0.2)
+    browser.post(f"/intake/sessions/{before.session_id}/homework", homework="call the school")
+    assert "call the school" not in page(clinic), "there was a session since"
+    browser.post(f"/intake/sessions/{last.session_id}/homework", homework="keep a sleep diary")
+    assert "agreed to try: “keep a sleep diary”" in words(page(clinic))
+    browser.post(f"/intake/sessions/{last.session_id}/homework", homework="")
+    assert "agreed to try" not in page(clinic)
+
+
+def test_what_is_agreed_in_todays_session_is_kept_there(clinic: Clinic, maya: Client) -> None:
+    session = planned(clinic, maya)
+    browser = clinic.browser(OWNER)
+    browser.post(f"/intake/sessions/{session.session_id}/held")
+    browser.post(f"/intake/sessions/{session.session_id}/homework", homework="walk each day")
+    assert "Agreed to try until next time: walk each day" in words(page(clinic))
+
+
 def test_planning_moving_and_calling_off_on_pages(clinic: Clinic, maya: Client) -> None:
     browser = clinic.browser(OWNER)
     form = browser.get(f"/intake/plan?client={maya.client_id}").text

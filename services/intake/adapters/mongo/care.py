@@ -145,6 +145,14 @@ class MongoSessions:
             numbers[row["_id"]] = last[row["episode_id"]]
         return numbers
 
+    def homework_of(self, clients: Sequence[Client], before: datetime) -> dict[str, str]:
+        """By client what was agreed to try in their last session held before that instant, where it was noted."""
+        wanted = {"client_id": {"$in": _ids(clients)}, "held_at": {"$lt": before}, "status": "held"}
+        last = {"$group": {"_id": "$client_id", "session_id": {"$first": "$_id"}}}
+        rows = self._rows.aggregate({"$match": wanted}, {"$sort": {"client_id": 1, "held_at": -1}}, last)
+        found = self._rows.find([row["session_id"] for row in rows])
+        return {one.client_id: one.homework for one in found.values() if one.homework}
+
     def planned_of(self, client: Client, after: datetime) -> list[Session]:
         """The client's planned sessions after that instant."""
         return self._rows.many(_planned([client.client_id], after), [("held_at", 1)])

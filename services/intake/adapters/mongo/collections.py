@@ -210,7 +210,7 @@ SESSIONS: Final = COLLECTIONS.declare(
             # Who comes to a clinician in a week, and who came last.
             index("of_clinician", "clinician_id", "-held_at"),
         ),
-        sealed=("note",),
+        sealed=("note", "homework"),
     )
 )
 PLANS: Final = COLLECTIONS.declare(

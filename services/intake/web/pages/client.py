@@ -20,6 +20,7 @@ from services.intake.usecases import (
     crisis_plans,
     endings,
     goals,
+    planning,
     preferences,
     sessions,
 )
@@ -27,14 +28,14 @@ from services.intake.web.between import between_shown, last_rated
 from services.intake.web.course import course_shown, outcome_chart
 from services.intake.web.deps import deps
 from services.intake.web.ending import ending_shown
-from services.intake.web.pages import forms
+from services.intake.web.pages import forms, plan_forms
 from services.intake.web.pages.forms import Said, Wrong
 from services.intake.web.pages.paging import further, window
 from services.intake.web.preferences import preferences_shown
 from services.intake.web.sent import sent_words
 from shared import clock
 from shared.contracts.principal import Principal
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
@@ -165,9 +166,27 @@ def change_session(client_id: str, session_id: str) -> ResponseReturnValue:
 
     def act(unit: Unit, me: Principal, said: Said) -> object:
         change: Any = said
+        _check_session_of(unit, me, client_id, session_id)
         return sessions.change_session(unit, me, session_id, change)
 
     return _act(client_id, session_id, forms.SessionChangeForm, act)
+
+
+@bp.post("/sessions/<session_id>/homework")
+def agree_homework(client_id: str, session_id: str) -> ResponseReturnValue:
+    """Keep what was agreed in a session to try until the next one."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> object:
+        _check_session_of(unit, me, client_id, session_id)
+        return planning.agree_homework(unit, me, session_id, said["homework"])
+
+    return _act(client_id, "homework", plan_forms.HomeworkForm, act)
+
+
+def _check_session_of(unit: Unit, me: Principal, client_id: str, session_id: str) -> None:
+    """Raise NotFound for another client's session: the audit has the client that the address names."""
+    if sessions.find_session(unit, me, session_id).client_id != client_id:
+        raise NotFound("There is no such session.")
 
 
 def seen_version(goal: Goal) -> str:

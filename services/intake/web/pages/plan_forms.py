@@ -24,6 +24,12 @@ class NoteForm(FormSchema):
     note = StrictString(load_default="", max=NOTE_LENGTH)
 
 
+class HomeworkForm(FormSchema):
+    """What was agreed to try until the next session; nothing takes it away."""
+
+    homework = StrictString(load_default="", max=NOTE_LENGTH)
+
+
 class PlanForm(FormSchema):
     """When the first session is, and whether others follow."""
 

@@ -81,6 +81,16 @@ def note(session_id: str) -> ResponseReturnValue:
     return _act(act, plan_forms.NoteForm)
 
 
+@bp.post("/sessions/<session_id>/homework")
+def agree_homework(session_id: str) -> ResponseReturnValue:
+    """Keep what was agreed in the session to try until the next one."""
+
+    def act(unit: Unit, me: Principal, said: Said) -> Session:
+        return planning.agree_homework(unit, me, session_id, said["homework"])
+
+    return _act(act, plan_forms.HomeworkForm)
+
+
 def _code(session: Session) -> str:
     """The page with the code; Today again for who wants no check-ins."""
     return f"/feedback/sessions/{session.session_id}/check-in/code"
