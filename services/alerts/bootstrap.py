@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -77,6 +77,7 @@ from shared.web.app import create_app
 from shared.web.audit import Audit
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
+from shared.web.endings import Endings
 from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
@@ -113,15 +114,18 @@ def web_app() -> flask.Flask:
     # One client of feedback for all questions: a page that has several waits for it once.
     feedback = InternalClient(settings.feedback_url, settings.service_secret)
     intake = InternalClient(settings.intake_url, settings.service_secret)
-    return application(
+    principals = RemotePrincipals(settings)
+    app = application(
         settings,
         open_store(settings),
         neighbours=RemoteNeighbours(intake, feedback),
         feedback=RemoteFeedback(feedback),
-        principals=RemotePrincipals(settings),
+        principals=principals,
         waiting=RemoteWaiting(feedback),
         others={"intake": intake, "feedback": feedback},
     )
+    Endings(settings, principals, then=app.extensions["attune"].hub.look_again).begin()
+    return app
 
 
 def worker() -> Worker:
@@ -281,19 +285,11 @@ def wake_all(transactions: Transactions[MongoUnit], as_of: datetime) -> None:
     """Open every alert again whose snooze has run out by then, a client a transaction."""
     for client_id in MongoAlerts(transactions.store).clients_to_wake(as_of):
         with suppress(Erased):  # between asking and locking
-            transactions(partial(_wake, client_id, as_of))
+            transactions(partial(wake, client_id=client_id, as_of=as_of))
 
 
 def look_at_all(transactions: Transactions[MongoUnit], as_of: datetime) -> None:
     """Notice whatever has fallen due by then with any client, so many a transaction."""
     trajectories = MongoTrajectories(transactions.store)
     while due := trajectories.to_look_at(as_of, LOOK_AT_ONCE):
-        transactions(partial(_look, due, as_of))
-
-
-def _look(client_ids: Sequence[str], as_of: datetime, unit: MongoUnit) -> None:
-    look_again(unit, client_ids, as_of)
-
-
-def _wake(client_id: str, as_of: datetime, unit: MongoUnit) -> None:
-    wake(unit, client_id, as_of)
+        transactions(partial(look_again, client_ids=due, as_of=as_of))

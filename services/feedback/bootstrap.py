@@ -59,6 +59,7 @@ from shared.web.audit import Audit
 from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
+from shared.web.endings import Endings
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
@@ -80,11 +81,13 @@ def web_app() -> flask.Flask:
     alerts, intake = (
         InternalClient(url, settings.service_secret) for url in (settings.alerts_url, settings.intake_url)
     )
+    principals = RemotePrincipals(settings)
+    Endings(settings, principals).begin()
     return application(
         settings,
         store,
         remote_intake(settings),
-        RemotePrincipals(settings),
+        principals,
         pins=RemotePins(alerts),
         looked=Onlookers(store, {"alerts": alerts, "intake": intake}),
     )

@@ -17,6 +17,7 @@ from services.intake.adapters.environment import first_clinic, gateway, invitati
 from services.intake.adapters.ics import read_calendar
 from services.intake.adapters.jobs import ask_calendars, calendar_kind
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
+from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
@@ -29,6 +30,7 @@ from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, internal_own, pages
 from services.intake.web.audited import ROUTES
 from services.intake.web.deps import Deps
+from services.intake.web.internal_endings import endings_blueprint
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
@@ -125,6 +127,7 @@ def make_app(
     api.install(app)
     app.register_blueprint(internal.blueprint)
     app.register_blueprint(internal_own.blueprint)
+    app.register_blueprint(endings_blueprint(Endings(store)))
     app.register_blueprint(audit_blueprint(store))
     app.register_blueprint(
         ledger_blueprint(Ledger(store, stages, partial(retry_some, _consuming(settings, store))))

@@ -57,9 +57,10 @@ class Notice(Enum):
     LOST = "something may have been missed"
     CLOSED = "nothing more will come"
     DISPLACED = "nothing more will come, because the same person has opened newer ones"
+    AGAIN = "find out again who listens and what they may see"
 
 
-LOST, CLOSED, DISPLACED = Notice.LOST, Notice.CLOSED, Notice.DISPLACED
+LOST, CLOSED, DISPLACED, AGAIN = Notice.LOST, Notice.CLOSED, Notice.DISPLACED, Notice.AGAIN
 
 
 class Listener(Generic[T]):
@@ -75,7 +76,7 @@ class Listener(Generic[T]):
         except queue.Full:
             while not self._line.empty():
                 self._line.get_nowait()
-            self._line.put_nowait(item if isinstance(item, Notice) else LOST)
+            self._line.put_nowait(item if item is CLOSED or item is DISPLACED else LOST)
 
     def next(self, timeout_s: float) -> Change[T] | Notice | None:
         """The next item; None when none came in time."""
@@ -102,6 +103,7 @@ class Hub(Generic[T]):
         self._lock = threading.Lock()
         self._listeners: dict[Listener[T], str] = {}  # oldest first, each with its owner
         self._heard_at = float("-inf")
+        self.looks = 0  # how often they were told to look again, whatever became of their lines
         self._recent: deque[Change[T]] = deque(maxlen=REMEMBERED)
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -133,6 +135,11 @@ class Hub(Generic[T]):
     def hears(self) -> bool:
         """Whether the stream of changes gave a sign of life of late: if not, we may be missing something."""
         return time.monotonic() - self._heard_at <= self._silent_s
+
+    def look_again(self) -> None:
+        """Have each listener find out at once whether it may still listen, and to what."""
+        self.looks += 1
+        self._spread(AGAIN)
 
     def close(self) -> None:
         """Tell every listener that nothing more comes, and end."""

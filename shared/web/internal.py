@@ -43,7 +43,7 @@ def _check(secret: str) -> None:
 
 
 class InternalClient:
-    """Asks another service's internal API; thread-safe, keeps connections, never waits over two seconds a step.
+    """Asks another service's internal API; thread-safe, keeps connections, never waits over `timeout_s` a step.
 
     Where it was waited for in vain it is not asked for three seconds: whoever has several questions waits once.
     """
@@ -54,6 +54,7 @@ class InternalClient:
         secret: str,
         *,
         transport: httpx.BaseTransport | None = None,
+        timeout_s: float = TIMEOUT_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
@@ -61,7 +62,7 @@ class InternalClient:
         self._http = httpx.Client(
             base_url=base_url,
             headers={"Authorization": f"Bearer {secret}"},
-            timeout=TIMEOUT_S,
+            timeout=timeout_s,
             transport=transport,
             trust_env=False,  # a proxy from the environment has no business between our services
         )

@@ -56,6 +56,11 @@ def install(app: flask.Flask, service: str, ready: Ready) -> None:
     app.add_url_rule("/metrics", "metrics", _metrics)
 
 
+def waits_on_purpose() -> None:
+    """Leave this request out of the log and of how long answers take: it comes all the time, and is held."""
+    flask.g.waits = True
+
+
 def correlation_id(offered: str | None) -> str:
     """The caller's id if it is well formed, else a new one."""
     return offered if offered and WELL_FORMED.fullmatch(offered) else secrets.token_hex(8)
@@ -71,8 +76,10 @@ def _note(service: str, status: int) -> None:
     method = flask.request.method if flask.request.method in METHODS else "other"
     seconds = time.perf_counter() - flask.g.get("began", time.perf_counter())
     REQUESTS.labels(service, method, route(), status).inc()
-    SECONDS.labels(service, method, route()).observe(seconds)
-    say = log.debug if flask.request.endpoint in PROBES else log.info
+    waits = flask.g.get("waits", False)
+    if not waits:
+        SECONDS.labels(service, method, route()).observe(seconds)
+    say = log.debug if waits or flask.request.endpoint in PROBES else log.info
     say("request", method=method, route=route(), status=status, ms=round(seconds * 1000, 1))
 
 

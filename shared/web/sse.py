@@ -6,7 +6,7 @@
     @bp.get("/stream")
     def stream() -> flask.Response:
         need("clinician", "supervisor")
-        who = again()                                     # looks the login up anew, every minute
+        who = again()                                     # looks the login up anew, at the latest in a minute
 
         def scope() -> Wants | None:                      # None ends the stream: signed out
             me = who()
@@ -31,7 +31,7 @@ from typing import Generic, TypeVar
 import flask
 
 from shared.errors import AttuneError
-from shared.web.hub import CLOSED, DISPLACED, Change, Hub, Listener, Notice
+from shared.web.hub import AGAIN, CLOSED, DISPLACED, Change, Hub, Listener, Notice
 
 __all__ = ["REFRESH", "Change", "Hub", "Message", "Wants", "live"]
 
@@ -68,12 +68,12 @@ def live(
     """Stream what the caller may see until they leave, are signed out or displaced, or the process stops.
 
     `owner` is the person, who has few streams at most over all their logins. `scope` gives what they may see now,
-    at the start and every 60 s, None when they are signed out; `show` makes a change into a message, None for
-    nothing. Raises Unavailable when too many pages are live.
+    at the start, when the hub says so and every 60 s, None when they are signed out; `show` makes a change into a
+    message, None for nothing. Raises Unavailable when too many pages are live.
     """
     after = flask.request.headers.get("Last-Event-ID") or flask.request.args.get("after")
     listener = hub.listen(owner, after)
-    told, beat_s = _Told(scope, show, clock), flask.current_app.config["HEARTBEAT_S"]
+    told, beat_s = _Told(scope, show, clock, lambda: hub.looks), flask.current_app.config["HEARTBEAT_S"]
     response = flask.Response(
         flask.stream_with_context(_events(hub, listener, told, beat_s)),
         content_type="text/event-stream",
@@ -87,15 +87,22 @@ class _Told(Generic[T]):
     """What one page is told: the scope as last checked, and how changes are shown."""
 
     def __init__(
-        self, scope: Callable[[], Wants[T] | None], show: Callable[[T], Message | None], clock: Callable[[], float]
+        self,
+        scope: Callable[[], Wants[T] | None],
+        show: Callable[[T], Message | None],
+        clock: Callable[[], float],
+        looks: Callable[[], int],
     ) -> None:
-        self._scope, self._show, self._clock = scope, show, clock
+        self._scope, self._show, self._clock, self._looks = scope, show, clock, looks
         self._wants: Wants[T] | None = None
         self._check_at = clock()
+        self._looked = looks()
 
     def still(self) -> bool:
-        """Whether they are still signed in; asks when the last answer is a minute old."""
-        if self._clock() >= self._check_at:
+        """Whether they are still signed in; asks when told to, and when the last answer is a minute old."""
+        looks = self._looks()
+        if self._clock() >= self._check_at or looks != self._looked:
+            self._looked = looks
             self._check_at = self._clock() + RECHECK_S
             self._wants = self._scope()
         return self._wants is not None
@@ -115,15 +122,18 @@ def _events(hub: Hub[T], listener: Listener[T], told: _Told[T], beat_s: float) -
     yield f"retry: {RETRY_MS}\n\n"
     wait_s = 0.0  # the first sign of life comes at once
     try:
-        while told.still():
+        while True:
             item, wait_s = listener.next(wait_s), beat_s
             if item is CLOSED:
                 return
             if item is DISPLACED:
                 yield written(Message("displaced", ""))
                 return
-            yield told.line(item) + beat()
-        yield written(Message("signed-out", ""))
+            if not told.still():  # asked after waiting, so that what came meanwhile is not told
+                yield written(Message("signed-out", ""))
+                return
+            if item is not AGAIN:
+                yield told.line(item) + beat()
     except AttuneError:
         return  # nobody can say any more who they are: the page asks again and is told
 

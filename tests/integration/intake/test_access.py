@@ -34,6 +34,7 @@ OPEN = {
     "POST /intake/first-admin/<secret>",
 }
 INTERNAL = {
+    "POST /internal/endings",
     "POST /internal/principals",
     "POST /internal/names",
     "GET /internal/sessions/<session_id>",

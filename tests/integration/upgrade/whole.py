@@ -62,7 +62,11 @@ class Whole:
         first = environ["PATH_INFO"].split("/")[1]
         if first.startswith("_"):
             environ["PATH_INFO"] = environ["PATH_INFO"][len(first) + 1 :]
-        return self.parts[first.removeprefix("_")].app(environ, start_response)
+        part = self.parts.get(first.removeprefix("_"))
+        if part is None:  # it is only starting
+            start_response("503 Service Unavailable", [])
+            return []
+        return part.app(environ, start_response)
 
     def database(self, service: str) -> Database[dict[str, Any]]:
         """What stands in that service's database."""

@@ -218,3 +218,14 @@ def test_no_more_streams_than_the_limit(hub: Hub[str]) -> None:
     hub.listen("sam")
     answer: flask.wrappers.Response | object = app.test_client().get("/shop/api/s")
     assert getattr(answer, "status_code", 0) == 503
+
+
+def test_a_stream_finds_out_at_once_who_listens_when_it_is_told_to(feed: Feed, hub: Hub[str]) -> None:
+    signed_in = True
+    events = stream(hub, lambda: (lambda _word: True) if signed_in else None)
+    assert next(events) == "retry: 3000\n\n"
+    assert "refresh" in next(events)
+    signed_in = False
+    feed.say("a")
+    hub.look_again()
+    assert list(events) == ["event: signed-out\ndata: \n\n"]

@@ -1,0 +1,1 @@
+"""What signs staff in, and what ends it, over all three services."""
