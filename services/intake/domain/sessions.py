@@ -37,8 +37,9 @@ class Session:
     `became_held_at` is when its status became held: the client's link lives from then. One that was cancelled late
     counts as missed; what is late is the clinic's to say.
     `planned_at` is the time that its plan or a calendar gave it, also after somebody moved it. `note` is a line
-    for that day, for whoever sees the client; `homework` is what they agreed to try until the next one. `noted_for` is the time for which it was first noted, if that is
-    another by now; earlier versions of Attune did not keep it.
+    for that day, for whoever sees the client; `homework` is what they agreed to try until the next one.
+    `noted_for` is the time for which it was first noted, if that is another by now; earlier versions of Attune
+    did not keep it.
     """
 
     session_id: str

@@ -44,8 +44,9 @@ class Recent:
 class Today:
     """The page: today in order of time, the days after it that have sessions, and what was said nothing of.
 
-    `numbers` are those of today's sessions by date; `check_ins` are of those who come today, `goals` of everybody.
-    `homework` is what each who comes today agreed to try last time. `recent` are whom to choose from where nothing is planned at all.
+    `numbers` are those of today's sessions by date; `check_ins` are of those who come today, `goals` of
+    everybody. `homework` is what each who comes today agreed to try last time. `recent` are whom to choose from
+    where nothing is planned at all.
     """
 
     day: date

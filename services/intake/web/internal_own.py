@@ -70,8 +70,7 @@ def show_own_record(client_id: str) -> flask.Response:
                 for goal in found.goals
             ],
             "sessions": [
-                {"held_at": one.held_at, "status": one.status, "homework": one.homework}
-                for one in found.sessions
+                {"held_at": one.held_at, "status": one.status, "homework": one.homework} for one in found.sessions
             ],
             "erasure": {
                 "asked_at": found.wish.asked_at,
