@@ -32,6 +32,7 @@ SECTIONS: Final[Mapping[str, Sequence[str]]] = {
         "docs/scaling.md",
         "docs/performance.md",
         "SECURITY.md",
+        "docs/security.md",
     ),
     "Working on it": ("CONTRIBUTING.md", "docs/architecture.md", "shared/web/translations/README.md"),
     "Reference": ("docs/settings.md", "docs/api.md", "docs/events.md"),
