@@ -156,6 +156,7 @@ PAGES: Final = {
     "tablets": Sight("admin", "/feedback/tablets"),
     "account": Sight("clinician", "/intake/account/"),
     "days away": Sight("clinician", "/intake/absences/"),
+    "logins": Sight("clinician", "/intake/account/logins/"),
     "messages to staff": Sight("clinician", "/intake/account/notices/"),
     "not theirs": Sight("clinician", "/intake/staff"),
     "no such client": Sight("clinician", "/intake/clients/none/"),

@@ -37,8 +37,9 @@ What programs can ask of a running Attune. The same for programs: `/intake/api/o
 `/intake/api/`, `/feedback/api/`, `/alerts/api/`.
 
 **Who asks.** `Authorization: Bearer TOKEN`, with a token that a member of staff makes under *Your account*, or an
-operator by `./attune token EMAIL`. It may do what that person may do. Calls that are marked *open* need none:
-whoever has the check-in's own token may make them.
+operator by `./attune token EMAIL`. It may do what that person may do, as far as its
+own rights go: 403 where they do not. Calls that are marked *open* need none: whoever has the check-in's own token
+may make them.
 
 **Lists** come in pages: `limit` (1 to 100) and `after`, the cursor that the page before gave as `next`.
 

@@ -41,7 +41,11 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed-in member of staff, or a program with their token; `language` is what they chose to read."""
+    """A signed-in member of staff, or a program with their token; `language` is what they chose to read.
+
+    `rights` are what of the API a program may use, such as "alerts:read"; None is all of it. `ends_at` is when
+    the login or token ends in any case.
+    """
 
     staff_id: str
     name: str
@@ -50,6 +54,16 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     via: Literal["login", "token"]
     covers: tuple[Covered, ...] = ()
     language: str | None = None
+    rights: tuple[str, ...] | None = None
+    ends_at: datetime | None = None
+
+    def may(self, area: str, *, change: bool) -> bool:
+        """Whether they may read, or change, what that part of the API has, as far as their roles go."""
+        return self.rights is None or f"{area}:{'change' if change else 'read'}" in self.rights
+
+    def ended(self, now: datetime) -> bool:
+        """Whether their login or token has ended meanwhile."""
+        return self.ends_at is not None and now >= self.ends_at
 
     def is_(self, role: Role) -> bool:
         """Whether they have that role."""

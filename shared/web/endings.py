@@ -87,8 +87,10 @@ class Endings:
     def _note(self, *, heard: bool, reason: str = "") -> None:
         """Log when it begins and when it is over, not each second between."""
         if heard != self._heard:
-            say = log.info if heard else log.warning
-            say("endings are heard of again" if heard else "endings are not heard of", reason=reason)
+            if heard:
+                log.info("endings are heard of again")
+            else:
+                log.warning("endings are not heard of", reason=reason)
         self._heard = heard
 
 

@@ -47,16 +47,25 @@ __all__ = [
     "signed_in",
 ]
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/intake/sign-in"
 SIGN_OUT = "/intake/sign-out"
 
 
 def principal() -> Principal:
-    """Who makes this request; raises SignInNeeded. Looked up once a request."""
+    """Who makes this request; raises SignInNeeded, or Forbidden for what their token is not for.
+
+    Looked up once a request.
+    """
     if "principal" not in flask.g:
         flask.g.principal = _resolve()
         speech.speak_for(flask.g.principal.language)
     found: Principal = flask.g.principal
+    changes = flask.request.method not in READING
+    if not found.may(flask.current_app.config["SERVICE"], change=changes):
+        raise Forbidden(
+            _("This token is not for that."), area=flask.current_app.config["SERVICE"], changes=changes
+        )
     return found
 
 

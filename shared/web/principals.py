@@ -60,8 +60,8 @@ class RemotePrincipals:
 
     def __call__(self, credential: Credential) -> Principal | None:
         """The principal as of now, or None when the credential is nobody's."""
-        found = self._found(credential)
-        return found.at(now()) if found else None
+        found, at = self._found(credential), now()
+        return found.at(at) if found and not found.ended(at) else None
 
     def heed(self, ended: Ended) -> None:
         """Forget what has ended, and ask again about those of whom something changed."""

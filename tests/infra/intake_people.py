@@ -138,6 +138,10 @@ class FakeLogins:
     def seen(self, secret_hash: str, at: datetime) -> None:
         self._kept[secret_hash] = replace(self._kept[secret_hash], seen_at=at)
 
+    def of(self, staff_id: str) -> list[Login]:
+        mine = [one for one in self._kept.values() if one.staff_id == staff_id]
+        return sorted(mine, key=lambda one: (one.created_at, one.secret_hash), reverse=True)
+
     def end(self, secret_hash: str) -> None:
         self._kept.pop(secret_hash, None)
 
@@ -180,6 +184,9 @@ class FakeTokens:
     def of(self, staff_id: str) -> list[ApiToken]:
         mine = [one for one in self._kept.values() if one.staff_id == staff_id]
         return sorted(mine, key=lambda one: (one.created_at, one.secret_hash), reverse=True)
+
+    def used(self, secret_hash: str, at: datetime) -> None:
+        self._kept[secret_hash] = replace(self._kept[secret_hash], used_at=at)
 
     def revoke(self, staff_id: str, token_id: str) -> bool:
         found = [one for one in self.of(staff_id) if one.token_id == token_id]

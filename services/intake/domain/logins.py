@@ -12,11 +12,19 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from services.intake.domain.text import wrong
+
 # A working day at most, and two hours without a click.
 LONGEST: Final = timedelta(hours=12)
 IDLE: Final = timedelta(hours=2)
 # Being seen is written down this seldom, so that a request seldom costs a write.
 SEEN_EVERY: Final = timedelta(minutes=1)
+ID_LENGTH: Final = 32
+# For how many days a token can be made.
+DAYS: Final = (30, 90, 365)
+LONGEST_DAYS: Final = 365
+# The parts of the API, each a service's.
+AREAS: Final = ("intake", "feedback", "alerts")
 
 
 def new_secret() -> str:
@@ -37,6 +45,13 @@ class Login:
     staff_id: str
     created_at: datetime
     seen_at: datetime
+    browser: str = ""
+    system: str = ""
+
+    @property
+    def login_id(self) -> str:
+        """By what its owner names it; nobody is signed in by that."""
+        return self.secret_hash[:ID_LENGTH]
 
     @property
     def ends_at(self) -> datetime:
@@ -54,10 +69,49 @@ class Login:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiToken:
-    """A program's right to act as a member of staff, under a name by which they know it again."""
+    """A program's right to act as a member of staff, under a name by which they know it again.
+
+    `rights` are what of it counts, None all that its owner may. Those that earlier versions made have no end.
+    """
 
     token_id: str
     secret_hash: str
     staff_id: str
     name: str
     created_at: datetime
+    ends_at: datetime | None = None
+    rights: tuple[str, ...] | None = None
+    used_at: datetime | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change anything."""
+        return self.rights is None or any(right.endswith(":change") for right in self.rights)
+
+    def counts(self, now: datetime) -> bool:
+        """Whether it still lets its program in."""
+        return self.ends_at is None or now < self.ends_at
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether being used now is worth writing down."""
+        return self.used_at is None or now - self.used_at >= SEEN_EVERY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """For how many days a token is good, in which areas of the API, and whether it may change anything there."""
+
+    days: int = LONGEST_DAYS
+    areas: tuple[str, ...] = AREAS
+    writes: bool = True
+
+    def __post_init__(self) -> None:
+        if self.days not in DAYS:
+            raise wrong("days", "Choose for how long.")
+        if not self.areas or not set(self.areas) <= set(AREAS):
+            raise wrong("areas", "Choose what it may see.")
+
+    def rights(self) -> tuple[str, ...]:
+        """What it may, by name."""
+        kinds = ("read", "change") if self.writes else ("read",)
+        return tuple(f"{area}:{kind}" for area in AREAS if area in self.areas for kind in kinds)

@@ -122,6 +122,9 @@ class Logins(Protocol):
     def seen(self, secret_hash: str, at: datetime) -> None:
         """Note that its browser asked for something."""
 
+    def of(self, staff_id: str) -> list[Login]:
+        """That person's, newest first."""
+
     def end(self, secret_hash: str) -> None:
         """Sign that browser out."""
 
@@ -156,6 +159,9 @@ class Tokens(Protocol):
 
     def of(self, staff_id: str) -> list[ApiToken]:
         """That person's, newest first."""
+
+    def used(self, secret_hash: str, at: datetime) -> None:
+        """Note that its program asked for something."""
 
     def revoke(self, staff_id: str, token_id: str) -> bool:
         """Take one of that person's back; whether there was one."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from datetime import datetime, timedelta
+from typing import Final, Literal, Protocol, TypeVar
 
 from services.intake.domain.ids import new_id
-from services.intake.domain.logins import ApiToken, Login, digest, new_secret
+from services.intake.domain.logins import ApiToken, Login, Terms, digest, new_secret
 from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
-from services.intake.ports import Passwords, Transact, Unit
+from services.intake.ports import Logins, Passwords, Tokens, Transact, Unit
 from services.intake.usecases.covering import covered_by
 from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Covered, Principal
@@ -21,6 +21,7 @@ from shared.throttle import Attempts
 T = TypeVar("T")
 U = TypeVar("U", bound=Unit)
 U_co = TypeVar("U_co", bound=Unit, covariant=True)
+ALL: Final = Terms()
 
 
 class TransactWith(Protocol[U_co]):
@@ -108,17 +109,25 @@ def change_password(
 
     Wrong ones are slowed down as at the sign-in. Raises TooMany or Invalid.
     """
-    email = transact(lambda unit: find_staff(unit, staff_id).email)
-    staff = transact(lambda unit: _count_attempt(unit, email, address))
-    if staff is None or not passwords.matches(staff.password_hash, said.now):
-        raise wrong("password", "This is not your password.")
+    forgive = check_own_password(transact, passwords, staff_id=staff_id, password=said.now, address=address)
     password_hash = passwords.hashed(said.then)
 
     def work(unit: Unit) -> None:
-        _forgive(unit, email, address)
+        forgive(unit)
         change_staff(unit, staff_id, {"password_hash": password_hash})
 
     return work
+
+
+def check_own_password(
+    transact: Transact, passwords: Passwords, *, staff_id: str, password: str, address: str
+) -> Callable[[Unit], None]:
+    """Check one's own password; gives the work that forgets what it took. Raises TooMany or Invalid."""
+    email = transact(lambda unit: find_staff(unit, staff_id).email)
+    staff = transact(lambda unit: _count_attempt(unit, email, address))
+    if staff is None or not passwords.matches(staff.password_hash, password):
+        raise wrong("password", "This is not your password.")
+    return lambda unit: _forgive(unit, email, address)
 
 
 def sign_out(unit: Unit, secret: str) -> None:
@@ -135,28 +144,34 @@ def whose(read: Transact, transact: Transact, kind: Literal["login", "token"], s
 def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal | None:
     """Whose secret it is; None when it is nobody's any more."""
     found, due = _found(unit, kind, secret)
-    if due:
+    if due and kind == "login":
         unit.logins.seen(digest(secret), unit.now)
+    elif due:
+        unit.tokens.used(digest(secret), unit.now)
     return found
 
 
 def _found(unit: Unit, kind: Literal["login", "token"], secret: str) -> tuple[Principal | None, bool]:
     """Whose secret it is, and whether its being used now is worth noting."""
-    login = unit.logins.find(digest(secret)) if kind == "login" else None
-    staff_id = _counting(login, unit.now) if kind == "login" else _token_of(unit, secret)
-    staff = unit.staff.find(staff_id) if staff_id else None
-    due = login is not None and staff_id is not None and login.is_due(unit.now)
+    books: dict[str, Logins | Tokens] = {"login": unit.logins, "token": unit.tokens}
+    shown = books[kind].find(digest(secret))
+    if shown is None or not shown.counts(unit.now):
+        return None, False
+    staff, due = unit.staff.find(shown.staff_id), shown.is_due(unit.now)
     if staff is None or not staff.active:
         return None, due
-    return who_is(staff, kind, covered_by(unit, staff.staff_id)), due
+    rights = shown.rights if isinstance(shown, ApiToken) else None
+    return who_is(staff, kind, covered_by(unit, staff.staff_id), rights=rights, ends_at=shown.ends_at), due
 
 
-def _counting(login: Login | None, now: datetime) -> str | None:
-    """Whose login it is, if it still counts."""
-    return login.staff_id if login is not None and login.counts(now) else None
-
-
-def who_is(staff: Staff, via: Literal["login", "token"], covers: tuple[Covered, ...] = ()) -> Principal:
+def who_is(
+    staff: Staff,
+    via: Literal["login", "token"],
+    covers: tuple[Covered, ...] = (),
+    *,
+    rights: tuple[str, ...] | None = None,
+    ends_at: datetime | None = None,
+) -> Principal:
     """A member of staff as all services know them."""
     return Principal(
         staff_id=staff.staff_id,
@@ -166,15 +181,14 @@ def who_is(staff: Staff, via: Literal["login", "token"], covers: tuple[Covered, 
         via=via,
         covers=covers,
         language=staff.language,
+        rights=rights,
+        ends_at=ends_at,
     )
 
 
-def _token_of(unit: Unit, secret: str) -> str | None:
-    token = unit.tokens.find(digest(secret))
-    return token.staff_id if token else None
-
-
-def issue_token(unit: Unit, staff_id: str, name: str, secret: str | None = None) -> tuple[ApiToken, str]:
+def issue_token(
+    unit: Unit, staff_id: str, name: str, secret: str | None = None, *, terms: Terms = ALL
+) -> tuple[ApiToken, str]:
     """A new token of that person's and its secret, which is shown this once; raises NotFound or Invalid."""
     staff = find_staff(unit, staff_id)
     if not staff.active:
@@ -186,6 +200,8 @@ def issue_token(unit: Unit, staff_id: str, name: str, secret: str | None = None)
         staff_id=staff.staff_id,
         name=one_line("name", name, NAME_LENGTH),
         created_at=unit.now,
+        ends_at=unit.now + timedelta(days=terms.days),
+        rights=None if terms == ALL else terms.rights(),
     )
     unit.tokens.put(token)
     return token, secret

@@ -55,8 +55,8 @@ def add_staff(unit: Unit, new: NewStaff, password_hash: str) -> Staff:
 def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check[Staff] = anything) -> Staff:
     """Change somebody's address, name, roles, teams or password, or whether they still work here.
 
-    Whoever leaves is signed out everywhere and their tokens end; another password signs out too, and so does
-    another address, by which they sign in from now on. Raises NotFound, Invalid, or Conflict when the address is
+    Whoever leaves, or gets another password, is signed out everywhere and their tokens end; another address, by
+    which they sign in from now on, signs out too. Raises NotFound, Invalid, or Conflict when the address is
     taken, nobody would be left to run the clinic, or its safety contact would leave.
     """
     staff = find_staff(unit, staff_id)
@@ -74,7 +74,7 @@ def change_staff(unit: Unit, staff_id: str, change: StaffChange, *, check: Check
         raise Conflict("The clinic needs an admin. Make somebody else one first.", staff_id=staff_id)
     if not changed.active and unit.clinic.lock().safety_contact == staff_id:
         raise Conflict("The clinic’s safety contact cannot leave. Make somebody else the safety contact first.")
-    if not changed.active:
+    if not changed.active or changed.password_hash != staff.password_hash:
         unit.tokens.revoke_all(staff_id)
     if not changed.active or _signs_in_anew(staff, changed):
         unit.logins.end_all(staff_id)

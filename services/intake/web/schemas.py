@@ -249,6 +249,18 @@ class TokenItem(Schema):
     token_id = fields.String(required=True)
     name = fields.String(required=True)
     created_at = Instant(required=True)
+    ends_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where an earlier version made it: it has no end."},
+    )
+    used_at = Instant(required=True, allow_none=True, metadata={"description": "When it was last used."})
+    rights = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Such as alerts:read or intake:change; null is all that its owner may."},
+    )
 
 
 ClientList = list_of(ClientItem)

@@ -15,7 +15,7 @@ from tests.infra.audited import entries, forget, refuse
 from tests.infra.personas import ADMIN, OWNER, STRANGER, SUPERVISOR
 from tests.integration.intake.real import RealIntake
 from tests.integration.intake.test_access import ADMINS, CARE, REGISTRATIONS, Asked
-from tests.integration.intake.web import Clinic
+from tests.integration.intake.web import Clinic, token_form
 
 PASSWORD = "an unlikely phrase"
 
@@ -131,7 +131,8 @@ def test_roles_settings_and_ways_in_are_written_down(clinic: Clinic) -> None:
     )
     assert changed.status_code == 200
     clinic.ask(ADMIN, "PUT", "/clinic", json={})
-    clinic.browser(OWNER).post("/intake/account/tokens", name="of mine")
+    clinic.give_password(OWNER)
+    clinic.browser(OWNER).post("/intake/account/tokens", **token_form(name="of mine"))
     found = [(one.who, one.what, one.of) for one in seen(clinic) if one.outcome == "done"]
     assert (ADMIN.staff_id, "roles", staff_id) in found
     assert (OWNER.staff_id, "access", "") in found
@@ -147,7 +148,8 @@ def test_no_name_text_or_secret_stands_in_any_entry(clinic: Clinic) -> None:
     browser.get(f"/intake/?q={name}")
     browser.get(f"/intake/clients/{name}/")
     browser.get(f"/intake/clients/{client_id}/?q={email}")
-    browser.post("/intake/account/tokens", name=name)
+    clinic.give_password(OWNER)
+    browser.post("/intake/account/tokens", **token_form(name=name))
     sign_in(clinic, email, password)
     text = json.dumps([*clinic.intake.store.database[ENTRIES.name].find()], default=str)
     assert len(seen(clinic)) > 5

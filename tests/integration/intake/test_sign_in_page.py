@@ -9,7 +9,7 @@ from services.intake.usecases.staff import NewStaff, add_staff, change_staff
 from shared.contracts.principal import Principal
 from tests.infra.forms import hidden
 from tests.infra.personas import ADMIN, OWNER, SUPERVISOR
-from tests.integration.intake.web import QUICK, Browser, Clinic
+from tests.integration.intake.web import QUICK, Browser, Clinic, token_form
 
 RIGHT = "quiet river stone"
 
@@ -207,8 +207,9 @@ def test_another_password_is_set_with_the_one_before(clinic: Clinic, door: Brows
 
 
 def test_a_token_is_shown_once(clinic: Clinic) -> None:
+    clinic.give_password(OWNER)
     browser = clinic.browser(OWNER)
-    page = browser.post("/intake/account/tokens", name="my notebook")
+    page = browser.post("/intake/account/tokens", **token_form(name="my notebook"))
     secret = page.text.split("<code>")[1].split("</code>")[0]
     answer = clinic.app.test_client().get("/intake/api/me", headers={"Authorization": f"Bearer {secret}"})
     assert answer.json is not None

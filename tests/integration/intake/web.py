@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,8 +25,14 @@ from tests.infra.intake_clinic import settle
 from tests.infra.personas import EVERYBODY
 from tests.integration.intake.real import RealIntake
 
+PASSWORD = "quiet river stone"
 # Hashing is slow on purpose; tests need not be.
 QUICK = Argon2Passwords(memory_kib=64, passes=1)
+
+
+def token_form(**said: object) -> dict[str, Any]:
+    """What stands in the form for a token, with whatever the test says instead."""
+    return {"name": "t", "days": "30", "areas": ["intake"], "kind": "change", "password": PASSWORD} | said
 
 
 class TellingServices:
@@ -114,6 +121,15 @@ class Clinic:
     def sign_in(self, person: Principal) -> None:
         """Let that person's login begin anew."""
         self.intake.transact(lambda unit: unit.logins.put(_login(person, unit.now)))
+
+    def give_password(self, person: Principal) -> None:
+        """Let that person have a password that is theirs, without what follows where somebody changes it."""
+
+        def give(unit: Unit) -> None:
+            [staff] = unit.staff.find_many([person.staff_id])
+            unit.staff.put(replace(staff, password_hash=QUICK.hashed(PASSWORD)))
+
+        self.intake.transact(give)
 
     def browser(self, person: Principal | None = None) -> Browser:
         """A browser, signed in as that person."""

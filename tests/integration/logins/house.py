@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
+from services.intake.adapters.mongo import MongoUnit
+from services.intake.bootstrap import transactions
+from services.intake.domain.logins import Terms
+from services.intake.usecases.signing_in import issue_token
 from shared.web.credentials import LOGIN_COOKIE
 from tests.infra.alerts_clinic import client_updated, ruptured
 from tests.infra.lease import GENEROUS_S, until
@@ -118,6 +122,14 @@ class House:
         headers = {"Authorization": f"Bearer {token}"} | content.pop("headers", {})
         with self.browser() as program:
             return program.request(method, path, headers=headers, **content)
+
+    def token(self, person: Person, **terms: Any) -> str:  # noqa: ANN401 - as the page has it
+        """A token on these terms."""
+
+        def work(unit: MongoUnit) -> str:
+            return issue_token(unit, person.staff_id, "a program", terms=Terms(**terms))[1]
+
+        return transactions(self.attune.parts["intake"].worker.consumer.store)(work)
 
     def change(self, person: Person, **change: object) -> None:
         """Have an admin change something about them."""

@@ -41,6 +41,8 @@ from shared.text import name_key
 COLLECTIONS: Final = Collections(SHARED)
 # Who could see a client meanwhile can be asked about for so long.
 KEEP_COVERS: Final = timedelta(days=365)
+# Whoever wonders why a program stopped finds its token for so long.
+KEEP_TOKENS: Final = timedelta(days=30)
 
 
 def _team(team: Team) -> Document:
@@ -132,6 +134,7 @@ TOKENS: Final = COLLECTIONS.declare(
         key="secret_hash",
         client=NoClient("programs that staff let in"),
         indexes=(index("of_staff", "staff_id"),),
+        lives=Lives("ends_at", KEEP_TOKENS, name="ended"),  # those of earlier versions have no end
     )
 )
 # Found and sealed by the clinician, whose secret such an address often is.

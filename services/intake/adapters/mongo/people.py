@@ -182,6 +182,10 @@ class MongoLogins:
         """Note that its browser asked for something."""
         self._rows.change({"_id": secret_hash}, {"$set": {"seen_at": at}})
 
+    def of(self, staff_id: str) -> list[Login]:
+        """That person's, newest first."""
+        return self._rows.many({"staff_id": staff_id}, [("created_at", -1), ("_id", -1)])
+
     def end(self, secret_hash: str) -> None:
         """Sign that browser out."""
         self._rows.delete({"_id": secret_hash})
@@ -208,6 +212,10 @@ class MongoTokens:
     def of(self, staff_id: str) -> list[ApiToken]:
         """That person's, newest first."""
         return self._rows.many({"staff_id": staff_id}, [("created_at", -1), ("_id", -1)])
+
+    def used(self, secret_hash: str, at: datetime) -> None:
+        """Note that its program asked for something."""
+        self._rows.change({"_id": secret_hash}, {"$set": {"used_at": at}})
 
     def revoke(self, staff_id: str, token_id: str) -> bool:
         """Take one of that person's back; whether there was one."""

@@ -103,7 +103,7 @@ def list_teams() -> dict[str, object]:
 @blp.get("/tokens")
 @blp.response(200, TokenList)
 def list_tokens() -> dict[str, object]:
-    """List the caller's own tokens; new ones are made at a terminal or on the account page."""
+    """List the caller's own tokens; new ones are made at a terminal or under Your account."""
     me = principal()
     return listed(Page(deps().transact(lambda unit: unit.tokens.of(me.staff_id))))
 

@@ -1,18 +1,16 @@
-"""One's own password and programs."""
+"""One's own password and language."""
 
 from __future__ import annotations
 
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.logins import new_secret
 from services.intake.domain.staff import check_password
 from services.intake.usecases import signing_in, staff
 from services.intake.web.deps import deps
-from services.intake.web.pages.forms import LanguageForm, NameForm, PasswordForm, Said, Wrong, sent
+from services.intake.web.pages.forms import LanguageForm, PasswordForm, Said, Wrong, sent
 from shared.web import speech
 from shared.web.attempts import caller
-from shared.web.form_keys import form_key_of
 from shared.web.identity import forget_login, principal
 from shared.web.once import done_before, once_only
 from shared.web.pages import render
@@ -23,7 +21,7 @@ bp = flask.Blueprint("account", __name__, url_prefix="/account")
 
 @bp.get("/")
 def show_account() -> str:
-    """The reader's tokens, and the form for another password."""
+    """The forms for another password and language."""
     return _page()
 
 
@@ -70,43 +68,11 @@ def choose_language() -> ResponseReturnValue:
     return done or (_page("language", said, wrong), 422)
 
 
-@bp.post("/tokens")
-def add_token() -> ResponseReturnValue:
-    """Make a token and show it, this once."""
-    me = principal()
-    key = form_key_of(me)
-    secret = key.secret() if key else new_secret()  # a second click shows the first one's, which nobody kept
-
-    def act(said: Said) -> flask.Response:
-        return once_only(
-            deps().transact,
-            lambda unit: signing_in.issue_token(unit, me.staff_id, said["name"], secret),
-            then=lambda _: flask.url_for("account.show_account"),
-        )
-
-    done, said, wrong = sent(NameForm, act)
-    return _page(secret=secret) if done else (_page("token", said, wrong), 422)
-
-
-@bp.post("/tokens/<token_id>/revoke")
-def revoke_token(token_id: str) -> ResponseReturnValue:
-    """End a token."""
-    me = principal()
-    return once_only(
-        deps().transact,
-        lambda unit: signing_in.revoke_token(unit, me, token_id),
-        then=lambda _: flask.url_for("account.show_account"),
-    )
-
-
-def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None, *, secret: str = "") -> str:
-    me = principal()
-    tokens = deps().transact(lambda unit: unit.tokens.of(me.staff_id))
+def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
+    principal()
     return render(
         "intake/account.html",
-        tokens=tokens,
         languages_read=[("", _("What my browser asks for")), *speech.LANGUAGES.items()],
-        secret=secret,
         form=form,
         said=said or {},
         wrong=wrong or {},

@@ -33,7 +33,7 @@ from shared.web.words import told, told_by_field
 
 T = TypeVar("T")
 SEVERAL: Final = frozenset(
-    {"roles", "team_ids", "working_days", "instruments", "client_ids"}
+    {"roles", "team_ids", "working_days", "instruments", "client_ids", "areas"}
 )  # what boxes are ticked for
 AGREED: Final = ("agreed", "not-agreed")
 Wrong = dict[str, list[str]]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from services.intake.domain.logins import digest, new_secret
-from services.intake.usecases import signing_in
+from services.intake.usecases import logins, signing_in
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.forms import Said, SignInForm, sent
 from shared.contracts.principal import Principal
@@ -118,8 +118,10 @@ def _signed_in(secret: str, following: str) -> flask.Response:
     if old and old != secret:
         deps().transact(lambda unit: signing_in.sign_out(unit, old))
     flask.session.clear()
+    device = flask.request.headers.get("User-Agent", "")
     me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
     if me is not None:
+        deps().transact(lambda unit: logins.note_device(unit, secret, device))
         audit.by_staff(me.staff_id)
     response = flask.make_response(flask.redirect(onward(me, following), 303))
     remember_login(response, secret)

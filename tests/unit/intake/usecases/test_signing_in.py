@@ -207,8 +207,10 @@ def test_another_password_signs_out_everywhere(door: Door) -> None:
     with pytest.raises(Invalid) as refused:
         change("wrong")
     assert list(refused.value.fields) == ["password"]
+    _, token = door.intake.transact(lambda unit: issue_token(unit, OWNER.staff_id, "mine"))
     change(RIGHT)
     assert door.intake.transact(lambda unit: who(unit, "login", secret)) is None
+    assert door.intake.transact(lambda unit: who(unit, "token", token)) is None
     assert door.knock("quiet river stone")
 
 
