@@ -31,6 +31,7 @@ from services.feedback.web import (
     kiosk_pages,
     not_me_pages,
     record_code_pages,
+    record_login,
     record_mail_pages,
     record_pages,
     safety_pages,
@@ -54,6 +55,7 @@ from shared.settings import Settings
 from shared.store import Store, Transactions, health
 from shared.store.audit import Journal
 from shared.store.ledger_counts import COUNT_EVERY, recount
+from shared.web import csrf
 from shared.web.app import create_app
 from shared.web.audit import Audit
 from shared.web.band import Pins, RemotePins, nothing
@@ -183,6 +185,7 @@ def application(
         pins=pins,
         known_clinic=RememberedClinic(lambda: desk.transact(lambda unit: unit.clinic.get(CLINIC_ID))),
     )
+    csrf.bind(app, record_login.COOKIE)
     api.install(app)
     app.register_blueprint(accessibility_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")

@@ -13,6 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.web import assets, audit, band, clinic, csrf, headers, kept, observing, pages, problems, speech
+from shared.web.cookies import spelled
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
 from shared.web.pinned import Pinned
@@ -108,14 +109,16 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
 
 
 def _configure(app: flask.Flask, service: str, settings: WebSettings) -> None:
+    # A name that no neighbour can set is for the whole site; without TLS the path is the service's.
+    session_path = "/" if settings.secure_cookies else f"/{service}"
     app.config.update(
         SERVICE=service,
         PREFIX=f"/{service}",
         PUBLIC_URL=settings.public_url,
         SERVICE_SECRET=settings.service_secret,
         SECRET_KEY=settings.page_secret,
-        SESSION_COOKIE_NAME=f"attune_{service}",
-        SESSION_COOKIE_PATH=f"/{service}",
+        SESSION_COOKIE_NAME=spelled(f"attune_{service}", secure=settings.secure_cookies),
+        SESSION_COOKIE_PATH=session_path,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shared.contracts.principal import Principal
+from shared.web.cookies import Cookie
 
-LOGIN_COOKIE = "attune_login"
+LOGIN_COOKIE = "attune_login"  # without TLS; what it is called with TLS `LOGIN` knows
+LOGIN = Cookie(name=LOGIN_COOKIE)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden, SignInNeeded, Unavailable
 from shared.web import speech
-from shared.web.credentials import LOGIN_COOKIE, Credential, Principals
+from shared.web.credentials import LOGIN, LOGIN_COOKIE, Credential, Principals
 from shared.web.csrf import check_csrf
 from shared.web.kinds import kind_of_request
 from shared.web.principals import RemotePrincipals
@@ -101,21 +101,12 @@ def again() -> Callable[[], Principal | None]:
 
 def remember_login(response: flask.Response, secret: str, *, max_age_s: int | None = None) -> None:
     """Put the login's secret into the browser; without `max_age_s` it ends with the browser."""
-    response.set_cookie(
-        LOGIN_COOKIE,
-        secret,
-        max_age=max_age_s,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    LOGIN.put(response, secret, max_age=max_age_s)
 
 
 def forget_login(response: flask.Response) -> None:
     """Take the login's secret out of the browser."""
-    secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
-    response.delete_cookie(LOGIN_COOKIE, path="/", httponly=True, samesite="Lax", secure=secure)
+    LOGIN.drop(response)
 
 
 def sign_in_url() -> str:
@@ -155,7 +146,7 @@ def _shown() -> Iterator[Credential]:
     scheme, _space, secret = flask.request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and secret.strip():
         yield Credential("token", secret.strip())
-    login = flask.request.cookies.get(LOGIN_COOKIE)
+    login = LOGIN.of_request()
     if login:
         yield Credential("login", login)
 
@@ -172,5 +163,5 @@ def _credential() -> Credential | None:
     if given is not None and kind_of_request() == "api":
         scheme, _space, secret = given.partition(" ")
         return Credential("token", secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
-    login = flask.request.cookies.get(LOGIN_COOKIE)
+    login = LOGIN.of_request()
     return Credential("login", login) if login else None

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from shared import logs
 from shared.errors import AttuneError, Delayed, SignInNeeded
 from shared.store import ENGINE_ERRORS
+from shared.web.csrf import FromElsewhere
 from shared.web.identity import sign_in_url, signed_in
 from shared.web.kept import keep_form
 from shared.web.kinds import kind_of_request
@@ -105,7 +106,7 @@ def problem_of(error: Exception) -> Problem:
         case marshmallow.ValidationError():
             return Problem(422, "invalid", _("Some of it is not right."), _by_field(error.messages))
         case CSRFError():
-            return Problem(400, "csrf", _("This page was open too long. Go back, reload it and try again."))
+            return _forged(error)
         case HTTPException():
             return _from_http(error)
         case _ if isinstance(error, ENGINE_ERRORS):
@@ -128,6 +129,13 @@ def _status(kind: type[AttuneError]) -> int:
     """The status of that kind of error; where a service gave it a slug of its own, of the kind that it refines."""
     slugs = [vars(each).get("slug") for each in kind.__mro__]
     return next((STATUS[slug] for slug in slugs if slug in STATUS), 500)
+
+
+def _forged(error: CSRFError) -> Problem:
+    if isinstance(error, FromElsewhere):
+        words = _("This was not sent from a page of Attune. Go back, reload the page and try again.")
+        return Problem(403, "from-elsewhere", words)
+    return Problem(400, "csrf", _("This page was open too long. Go back, reload it and try again."))
 
 
 def _from_http(error: HTTPException) -> Problem:

@@ -20,13 +20,14 @@ import flask_babel
 from babel import negotiate_locale
 
 from shared.web import texts
+from shared.web.cookies import Cookie
 
 # Those that there are texts in, by the name that their readers give them.
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 LOCALES: Final = (*LANGUAGES, "en_GB", "en_US")
 CHOICE: Final = "language"
 BUTTON: Final = "speak"  # the name of a button whose value is the language
-COOKIE: Final = "attune-language"
+COOKIE: Final = Cookie(name="attune-language", earlier=True)
 KNOWN: Final = "reads"  # in the session, until the browser is closed
 SPOKEN: Final = "spoken"  # the session has a language from this request on
 READER: Final = "reader"
@@ -55,7 +56,7 @@ def install(app: flask.Flask, time_zone: ZoneOf) -> flask_babel.Babel:
 
 def chosen() -> str | None:
     """The language that somebody has chosen in this browser, now or before."""
-    given = (flask.g.get(BUTTON), flask.request.args.get(CHOICE), flask.request.cookies.get(COOKIE))
+    given = (flask.g.get(BUTTON), flask.request.args.get(CHOICE), COOKIE.of_request())
     return next((language for language in given if language in LANGUAGES), None)
 
 
@@ -150,7 +151,7 @@ def _of_browser() -> str:
 def _said(response: flask.Response) -> flask.Response:
     preferred = flask.g.get(PREFERRED)
     if preferred == "":
-        response.delete_cookie(COOKIE)
+        COOKIE.drop(response)
     elif preferred is not None:
         _remember(response, preferred)
     if response.mimetype != "text/html":
@@ -165,5 +166,4 @@ def _said(response: flask.Response) -> flask.Response:
 
 
 def _remember(response: flask.Response, language: str) -> None:
-    secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
-    response.set_cookie(COOKIE, language, max_age=A_YEAR_S, secure=secure, httponly=True, samesite="Lax")
+    COOKIE.put(response, language, max_age=A_YEAR_S)

@@ -219,7 +219,7 @@ def _tells_nobody(response: Response | None) -> None:
     assert response.status < HTTPStatus.INTERNAL_SERVER_ERROR
     headers = response.headers
     assert headers["cache-control"] == "no-store"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe-eval" not in headers["content-security-policy"]

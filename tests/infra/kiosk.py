@@ -68,7 +68,7 @@ def tablet(app: Flask, name: str = "Tablet 1") -> FlaskClient:
 
 def secret_of(web: FlaskClient) -> str:
     """What the cookie of a tablet holds."""
-    cookie = web.get_cookie(COOKIE, path=PATH)
+    cookie = web.get_cookie(COOKIE.name, path=PATH)
     assert cookie
     return cookie.value
 

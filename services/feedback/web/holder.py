@@ -14,11 +14,13 @@ import flask
 
 from services.feedback.usecases.holder import Holder
 from shared.errors import Invalid
-from shared.web.credentials import LOGIN_COOKIE
+from shared.web.cookies import Cookie
+from shared.web.credentials import LOGIN
 from shared.web.identity import present
 from shared.web.words import _
 
-COOKIE: Final = "attune_check_in"
+# For its own check-in alone; it must come along when the link is opened from a mail.
+COOKIE: Final = Cookie(name="attune_check_in", path="/feedback/c", earlier=True)
 FIELD: Final = "secret"
 HEADER: Final = "Check-In-Secret"
 PATTERN: Final = "^[A-Za-z0-9_-]{43}$"
@@ -33,7 +35,7 @@ PARAMETER: Final = {
 
 def of_page() -> Holder:
     """Whoever holds the link in this browser; the form's own field is for one that takes no cookies."""
-    cookie = flask.request.cookies.get(COOKIE, "")
+    cookie = COOKIE.of_request() or ""
     given = [cookie, flask.request.form.get(FIELD, "")]
     found = tuple(filter(_is_secret, given))
     return Holder(
@@ -41,7 +43,7 @@ def of_page() -> Holder:
         secrets=found,
         staff=present(),
         remembered=_is_secret(cookie),
-        shared=LOGIN_COOKIE in flask.request.cookies,  # also one that counts no more: staff sit here
+        shared=LOGIN.is_shown(),  # also one that counts no more: staff sit here
     )
 
 
@@ -63,15 +65,7 @@ def secret_of(holder: Holder) -> str:
 
 def leave(response: flask.Response, secret: str, *, path: str, until: datetime) -> None:
     """Leave the secret in the browser, for this check-in alone."""
-    response.set_cookie(
-        COOKIE,
-        secret,
-        expires=until,
-        path=path,
-        httponly=True,
-        samesite="Lax",  # it must come along when the link is opened from a mail
-        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    COOKIE.put(response, secret, path=path, expires=until)
 
 
 def _is_secret(given: str) -> bool:

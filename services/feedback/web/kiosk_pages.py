@@ -32,7 +32,7 @@ from services.feedback.web.safety_pages import Tell
 from shared import logs
 from shared.errors import Gone, Invalid, NotFound
 from shared.web import audit, speech
-from shared.web.csrf import without_csrf
+from shared.web.csrf import check_source, without_csrf
 from shared.web.identity import present
 from shared.web.pages import render
 from shared.web.problems import problem_of
@@ -60,6 +60,7 @@ def start() -> flask.Response:
 @without_csrf
 def take() -> flask.typing.ResponseReturnValue:
     """Open the check-in of the code that was typed, or say that it opens none."""
+    check_source()  # no neighbour's page types codes on this tablet
     secret, typed = tablet_cookie.of_request(), plain_digits(flask.request.form.get("code", ""))
     if present():
         return _start(), 403
@@ -218,8 +219,8 @@ def _to_start(closed: str | None = None) -> flask.typing.ResponseReturnValue:
 def _forgets(response: flask.Response) -> flask.Response:
     """Have the tablet forget in which language its client reads."""
     flask.session.clear()
-    if speech.COOKIE in flask.request.cookies:
-        response.delete_cookie(speech.COOKIE)
+    if speech.COOKIE.is_shown():
+        speech.COOKIE.drop(response)
     return response
 
 

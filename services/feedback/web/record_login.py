@@ -15,12 +15,13 @@ from services.feedback.web.deps import deps
 from shared.errors import SignInNeeded
 from shared.web import audit
 from shared.web.attempts import caller as network
+from shared.web.cookies import Cookie
 from shared.web.headers import POLICY
 from shared.web.identity import present
 from shared.web.words import _
 
-COOKIE: Final = "attune_record"
 PATH: Final = "/feedback/record"
+COOKIE: Final = Cookie(name="attune_record", path=PATH, samesite="Strict")
 # In the session of the browser that asked for a mail: the secret by which the digits of that mail are good here.
 ASKED: Final = "asked_for_mail"
 # Where whoever must not be seen reading here gets to: somewhere that says nothing of them.
@@ -62,7 +63,7 @@ def note(shown: str | None) -> None:
 
 def secret() -> str | None:
     """What this browser shows."""
-    return flask.request.cookies.get(COOKIE)
+    return COOKIE.of_request()
 
 
 def caller() -> Caller:
@@ -72,22 +73,14 @@ def caller() -> Caller:
 
 def remember(response: flask.Response, made: str) -> flask.Response:
     """Put the login into the browser, for these pages and until the browser is closed."""
-    response.set_cookie(
-        COOKIE,
-        made,
-        path=PATH,
-        httponly=True,
-        samesite="Strict",
-        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    COOKIE.put(response, made)
     return response
 
 
 def forget(response: flask.Response) -> flask.Response:
     """Take it out of the browser, and that a mail was asked for."""
     flask.session.pop(ASKED, None)
-    secure = flask.current_app.config["SESSION_COOKIE_SECURE"]
-    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict", secure=secure)
+    COOKIE.drop(response)
     return response
 
 

@@ -13,7 +13,7 @@ from services.feedback.usecases.kiosk import say_not_safe_on_tablet
 from services.feedback.usecases.say_not_safe import Told, say_not_safe, say_not_safe_after
 from services.feedback.web.deps import deps
 from shared import logs
-from shared.web.credentials import LOGIN_COOKIE
+from shared.web.credentials import LOGIN
 from shared.web.csrf import without_csrf
 from shared.web.pages import render
 from shared.web.problems import problem_of
@@ -98,7 +98,7 @@ def _press() -> Press:
         opened_at = None
     if opened_at is not None and opened_at.tzinfo is None:
         opened_at = None
-    return Press(opened_at=opened_at, staff_browser=LOGIN_COOKIE in flask.request.cookies)
+    return Press(opened_at=opened_at, staff_browser=LOGIN.is_shown())
 
 
 def _page(*, told: Told | None, back: str | None = None, again: bool = False) -> str:

@@ -10,9 +10,11 @@ from typing import Final
 import flask
 
 from services.feedback.domain.kiosk import NotEnrolled
+from shared.web.cookies import Cookie
 
-COOKIE: Final = "attune_tablet"
 PATH: Final = "/feedback/kiosk"
+# No other site's page has the tablet do anything. One that an earlier version enrolled stays enrolled.
+COOKIE: Final = Cookie(name="attune_tablet", path=PATH, samesite="Strict", earlier=True)
 # Browsers keep no cookie for longer; each use of the tablet begins it anew.
 LIFE: Final = timedelta(days=400)
 PATTERN: Final = "^[A-Za-z0-9_-]{43}$"
@@ -25,7 +27,7 @@ def new() -> str:
 
 def of_request() -> str:
     """The secret that this request brings; raises NotEnrolled where there is none."""
-    found = flask.request.cookies.get(COOKIE, "")
+    found = COOKIE.of_request() or ""
     if not re.fullmatch(PATTERN, found):
         raise NotEnrolled
     return found
@@ -33,12 +35,4 @@ def of_request() -> str:
 
 def leave(response: flask.Response, secret: str) -> None:
     """Leave it in the browser of the tablet."""
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=LIFE,
-        path=PATH,
-        httponly=True,
-        samesite="Strict",  # no other site's page has the tablet do anything
-        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    COOKIE.put(response, secret, max_age=LIFE)

@@ -124,7 +124,7 @@ def test_an_address_opens_nothing_without_the_tablet_that_it_was_opened_on(
 
 def test_a_stolen_cookie_opens_nothing_but_the_start(app: Flask, kiosk: FlaskClient, clinic: Transact) -> None:
     secret, thief = secret_of(kiosk), app.test_client()
-    for name in (COOKIE, LOGIN_COOKIE, "attune_check_in"):
+    for name in (COOKIE.name, LOGIN_COOKIE, "attune_check_in"):
         thief.set_cookie(name, secret)
     bearer = {"Authorization": f"Bearer {secret}"}
     for path in BY_PAGE | OWN.keys() | {"/feedback/pinned", "/feedback/kept/x", "/feedback/tablets/x"}:

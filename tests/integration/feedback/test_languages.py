@@ -34,7 +34,7 @@ def test_what_somebody_chooses_counts_for_more_and_is_remembered(web: FlaskClien
     english = web.get("/feedback/c/unknown")
     [link] = re.findall(r'<a href="([^"]+)" lang="es"', english.text)
     assert 'lang="es"' in web.get(f"{path}{link}").text
-    kept = web.get_cookie(COOKIE)
+    kept = web.get_cookie(COOKIE.name)
     assert kept is not None
     assert (kept.value, kept.path, kept.http_only, kept.same_site) == ("es", "/", True, "Lax")
     assert "Corro peligro" in web.get(path).text
@@ -107,7 +107,7 @@ def test_choosing_a_language_keeps_what_was_filled_in(web: FlaskClient, path: st
 def test_nonsense_chooses_nothing(web: FlaskClient, path: str, nonsense: str) -> None:
     page = web.get(path, query_string={"language": nonsense})
     assert "I am not safe" in page.text
-    assert web.get_cookie(COOKIE) is None
+    assert web.get_cookie(COOKIE.name) is None
 
 
 def test_whoever_has_just_sent_something_is_not_led_away_from_it(web: FlaskClient, path: str) -> None:

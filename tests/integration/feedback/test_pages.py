@@ -87,7 +87,7 @@ def test_the_check_in_asks_everything_in_one_form(web: FlaskClient, path: str, i
 def test_it_keeps_itself_to_itself(web: FlaskClient, path: str) -> None:
     headers = web.get(path).headers
     assert headers["Cache-Control"] == "no-store"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in headers["X-Robots-Tag"]
     assert headers["Set-Cookie"].startswith("attune_check_in=")
 

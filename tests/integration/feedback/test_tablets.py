@@ -73,7 +73,7 @@ def test_guessed_codes_and_cookies_set_up_nothing(app: Flask) -> None:
     for guess in ("", "0", "000000000000", "é" * 12, "None", "null"):
         assert stranger.post(ENROL, data={"code": guess}).status_code == 422
     for cookie in ("", "None", "x", "s" * 43):
-        stranger.set_cookie(COOKIE, cookie, path=START)
+        stranger.set_cookie(COOKIE.name, cookie, path=START)
         assert stranger.get(START).status_code == 403
 
 

@@ -267,7 +267,7 @@ def test_one_page_has_one_style_of_dates(clinic: Clinic, maya: str) -> None:
 def test_pages_keep_to_themselves(clinic: Clinic, maya: str) -> None:
     page = clinic.browser(OWNER).get(f"{maya}/")
     assert page.headers["Cache-Control"] == "no-store"
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in page.headers["X-Robots-Tag"]
     assert " style=" not in page.text
     assert set(re.findall("<script[^>]*", page.text)) == set(

@@ -179,6 +179,39 @@ def test_signing_out_ends_the_login_for_good(clinic: Clinic, door: Browser) -> N
     assert thief.get("/intake/").status_code == 303
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}],
+    ids=str,
+)
+def test_another_site_signs_nobody_out_and_nobody_in(
+    door: Browser, form: dict[str, str], forged: dict[str, str]
+) -> None:
+    said = form | {"email": "owner@clinic.example", "password": RIGHT}
+    planted = door.client.post("/intake/sign-in", data=said, headers=forged)
+    assert (planted.status_code, planted.headers.getlist("Set-Cookie")) == (403, [])
+    assert sign_in_with(door, form).status_code == 303
+    assert door.client.post("/intake/sign-out", headers=forged).status_code == 403
+    assert door.get("/intake/account/").status_code == 200
+
+
+def test_a_form_that_stood_open_while_its_login_was_renewed_is_kept(clinic: Clinic, door: Browser) -> None:
+    sign_in_with(door, hidden(door.get("/intake/sign-in").text, "/intake/sign-in"))
+    open_form = hidden(door.get("/intake/clients/new").text)
+    door.client.post("/intake/sign-out")
+    sign_in_with(door, hidden(door.get("/intake/sign-in").text, "/intake/sign-in"))
+    typed = open_form | {"code": "MR", "name": "Maya Reyes"}
+    kept = door.client.post("/intake/clients/new", data=typed)
+    assert (kept.status_code, kept.location.startswith("/intake/kept/")) == (303, True)
+    again = door.get(kept.location).text
+    assert "Maya Reyes" in again
+    sent = door.client.post("/intake/clients/new", data=hidden(again, "/intake/clients/new"))
+    assert (sent.status_code, sent.location.startswith("/intake/clients/")) == (303, True)
+    clients = clinic.ask(OWNER, "GET", "/clients").json
+    assert clients is not None
+    assert [client["code"] for client in clients["items"]] == ["MR"]
+
+
 def test_signing_in_again_ends_the_login_before(clinic: Clinic, door: Browser) -> None:
     door.client.set_cookie("attune_login", f"login of {OWNER.staff_id}")
     door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)

@@ -14,9 +14,10 @@ from shared.contracts.principal import Principal
 from shared.errors import Invalid, SignInNeeded, TooMany
 from shared.web import audit
 from shared.web.attempts import caller, in_words
+from shared.web.credentials import LOGIN
 from shared.web.csrf import check_csrf, without_csrf
 from shared.web.form_keys import sign_in_key_of
-from shared.web.identity import LOGIN_COOKIE, forget_login, local_path, principal, remember_login
+from shared.web.identity import forget_login, local_path, principal, remember_login
 from shared.web.once import done
 from shared.web.pages import render
 
@@ -71,11 +72,11 @@ def _signed_in_meanwhile() -> ResponseReturnValue | None:
     """
     try:
         check_csrf()
-    except CSRFError:
+    except CSRFError as forged:
         try:
             me = principal()
         except SignInNeeded:
-            raise CSRFError from None
+            raise forged from None
         return flask.redirect(onward(me, local_path(flask.request.form.get("next"), "")), 303)
     return None
 
@@ -114,7 +115,7 @@ def _secret_for(unit: WebUnit, staff_id: str) -> str:
 
 def _signed_in(secret: str, following: str) -> flask.Response:
     """A new login never goes on from an old one: that one ends, and so does the form's session."""
-    old = flask.request.cookies.get(LOGIN_COOKIE)
+    old = LOGIN.of_request()
     if old and old != secret:
         deps().transact(lambda unit: signing_in.sign_out(unit, old))
     flask.session.clear()
@@ -131,7 +132,7 @@ def _signed_in(secret: str, following: str) -> flask.Response:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End the login of this browser."""
-    secret = flask.request.cookies.get(LOGIN_COOKIE)
+    secret = LOGIN.of_request()
     if secret:
         me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
         deps().transact(lambda unit: signing_in.sign_out(unit, secret))
