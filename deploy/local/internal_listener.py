@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from deploy.local import raw_errors
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -32,7 +34,8 @@ class Only:
         """Answer the request."""
         if environ["PATH_INFO"].startswith(_INTERNAL) is self._internal:
             return self._app(environ, start_response)
-        start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        about = [("Content-Type", "text/plain"), ("Content-Length", "0"), *raw_errors.headers()]
+        start_response("404 Not Found", about)
         return []
 
 
@@ -68,6 +71,12 @@ class InternalListener(WSGIServer):
 
 class _Handler(WSGIRequestHandler):
     timeout = STALLED_S
+
+    def end_headers(self) -> None:
+        """Of an answer of the server's own, to what it cannot read; the application's are written elsewhere."""
+        for name, words in raw_errors.headers():
+            self.send_header(name, words)
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
         """Say nothing: the application logs each request, without its path."""

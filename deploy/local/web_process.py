@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from typing import Any
 
-from deploy.local import lifeline
+from deploy.local import lifeline, raw_errors
 from deploy.local.internal_listener import InternalListener, Only
 
 worker_class = "gthread"
@@ -26,6 +26,7 @@ def post_fork(_server: Any, _worker: Any) -> None:  # noqa: ANN401 - gunicorn's 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ANN401 - as above
     """Give each of the two addresses its part of the application, and the second its own threads."""
+    raw_errors.install()
     public, internal = worker.sockets
     InternalListener(internal.sock, worker.wsgi).begin()
     worker.sockets, worker.wsgi = [public], Only(worker.wsgi, internal=False)

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
 
+KEPT_BY_NOBODY: Final = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 NOT_FOUND: Final = ("404 Not Found", "text/plain", b"")
 
 
@@ -26,7 +27,8 @@ def serve(bind: str, port: int, readiness: Callable[[], dict[str, object]]) -> N
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         status, kind, body = _answer(environ["PATH_INFO"], readiness)
-        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        about = [("Content-Type", kind), ("Content-Length", str(len(body))), *KEPT_BY_NOBODY]
+        start_response(status, about)
         return [body]
 
     server = make_server(bind, port, application, handler_class=_Quiet)
