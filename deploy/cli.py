@@ -31,6 +31,7 @@ def attune() -> None:
     "--port", default=8080, show_default=True, type=click.IntRange(1, 65535), help="Where people reach it."
 )
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address that the front door listens on.")
+@click.option("--without-tls", is_flag=True, help="Let other machines reach that address, although it has no TLS.")
 @click.option("--public-url", default="", help="The address in links, when it is not the one above.")
 @click.option(
     "--empty", is_flag=True, help="Start with two staff members and nothing else, instead of a demo clinic."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import os
 import random
 import socket
@@ -38,6 +39,25 @@ def need_front(port: int, host: str) -> None:
         if error.errno == errno.EADDRINUSE:
             raise Trouble(f"Port {port} on {host} is taken; choose another with --port.") from error
         raise Trouble(f"{host} is no address of this machine ({error.strerror}); give one with --bind.") from error
+
+
+def need_loopback(host: str) -> None:
+    """Raise Trouble where other machines could reach the front door there: passwords would cross the network."""
+    if not _is_loopback(host):
+        raise Trouble(
+            f"At {host} other machines reach Attune without TLS: passwords and what clients write would cross the "
+            """Raise Trouble where other machines could reach the front door there: passwords would be readable."""
+            "./deploy/init, which brings TLS along. To do it all the same, add --without-tls."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether it is an address, or a name of nothing but addresses, that this machine alone reaches."""
+    try:
+        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None)}
+    except OSError:
+        return False
+    return bool(found) and all(ipaddress.ip_address(each.partition("%")[0]).is_loopback for each in found)
 
 
 def _bind(port: int, host: str) -> None:

@@ -27,6 +27,7 @@ class Wishes:
 
     port: int
     bind: str
+    without_tls: bool
     public_url: str
     data: Path
     empty: bool
@@ -54,6 +55,8 @@ class _Ear:
 
 def up(wishes: Wishes, console: Console) -> None:
     """Run Attune until told to stop; raises Trouble when it cannot be started."""
+    if not wishes.without_tls:
+        ports.need_loopback(wishes.bind)
     os.umask(0o077)  # nothing in the folder is for anybody else
     place = Place(wishes.data)
     place.open()

@@ -58,3 +58,14 @@ def test_a_taken_front_door_is_named(taken: int) -> None:
 def test_an_address_of_another_machine_is_named(host: str) -> None:
     with pytest.raises(Trouble, match="is no address of this machine"):
         ports.need_front(ports.free_ports(1)[0], host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_this_machine_alone_needs_no_tls(host: str) -> None:
+    ports.need_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "0", "::", "192.0.2.1", "2001:db8::1", "", "no-such-host.invalid"])  # noqa: S104 - refused
+def test_other_machines_reach_nothing_without_tls(host: str) -> None:
+    with pytest.raises(Trouble, match=r"without TLS: passwords .* add --without-tls"):
+        ports.need_loopback(host)
