@@ -44,6 +44,7 @@ NOTHING: Final = {
     "form_id",
     "hand_over_id",
     "token_id",
+    "login_id",
     "cover_id",
     "erasure_id",
     "calibration_id",

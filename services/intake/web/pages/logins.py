@@ -15,8 +15,9 @@ from services.intake.web.deps import WebUnit, deps
 from services.intake.web.fields import Password
 from services.intake.web.pages.forms import Said, Wrong, sent
 from shared.web.attempts import caller
+from shared.web.credentials import LOGIN
 from shared.web.form_keys import form_key_of
-from shared.web.identity import LOGIN_COOKIE, principal
+from shared.web.identity import principal
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.schemas import FormSchema, StrictString
@@ -62,7 +63,7 @@ def end_login(login_id: str) -> ResponseReturnValue:
 @bp.post("/logins/end-others")
 def end_others() -> ResponseReturnValue:
     """Sign out everywhere but here."""
-    me, secret = principal(), flask.request.cookies.get(LOGIN_COOKIE, "")
+    me, secret = principal(), LOGIN.of_request() or ""
     return once_only(
         deps().transact,
         lambda unit: logins.end_other_logins(unit, me.staff_id, secret),
@@ -112,7 +113,7 @@ def _page(said: Said | None = None, wrong: Wrong | None = None, *, secret: str =
     return render(
         "intake/logins.html",
         logins=own,
-        here=digest(flask.request.cookies.get(LOGIN_COOKIE, "")),
+        here=digest(LOGIN.of_request() or ""),
         tokens=tokens,
         now=now,
         areas=AREA_WORDS,
