@@ -178,13 +178,8 @@ class Left:
     maya: str
 
     def __post_init__(self) -> None:
-        password_hash = QUICK.hashed(RIGHT)
         for person in (OWNER, TEAMMATE):
-            staff_id = person.staff_id
-            self.clinic.intake.transact(
-                lambda unit, staff_id=staff_id: change_staff(unit, staff_id, {"password_hash": password_hash})  # type: ignore[misc] # bound here, not later
-            )
-            self.clinic.sign_in(person)
+            self.clinic.give_password(person)
         self.browser = self.clinic.browser(OWNER)
         self.form = hidden(self.browser.get(f"{self.maya}/").text, f"{self.maya}/goals")
         self.clinic.intake.store.database["logins"].delete_one({"_id": digest(f"login of {OWNER.staff_id}")})
