@@ -137,7 +137,7 @@ def make_app(
 
 
 def _who(made: Deps, credential: Credential) -> Principal | None:
-    return signing_in.whose(made.read, made.transact, credential.kind, credential.secret)
+    return signing_in.whose(made.read, made.transact, credential.kind, credential.secret, used=credential.used)
 
 
 def worker() -> Worker:

@@ -15,10 +15,11 @@ LOGIN = Cookie(name=LOGIN_COOKIE)
 
 @dataclass(frozen=True)
 class Credential:
-    """A secret as it came in; never logged."""
+    """A secret as it came in; never logged. `used` says that somebody did something, not their page by itself."""
 
     kind: Literal["login", "token"]
     secret: str = field(repr=False)
+    used: bool = False
 
 
 Principals = Callable[[Credential], Principal | None]

@@ -15,6 +15,7 @@ a bearer token counts alone; without one the login cookie counts, and an unsafe 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 import flask
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# Our scripts send it with what they ask for without anybody having done something.
+BACKGROUND = "X-Attune-Background"
 SIGN_IN = "/intake/sign-in"
 SIGN_OUT = "/intake/sign-out"
 
@@ -96,7 +99,8 @@ def again() -> Callable[[], Principal | None]:
     credential, find = _credential(), _principals()
     if credential is None:
         return lambda: None
-    return lambda: find(credential)
+    watching = replace(credential, used=False)
+    return lambda: find(watching)
 
 
 def remember_login(response: flask.Response, secret: str, *, max_age_s: int | None = None) -> None:
@@ -164,4 +168,17 @@ def _credential() -> Credential | None:
         scheme, _space, secret = given.partition(" ")
         return Credential("token", secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
     login = LOGIN.of_request()
-    return Credential("login", login) if login else None
+    return Credential("login", login, used=_used()) if login else None
+
+
+def _used() -> bool:
+    """Whether somebody opened a page or did something: what an open page asks by itself keeps nobody signed in.
+
+    Browsers say which it is where the connection is safe; elsewhere it is seen by what they ask for.
+    """
+    headers = flask.request.headers
+    if flask.request.method not in READING:
+        return True
+    if BACKGROUND in headers or kind_of_request() != "page":
+        return False
+    return headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "text/html" in headers.get("Accept", "")

@@ -33,11 +33,15 @@ log = logs.get("principals")
 
 @dataclass(frozen=True)
 class Known:
-    """A principal as intake last said it; `doubted` once something of theirs has changed since."""
+    """A principal as intake last said it; `doubted` once something of theirs has changed since.
+
+    `used_at` is when intake was last told that they had done something.
+    """
 
     principal: Principal
     said_at: float
     doubted: bool = False
+    used_at: float = float("-inf")
 
 
 class RemotePrincipals:
@@ -83,7 +87,7 @@ class RemotePrincipals:
         if has_ended:
             return None
         age = self._clock() - known.said_at if known else STALE_S
-        fresh = known is not None and age < FRESH_S and not known.doubted
+        fresh = known is not None and age < FRESH_S and not known.doubted and not self._to_tell(credential, known)
         if known and (fresh or (age < STALE_S and self._clock() < self._ask_again_at)):
             return known.principal
         try:
@@ -94,23 +98,29 @@ class RemotePrincipals:
                 raise
             log.warning("intake does not answer, a known principal lives on", age_s=round(age), **error.detail)
             return known.principal
-        return self._remember(key, found, heeded)
+        used_at = self._clock() if credential.used else known.used_at if known else float("-inf")
+        return self._remember(key, found, heeded, used_at)
 
     def _ask(self, credential: Credential) -> Principal | None:
-        answer = self._client.post("/internal/principals", {"kind": credential.kind, "secret": credential.secret})
+        shown = {"kind": credential.kind, "secret": credential.secret, "used": credential.used}
+        answer = self._client.post("/internal/principals", shown)
         return msgspec.convert(answer, Principal) if answer is not None else None
 
     def _pause(self) -> None:
         with self._lock:
             self._ask_again_at = self._clock() + PAUSE_S
 
-    def _remember(self, key: Key, found: Principal | None, heeded: int) -> Principal | None:
+    def _to_tell(self, credential: Credential, known: Known) -> bool:
+        """Whether intake is to be told that they do something: whatever was remembered, they are not idle."""
+        return credential.used and self._clock() - known.used_at >= FRESH_S
+
+    def _remember(self, key: Key, found: Principal | None, heeded: int, used_at: float) -> Principal | None:
         """Keep the answer, which may be older than what has been heeded since it was asked for."""
         with self._lock:
             self._known.pop(key, None)
             if found is None or key[1] in self._ended:
                 return None
-            self._known[key] = Known(found, self._clock(), doubted=heeded != self._heeded)
+            self._known[key] = Known(found, self._clock(), doubted=heeded != self._heeded, used_at=used_at)
             while len(self._known) > CAPACITY:
                 self._known.popitem(last=False)
         return found

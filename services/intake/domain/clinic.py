@@ -31,6 +31,8 @@ LONGEST_WEEKS: Final = 52
 LONGEST_REMINDER: Final = 2  # days: nobody is asked about a session that lies over three days back
 SHORTEST_WAIT: Final = 5
 LONGEST_WAIT: Final = 24 * 60
+SHORTEST_IDLE: Final = 15
+LONGEST_IDLE: Final = 12 * 60
 
 # An emergency number has three digits.
 _NUMBER: Final = re.compile(r"[ +()/.-]*([0-9][ +()/.-]*){3,}")
@@ -57,6 +59,7 @@ class Clinic:
     `safety_contact` is the staff id of who hears of clients that are not safe besides their therapist and
     supervisors. `protocol` is what staff are to do then, in the clinic's own words, which are in no event.
     Nor is `message_secret`, the clinic's account for messages to phones: it is shown to nobody again.
+    After `idle_minutes` without use staff sign in again.
     """
 
     name: str = "Clinic"
@@ -75,6 +78,7 @@ class Clinic:
     instruments: tuple[str, ...] = ("phq-9", "gad-7")
     instruments_every_weeks: int = 4
     remind_after_days: int | None = 2
+    idle_minutes: int = 240
     version: Version = None
     clinic_id: str = CLINIC_ID
 

@@ -14,9 +14,9 @@ from typing import Final
 
 from services.intake.domain.text import wrong
 
-# A working day at most, and two hours without a click.
+# A working day at most, and as long without a click as the clinic says.
 LONGEST: Final = timedelta(hours=12)
-IDLE: Final = timedelta(hours=2)
+SHORTEST_IDLE: Final = timedelta(minutes=15)
 # Being seen is written down this seldom, so that a request seldom costs a write.
 SEEN_EVERY: Final = timedelta(minutes=1)
 ID_LENGTH: Final = 32
@@ -58,9 +58,9 @@ class Login:
         """When it ends, whatever is done with it."""
         return self.created_at + LONGEST
 
-    def counts(self, now: datetime) -> bool:
-        """Whether it still signs its browser in."""
-        return now < min(self.ends_at, self.seen_at + IDLE)
+    def counts(self, now: datetime, idle: timedelta = SHORTEST_IDLE) -> bool:
+        """Whether it still signs its browser in, where that ends after so long without use."""
+        return now < min(self.ends_at, self.seen_at + idle)
 
     def is_due(self, now: datetime) -> bool:
         """Whether being seen now is worth writing down."""

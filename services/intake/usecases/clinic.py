@@ -38,6 +38,7 @@ class ClinicChange(TypedDict, total=False):
     instruments: Sequence[str]
     instruments_every_weeks: int
     remind_after_days: int | None
+    idle_minutes: int
 
 
 def _account(field: str, text: str) -> str:
@@ -64,6 +65,7 @@ _CHECKED: Final[Mapping[str, Callable[[str, Any], object]]] = {
     "instruments": rules.instruments,
     "instruments_every_weeks": lambda field, n: rules.within(field, n, 1, rules.LONGEST_WEEKS),
     "remind_after_days": lambda field, n: None if n is None else rules.within(field, n, 1, rules.LONGEST_REMINDER),
+    "idle_minutes": lambda field, n: rules.within(field, n, rules.SHORTEST_IDLE, rules.LONGEST_IDLE),
 }
 
 

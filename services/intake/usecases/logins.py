@@ -7,6 +7,7 @@ from dataclasses import replace
 from services.intake.domain.devices import browser_of, system_of
 from services.intake.domain.logins import Login, digest
 from services.intake.ports import Unit
+from services.intake.usecases.signing_in import counts
 from shared.errors import NotFound
 
 
@@ -19,7 +20,7 @@ def note_device(unit: Unit, secret: str, user_agent: str) -> None:
 
 def own_logins(unit: Unit, staff_id: str) -> list[Login]:
     """Where somebody is signed in, the newest first."""
-    return [login for login in unit.logins.of(staff_id) if login.counts(unit.now)]
+    return [login for login in unit.logins.of(staff_id) if counts(unit, login)]
 
 
 def end_login(unit: Unit, staff_id: str, login_id: str) -> None:

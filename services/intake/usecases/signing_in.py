@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol, TypeVar
 
+from services.intake.domain.clinic import Clinic
 from services.intake.domain.ids import new_id
 from services.intake.domain.logins import ApiToken, Login, Terms, digest, new_secret
 from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
-from services.intake.ports import Logins, Passwords, Tokens, Transact, Unit
+from services.intake.ports import Passwords, Transact, Unit
 from services.intake.usecases.covering import covered_by
 from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Covered, Principal
@@ -135,10 +136,16 @@ def sign_out(unit: Unit, secret: str) -> None:
     unit.logins.end(digest(secret))
 
 
-def whose(read: Transact, transact: Transact, kind: Literal["login", "token"], secret: str) -> Principal | None:
-    """Whose secret it is; found by reading alone, unless it is time to note that the login is in use."""
+def whose(
+    read: Transact, transact: Transact, kind: Literal["login", "token"], secret: str, *, used: bool = True
+) -> Principal | None:
+    """Whose secret it is; found by reading alone, unless it is time to note that it is in use.
+
+    A login is not `used` by what an open page asks by itself.
+    """
     found, due = read(lambda unit: _found(unit, kind, secret))
-    return transact(lambda unit: who(unit, kind, secret)) if due else found
+    noted = due and (used or kind == "token")
+    return transact(lambda unit: who(unit, kind, secret)) if noted else found
 
 
 def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal | None:
@@ -153,15 +160,26 @@ def who(unit: Unit, kind: Literal["login", "token"], secret: str) -> Principal |
 
 def _found(unit: Unit, kind: Literal["login", "token"], secret: str) -> tuple[Principal | None, bool]:
     """Whose secret it is, and whether its being used now is worth noting."""
-    books: dict[str, Logins | Tokens] = {"login": unit.logins, "token": unit.tokens}
-    shown = books[kind].find(digest(secret))
-    if shown is None or not shown.counts(unit.now):
+    shown = unit.logins.find(digest(secret)) if kind == "login" else unit.tokens.find(digest(secret))
+    if shown is None or not counts(unit, shown):
         return None, False
     staff, due = unit.staff.find(shown.staff_id), shown.is_due(unit.now)
     if staff is None or not staff.active:
         return None, due
     rights = shown.rights if isinstance(shown, ApiToken) else None
     return who_is(staff, kind, covered_by(unit, staff.staff_id), rights=rights, ends_at=shown.ends_at), due
+
+
+def counts(unit: Unit, shown: Login | ApiToken) -> bool:
+    """Whether a login or token still lets its bearer in; the clinic's idle time is looked up where it matters."""
+    if isinstance(shown, ApiToken) or shown.counts(unit.now):
+        return shown.counts(unit.now)
+    return shown.counts(unit.now, idle_time(unit))
+
+
+def idle_time(unit: Unit) -> timedelta:
+    """How long somebody stays signed in without using Attune."""
+    return timedelta(minutes=(unit.clinic.get() or Clinic()).idle_minutes)
 
 
 def who_is(

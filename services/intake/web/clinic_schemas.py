@@ -78,6 +78,11 @@ class ClinicChange(Schema):
     instruments = fields.List(StrictString(max=64), validate=validate.Length(max=rules.MOST_INSTRUMENTS))
     instruments_every_weeks = StrictInteger(low=1, high=rules.LONGEST_WEEKS)
     remind_after_days = StrictInteger(allow_none=True, low=1, high=rules.LONGEST_REMINDER)
+    idle_minutes = StrictInteger(
+        low=rules.SHORTEST_IDLE,
+        high=rules.LONGEST_IDLE,
+        metadata={"description": "After so long without use staff sign in again."},
+    )
 
 
 class ContactItem(Schema):
@@ -110,4 +115,5 @@ class ClinicItem(Schema):
     instruments = fields.List(fields.String(), required=True)
     instruments_every_weeks = fields.Integer(required=True)
     remind_after_days = fields.Integer(required=True, allow_none=True)
+    idle_minutes = fields.Integer(required=True)
     missing = fields.List(fields.String(), required=True)

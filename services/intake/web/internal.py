@@ -21,10 +21,11 @@ blueprint = internal_blueprint("intake")
 
 
 class Secret(msgspec.Struct):
-    """A credential that somebody showed another service."""
+    """A credential that somebody showed another service, and whether they did something or their page did."""
 
     kind: Literal["login", "token"]
     secret: str
+    used: bool = True  # an earlier version does not say
 
 
 class Ids(msgspec.Struct):
@@ -47,7 +48,7 @@ class Address(msgspec.Struct):
 def find_principal() -> flask.Response:
     """Whose login or token it is."""
     shown = msgspec.json.decode(flask.request.data, type=Secret)
-    principal = signing_in.whose(deps().read, deps().transact, shown.kind, shown.secret)
+    principal = signing_in.whose(deps().read, deps().transact, shown.kind, shown.secret, used=shown.used)
     if principal is None:
         raise NotFound("It is nobody’s.")
     return as_json(principal)

@@ -92,7 +92,7 @@
     asked = Date.now();
     try {
       const address = document.hidden ? status.dataset.list : location.href;
-      const options = { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" };
+      const options = { headers: { Accept: "text/html", "X-Attune-Background": "1" }, credentials: "same-origin", cache: "no-store" };
       const answer = await fetch(address, { ...options, signal: AbortSignal.timeout?.(FETCH_MS) });
       if (answer.redirected || answer.status === 401) { location.reload(); return; }
       if (answer.status === 403 || answer.status === 404) { location.replace(status.dataset.home); return; }

@@ -76,6 +76,7 @@ def test_everything_can_be_set(clinic: Clinic, admin: Browser) -> None:
         "instruments": ["who-5"],
         "instruments_every_weeks": "6",
         "remind_after_days": "",
+        "idle_minutes": "15",
     }
 
     assert admin.post(PAGE, **said).status_code == 303
@@ -89,7 +90,7 @@ def test_everything_can_be_set(clinic: Clinic, admin: Browser) -> None:
         ("Emergency", "112", None, "emergency"),
     ]
     assert (kept.crisis_words, kept.protocol) == ("Or come by.", "Call.\nThen ask.")
-    assert (kept.escalate_after_minutes, kept.remind_after_days) == (15, None)
+    assert (kept.escalate_after_minutes, kept.remind_after_days, kept.idle_minutes) == (15, None, 15)
     assert (kept.instruments, kept.instruments_every_weeks) == (("who-5",), 6)
 
 
@@ -115,6 +116,7 @@ def test_reminders_that_an_earlier_version_let_come_too_late_come_when_they_may(
         ("closes", "07:00", "The clinic closes after it opens."),
         ("languages", "English", "Give one language or more"),
         ("escalate_after_minutes", "1", "escalate_after_minutes-error"),
+        ("idle_minutes", "721", "idle_minutes-error"),
         ("name", "", "name-error"),
     ],
 )

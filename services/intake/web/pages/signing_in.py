@@ -109,7 +109,7 @@ def _secret_for(unit: WebUnit, staff_id: str) -> str:
     secret = key.secret()
     if done(unit, f"sign-in {digest(secret)}"):
         login = unit.logins.find(digest(secret))
-        return secret if login and login.counts(unit.now) else new_secret()
+        return secret if login and signing_in.counts(unit, login) else new_secret()
     return secret
 
 

@@ -107,6 +107,8 @@ WRONG: list[tuple[str, object]] = [
     ("instruments", ["not a word"]),
     ("instruments_every_weeks", 53),
     ("remind_after_days", 3),
+    ("idle_minutes", 14),
+    ("idle_minutes", 721),
 ]
 
 

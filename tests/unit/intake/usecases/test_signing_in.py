@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import pytest
 
+from services.intake.usecases.clinic import change_clinic
 from services.intake.usecases.signing_in import (
     Passphrases,
     change_password,
@@ -12,6 +13,7 @@ from services.intake.usecases.signing_in import (
     sign_in,
     sign_out,
     who,
+    whose,
 )
 from services.intake.usecases.staff import change_staff
 from shared.errors import Invalid, NotFound, TooMany
@@ -159,8 +161,29 @@ def test_a_login_lives_while_it_is_used_and_at_most_a_working_day(door: Door) ->
 
 def test_an_idle_login_ends(door: Door) -> None:
     secret = door.knock(RIGHT)
-    door.intake.wait(hours=2)
+    door.intake.wait(hours=4)
     assert door.intake.transact(lambda unit: who(unit, "login", secret)) is None
+
+
+def test_the_clinic_says_after_how_long_without_use_a_login_ends(door: Door) -> None:
+    short, lasting = door.knock(RIGHT), door.knock(RIGHT)
+    door.intake.transact(lambda unit: change_clinic(unit, {"idle_minutes": 15}))
+    door.intake.wait(minutes=14)
+    assert door.intake.transact(lambda unit: who(unit, "login", lasting))
+    door.intake.wait(minutes=1)
+    assert door.intake.transact(lambda unit: who(unit, "login", short)) is None
+    assert door.intake.transact(lambda unit: who(unit, "login", lasting))
+
+
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(door: Door) -> None:
+    polled, used = door.knock(RIGHT), door.knock(RIGHT)
+    for _ask in range(8):
+        door.intake.wait(minutes=29)
+        whose(door.intake.transact, door.intake.transact, "login", polled, used=False)
+        whose(door.intake.transact, door.intake.transact, "login", used)
+    door.intake.wait(minutes=29)
+    assert door.intake.transact(lambda unit: who(unit, "login", polled)) is None
+    assert door.intake.transact(lambda unit: who(unit, "login", used))
 
 
 def test_who_has_left_is_nobody(door: Door) -> None:

@@ -31,6 +31,7 @@ class Intake:
         self.says: list[Ended] = []
         self.after: list[str | None] = []
         self.asked: list[str] = []
+        self.used: list[bool] = []
         self.down = False
         self.now = 0.0
         self.meanwhile: Callable[[], None] = lambda: None
@@ -46,6 +47,7 @@ class Intake:
             self.after.append(body["after"])
             return httpx.Response(200, content=msgspec.json.encode(self.says.pop(0)))
         self.asked.append(body["secret"])
+        self.used.append(body["used"])
         found = self.known.get(body["secret"])
         self.meanwhile()
         return httpx.Response(200, content=msgspec.json.encode(found)) if found else httpx.Response(404)
@@ -152,6 +154,22 @@ def test_what_could_not_be_heeded_is_asked_for_again() -> None:
         except Unavailable:
             continue
     assert intake.after == [None, None]
+
+
+def test_intake_hears_of_use_once_a_minute_whatever_a_page_has_asked_before() -> None:
+    intake = Intake()
+    find = RemotePrincipals(intake.client(), clock=lambda: intake.now)
+    by_hand = Credential("login", "sam", used=True)
+    for at, shown in ((0, SAM), (10, by_hand), (20, by_hand), (69, SAM), (69, by_hand), (71, by_hand)):
+        intake.now = at
+        find(shown)
+    assert intake.used == [False, True, True]
+    intake.now = 130
+    find(SAM)
+    assert intake.used == [False, True, True]
+    intake.now = 140
+    find(SAM)
+    assert intake.used == [False, True, True, False]
 
 
 def roles(found: Principal | None) -> frozenset[str]:
