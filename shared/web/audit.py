@@ -72,6 +72,7 @@ def common(prefix: str) -> Routes:
         **{f"GET {prefix}/{name}": None for name in ("livez", "readyz", "pinned", "static/<path:file>")},
         **{f"GET {prefix}/api/{name}": None for name in ("", "openapi.json")},
         **{f"{method} {prefix}/kept/<form_id>": None for method in ("GET", "POST")},
+        f"POST {prefix}/kept": None,
     }
 
 

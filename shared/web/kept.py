@@ -16,7 +16,8 @@ from flask.typing import ResponseReturnValue
 from shared.errors import NotFound
 from shared.store import Store, kept_forms
 from shared.store.kept_forms import KeptForm
-from shared.web.form_keys import form_key
+from shared.web.csrf import without_csrf
+from shared.web.form_keys import FormKey, form_key
 from shared.web.identity import principal, signed_in
 from shared.web.kinds import kind_of_request
 from shared.web.pages import render
@@ -24,7 +25,10 @@ from shared.web.schemas import HIDDEN
 from shared.web.words import _
 
 KEPT: Final = "kept"  # the field that says which kept form this is, and the part of the address that shows it
+KEPT_PATH: Final = "kept_path"  # the field in which a page that locks says where its form was to go
 SEE_OTHER: Final = 303
+CREATED: Final = 201
+UNWORTHY: Final = 422
 
 
 class KeptForms(Protocol):
@@ -69,6 +73,7 @@ def install(app: flask.Flask, forms: KeptForms | None) -> None:
         return
     place = f"{app.config['PREFIX']}/{KEPT}/<form_id>"
     app.add_url_rule(place, "kept_form", _show(forms))
+    app.add_url_rule(f"{app.config['PREFIX']}/{KEPT}", "keep_form", without_csrf(_take(forms)), methods=["POST"])
     app.add_url_rule(place, "forget_kept_form", _forget(forms), methods=["POST"])
     app.after_request(_when_sent(forms))
 
@@ -81,16 +86,38 @@ def keep_form() -> str | None:
     key = form_key()
     if key is None:
         return None
+    return _keep(forms, key, flask.request.path, (flask.request.view_args or {}).get("client_id"))
+
+
+def _keep(forms: KeptForms, key: FormKey, path: str, about: str | None) -> str | None:
     form_id = hashlib.sha256(f"{key.staff_id} {key.unlike}".encode()).hexdigest()
-    sent = [pair for pair in flask.request.form.items(multi=True) if pair[0] not in {"csrf_token", KEPT}]
+    sent = [
+        pair for pair in flask.request.form.items(multi=True) if pair[0] not in {"csrf_token", KEPT, KEPT_PATH}
+    ]
     worth = [(name, value) for name, value in sent if "password" not in name and "secret" not in name]
     if worth != sent and all(name in HIDDEN for name, _value in worth):
         return None
-    about = (flask.request.view_args or {}).get("client_id")
-    forms.keep(
-        KeptForm(form_id=form_id, staff_id=key.staff_id, path=flask.request.path, fields=worth, client_id=about)
-    )
+    forms.keep(KeptForm(form_id=form_id, staff_id=key.staff_id, path=path, fields=worth, client_id=about))
     return flask.url_for("kept_form", form_id=form_id)
+
+
+def _take(forms: KeptForms) -> Callable[[], ResponseReturnValue]:
+    """Takes what stood in a page that locked; it does nothing with it, and tells nobody what was kept before.
+
+    The form's key is the authority: it is signed by us, and keeps the form for whoever it was made for alone.
+    """
+
+    def take() -> ResponseReturnValue:
+        key, path = form_key(), flask.request.form.get(KEPT_PATH, "")
+        if key is None:
+            raise NotFound(_("There is nothing at this address."))
+        _endpoint, values = flask.current_app.url_map.bind("").match(
+            path, method="POST"
+        )  # raises where there is no form
+        place = _keep(forms, key, path, values.get("client_id"))
+        return {"at": place}, CREATED if place else UNWORTHY
+
+    return take
 
 
 def _show(forms: KeptForms) -> Callable[[str], ResponseReturnValue]:

@@ -27,7 +27,7 @@ from shared.contracts.events import Role
 from shared.contracts.principal import Principal
 from shared.web import drawing, form_keys, moments, plots, speech, telephone
 from shared.web.clinic import clinic
-from shared.web.identity import SIGN_OUT, signed_in
+from shared.web.identity import SIGN_IN, SIGN_OUT, signed_in
 from shared.web.waiting import Waiting
 from shared.web.words import lazy
 
@@ -101,6 +101,7 @@ def _around() -> dict[str, object]:
         "languages": speech.offered(),
         "waiting": _waiting,
         "account": ACCOUNT,
+        "sign_in": SIGN_IN,
         "sign_out": SIGN_OUT,
         "pinned_at": f"{flask.current_app.config['PREFIX']}/pinned",
     }

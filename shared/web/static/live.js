@@ -8,7 +8,7 @@
 
    Over Server-sent events: "row" brings an element that takes the place of the one with its id, or goes into the list
    with data-adds, whose elements stand in the order of their data-order, compared as text; "gone" names an id that
-   leaves; "refresh" has the page fetched and its parts swapped; "signed-out" loads the page anew; "displaced" ends the
+   leaves; "refresh" has the page fetched and its parts swapped; "signed-out" locks the page (`lock.js`); "displaced" ends the
    stream because the same person has opened newer pages.
 
    A connection can die without a word. Every data-beat seconds comes a "beat"; where two are missing the page says that
@@ -87,6 +87,7 @@
   }
 
   async function refresh() {
+    if ("locked" in document.documentElement.dataset) return;
     if (fetching) { again = true; return; }
     fetching = true;
     asked = Date.now();
@@ -94,7 +95,7 @@
       const address = document.hidden ? status.dataset.list : location.href;
       const options = { headers: { Accept: "text/html", "X-Attune-Background": "1" }, credentials: "same-origin", cache: "no-store" };
       const answer = await fetch(address, { ...options, signal: AbortSignal.timeout?.(FETCH_MS) });
-      if (answer.redirected || answer.status === 401) { location.reload(); return; }
+      if (answer.redirected || answer.status === 401) { signedOut(); return; }
       if (answer.status === 403 || answer.status === 404) { location.replace(status.dataset.home); return; }
       if (!answer.ok) throw new Error("no page");
       const page = parsed(await answer.text());
@@ -112,8 +113,14 @@
     }
   }
 
+  function signedOut() {
+    displaced = true;  // nothing is asked any more
+    disconnect();
+    document.dispatchEvent(new Event("attune:signed-out"));
+  }
+
   function connect() {
-    if (source || displaced || document.hidden || !window.EventSource) return;
+    if (source || displaced || "locked" in document.documentElement.dataset || document.hidden || !window.EventSource) return;
     const url = new URL(status.dataset.live, location.href);
     if (last) url.searchParams.set("after", last);
     const stream = source = new EventSource(url);
@@ -131,7 +138,7 @@
     on("gone", (id) => document.getElementById(id.trim())?.remove());
     on("refresh", refresh);
     on("displaced", () => { displaced = true; disconnect(); say(); });
-    on("signed-out", () => location.reload());
+    on("signed-out", signedOut);
   }
 
   function disconnect() {

@@ -29,6 +29,7 @@ OPEN = {
     "GET /intake/sign-in",
     "POST /intake/sign-in",
     "POST /intake/sign-out",
+    "POST /intake/kept",
     "GET /intake/demo",
     "GET /intake/first-admin/<secret>",
     "POST /intake/first-admin/<secret>",

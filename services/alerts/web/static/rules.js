@@ -33,7 +33,7 @@
     try {
       const options = { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(FETCH_MS) };
       const answer = await fetch(working.dataset.working, options);
-      if (answer.redirected) { location.reload(); return; }
+      if (answer.redirected) { document.dispatchEvent(new Event("attune:signed-out")); return; }
       if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch { /* no network: once more */ }
   }
