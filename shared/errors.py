@@ -93,6 +93,10 @@ class TooMany(Delayed):
     slug = "too-many"
 
 
+class Flooded(TooMany):
+    """More requests than are taken within a minute."""
+
+
 class Unavailable(Delayed):
     """Something that this needs does not answer at the moment."""
 

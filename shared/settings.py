@@ -57,6 +57,7 @@ class Settings:
     heartbeat_s: float
     mail: MailServer | None = None
     audit_syslog: str = ""
+    request_limits: float = 1.0
 
 
 SECRETS = frozenset(
@@ -95,6 +96,7 @@ def load(service: str) -> Settings:
             heartbeat_s=env.float("HEARTBEAT_S", 15.0, validate=validate.Range(1.0, 60.0)),
             mail=_mail(env),
             audit_syslog=_address(env, "AUDIT_SYSLOG"),
+            request_limits=env.float("REQUEST_LIMITS", 1.0, validate=validate.Range(0)),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error

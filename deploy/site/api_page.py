@@ -115,6 +115,7 @@ class _Settings:
     public_url: str = "http://127.0.0.1:8080"
     secure_cookies: bool = False
     heartbeat_s: float = 15.0
+    request_limits: float = 0.0
 
 
 def _section(api: _Api) -> Iterator[str]:

@@ -55,7 +55,7 @@ from shared.settings import Settings
 from shared.store import Store, Transactions, health
 from shared.store.audit import Journal
 from shared.store.ledger_counts import COUNT_EVERY, recount
-from shared.web import csrf
+from shared.web import csrf, limits
 from shared.web.app import create_app
 from shared.web.audit import Audit
 from shared.web.band import Pins, RemotePins, nothing
@@ -70,6 +70,8 @@ from shared.web.onlookers import FindLooked, Onlookers, audit_blueprint, nobody_
 from shared.web.start import in_one_line
 
 SERVICE = "feedback"
+# What clients do, many of them at once behind the one address of a waiting room.
+WIDE = ("c/", "thanks/", "kiosk", "stop/", "api/check-ins/")
 BOUNCES_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(seconds=20)
 
@@ -186,6 +188,9 @@ def application(
         known_clinic=RememberedClinic(lambda: desk.transact(lambda unit: unit.clinic.get(CLINIC_ID))),
     )
     csrf.bind(app, record_login.COOKIE)
+    limits.declare(
+        app, wide=tuple(f"/{SERVICE}/{part}" for part in WIDE), free=frozenset({safety_pages.pages.name})
+    )
     api.install(app)
     app.register_blueprint(accessibility_pages.pages, url_prefix=f"/{SERVICE}")
     app.register_blueprint(client_pages.pages, url_prefix=f"/{SERVICE}")

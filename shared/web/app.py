@@ -12,7 +12,7 @@ import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, audit, band, clinic, csrf, headers, kept, observing, pages, problems, speech
+from shared.web import assets, audit, band, clinic, csrf, headers, kept, limits, observing, pages, problems, speech
 from shared.web.cookies import spelled
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
@@ -58,6 +58,11 @@ class WebSettings(Protocol):
         ...
 
     @property
+    def request_limits(self) -> float:
+        """How many times the usual number of requests is taken; nought for any number."""
+        ...
+
+    @property
     def heartbeat_s(self) -> float:
         """How often a live page gets a sign of life."""
         ...
@@ -97,6 +102,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     headers.install(app)
     assets.install(app)
     speech.install(app, clinic.time_zone)
+    limits.install(app, audited.routes if audited else {}, settings.request_limits)
     _refuse_large_bodies(app)
     csrf.install(app)
     problems.install(app)

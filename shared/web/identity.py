@@ -14,6 +14,7 @@ a bearer token counts alone; without one the login cookie counts, and an unsafe 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
@@ -160,6 +161,12 @@ def _whose(credential: Credential) -> Principal | None:
         return _principals()(credential)
     except Unavailable:
         return None
+
+
+def credential_key() -> str | None:
+    """What this request shows to say who makes it, so that it can be told from others and nobody can read it."""
+    found = _credential()
+    return hashlib.sha256(f"{found.kind}:{found.secret}".encode()).hexdigest() if found else None
 
 
 def _credential() -> Credential | None:

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from shared import logs
-from shared.errors import AttuneError, Delayed, SignInNeeded
+from shared.errors import AttuneError, Delayed, Flooded, SignInNeeded
 from shared.store import ENGINE_ERRORS
 from shared.web.csrf import FromElsewhere
 from shared.web.identity import sign_in_url, signed_in
@@ -84,7 +84,15 @@ def answer(error: Exception) -> flask.typing.ResponseReturnValue:
         return _json(problem)
     if isinstance(error, SignInNeeded | CSRFError):
         return _signed_out(error, problem)
-    return _page(problem)
+    return _page(problem, kept=_kept_meanwhile() if isinstance(error, Flooded) else None)
+
+
+def _kept_meanwhile() -> str | None:
+    """Where the form of this request is kept until it may be sent, if it can be."""
+    try:
+        return keep_form()
+    except ENGINE_ERRORS:  # the browser still has what they typed
+        return None
 
 
 def _signed_out(error: Exception, problem: Problem) -> flask.typing.ResponseReturnValue:
@@ -186,7 +194,7 @@ def _json(problem: Problem) -> flask.Response:
     return response
 
 
-def _page(problem: Problem) -> flask.Response:
+def _page(problem: Problem, *, kept: str | None = None) -> flask.Response:
     """The page about it: in the frame for staff, else in the one that the blueprint names as `layout`, if any."""
     layout = {"layout": "frame.html"} if signed_in() else {}
     # Where something of ours has failed, the page about it asks for nothing more.
@@ -196,6 +204,7 @@ def _page(problem: Problem) -> flask.Response:
         problem=problem,
         correlation_id=logs.correlation.get(),
         posted=flask.request.method == "POST",
+        kept=kept,
         **layout,
         **quiet,
     )

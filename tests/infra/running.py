@@ -31,6 +31,7 @@ START_S: Final = 400
 STOP_S: Final = 20
 # Quicker than usual, so that tests of dead connections are over soon.
 HEARTBEAT_S: Final = "2"
+LIMITS: Final = "100"  # tests and benchmarks are many people at one address
 
 
 class Running(Whole):
@@ -54,7 +55,9 @@ class Running(Whole):
         self._up = subprocess.Popen(  # noqa: S603 - our own command
             lifeline.command(sys.executable, "-m", "deploy.cli", "up", *options),
             cwd=plan.ROOT,
-            env={"ATTUNE_HEARTBEAT_S": HEARTBEAT_S} | _without_engines() | dict(engines or {}),
+            env={"ATTUNE_HEARTBEAT_S": HEARTBEAT_S, "ATTUNE_REQUEST_LIMITS": LIMITS}
+            | _without_engines()
+            | dict(engines or {}),
             stdout=self._said,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

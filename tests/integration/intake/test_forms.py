@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from services.intake.domain.logins import digest
 from services.intake.usecases.staff import change_staff
 from shared.contracts.principal import Principal
+from shared.web.limits import OF_A_LOGIN, Limits
 from tests.infra.forms import hidden
 from tests.infra.personas import ADMIN, OWNER, TEAMMATE
 from tests.integration.intake.web import QUICK, Clinic, token_form
@@ -224,6 +225,21 @@ def test_what_was_typed_is_there_after_signing_in_and_sent_once(left: Left) -> N
     assert left.goals() == ["Sleep well"]
     assert "no phone" in left.browser.get(f"{left.maya}/").text
     assert left.browser.get(kept.location).status_code == 404, "it is not kept any longer"
+
+
+def test_what_is_sent_too_soon_is_there_to_be_sent_later(left: Left) -> None:
+    """More than is taken within a minute, and what was typed in the midst of it."""
+    left.clinic.sign_in(OWNER)
+    limits: Limits = left.clinic.app.extensions["attune_limits"]
+    limits.times = 1 / OF_A_LOGIN["page"]
+    assert left.browser.get("/intake/account/").status_code == 200
+    refused = left.send(title="Sleep well")
+    limits.times = 1.0
+    assert (refused.status_code, left.goals()) == (429, [])
+    [place] = re.findall(r'href="(/intake/kept/[0-9a-f]+)"', refused.text)
+    form = hidden(left.browser.get(place).text, f"{left.maya}/goals")
+    assert left.browser.client.post(f"{left.maya}/goals", data=form).status_code == 303
+    assert left.goals() == ["Sleep well"]
 
 
 def test_another_person_at_that_browser_does_not_get_it(left: Left) -> None:

@@ -22,6 +22,7 @@ class WebSettings:
     public_url: str = "http://localhost"
     secure_cookies: bool = False
     heartbeat_s: float = 15.0
+    request_limits: float = 0.0
 
 
 CLINICIAN = Principal(
