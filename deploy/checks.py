@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy import locks, programs
+from deploy import locks, packages, programs
 from deploy.local.plan import ROOT, inherited
+from deploy.trouble import Trouble
 
 _CHECKS = {
     "format": ("ruff", "format", "--check", "--quiet", "."),
@@ -29,7 +30,27 @@ def check() -> bool:
     for line in stale:
         _say(line)
     _report("locks", passed=not stale)
-    return all([*passed, not stale, docs(SITE)])
+    return all([*passed, not stale, weaknesses(), docs(SITE)])
+
+
+def weaknesses() -> bool:
+    """Ask for known weaknesses of the packages; whether there is none but accepted ones, or nobody to ask."""
+    try:
+        report = packages.weaknesses()
+    except Trouble as trouble:
+        _say(str(trouble))
+        _report("packages", passed=False)
+        return False
+    found = packages.not_accepted(report.weak)
+    for line in found:
+        _say(line)
+    if not report.reached:
+        _say("The database of known weaknesses cannot be reached: the packages are not looked at.")
+    elif report.unknown:
+        _say(f"The database of known weaknesses does not know {report.unknown} of the packages.")
+    if report.reached or found:
+        _report("packages", passed=not found)
+    return not found
 
 
 def docs(out: Path) -> bool:

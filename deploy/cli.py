@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from deploy import checks, history, pythons
+from deploy import checks, history, packages, pythons
 from deploy.audit import audit
 from deploy.checks import PARTS
 from deploy.local.place import Place, running
@@ -149,7 +149,7 @@ def offline_images(*, fresh: bool) -> None:
 
 @attune.command()
 def check() -> None:
-    """Style, types, layers, locks and the documentation's links."""
+    """Style, types, layers, locks, known weaknesses of packages and the documentation's links."""
     sys.exit(0 if checks.check() else 1)
 
 
@@ -164,6 +164,14 @@ def check() -> None:
 def docs(out: Path) -> None:
     """Build the documentation as a site of plain files; index.html is where it begins."""
     sys.exit(0 if checks.docs(out) else 1)
+
+
+@attune.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def sbom(file: Path) -> None:
+    """Write the list of packages that a service runs with, as CycloneDX JSON."""
+    packages.write_list(file)
+    click.echo(f"{file} lists what a service runs with.")
 
 
 @attune.command(context_settings={"ignore_unknown_options": True})

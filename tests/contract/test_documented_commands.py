@@ -38,6 +38,7 @@ RUN: Final = {
     "./attune jobs": f"{TYPED}::test_it_does_what_it_says",
     "./attune replay": f"{HISTORY}::test_alerts_and_scores",
     "./attune republish": f"{TYPED}::test_it_does_what_it_says",
+    "./attune sbom": "tests/unit/deploy/test_packages.py::test_the_list_has_every_package_and_is_the_same_again",
     "./attune texts": f"{TEXTS}::test_the_command_begins_a_language",
     "./attune token": "tests/system/test_up.py::test_a_token_is_printed_and_nothing_else",
     "./attune up": "tests/system/test_bare_machine.py::test_it_starts_and_stops",
