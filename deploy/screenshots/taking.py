@@ -33,6 +33,8 @@ SHOWN: Final = (
     "inbox-desktop-light",
     "client-desktop-light",
     "figures-desktop-light",
+    "today-desktop-light",
+    "team-desktop-light",
 )
 Scheme = Literal["light", "dark"]
 SIZES: Final = {"phone": PHONE, "desktop": DESK}
