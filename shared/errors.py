@@ -39,6 +39,12 @@ class Forbidden(AttuneError):
     slug = "forbidden"
 
 
+class ConfirmationNeeded(Forbidden):
+    """Whoever is signed in has to show once more that it is them."""
+
+    slug = "confirmation-needed"
+
+
 class SignInNeeded(AttuneError):
     """Nobody is signed in, or the login or token no longer counts."""
 

@@ -23,11 +23,13 @@ class Patience:
     fades: timedelta
 
 
-Kind = Literal["account", "address", "pin", "mail"]
+Kind = Literal["account", "address", "pin", "mail", "factor"]
 # A whole clinic can share one address; nobody mistypes one password five times running without wanting a pause.
 PATIENCE: Final[dict[Kind, Patience]] = {
     "account": Patience(free=4, longest=timedelta(minutes=5), fades=timedelta(hours=1)),
     "address": Patience(free=30, longest=timedelta(minutes=15), fades=timedelta(minutes=2)),
+    # Three codes of a million count at any time, and whoever tries has the password: a hundred tries a day.
+    "factor": Patience(free=4, longest=timedelta(minutes=15), fades=timedelta(hours=1)),
     # A million PINs are few, and who is at it may live with the client: two tries a day in the end.
     "pin": Patience(free=4, longest=timedelta(hours=12), fades=timedelta(hours=12)),
     # Anybody can have mail sent to an address that they know: some are enough, and then a few a day.

@@ -19,6 +19,7 @@ from services.intake.adapters.jobs import ask_calendars, calendar_kind
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
+from services.intake.adapters.one_time_codes import TotpCodes
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
 from services.intake.adapters.today import RemoteNeighbours
@@ -102,6 +103,7 @@ def web_app() -> flask.Flask:
         read_calendar,
         Onlookers(store, others),
         Entries(SERVICE, store, others),
+        TotpCodes(),
     )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)

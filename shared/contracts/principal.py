@@ -44,7 +44,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in member of staff, or a program with their token; `language` is what they chose to read.
 
     `rights` are what of the API a program may use, such as "alerts:read"; None is all of it. `ends_at` is when
-    the login or token ends in any case.
+    the login or token ends in any case. `confirmed_at` is when whoever signed in last showed that it is them; none
+    where nobody can tell.
     """
 
     staff_id: str
@@ -56,6 +57,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     rights: tuple[str, ...] | None = None
     ends_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
     def may(self, area: str, *, change: bool) -> bool:
         """Whether they may read, or change, what that part of the API has, as far as their roles go."""

@@ -15,8 +15,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from shared import logs
-from shared.errors import AttuneError, Delayed, Flooded, SignInNeeded
+from shared.errors import AttuneError, ConfirmationNeeded, Delayed, Flooded, SignInNeeded
 from shared.store import ENGINE_ERRORS
+from shared.web.confirming import confirm_url
 from shared.web.csrf import FromElsewhere
 from shared.web.identity import sign_in_url, signed_in
 from shared.web.kept import keep_form
@@ -82,7 +83,7 @@ def answer(error: Exception) -> flask.typing.ResponseReturnValue:
     _note(problem, error)
     if kind_of_request() != "page":
         return _json(problem)
-    if isinstance(error, SignInNeeded | CSRFError):
+    if isinstance(error, SignInNeeded | CSRFError | ConfirmationNeeded):
         return _signed_out(error, problem)
     return _page(problem, kept=_kept_meanwhile() if isinstance(error, Flooded) else None)
 
@@ -96,13 +97,18 @@ def _kept_meanwhile() -> str | None:
 
 
 def _signed_out(error: Exception, problem: Problem) -> flask.typing.ResponseReturnValue:
-    """Lead whoever sent a form to where it is kept, which asks them to sign in; others to the sign-in itself."""
+    """Lead whoever sent a form to where it is kept, which asks them to sign in; others to the sign-in itself.
+
+    Whoever is signed in and has to show that it is them is led there first.
+    """
     try:
         kept = keep_form()
     except ENGINE_ERRORS as trouble:  # the browser still has what they typed
         return answer(trouble)
     if kept is None and isinstance(error, CSRFError):
         return _page(problem)
+    if isinstance(error, ConfirmationNeeded):
+        return flask.redirect(confirm_url(kept), code=303)
     return flask.redirect(kept or sign_in_url(), code=303)
 
 

@@ -16,6 +16,7 @@ from tests.infra.intake_people import (
     FakeHandOvers,
     FakeLogins,
     FakeNoticeWishes,
+    FakeSecondFactors,
     FakeStaff,
     FakeTeams,
     FakeTokens,
@@ -51,6 +52,7 @@ class FakeUnit:
         self.notice_wishes = FakeNoticeWishes(shelves)
         self.teams = FakeTeams(shelves)
         self.logins = FakeLogins(shelves)
+        self.second_factors = FakeSecondFactors(shelves)
         self.tokens = FakeTokens(shelves)
         self.attempts = FakeAttempts(shelves)
         self.hand_overs = FakeHandOvers(shelves)

@@ -12,6 +12,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.second_factors import SecondFactors
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
@@ -169,6 +170,20 @@ class FakeHandOvers:
     def _newest(self, wanted: Callable[[HandOver], bool]) -> list[HandOver]:
         found = filter(wanted, self._kept.values())
         return sorted(found, key=lambda one: (one.at, one.hand_over_id), reverse=True)
+
+
+class FakeSecondFactors:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.second_factors
+
+    def get(self, staff_id: str) -> SecondFactors:
+        return self._kept.get(staff_id) or SecondFactors(staff_id=staff_id)
+
+    def put(self, factors: SecondFactors) -> None:
+        self._kept[factors.staff_id] = factors
+
+    def forget(self, staff_id: str) -> None:
+        self._kept.pop(staff_id, None)
 
 
 class FakeTokens:

@@ -21,6 +21,7 @@ from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
+from services.intake.domain.second_factors import SecondFactors
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
 from services.intake.domain.value_checks import ValueCheck
@@ -42,6 +43,7 @@ class Shelves:
     notice_wishes: dict[str, NoticeWishes] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
+    second_factors: dict[str, SecondFactors] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)
     hand_overs: dict[str, HandOver] = field(default_factory=dict)

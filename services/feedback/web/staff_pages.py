@@ -6,8 +6,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import flask
-import segno
-from markupsafe import Markup
 
 from services.feedback.usecases.links import MOST_READS, read_link, replace_link
 from services.feedback.web import words
@@ -17,6 +15,7 @@ from shared.errors import Unavailable
 from shared.web import audit, moments
 from shared.web.identity import need
 from shared.web.pages import render
+from shared.web.qr import qr_of
 
 # Names of this very machine: a phone that opens one of them looks for Attune on itself.
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -69,14 +68,6 @@ def new_link(session_id: str) -> flask.typing.ResponseReturnValue:
     seen = flask.request.form.get("generation", 0, type=int)
     deps().desk.do(lambda unit: replace_link(unit, session_id, me, seen=seen))
     return flask.redirect(flask.url_for("staff_pages.link", session_id=session_id), code=303)
-
-
-def qr_of(url: str) -> Markup:
-    """The address as a QR code, black on white also where the page is dark."""
-    drawn = segno.make(url, error="m", micro=False).svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
-    return Markup(drawn)  # noqa: S704 - segno writes paths alone
 
 
 def _client(client_id: str) -> str | None:

@@ -12,11 +12,11 @@ from services.feedback.domain.kiosk import Tablet
 from services.feedback.usecases.kiosk import make_code, read_code
 from services.feedback.usecases.tablets import add_tablet, enrolment_code, revoke, tablet_of
 from services.feedback.web.deps import deps
-from services.feedback.web.staff_pages import qr_of
 from shared.web import audit, moments
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
+from shared.web.qr import qr_of
 from shared.web.schemas import FormSchema, StrictString, load_form
 from shared.web.words import _
 

@@ -79,6 +79,7 @@ class Clinic:
     instruments_every_weeks: int = 4
     remind_after_days: int | None = 2
     idle_minutes: int = 240
+    second_factor_required: bool = False
     version: Version = None
     clinic_id: str = CLINIC_ID
 

@@ -17,6 +17,8 @@ from services.intake.domain.text import wrong
 # A working day at most, and as long without a click as the clinic says.
 LONGEST: Final = timedelta(hours=12)
 SHORTEST_IDLE: Final = timedelta(minutes=15)
+# Who has shown a right password has so long to show a second factor.
+FACTOR_WITHIN: Final = timedelta(minutes=10)
 # Being seen is written down this seldom, so that a request seldom costs a write.
 SEEN_EVERY: Final = timedelta(minutes=1)
 ID_LENGTH: Final = 32
@@ -39,7 +41,12 @@ def digest(secret: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Login:
-    """A signed-in browser."""
+    """A signed-in browser.
+
+    `confirmed_at` is when its person last showed that it is them, none where that was when it began. One with
+    `factor_due` waits until then for a second factor and signs nobody in. `became` is the hash of the secret that
+    has taken the place of its own.
+    """
 
     secret_hash: str
     staff_id: str
@@ -47,6 +54,9 @@ class Login:
     seen_at: datetime
     browser: str = ""
     system: str = ""
+    confirmed_at: datetime | None = None
+    factor_due: datetime | None = None
+    became: str | None = None
 
     @property
     def login_id(self) -> str:
@@ -56,11 +66,24 @@ class Login:
     @property
     def ends_at(self) -> datetime:
         """When it ends, whatever is done with it."""
+        if self.factor_due is not None:
+            return self.factor_due
         return self.created_at + LONGEST
 
     def counts(self, now: datetime, idle: timedelta = SHORTEST_IDLE) -> bool:
         """Whether it still signs its browser in, where that ends after so long without use."""
+        if self.factor_due is not None or self.became is not None:
+            return False
         return now < min(self.ends_at, self.seen_at + idle)
+
+    def waits(self, now: datetime) -> bool:
+        """Whether a second factor makes a login of it."""
+        return self.factor_due is not None and self.became is None and now < self.factor_due
+
+    @property
+    def shown_at(self) -> datetime:
+        """When its person last showed that it is them."""
+        return self.confirmed_at or self.created_at
 
     def is_due(self, now: datetime) -> bool:
         """Whether being seen now is worth writing down."""

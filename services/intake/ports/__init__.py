@@ -38,6 +38,7 @@ from services.intake.ports.records import (
     Sessions,
     ValueChecks,
 )
+from services.intake.ports.second_factors import SecondFactorsBook
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
 
@@ -68,6 +69,7 @@ __all__ = [
     "Prompts",
     "Questionnaires",
     "Said",
+    "SecondFactorsBook",
     "SentLink",
     "SentLinks",
     "Sessions",
@@ -118,6 +120,10 @@ class Unit(Protocol):
     @property
     def logins(self) -> Logins:
         """The signed-in browsers."""
+
+    @property
+    def second_factors(self) -> SecondFactorsBook:
+        """The second factors of staff."""
 
     @property
     def tokens(self) -> Tokens:

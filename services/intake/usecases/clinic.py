@@ -39,6 +39,7 @@ class ClinicChange(TypedDict, total=False):
     instruments_every_weeks: int
     remind_after_days: int | None
     idle_minutes: int
+    second_factor_required: bool
 
 
 def _account(field: str, text: str) -> str:
@@ -66,6 +67,7 @@ _CHECKED: Final[Mapping[str, Callable[[str, Any], object]]] = {
     "instruments_every_weeks": lambda field, n: rules.within(field, n, 1, rules.LONGEST_WEEKS),
     "remind_after_days": lambda field, n: None if n is None else rules.within(field, n, 1, rules.LONGEST_REMINDER),
     "idle_minutes": lambda field, n: rules.within(field, n, rules.SHORTEST_IDLE, rules.LONGEST_IDLE),
+    "second_factor_required": lambda _field, required: required,
 }
 
 

@@ -9,11 +9,12 @@ from typing import Final, Literal, Protocol, TypeVar
 
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.ids import new_id
-from services.intake.domain.logins import ApiToken, Login, Terms, digest, new_secret
+from services.intake.domain.logins import FACTOR_WITHIN, ApiToken, Login, Terms, digest, new_secret
 from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
 from services.intake.ports import Passwords, Transact, Unit
 from services.intake.usecases.covering import covered_by
+from services.intake.usecases.second_factors import is_due
 from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Covered, Principal
 from shared.errors import NotFound, TooMany
@@ -54,7 +55,7 @@ def sign_in(
     if not passwords.matches(staff.password_hash if staff else None, password) or staff is None:
         raise wrong("password", "This e-mail address and password do not go together.")
     known_hash = staff.password_hash
-    return transact(lambda unit: _open_login(unit, email, address, known_hash, secret_for))
+    return transact(lambda unit: _let_in(unit, email, address, known_hash, secret_for))
 
 
 def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
@@ -69,7 +70,7 @@ def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
     return staff if staff and staff.active else None
 
 
-def _open_login(  # noqa: PLR0917 - what was typed, where it came from, and what it is held against
+def _let_in(  # noqa: PLR0917 - what was typed, where it came from, and what it is held against
     unit: U, email: str, address: str, known_hash: str, secret_for: Callable[[U, str], str]
 ) -> str:
     _forgive(unit, email, address)
@@ -78,9 +79,26 @@ def _open_login(  # noqa: PLR0917 - what was typed, where it came from, and what
         raise wrong("password", "This e-mail address and password do not go together.")
     secret = secret_for(unit, staff.staff_id)
     if unit.logins.find(digest(secret)) is None:
-        login = Login(secret_hash=digest(secret), staff_id=staff.staff_id, created_at=unit.now, seen_at=unit.now)
-        unit.logins.put(login)
+        open_login(unit, staff.staff_id, secret)
     return secret
+
+
+def open_login(unit: Unit, staff_id: str, secret: str, *, whole: bool = False) -> Login:
+    """Open a login with that secret.
+
+    It waits for a second factor where one is due, unless it is `whole`: more than a password was shown.
+    """
+    due = unit.now + FACTOR_WITHIN if not whole and is_due(unit, staff_id) else None
+    login = Login(
+        secret_hash=digest(secret),
+        staff_id=staff_id,
+        created_at=unit.now,
+        seen_at=unit.now,
+        confirmed_at=None if due else unit.now,
+        factor_due=due,
+    )
+    unit.logins.put(login)
+    return login
 
 
 def _forgive(unit: Unit, email: str, address: str) -> None:
@@ -167,7 +185,9 @@ def _found(unit: Unit, kind: Literal["login", "token"], secret: str) -> tuple[Pr
     if staff is None or not staff.active:
         return None, due
     rights = shown.rights if isinstance(shown, ApiToken) else None
-    return who_is(staff, kind, covered_by(unit, staff.staff_id), rights=rights, ends_at=shown.ends_at), due
+    shown_at = shown.shown_at if isinstance(shown, Login) else None
+    covers = covered_by(unit, staff.staff_id)
+    return who_is(staff, kind, covers, rights=rights, ends_at=shown.ends_at, confirmed_at=shown_at), due
 
 
 def counts(unit: Unit, shown: Login | ApiToken) -> bool:
@@ -189,6 +209,7 @@ def who_is(
     *,
     rights: tuple[str, ...] | None = None,
     ends_at: datetime | None = None,
+    confirmed_at: datetime | None = None,
 ) -> Principal:
     """A member of staff as all services know them."""
     return Principal(
@@ -201,6 +222,7 @@ def who_is(
         language=staff.language,
         rights=rights,
         ends_at=ends_at,
+        confirmed_at=confirmed_at,
     )
 
 

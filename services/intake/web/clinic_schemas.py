@@ -11,7 +11,7 @@ from services.intake.domain.clinic import CONTACT_KINDS, DAYS, CrisisContact
 from services.intake.domain.text import NAME_LENGTH
 from services.intake.web.schemas import ID
 from shared.web.api import Schema
-from shared.web.schemas import StrictInteger, StrictString
+from shared.web.schemas import StrictBoolean, StrictInteger, StrictString
 
 NUMBER = r"^[ +()/.-]*([0-9][ +()/.-]*){3,}$"
 
@@ -83,6 +83,9 @@ class ClinicChange(Schema):
         high=rules.LONGEST_IDLE,
         metadata={"description": "After so long without use staff sign in again."},
     )
+    second_factor_required = StrictBoolean(
+        metadata={"description": "Whether a password alone signs nobody in: who has no second factor sets one up."}
+    )
 
 
 class ContactItem(Schema):
@@ -116,4 +119,5 @@ class ClinicItem(Schema):
     instruments_every_weeks = fields.Integer(required=True)
     remind_after_days = fields.Integer(required=True, allow_none=True)
     idle_minutes = fields.Integer(required=True)
+    second_factor_required = fields.Boolean(required=True)
     missing = fields.List(fields.String(), required=True)

@@ -12,6 +12,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.first_admin import Invitation
 from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Questionnaires, Unit
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
+from services.intake.ports.second_factors import NoCodes, OneTimeCodes
 from services.intake.ports.today import Neighbours, Nobody
 from shared.web.audit_search import FindEntries, nothing_found
 from shared.web.once import WithAnswers
@@ -55,6 +56,8 @@ class Deps:
     looked: FindLooked = nobody_looked
     # The entries of the audit of all services.
     entries: FindEntries = nothing_found
+    # Codes of apps on phones.
+    codes: OneTimeCodes = field(default_factory=NoCodes)
 
 
 def deps() -> Deps:

@@ -12,6 +12,7 @@ import flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.adapters.one_time_codes import TotpCodes
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.bootstrap import make_app
 from services.intake.domain.clients import Client
@@ -19,6 +20,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.ports import Confirmed, SentLinks, Told, Unit
 from services.intake.web.deps import Deps
+from shared import clock
 from shared.contracts.principal import Principal
 from tests.infra.engines import plain_settings
 from tests.infra.intake_clinic import settle
@@ -114,7 +116,7 @@ class Clinic:
         self.questionnaires = TellingQuestionnaires()
         self.sent_links = TellingPostbox()
         others = (self.others, self.prompts, self.questionnaires, self.sent_links)
-        deps = Deps(intake.transact, intake.read, QUICK, *others)
+        deps = Deps(intake.transact, intake.read, QUICK, *others, codes=TotpCodes())
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 
@@ -201,4 +203,6 @@ def _open(unit: Unit) -> None:
 
 def _login(person: Principal, now: datetime) -> Login:
     of = person.staff_id
-    return Login(secret_hash=digest(f"login of {of}"), staff_id=of, created_at=now, seen_at=now)
+    return Login(
+        secret_hash=digest(f"login of {of}"), staff_id=of, created_at=now, seen_at=now, confirmed_at=clock.now()
+    )

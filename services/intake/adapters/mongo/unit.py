@@ -27,6 +27,7 @@ from services.intake.adapters.mongo.people import (
     MongoTeams,
     MongoTokens,
 )
+from services.intake.adapters.mongo.second_factors import MongoSecondFactors
 from shared.store import Repositories, Unit
 from shared.store.attempts import StoredAttempts
 
@@ -43,6 +44,7 @@ class MongoUnit(Repositories):
         self.notice_wishes = MongoNoticeWishes(unit)
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)
+        self.second_factors = MongoSecondFactors(unit)
         self.tokens = MongoTokens(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.hand_overs = MongoHandOvers(unit)

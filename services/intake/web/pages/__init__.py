@@ -14,15 +14,19 @@ from services.intake.web.pages import (
     caseload,
     client,
     clinic,
+    confirming,
     demo,
     erasing,
+    factor_step,
     first_admin,
     hand_over,
     logins,
     looked,
+    lost_factors,
     moments,
     notices,
     planning,
+    second_factors,
     signing_in,
     staff,
     today,
@@ -31,6 +35,8 @@ from shared.web.moments import spoken_words, time_words
 
 PARTS = (
     signing_in.bp,
+    factor_step.bp,
+    confirming.bp,
     first_admin.bp,
     demo.bp,
     today.bp,
@@ -46,6 +52,8 @@ PARTS = (
     erasing.bp,
     account.bp,
     logins.bp,
+    second_factors.bp,
+    lost_factors.bp,
     absences.bp,
     notices.bp,
     clinic.bp,
@@ -58,6 +66,7 @@ def install(app: flask.Flask) -> None:
     app.add_template_filter(time_words, "time_of_day")
     app.add_template_filter(spoken_words, "spoken")
     app.add_template_filter(client.seen_version, "seen_version")
+    app.add_template_global(lost_factors.has_second_factor, "has_second_factor")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))

@@ -41,6 +41,7 @@ class ClinicForm(FormSchema):
     instruments_every_weeks = Digits(required=True, low=1, high=rules.LONGEST_WEEKS)
     remind_after_days = Digits(load_default=None, low=1, high=rules.LONGEST_REMINDER)
     idle_minutes = Digits(required=True, low=rules.SHORTEST_IDLE, high=rules.LONGEST_IDLE)
+    second_factor_required = fields.Boolean(load_default=False)
     message_secret = StrictString(load_default=None, max=rules.LONGEST_ACCOUNT)
     no_messages = fields.Boolean(load_default=False)
     seen = StrictString(required=True, max=40)

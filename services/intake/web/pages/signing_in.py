@@ -36,8 +36,16 @@ def sign_in_page() -> ResponseReturnValue:
     try:
         me = principal()
     except SignInNeeded:
+        if deps().transact(_waits):
+            return flask.redirect(flask.url_for("factor_step.ask", next=following or None), 303)
         return render("intake/sign_in.html", said={"next": following} | _guest(), wrong={}, delay="")
     return flask.redirect(onward(me, following), 303)
+
+
+def _waits(unit: WebUnit) -> bool:
+    """Whether this browser has shown a password and has still to show a second factor."""
+    login = unit.logins.find(digest(LOGIN.of_request() or ""))
+    return login is not None and login.waits(unit.now)
 
 
 def _guest() -> Said:
@@ -51,7 +59,7 @@ def _guest() -> Said:
 @without_csrf
 def sign_in() -> ResponseReturnValue:
     """Check the password and put a login into the browser."""
-    already = _signed_in_meanwhile()
+    already = signed_in_meanwhile()
     if already:
         return already
     try:
@@ -65,7 +73,7 @@ def sign_in() -> ResponseReturnValue:
     return _signed_in(secret, local_path(said["next"], ""))
 
 
-def _signed_in_meanwhile() -> ResponseReturnValue | None:
+def signed_in_meanwhile() -> ResponseReturnValue | None:
     """Where a second click leads that comes once the first has signed its browser in, and ended its session.
 
     It does nothing, so that another site gains nothing by it; raises CSRFError where nobody is signed in.
@@ -109,7 +117,8 @@ def _secret_for(unit: WebUnit, staff_id: str) -> str:
     secret = key.secret()
     if done(unit, f"sign-in {digest(secret)}"):
         login = unit.logins.find(digest(secret))
-        return secret if login and signing_in.counts(unit, login) else new_secret()
+        open_still = login is not None and (signing_in.counts(unit, login) or login.waits(unit.now))
+        return secret if open_still else new_secret()
     return secret
 
 
@@ -120,11 +129,13 @@ def _signed_in(secret: str, following: str) -> flask.Response:
         deps().transact(lambda unit: signing_in.sign_out(unit, old))
     flask.session.clear()
     device = flask.request.headers.get("User-Agent", "")
+    deps().transact(lambda unit: logins.note_device(unit, secret, device))
     me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
     if me is not None:
-        deps().transact(lambda unit: logins.note_device(unit, secret, device))
         audit.by_staff(me.staff_id)
-    response = flask.make_response(flask.redirect(onward(me, following), 303))
+    # Who is nobody yet has to show a second factor.
+    there = onward(me, following) if me else flask.url_for("factor_step.ask", next=following or None)
+    response = flask.make_response(flask.redirect(there, 303))
     remember_login(response, secret)
     return response
 

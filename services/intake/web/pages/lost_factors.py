@@ -1,0 +1,29 @@
+"""A second factor that somebody has lost, taken away by an admin."""
+
+from __future__ import annotations
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from services.intake.usecases import second_factors
+from services.intake.web.deps import deps
+from shared.web.confirming import need_confirmed
+from shared.web.once import once_only
+
+bp = flask.Blueprint("lost_factors", __name__)
+
+
+@bp.post("/staff/<staff_id>/second-factor")
+def take_away(staff_id: str) -> ResponseReturnValue:
+    """Take it away; whoever asks must be another admin."""
+    me = need_confirmed("admin")
+    return once_only(
+        deps().transact,
+        lambda unit: second_factors.remove_lost(unit, me.staff_id, staff_id),
+        then=lambda _: flask.url_for("staff_pages.show_person", staff_id=staff_id),
+    )
+
+
+def has_second_factor(staff_id: str) -> bool:
+    """Whether that person has one, for pages about them."""
+    return deps().read(lambda unit: unit.second_factors.get(staff_id).any)
