@@ -10,6 +10,7 @@ from services.intake.adapters.mongo import endings
 from services.intake.adapters.mongo.endings import SEATS, Endings
 from services.intake.domain.cover import Cover
 from services.intake.domain.logins import digest
+from services.intake.usecases.second_factors import renew_login
 from services.intake.usecases.signing_in import revoke_token, sign_out
 from services.intake.usecases.staff import change_staff
 from shared.contracts.endings import Ended
@@ -68,6 +69,12 @@ def test_other_roles_are_told_and_being_seen_is_not(clinic: Clinic, found: Endin
     clinic.intake.transact(lambda unit: change_staff(unit, SUPERVISOR.staff_id, {"roles": ["clinician"]}))
     ended = next_news(found, after)
     assert (list(ended.secrets), list(ended.staff)) == ([], [SUPERVISOR.staff_id])
+
+
+def test_a_login_that_goes_on_under_another_secret_ends_as_what_it_was(clinic: Clinic, found: Endings) -> None:
+    after = begun(found)
+    clinic.intake.transact(lambda unit: renew_login(unit, SECRET, "another"))
+    assert next_news(found, after).secrets == [digest(SECRET)]
 
 
 def test_who_stands_in_sees_more_at_once(clinic: Clinic, found: Endings) -> None:

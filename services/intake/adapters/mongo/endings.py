@@ -29,6 +29,8 @@ STAGES: Final[list[Document]] = [
         "$match": {
             "$or": [
                 {"ns.coll": {"$in": SECRETS}, "operationType": "delete"},
+                # Another secret has taken its place.
+                {"ns.coll": LOGINS.name, "updateDescription.updatedFields.became": {"$type": "string"}},
                 {"ns.coll": STAFF.name, "operationType": {"$in": ["update", "replace", "delete"]}},
                 {"ns.coll": COVERS.name, "operationType": {"$in": ["insert", "update", "replace", "delete"]}},
             ]
