@@ -29,7 +29,7 @@ from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, internal_own, pages
-from services.intake.web.audited import ROUTES
+from services.intake.web.audited import CONFIRMED, ROUTES
 from services.intake.web.deps import Deps
 from services.intake.web.internal_endings import endings_blueprint
 from shared import logs
@@ -122,7 +122,7 @@ def make_app(
         deps=made,
         waiting=waiting,
         forms=StoredForms(store),
-        audited=Audit(Journal(store), ROUTES),
+        audited=Audit(Journal(store), ROUTES, CONFIRMED),
         pins=pins,
         known_clinic=RememberedClinic(lambda: made.transact(said_clinic)),
     )

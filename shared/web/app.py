@@ -12,7 +12,21 @@ import msgspec
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.web import assets, audit, band, clinic, csrf, headers, kept, limits, observing, pages, problems, speech
+from shared.web import (
+    assets,
+    audit,
+    band,
+    clinic,
+    confirming,
+    csrf,
+    headers,
+    kept,
+    limits,
+    observing,
+    pages,
+    problems,
+    speech,
+)
 from shared.web.cookies import spelled
 from shared.web.credentials import Principals
 from shared.web.patience import Patient
@@ -110,6 +124,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     band.install(app, pins)
     kept.install(app, forms)
     clinic.install(app, known_clinic)
+    confirming.install(app, audited)
     audit.install(app, audited)
     return app
 

@@ -46,10 +46,15 @@ log = logs.get(__name__)
 
 @dataclass(frozen=True)
 class Audit:
-    """Where entries are written, and what each route is."""
+    """Where entries are written, and what each route is.
+
+    `confirmed` are those before which whoever is signed in shows once more that it is them, besides those whose
+    kind says so (`confirming`).
+    """
 
     journal: Journal
     routes: Routes
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -143,10 +148,16 @@ def _written(audit: Audit, response: flask.Response) -> flask.Response:
 
 def _what(audit: Audit) -> What | None:
     """What this request's route is; one that nobody has declared is taken for the most that it could be."""
+    route = route_of_request()
+    return audit.routes.get(route, "record") if route else None
+
+
+def route_of_request() -> str | None:
+    """This request's route as `Routes` name it; None for what nobody opens."""
     rule, method = flask.request.url_rule, flask.request.method
     if rule is None or method == "OPTIONS" or rule.rule.startswith("/internal/"):
         return None
-    return audit.routes.get(f"{'GET' if method == 'HEAD' else method} {rule.rule}", "record")
+    return f"{'GET' if method == 'HEAD' else method} {rule.rule}"
 
 
 def _entry(what: What | None, status: int) -> Entry | None:

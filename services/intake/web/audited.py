@@ -129,3 +129,13 @@ ROUTES: Final[Routes] = {
     "POST /intake/account/notices/": None,
     "POST /intake/hand-overs/<hand_over_id>/read": None,
 }
+# Besides exports and changes of roles: ways in that outlast a login.
+CONFIRMED: Final = frozenset(
+    {
+        "POST /intake/account/tokens",
+        "GET /intake/account/second-factor/app",
+        "POST /intake/account/second-factor/app",
+        "POST /intake/account/second-factor/recovery",
+        "POST /intake/account/second-factor/remove",
+    }
+)

@@ -8,7 +8,8 @@
 
    Over Server-sent events: "row" brings an element that takes the place of the one with its id, or goes into the list
    with data-adds, whose elements stand in the order of their data-order, compared as text; "gone" names an id that
-   leaves; "refresh" has the page fetched and its parts swapped; "signed-out" locks the page (`lock.js`); "displaced" ends the
+   leaves; "refresh" has the page fetched and its parts swapped; "signed-out" has it connect and fetch anew, and locks it
+   where nobody is signed in any more (`lock.js`); "displaced" ends the
    stream because the same person has opened newer pages.
 
    A connection can die without a word. Every data-beat seconds comes a "beat"; where two are missing the page says that
@@ -138,7 +139,7 @@
     on("gone", (id) => document.getElementById(id.trim())?.remove());
     on("refresh", refresh);
     on("displaced", () => { displaced = true; disconnect(); say(); });
-    on("signed-out", signedOut);
+    on("signed-out", renew);  // unless the same browser's login goes on as another, the page that is fetched is the sign-in
   }
 
   function disconnect() {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import flask
+import msgspec
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 from services.alerts.adapters.post import StaffPost
 from services.alerts.bootstrap import application, kinds, transactions_on, wake_all
 from services.alerts.consumer import apply
+from shared import clock
 from shared.bus import Jobs
 from shared.contracts.events import Event
 from shared.contracts.principal import Principal
@@ -30,7 +32,8 @@ STAFF = {person.staff_id: person for person in (SAM, OLA, RUTH, ALEX)}
 
 def who(credential: Credential) -> Principal | None:
     """In these tests a person's secret is their id."""
-    return STAFF.get(credential.secret)
+    found = STAFF.get(credential.secret)
+    return msgspec.structs.replace(found, confirmed_at=clock.now()) if found else None
 
 
 def undoable(page: str) -> str:

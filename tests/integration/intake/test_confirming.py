@@ -7,6 +7,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
+from services.intake.usecases.clinic import change_clinic
+from services.intake.web.audited import CONFIRMED, ROUTES
 from shared import clock
 from shared.contracts.principal import Principal
 from tests.infra.forms import hidden
@@ -158,3 +160,55 @@ def test_nobody_takes_their_own_away_as_an_admin(clinic: Clinic) -> None:
     clinic.sign_in(ADMIN)
     form = hidden(browser.get("/intake/account/").text, "/intake/account/language")
     assert browser.client.post(action, data=form).status_code == 403
+
+
+ASKED = sorted(CONFIRMED | {route for route, what in ROUTES.items() if what in {"roles", "export"}})
+# Whoever has the link of a new clinic is nobody yet.
+BY_LINK = "POST /intake/first-admin/<secret>"
+
+
+@pytest.mark.parametrize("route", [route for route in ASKED if route != BY_LINK])
+def test_what_outlasts_a_login_is_asked_again_about(clinic: Clinic, route: str) -> None:
+    method, path = route.split(" ")
+    path = re.sub("<[a-z_]+>", OWNER.staff_id, path)
+    browser = clinic.browser(ADMIN)
+    token = hidden(browser.get("/intake/account/").text, "/intake/account/language")["csrf_token"]
+    if "/api/" in path:
+        answer = browser.client.open(path, method=method, json={}, headers={"X-CSRFToken": token})
+        assert answer.json is not None
+        assert (answer.status_code, answer.json["slug"]) == (403, "confirmation-needed")
+        assert CONFIRM in answer.json["detail"]
+        assert clinic.ask(ADMIN, method, path.removeprefix("/intake/api"), json={}).status_code != 403
+        return
+    answer = browser.get(path) if method == "GET" else browser.client.post(path, data={"csrf_token": token})
+    assert (answer.status_code, answer.location.split("?")[0]) == (303, CONFIRM)
+
+
+def test_who_is_taken_on_is_not_typed_twice(clinic: Clinic) -> None:
+    browser = clinic.browser(ADMIN)
+    typed = {"name": "Nora New", "email": "nora@clinic.example", "roles": ["clinician", "supervisor"]}
+    form = hidden(browser.get("/intake/staff").text, "/intake/staff")
+    asked = browser.client.post("/intake/staff", data=form | typed | {"password": "quiet river stone"})
+    kept = confirm(browser, asked.location.partition("next=")[2], password=RIGHT)
+    page = browser.get(kept.location)
+    assert "Nora New" in page.text
+    fields = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', page.text))
+    assert fields["email"] == "nora@clinic.example"
+    assert re.findall(r'name="roles" value="([a-z]+)"', page.text) == ["clinician", "supervisor"]
+    assert "quiet river" not in page.text
+
+
+def test_a_stolen_login_does_not_make_passwords_enough(clinic: Clinic) -> None:
+    clinic.intake.transact(lambda unit: change_clinic(unit, {"second_factor_required": True}))
+    thief = clinic.browser(ADMIN)
+    token = hidden(thief.get("/intake/account/").text, "/intake/account/language")["csrf_token"]
+    shown = clinic.ask(ADMIN, "GET", "/clinic")
+    headers = {"If-Match": shown.headers["ETag"], "X-CSRFToken": token}
+    for body, status in (({"second_factor_required": False}, 403), ({"name": "Elsewhere"}, 200)):
+        assert thief.client.put("/intake/api/clinic", json=body, headers=headers).status_code == status
+    page = thief.get("/intake/clinic").text
+    fields = dict(re.findall(r'name="([a-z_]+)"[^>]* value="([^"]*)"', page))
+    fields |= {"time_zone": "UTC", "languages": "en", "csrf_token": token}
+    fields.pop("second_factor_required", None)
+    asked = thief.client.post("/intake/clinic", data=fields)
+    assert (asked.status_code, asked.location.split("?")[0]) == (303, CONFIRM)

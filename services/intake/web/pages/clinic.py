@@ -15,6 +15,7 @@ from services.intake.usecases import clinic
 from services.intake.web.deps import deps
 from services.intake.web.pages import clinic_form as form
 from services.intake.web.pages.forms import Said, Wrong, sent
+from services.intake.web.required import keep_required
 from shared.errors import Conflict, Invalid
 from shared.web.clinic import forget_clinic
 from shared.web.identity import need, principal
@@ -55,6 +56,7 @@ def change_clinic() -> ResponseReturnValue:
 
 def _keep(said: Said, contacts: list[Any]) -> flask.Response:
     seen, known = said.pop("seen"), deps().questionnaires.titles()
+    keep_required(second_factor_required=said["second_factor_required"])
     change: clinic.ClinicChange = {**said, "crisis_contacts": contacts}  # type: ignore[typeddict-item] # the form has these fields
 
     def check(kept: Clinic) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.usecases import second_factors
 from services.intake.web.deps import deps
-from shared.web.confirming import need_confirmed
+from shared.web.identity import need
 from shared.web.once import once_only
 
 bp = flask.Blueprint("lost_factors", __name__)
@@ -16,7 +16,7 @@ bp = flask.Blueprint("lost_factors", __name__)
 @bp.post("/staff/<staff_id>/second-factor")
 def take_away(staff_id: str) -> ResponseReturnValue:
     """Take it away; whoever asks must be another admin."""
-    me = need_confirmed("admin")
+    me = need("admin")
     return once_only(
         deps().transact,
         lambda unit: second_factors.remove_lost(unit, me.staff_id, staff_id),

@@ -17,7 +17,6 @@ from services.intake.web.pages.forms import Said, Wrong, sent
 from shared.contracts.principal import Principal
 from shared.errors import TooMany
 from shared.web.attempts import in_words
-from shared.web.confirming import need_confirmed
 from shared.web.form_keys import form_key_of
 from shared.web.identity import principal
 from shared.web.once import once_only
@@ -38,13 +37,13 @@ def show_own() -> str:
 @bp.get("/app")
 def offer_app() -> str:
     """A picture to scan, and the form for the first code."""
-    return _app(need_confirmed(), {})
+    return _app(principal(), {})
 
 
 @bp.post("/app")
 def set_up_app() -> ResponseReturnValue:
     """Have an app's codes count; with the first factor come recovery codes, shown this once."""
-    me = need_confirmed()
+    me = principal()
     recovery = recovery_codes(_seed(me))
 
     def act(said: Said) -> flask.Response:
@@ -70,7 +69,7 @@ def set_up_app() -> ResponseReturnValue:
 @bp.post("/recovery")
 def renew_recovery() -> ResponseReturnValue:
     """Put a new set of recovery codes in the place of the one there, and show it this once."""
-    me = need_confirmed()
+    me = principal()
     recovery = recovery_codes(_seed(me))
     once_only(
         deps().transact,
@@ -83,7 +82,7 @@ def renew_recovery() -> ResponseReturnValue:
 @bp.post("/remove")
 def remove_own() -> ResponseReturnValue:
     """Take all of it away: a password is enough from now on."""
-    me = need_confirmed()
+    me = principal()
     return once_only(
         deps().transact,
         lambda unit: second_factors.remove_own(unit, me.staff_id),
