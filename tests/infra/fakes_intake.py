@@ -22,6 +22,7 @@ from tests.infra.intake_people import (
     FakeTokens,
 )
 from tests.infra.intake_plans import FakeCalendars, FakePlans
+from tests.infra.intake_provider import FakeProviderAccounts, FakeProviderLogins
 from tests.infra.intake_records import (
     FakeCheckIns,
     FakeClients,
@@ -54,6 +55,8 @@ class FakeUnit:
         self.logins = FakeLogins(shelves)
         self.second_factors = FakeSecondFactors(shelves)
         self.tokens = FakeTokens(shelves)
+        self.provider_accounts = FakeProviderAccounts(shelves)
+        self.provider_logins = FakeProviderLogins(shelves)
         self.attempts = FakeAttempts(shelves)
         self.hand_overs = FakeHandOvers(shelves)
         self.clients = FakeClients(shelves)

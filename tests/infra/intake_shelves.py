@@ -17,6 +17,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
+from services.intake.domain.identity_provider import ProviderAccount, ProviderLogin
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.plans import Plan
@@ -45,6 +46,8 @@ class Shelves:
     logins: dict[str, Login] = field(default_factory=dict)
     second_factors: dict[str, SecondFactors] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
+    provider_accounts: dict[str, ProviderAccount] = field(default_factory=dict)
+    provider_logins: dict[str, ProviderLogin] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)
     hand_overs: dict[str, HandOver] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)

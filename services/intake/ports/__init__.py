@@ -22,6 +22,7 @@ from services.intake.ports.people import (
     Tokens,
 )
 from services.intake.ports.prompts import Postbox, Prompts, Questionnaires, SentLink, SentLinks, Told
+from services.intake.ports.provider import ProviderAccounts, ProviderLogins
 from services.intake.ports.records import (
     CheckIns,
     Clients,
@@ -67,6 +68,8 @@ __all__ = [
     "Postbox",
     "PreferencesBook",
     "Prompts",
+    "ProviderAccounts",
+    "ProviderLogins",
     "Questionnaires",
     "Said",
     "SecondFactorsBook",
@@ -128,6 +131,14 @@ class Unit(Protocol):
     @property
     def tokens(self) -> Tokens:
         """The programs' tokens."""
+
+    @property
+    def provider_accounts(self) -> ProviderAccounts:
+        """Whose an account of the identity provider is."""
+
+    @property
+    def provider_logins(self) -> ProviderLogins:
+        """The logins that were opened through it."""
 
     @property
     def attempts(self) -> AttemptsBook:

@@ -27,6 +27,7 @@ from services.intake.adapters.mongo.people import (
     MongoTeams,
     MongoTokens,
 )
+from services.intake.adapters.mongo.provider import MongoProviderAccounts, MongoProviderLogins
 from services.intake.adapters.mongo.second_factors import MongoSecondFactors
 from shared.store import Repositories, Unit
 from shared.store.attempts import StoredAttempts
@@ -46,6 +47,8 @@ class MongoUnit(Repositories):
         self.logins = MongoLogins(unit)
         self.second_factors = MongoSecondFactors(unit)
         self.tokens = MongoTokens(unit)
+        self.provider_accounts = MongoProviderAccounts(unit)
+        self.provider_logins = MongoProviderLogins(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.hand_overs = MongoHandOvers(unit)
         self.clients = MongoClients(unit)
