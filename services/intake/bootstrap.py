@@ -21,6 +21,7 @@ from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.one_time_codes import TotpCodes
 from services.intake.adapters.passwords import Argon2Passwords
+from services.intake.adapters.provider_settings import provider_settings
 from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
 from services.intake.adapters.today import RemoteNeighbours
 from services.intake.domain.staff import Role, check_password
@@ -32,6 +33,7 @@ from services.intake.web import api, internal, internal_own, pages
 from services.intake.web.audited import CONFIRMED, ROUTES
 from services.intake.web.deps import Deps
 from services.intake.web.internal_endings import endings_blueprint
+from services.intake.web.provider_client import ProviderClient
 from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
@@ -104,9 +106,25 @@ def web_app() -> flask.Flask:
         Onlookers(store, others),
         Entries(SERVICE, store, others),
         TotpCodes(),
+        provider_client(),
     )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)
+
+
+def provider_client() -> ProviderClient | None:
+    """The identity provider that the environment names, if it does; raises SettingsError."""
+    said = provider_settings()
+    if said is None:
+        return None
+    return ProviderClient(
+        said.provider,
+        client_id=said.client_id,
+        client_secret=said.client_secret,
+        groups_claim=said.groups_claim,
+        verified_claim=said.verified_claim,
+        ca_file=said.ca_file,
+    )
 
 
 def make_app(

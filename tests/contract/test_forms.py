@@ -20,6 +20,7 @@ OTHERWISE: Final = {
     "services/intake/web/pages/factor_step.py: show": "a second click gets the first one's login",
     "services/intake/web/pages/factor_step.py: set_up": "as above",
     "services/intake/web/pages/confirming.py: confirm": "as above",
+    "services/intake/web/pages/arriving.py: hear_of_ending": "the provider says it, and each token counts once",
     "services/intake/web/pages/calendar.py: preview_file": "looks at a file, and changes nothing",
     "services/intake/web/pages/calendar.py: preview_address": "as above, at an address",
     "services/intake/web/pages/first_admin.py: make": "a second click is told that there is an admin now",

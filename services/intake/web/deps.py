@@ -14,6 +14,7 @@ from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Qu
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
 from services.intake.ports.second_factors import NoCodes, OneTimeCodes
 from services.intake.ports.today import Neighbours, Nobody
+from services.intake.web.provider_client import ProviderClient
 from shared.web.audit_search import FindEntries, nothing_found
 from shared.web.once import WithAnswers
 from shared.web.onlookers import FindLooked, nobody_looked
@@ -58,6 +59,8 @@ class Deps:
     entries: FindEntries = nothing_found
     # Codes of apps on phones.
     codes: OneTimeCodes = field(default_factory=NoCodes)
+    # Signing in with an account that somebody else looks after.
+    provider: ProviderClient | None = None
 
 
 def deps() -> Deps:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import flask
 
 from services.intake.web.deps import deps
+from services.intake.web.leaving import provider
 from services.intake.web.pages import (
     absences,
     account,
+    arriving,
     audit,
     brief,
     calendar,
@@ -37,6 +39,7 @@ PARTS = (
     signing_in.bp,
     factor_step.bp,
     confirming.bp,
+    arriving.bp,
     first_admin.bp,
     demo.bp,
     today.bp,
@@ -68,5 +71,6 @@ def install(app: flask.Flask) -> None:
     app.add_template_filter(client.seen_version, "seen_version")
     app.add_template_global(lost_factors.has_second_factor, "has_second_factor")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
+    app.add_template_global(provider, "identity_provider")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))

@@ -9,9 +9,11 @@ from flask_wtf.csrf import CSRFError
 from services.intake.domain.logins import digest, new_secret
 from services.intake.usecases import logins, signing_in
 from services.intake.web.deps import WebUnit, deps
+from services.intake.web.leaving import farewell, provider
 from services.intake.web.pages.forms import Said, SignInForm, sent
 from shared.contracts.principal import Principal
-from shared.errors import Invalid, SignInNeeded, TooMany
+from shared.errors import Forbidden, Invalid, SignInNeeded, TooMany
+from shared.sentence import say
 from shared.web import audit
 from shared.web.attempts import caller, in_words
 from shared.web.credentials import LOGIN
@@ -59,6 +61,9 @@ def _guest() -> Said:
 @without_csrf
 def sign_in() -> ResponseReturnValue:
     """Check the password and put a login into the browser."""
+    here = provider()
+    if here and not here.passwords:
+        raise Forbidden(say("Nobody signs in with a password here. Sign in with %(name)s.", name=here.name))
     already = signed_in_meanwhile()
     if already:
         return already
@@ -70,7 +75,7 @@ def sign_in() -> ResponseReturnValue:
         return page, 429, {"Retry-After": str(error.retry_after)}
     if secret is None:
         return render("intake/sign_in.html", said=said, wrong=wrong, delay=""), 422
-    return _signed_in(secret, local_path(said["next"], ""))
+    return entered(secret, local_path(said["next"], ""))
 
 
 def signed_in_meanwhile() -> ResponseReturnValue | None:
@@ -122,7 +127,7 @@ def _secret_for(unit: WebUnit, staff_id: str) -> str:
     return secret
 
 
-def _signed_in(secret: str, following: str) -> flask.Response:
+def entered(secret: str, following: str) -> flask.Response:
     """A new login never goes on from an old one: that one ends, and so does the form's session."""
     old = LOGIN.of_request()
     if old and old != secret:
@@ -143,15 +148,20 @@ def _signed_in(secret: str, following: str) -> flask.Response:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End the login of this browser."""
-    secret = LOGIN.of_request()
+    secret, there = LOGIN.of_request(), farewell()
     if secret:
         me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
         deps().transact(lambda unit: signing_in.sign_out(unit, secret))
         audit.by_staff(me.staff_id if me else "")
     flask.session.clear()
-    response = flask.make_response(flask.redirect(flask.url_for("signing_in.sign_in_page"), 303))
+    answer = render("intake/signed_out.html", there=there) if there else _to_sign_in()
+    response = flask.make_response(answer)
     forget_login(response)
     return response
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    return flask.redirect(flask.url_for("signing_in.sign_in_page"), 303)
 
 
 def onward(me: Principal | None, following: str) -> str:

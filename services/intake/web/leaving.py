@@ -1,0 +1,30 @@
+"""Where the identity provider ends the login by which somebody came in."""
+
+from __future__ import annotations
+
+import flask
+
+from services.intake.domain.identity_provider import Provider
+from services.intake.usecases import arriving
+from services.intake.web.deps import deps
+from shared.web.credentials import LOGIN
+
+
+def provider() -> Provider | None:
+    """The identity provider as the operator set it up, for pages."""
+    client = deps().provider
+    return client.provider if client else None
+
+
+def ours(endpoint: str) -> str:
+    """One of our addresses, as the provider knows it."""
+    return f"{flask.current_app.config['PUBLIC_URL']}{flask.url_for(endpoint)}"
+
+
+def farewell() -> str:
+    """The address that ends this browser's login there too; nothing where it was opened here."""
+    client, secret = deps().provider, LOGIN.of_request()
+    if client is None or not secret:
+        return ""
+    id_token = deps().transact(lambda unit: arriving.opened_with(unit, secret))
+    return client.farewell(id_token, ours("signing_in.sign_in_page")) if id_token else ""
