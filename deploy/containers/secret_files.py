@@ -30,7 +30,7 @@ GRAFANAS: Final = 472
 LINK: Final = "first_admin"
 _OWN: Final = ("mongo_admin", "service_secret", "link_key")
 # Passwords at servers of others, which whoever runs Attune puts there.
-_OTHERS: Final = ("smtp_password", "imap_password")
+_OTHERS: Final = ("smtp_password", "imap_password", "oidc_client_secret")
 _PRIVATE: Final = 0o600
 
 

@@ -40,7 +40,7 @@ def test_every_secret_is_made_once_for_its_reader_alone(tmp_path: Path) -> None:
     assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
     made(folder)
     assert held(folder) == first
-    alike, empty = {"kafka_admin", "kafka_broker"}, {"smtp_password", "imap_password"}
+    alike, empty = {"kafka_admin", "kafka_broker"}, {"smtp_password", "imap_password", "oidc_client_secret"}
     assert {name for name, words in first.items() if not words} == empty
     unlike = [words for name, words in first.items() if name not in alike | empty]
     assert len(set(unlike)) == len(unlike)
