@@ -10,7 +10,6 @@ from typing import Any
 import flask
 import msgspec
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from services.alerts.adapters.post import StaffPost
@@ -22,6 +21,7 @@ from shared.contracts.events import Event
 from shared.contracts.principal import Principal
 from shared.settings import Settings
 from shared.store import Store
+from shared.web import csrf
 from shared.web.credentials import Credential
 from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
 from tests.infra.fake_people import FakePeople
@@ -85,7 +85,10 @@ class Service:
         browser = self.browser(staff_id)
         with browser.session_transaction() as kept:
             kept["csrf_token"] = "in-the-session"
-        signed = URLSafeTimedSerializer(self.settings.page_secret, salt="wtf-csrf-token").dumps("in-the-session")
+        shows = {"Cookie": f"attune_login={staff_id}"} if staff_id else {}
+        with self.app.test_request_context(path, headers=shows):
+            flask.session["csrf_token"] = "in-the-session"
+            signed = csrf.token()
         return browser.post(path, data={"csrf_token": signed, **fields})
 
     def api(self, staff_id: str, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
