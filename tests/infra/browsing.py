@@ -80,7 +80,7 @@ class Visit:
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _asked(self, request: Request) -> None:
-        if request.headers.get("referer"):
+        if request.headers.get("referer") and not request.url.startswith(self.url):
             self.referers.append(request.url)
 
 
