@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from services.intake.domain.identity_provider import Arrival, Ending, Provider, ProviderAccount, ProviderLogin
-from services.intake.domain.logins import Login, digest
+from services.intake.domain.logins import digest
 from services.intake.domain.staff import Staff
 from services.intake.domain.text import NAME_LENGTH
 from services.intake.ports import Unit
+from services.intake.usecases import signing_in
 from services.intake.usecases.staff import NewStaff, StaffChange, add_staff, change_staff, team_named
 from shared.errors import Forbidden
 from shared.sentence import say
@@ -36,8 +37,7 @@ def arrive(unit: Unit, provider: Provider, arrival: Arrival, password_hash: str)
 
 def open_login(unit: Unit, staff: Staff, arrival: Arrival, secret: str) -> None:
     """Sign the browser with that secret in; the second factor is what the provider asks for."""
-    login = Login(secret_hash=digest(secret), staff_id=staff.staff_id, created_at=unit.now, seen_at=unit.now)
-    unit.logins.put(login)
+    login = signing_in.open_login(unit, staff.staff_id, secret, whole=True)
     unit.provider_logins.keep(
         ProviderLogin(
             secret_hash=login.secret_hash,
