@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.intake.domain.logins import digest
+from tests.infra.forms import hidden
 from tests.infra.personas import OWNER, TEAMMATE
-from tests.integration.intake.test_forms import hidden
 from tests.integration.intake.web import Browser, Clinic
 
 KEPT = "/intake/kept"
