@@ -24,10 +24,11 @@ from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.provider_settings import provider_settings
 from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
 from services.intake.adapters.today import RemoteNeighbours
-from services.intake.domain.staff import Role, check_password
+from services.intake.domain.staff import Role
 from services.intake.usecases import planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
+from services.intake.usecases.passwords import new_hash
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, internal_own, pages
 from services.intake.web.audited import CONFIRMED, ROUTES
@@ -206,7 +207,7 @@ def republish() -> int:
 
 def create_staff(email: str, name: str, roles: Sequence[Role], password: str, *, team: str | None = None) -> str:
     """Take somebody on, in a team that is made if there is none; gives their id."""
-    password_hash = Argon2Passwords().hashed(check_password("password", password))
+    password_hash = new_hash(Argon2Passwords(), "password", password, [email, name])
 
     def work(unit: MongoUnit) -> str:
         team_ids = [team_named(unit, team).team_id] if team else []

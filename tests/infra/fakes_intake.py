@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from services.intake.domain.passwords import Weakness
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
 from tests.infra.intake_people import (
@@ -104,6 +105,9 @@ class PlainPasswords:
 
     def __init__(self) -> None:
         self.looks = 0
+
+    def weakness(self, password: str, about: Collection[str]) -> Weakness | None:
+        return "about" if password in about else None
 
     def hashed(self, password: str) -> str:
         return f"hash of {password}"

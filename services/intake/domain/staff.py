@@ -11,14 +11,10 @@ from typing import Final, Literal
 from services.intake.domain.clients import Language
 from services.intake.domain.ids import Version
 from services.intake.domain.text import EMAIL_LENGTH, wrong
-from shared.sentence import say
 from shared.text import name_key
 
 Role = Literal["clinician", "supervisor", "admin"]
 ROLES: Final[tuple[Role, ...]] = ("clinician", "supervisor", "admin")
-SHORTEST_PASSWORD: Final = 10
-# Hashing reads every byte: without an end, a long password is a way to keep the machine busy.
-LONGEST_PASSWORD: Final = 200
 # What a label of a domain begins with where it stands for letters other than English ones.
 IDNA: Final = "xn--"
 _BLANK: Final = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -110,16 +106,3 @@ def password_spellings(password: str) -> tuple[str, ...]:
     kept = _BLANK.sub(" ", unicodedata.normalize("NFC", password))
     others = (password, unicodedata.normalize("NFC", password), unicodedata.normalize("NFD", password))
     return tuple(dict.fromkeys((kept, *others)))
-
-
-def check_password(field_name: str, password: str) -> str:
-    """The password, if it may be one; raises Invalid naming the field."""
-    if len(password_spellings(password)[0]) < SHORTEST_PASSWORD:
-        raise wrong(
-            field_name, say("Use %(least)d characters or more; a few words are easiest.", least=SHORTEST_PASSWORD)
-        )
-    if len(password) > LONGEST_PASSWORD:
-        raise wrong(field_name, say("Use %(most)d characters at most.", most=LONGEST_PASSWORD))
-    if len(set(password)) < SHORTEST_PASSWORD // 2:
-        raise wrong(field_name, "Use more than a few different characters.")
-    return password

@@ -12,6 +12,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.passwords import Weakness
 from services.intake.domain.staff import Staff, Team
 from services.intake.ports.paging import Page, Window
 from shared.throttle import Attempts, Kind
@@ -185,6 +186,9 @@ class AttemptsBook(Protocol):
 
 class Passwords(Protocol):
     """Hashing of passwords: slow on purpose, so never inside a unit of work."""
+
+    def weakness(self, password: str, about: Collection[str]) -> Weakness | None:
+        """Why it would soon be guessed by somebody who knows these texts about its owner; None if it would not."""
 
     def hashed(self, password: str) -> str:
         """What to keep of a password."""

@@ -14,6 +14,7 @@ from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
 from services.intake.ports import Passwords, Transact, Unit
 from services.intake.usecases.covering import covered_by
+from services.intake.usecases.passwords import about, check_new
 from services.intake.usecases.second_factors import is_due
 from services.intake.usecases.staff import change_staff, find_staff
 from shared.contracts.principal import Covered, Principal
@@ -128,6 +129,8 @@ def change_password(
 
     Wrong ones are slowed down as at the sign-in. Raises TooMany or Invalid.
     """
+    words = transact(lambda unit: about(unit, find_staff(unit, staff_id)))
+    check_new(passwords, "new_password", said.then, words)
     forgive = check_own_password(transact, passwords, staff_id=staff_id, password=said.now, address=address)
     password_hash = passwords.hashed(said.then)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from marshmallow import fields, validate
 
-from services.intake.domain.staff import LONGEST_PASSWORD
+from services.intake.domain.passwords import LONGEST_PASSWORD
 from services.intake.domain.text import EMAIL_LENGTH, PHONE_LENGTH, SHORTEST_PHONE
 from shared.web.schemas import Said, StrictString
 from shared.web.words import lazy

@@ -246,3 +246,20 @@ def test_a_token_is_shown_once(clinic: Clinic) -> None:
     assert answer.json is not None
     assert answer.json["staff_id"] == OWNER.staff_id
     assert secret not in browser.get("/intake/account/").text
+
+
+@pytest.mark.parametrize(
+    ("weak", "why"), [("password12", "Passwords like this one"), ("Riverside26", "words about the clinic")]
+)
+def test_what_is_tried_first_is_no_new_password(door: Browser, weak: str, why: str) -> None:
+    door.post("/intake/sign-in", email="owner@clinic.example", password=RIGHT)
+    browser = door.at("/intake/account/")
+    page = browser.post("/intake/account/password", password=RIGHT, new_password=weak)
+    assert (page.status_code, why in page.text) == (422, True)
+
+
+def test_a_password_of_before_goes_on_working(clinic: Clinic) -> None:
+    kept = QUICK.hashed("password12")
+    clinic.intake.transact(lambda unit: change_staff(unit, OWNER.staff_id, {"password_hash": kept}))
+    back = clinic.browser().post("/intake/sign-in", email="owner@clinic.example", password="password12")
+    assert back.status_code == 303

@@ -6,9 +6,9 @@ from typing import Any
 
 import flask
 
-from services.intake.domain.staff import check_password
 from services.intake.ports import Page
 from services.intake.usecases import signing_in, staff
+from services.intake.usecases.passwords import about, new_hash
 from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.lists import listed, window
@@ -44,7 +44,7 @@ def show_me() -> Principal:
 def add_staff(body: dict[str, Any]) -> flask.Response:
     """Take somebody on."""
     need("admin")
-    password_hash = deps().passwords.hashed(check_password("password", body.pop("password")))
+    password_hash = new_hash(deps().passwords, "password", body.pop("password"), [body["email"], body["name"]])
     new = staff.NewStaff(**body)
     return once(deps().transact, lambda unit: staff.add_staff(unit, new, password_hash), schema=StaffItem)
 
@@ -77,7 +77,8 @@ def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict
     need("admin")
     change: staff.StaffChange = {name: value for name, value in body.items() if name != "password"}  # type: ignore[assignment] # the schema has checked it
     if "password" in body:
-        change["password_hash"] = deps().passwords.hashed(check_password("password", body["password"]))
+        words = deps().transact(lambda unit: about(unit, staff.find_staff(unit, staff_id)))
+        change["password_hash"] = new_hash(deps().passwords, "password", body["password"], words)
     changed = deps().transact(lambda unit: staff.change_staff(unit, staff_id, change, check=check_match))
     return with_etag(changed, changed)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.staff import check_password
 from services.intake.usecases import signing_in, staff
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import LanguageForm, PasswordForm, Said, Wrong, sent
@@ -33,7 +32,6 @@ def change_password() -> ResponseReturnValue:
     made = deps()
 
     def act(said: Said) -> flask.Response:
-        check_password("new_password", said["new_password"])
         change = signing_in.change_password(
             made.transact,
             made.passwords,

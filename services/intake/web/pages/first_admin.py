@@ -7,9 +7,9 @@ from collections.abc import Callable
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.staff import check_password
 from services.intake.ports import Unit
 from services.intake.usecases.first_admin import check_invitation, make_first_admin
+from services.intake.usecases.passwords import about_them, new_hash
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import FirstAdminForm, Said, Wrong, sent
 from shared.errors import Gone
@@ -30,7 +30,8 @@ def make(secret: str) -> ResponseReturnValue:
     """Take them on, and have them sign in."""
 
     def act(said: Said) -> ResponseReturnValue:
-        password_hash = deps().passwords.hashed(check_password("password", said["password"]))
+        words = deps().transact(lambda unit: about_them(unit, said["name"], said["email"]))
+        password_hash = new_hash(deps().passwords, "password", said["password"], words)
         invitation = deps().invitation()
 
         def work(unit: Unit) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import flask
 from flask.typing import ResponseReturnValue
 
-from services.intake.domain.staff import ROLES, Staff, Team, check_password
+from services.intake.domain.staff import ROLES, Staff, Team
 from services.intake.ports import Unit
 from services.intake.usecases import staff
+from services.intake.usecases.passwords import about_them, new_hash
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
 from shared.web import audit
@@ -35,7 +36,7 @@ def add_staff() -> ResponseReturnValue:
     need("admin")
 
     def act(said: Said) -> flask.Response:
-        password_hash = deps().passwords.hashed(check_password("password", said.pop("password")))
+        password_hash = _hash(said.pop("password"), said)
         return _once(lambda unit: _noted(staff.add_staff(unit, staff.NewStaff(**said), password_hash)))
 
     done, said, wrong = sent(StaffForm, act)
@@ -66,7 +67,7 @@ def change_person(staff_id: str) -> ResponseReturnValue:
         password = said.pop("password")
         change: Any = said
         if password:
-            change["password_hash"] = deps().passwords.hashed(check_password("password", password))
+            change["password_hash"] = _hash(password, said)
         return _once(lambda unit: staff.change_staff(unit, staff_id, change))
 
     done, said, wrong = sent(StaffChangeForm, act)
@@ -97,6 +98,11 @@ def _person(staff_id: str, said: Said | None, wrong: Wrong) -> str:
     return render(
         "intake/person.html", somebody=person, said=shown, wrong=wrong, teams=_names(teams), roles=_roles()
     )
+
+
+def _hash(password: str, said: Said) -> str:
+    words = deps().transact(lambda unit: about_them(unit, said["name"], said["email"]))
+    return new_hash(deps().passwords, "password", password, words)
 
 
 def _names(teams: list[Team]) -> dict[str, str]:

@@ -85,3 +85,33 @@ def _busy(hasher: Argon2Passwords) -> Iterator[None]:
     yield
     for _ in range(hashing.AT_ONCE):
         hasher._turns.release()  # noqa: SLF001 - as above
+
+
+ABOUT = ["Sam Rivera", "sam.rivera@clinic.example", "Riverside"]
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("password12", "common"),
+        ("1q2w3e4r5t", "common"),
+        ("qwertyuiop", "common"),
+        ("Passw0rd2026", "common"),
+        ("abcdefghijkl", "common"),
+        ("riverside2026", "about"),
+        ("SamRivera1990", "about"),
+        ("samrivera12", "about"),
+        ("clinicexample1", "about"),
+        ("attune2026", "about"),
+    ],
+)
+def test_what_strangers_try_first_is_weak(password: str, why: str) -> None:
+    assert QUICK.weakness(password, ABOUT) == why
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["quiet river stone", "\u00fcber den fluss", "aB3_xk9Q-zz1", "four slow herons by " * 10, "\ud800 quiet river"],
+)
+def test_a_few_words_and_long_ones_are_not(password: str) -> None:
+    assert QUICK.weakness(password, ABOUT) is None

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.staff import address_key, address_keys, check_password, password_spellings
-from shared.errors import Invalid
+from services.intake.domain.staff import address_key, address_keys, password_spellings
 
 
 def test_an_address_is_the_same_however_it_is_spelt() -> None:
@@ -57,19 +56,3 @@ def test_what_an_earlier_version_hashed_is_among_the_spellings() -> None:
 
 def test_different_passwords_stay_different() -> None:
     assert password_spellings("area 50 m\u00b2")[0] != password_spellings("area 50 m2")[0]
-
-
-def test_a_password_is_as_long_as_it_looks() -> None:
-    with pytest.raises(Invalid):
-        check_password("password", "a\u0301o\u0301u\u0301e\u0301i\u0301")
-
-
-@pytest.mark.parametrize("password", ["short", "123456789", "aaaaaaaaaaaaaa", "x" * 201])
-def test_a_weak_or_endless_password_is_refused(password: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        check_password("password", password)
-    assert "password" in refused.value.fields
-
-
-def test_a_few_words_are_a_password() -> None:
-    assert check_password("password", "quiet river stone")
