@@ -83,6 +83,9 @@ class DemoClinic:
         with self._own.database("feedback") as database:
             kept.close(database, void=void, disowned=disowned, now=AS_OF)
             self.names |= kept.put(database, session_id=waits, client_id=prompt["client_id"], now=AS_OF)
+        with self._own.database("intake") as database:
+            colleague = self.names["colleague"]
+            self.names["password"] = kept.password_link(database, staff_id=colleague, now=AS_OF)
         self._settle()
 
     def _take_on_notices(self) -> None:

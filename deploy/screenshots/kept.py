@@ -1,4 +1,4 @@
-"""What feedback keeps of tablets, records and links that have ended, put there for pages that show it.
+"""What services keep of tablets, records and links, put there for pages that show it.
 
 with attune.database("feedback") as database:
     names |= kept.put(database, session_id=…, client_id=…, now=…)
@@ -69,6 +69,13 @@ def put(database: Any, *, session_id: str, client_id: str, now: datetime) -> dic
     database["record_mails"].insert_one({"_id": "a-browser", **mail})
     database["deliveries"].insert_one(_delivery(hashes["stop"], now))
     return made
+
+
+def password_link(database: Any, *, staff_id: str, now: datetime) -> str:  # noqa: ANN401 - the same
+    """Keep a link by which somebody chooses a password in intake's database, and give its secret."""
+    secret = secrets.token_urlsafe(32)
+    database["password_links"].insert_one({"_id": _hash(secret), "staff_id": staff_id, "ends_at": now + _LONG})
+    return secret
 
 
 def close(database: Any, *, void: str, disowned: str, now: datetime) -> None:  # noqa: ANN401 - the same

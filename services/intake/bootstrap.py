@@ -15,15 +15,17 @@ from services.intake.adapters.demo import RememberedGuide
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation
 from services.intake.adapters.ics import read_calendar
-from services.intake.adapters.jobs import ask_calendars, calendar_kind
+from services.intake.adapters.jobs import ask_calendars, calendar_kind, password_links
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.one_time_codes import TotpCodes
 from services.intake.adapters.passwords import Argon2Passwords
+from services.intake.adapters.post import MailToStaff
 from services.intake.adapters.provider_settings import provider_settings
 from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
 from services.intake.adapters.today import RemoteNeighbours
+from services.intake.domain.password_links import LinkKey
 from services.intake.domain.staff import Role
 from services.intake.usecases import planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
@@ -36,7 +38,7 @@ from services.intake.web.deps import Deps
 from services.intake.web.internal_endings import endings_blueprint
 from services.intake.web.provider_client import ProviderClient
 from shared import logs
-from shared.bus import Consumer, Jobs, Tick, Worker
+from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
 from shared.bus.syslog import syslog_ticks
@@ -101,6 +103,8 @@ def web_app() -> flask.Flask:
         sent_links,
         invitation,
         guide,
+        LinkKey(settings.page_secret),
+        settings.mail is not None,
         neighbours,
         CalendarAddress(),
         read_calendar,
@@ -166,9 +170,16 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
-    at_work = Jobs(store, [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), audit_kind(store)])
+    kinds = [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), mail_kind(settings), audit_kind(store)]
+    at_work = Jobs(store, kinds)
     timed = [*ticks(store), *syslog_ticks(store, settings)]
     return Worker(store, settings, _consuming(settings, store), timed, jobs=at_work)
+
+
+def mail_kind(settings: Settings) -> Kind:
+    """Mails people the link by which they choose a password."""
+    key = LinkKey(settings.page_secret)
+    return password_links(MongoUnit, key, MailToStaff(settings.mail), settings.public_url)
 
 
 def _consuming(settings: Settings, store: Store) -> Consumer:

@@ -67,7 +67,9 @@ def names(house: House, colleague: Colleague, supervisor: Colleague) -> Iterator
     assert supervisor
     until(house.attune.caught_up, "feedback knowing of the supervisor")
     clinic = house.clinic_of(colleague)
-    yield _furnish(house, clinic) | {"colleague": colleague.staff_id}
+    with house.attune.database("intake") as database:
+        link = kept.password_link(database, staff_id=colleague.staff_id, now=datetime.now(UTC))
+    yield _furnish(house, clinic) | {"colleague": colleague.staff_id, "password": house.remember(link)}
     clinic.close()
 
 

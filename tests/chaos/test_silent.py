@@ -134,7 +134,7 @@ def colleague(attune: Running) -> Colleague:
         Clinic(attune.url, attune.token("admin@clinic.example")),
         f"{secrets.token_hex(6)}@clinic.example",
     )
-    body = {"name": "Noor", "email": email, "password": secrets.token_urlsafe(9), "roles": ["clinician"]}
+    body = {"name": "Noor", "email": email, "roles": ["clinician"]}
     made = admin.http.post("/intake/api/staff", json=body).raise_for_status().json()
     admin.close()
     return Colleague(made["staff_id"], attune.token(email))

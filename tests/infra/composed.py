@@ -125,7 +125,7 @@ class Composed(Whole):
             }
             person.post(path, data=form).raise_for_status()
         headers = {"Authorization": f"Bearer {self.token(ADMIN)}"}
-        body = {"email": CLINICIAN, "name": "Cleo", "roles": ["clinician"], "password": secrets.token_urlsafe(12)}
+        body = {"email": CLINICIAN, "name": "Cleo", "roles": ["clinician"]}
         made = httpx.post(f"{self.url}/intake/api/staff", json=body, headers=headers, timeout=60, trust_env=False)
         made.raise_for_status()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.intake.domain.passwords import Weakness
 from shared.contracts.events import Event
@@ -17,6 +17,7 @@ from tests.infra.intake_people import (
     FakeHandOvers,
     FakeLogins,
     FakeNoticeWishes,
+    FakePasswordLinks,
     FakeSecondFactors,
     FakeStaff,
     FakeTeams,
@@ -58,6 +59,8 @@ class FakeUnit:
         self.tokens = FakeTokens(shelves)
         self.provider_accounts = FakeProviderAccounts(shelves)
         self.provider_logins = FakeProviderLogins(shelves)
+        self.password_links = FakePasswordLinks(shelves)
+        self.jobs = shelves.jobs
         self.attempts = FakeAttempts(shelves)
         self.hand_overs = FakeHandOvers(shelves)
         self.clients = FakeClients(shelves)
@@ -73,6 +76,9 @@ class FakeUnit:
         self.erasure_wishes = FakeErasureWishes(shelves)
         self.erasures = FakeErasures(shelves)
         self.answers = shelves.answers
+
+    def ask(self, kind: str, key: str, /, *, about: Mapping[str, Any]) -> None:
+        self.jobs.setdefault((kind, key), about)
 
     def next_revision(self, current: Revision | None) -> Revision:
         return Revision(1, 1 if current is None else current.n + 1)

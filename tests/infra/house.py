@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from tests.infra.clinic import ClientRecord, Clinic
+from tests.infra.newcomers import choose_password
 from tests.infra.running import Running
 
 CLINICIAN: Final = "clinician@clinic.example"
@@ -82,9 +83,10 @@ class House:
         """Somebody new with these roles, perhaps in a team."""
         name, password = self.name("Noor"), self.remember(secrets.token_urlsafe(9))
         email = self.remember(f"{secrets.token_hex(6)}@clinic.example")
-        body = {"name": name, "email": email, "password": password, "roles": list(roles or ("clinician",))}
+        body = {"name": name, "email": email, "roles": list(roles or ("clinician",))}
         body |= {"team_ids": [team_id]} if team_id else {}
         made = self.admin.http.post("/intake/api/staff", json=body).raise_for_status().json()
+        choose_password(self.admin.http, made["staff_id"], password)
         return Colleague(made["staff_id"], name, email, password)
 
     def clinic_of(self, colleague: Colleague) -> Clinic:

@@ -12,6 +12,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.second_factors import SecondFactors
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.ports import Page, Window
@@ -212,6 +213,21 @@ class FakeTokens:
     def revoke_all(self, staff_id: str) -> None:
         for token in self.of(staff_id):
             del self._kept[token.secret_hash]
+
+
+class FakePasswordLinks:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.password_links
+
+    def put(self, link: PasswordLink) -> None:
+        self._kept[link.secret_hash] = link
+
+    def find(self, secret_hash: str) -> PasswordLink | None:
+        return self._kept.get(secret_hash)
+
+    def end_all(self, staff_id: str) -> None:
+        for link in [one for one in self._kept.values() if one.staff_id == staff_id]:
+            del self._kept[link.secret_hash]
 
 
 class FakeAttempts:

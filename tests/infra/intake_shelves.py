@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.intake.domain.calendars import Calendar
 from services.intake.domain.check_ins import CheckIn
@@ -20,6 +20,7 @@ from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.identity_provider import ProviderAccount, ProviderLogin
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
 from services.intake.domain.second_factors import SecondFactors
@@ -48,6 +49,8 @@ class Shelves:
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     provider_accounts: dict[str, ProviderAccount] = field(default_factory=dict)
     provider_logins: dict[str, ProviderLogin] = field(default_factory=dict)
+    password_links: dict[str, PasswordLink] = field(default_factory=dict)
+    jobs: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)
     hand_overs: dict[str, HandOver] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)

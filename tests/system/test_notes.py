@@ -15,6 +15,7 @@ from kafka import KafkaConsumer
 
 from tests.infra.clinic import USUAL, ClientRecord, Clinic
 from tests.infra.lease import until
+from tests.infra.newcomers import choose_password
 from tests.infra.running import Running
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -51,8 +52,9 @@ def team(attune: Running) -> Iterator[Team]:
 def person(admin: httpx.Client, role: str, team_id: str) -> tuple[str, str]:
     """Somebody new; their address and password."""
     email, password = f"{secrets.token_hex(6)}@clinic.example", secrets.token_urlsafe(9)
-    body = {"name": f"New {role}", "email": email, "password": password, "roles": [role], "team_ids": [team_id]}
-    admin.post("/intake/api/staff", json=body).raise_for_status()
+    body = {"name": f"New {role}", "email": email, "roles": [role], "team_ids": [team_id]}
+    made = admin.post("/intake/api/staff", json=body).raise_for_status().json()
+    choose_password(admin, made["staff_id"], password)
     return email, password
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from services.intake.adapters.mongo import MongoUnit
+from services.intake.domain.password_links import PASSWORD_LINK, LinkKey
 from services.intake.ports.calendars import CalendarAddresses, ReadCalendar
+from services.intake.ports.post import StaffPost
 from services.intake.usecases.calendars import due_calendars, follow
+from services.intake.usecases.password_links import send_link
 from shared.bus import Kind, Run
+from shared.bus.jobs import Unwanted
 from shared.bus.unit_run import UnitRun
 from shared.store import Store, Unit, jobs
 
 CALENDAR: Final = "calendar"
+# A link counts for three days, and is tried for as long.
+UNTIL_OVER: Final = 5_000
+LONGEST_PAUSE: Final = timedelta(minutes=5)
 UnitOf = Callable[[Unit], MongoUnit]
 
 
@@ -23,6 +31,19 @@ def calendar_kind(unit_of: UnitOf, addresses: CalendarAddresses, read: ReadCalen
         follow(UnitRun(run, unit_of).transact, addresses, read, run.job.about["staff_id"])
 
     return Kind(name=CALENDAR, run=run, attempts=3)
+
+
+def password_links(unit_of: UnitOf, key: LinkKey, post: StaffPost, public_url: str) -> Kind:
+    """Makes somebody a link by which they choose a password, and mails it."""
+
+    def address_of(clinic: str | None, secret: str) -> str:
+        return f"{clinic or public_url}/intake/password/{secret}"
+
+    def run(run: Run) -> None:
+        if not send_link(UnitRun(run, unit_of), key, post, address_of):
+            raise Unwanted
+
+    return Kind(name=PASSWORD_LINK, run=run, attempts=UNTIL_OVER, longest_pause=LONGEST_PAUSE)
 
 
 def ask_calendars(store: Store, unit_of: UnitOf) -> None:

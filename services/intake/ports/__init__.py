@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from services.intake.ports.calendars import Calendars
 from services.intake.ports.paging import Page, Place, Window
@@ -21,6 +21,7 @@ from services.intake.ports.people import (
     Teams,
     Tokens,
 )
+from services.intake.ports.post import PasswordLinks
 from services.intake.ports.prompts import Postbox, Prompts, Questionnaires, SentLink, SentLinks, Told
 from services.intake.ports.provider import ProviderAccounts, ProviderLogins
 from services.intake.ports.records import (
@@ -62,6 +63,7 @@ __all__ = [
     "NoticeWishesBook",
     "OtherServices",
     "Page",
+    "PasswordLinks",
     "Passwords",
     "Place",
     "Plans",
@@ -141,6 +143,10 @@ class Unit(Protocol):
         """The logins that were opened through it."""
 
     @property
+    def password_links(self) -> PasswordLinks:
+        """The links by which passwords are chosen."""
+
+    @property
     def attempts(self) -> AttemptsBook:
         """The failed sign-ins."""
 
@@ -195,6 +201,9 @@ class Unit(Protocol):
     @property
     def erasures(self) -> Erasures:
         """The receipts."""
+
+    def ask(self, kind: str, key: str, /, *, about: Mapping[str, Any]) -> None:
+        """Have a job done, if and only if this unit is kept; one of the same kind and key once."""
 
     def publish(self, event: Event) -> None:
         """Have the event sent, if and only if this unit is kept."""

@@ -10,6 +10,8 @@ import flask
 
 from services.intake.domain.demo import Guide
 from services.intake.domain.first_admin import Invitation
+from services.intake.domain.logins import new_secret
+from services.intake.domain.password_links import LinkKey
 from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Questionnaires, Unit
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
 from services.intake.ports.second_factors import NoCodes, OneTimeCodes
@@ -48,6 +50,9 @@ class Deps:
     invitation: Callable[[], Invitation | None] = lambda: None
     # The guide to a demo clinic; a real clinic has none.
     guide: Callable[[], Guide | None] = lambda: None
+    # Makes the secrets of links by which passwords are chosen, and whether Attune mails these to their owners.
+    link_key: LinkKey = field(default_factory=lambda: LinkKey(new_secret()))
+    mails: bool = False
     # Alerts and feedback, as Today asks them.
     neighbours: Neighbours = field(default_factory=Nobody)
     # Where calendars are fetched, and what reads them.

@@ -26,6 +26,20 @@ class Password(fields.String):
         super().__init__(validate=validate.Length(min=1, max=LONGEST_PASSWORD), **options)
 
 
+class OwnersChoice(fields.Field):
+    """A password that a program sends for somebody else: it is refused, and says who chooses it."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's
+        "given": lazy("Leave this out. Who works here chooses their own password, by a link."),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(metadata={"deprecated": True, "description": "Refused: see password-link."})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - marshmallow's
+        raise self.make_error("given")
+
+
 class Address(StrictString):
     """An e-mail address, as far as a document can say what one is; the domain decides."""
 

@@ -11,7 +11,7 @@ from services.intake.domain.goals import LONGEST_HORIZON, MOST_MILESTONES
 from services.intake.domain.sessions import STATUSES
 from services.intake.domain.staff import ROLES
 from services.intake.domain.text import CODE_LENGTH, NAME_LENGTH, TITLE_LENGTH
-from services.intake.web.fields import Address, Password, Phone
+from services.intake.web.fields import Address, OwnersChoice, Phone
 from shared.web.api import PageQuery, Schema, list_of
 from shared.web.schemas import Instant, StrictBoolean, StrictInteger, StrictString
 
@@ -195,7 +195,7 @@ class NewStaff(Schema):
     name = StrictString(required=True, max=NAME_LENGTH)
     roles = fields.List(StrictString(one_of=ROLES), required=True)
     team_ids = fields.List(StrictString(max=ID), load_default=list)
-    password = Password(required=True)
+    password = OwnersChoice()
 
 
 class StaffChange(Schema):
@@ -206,7 +206,17 @@ class StaffChange(Schema):
     roles = fields.List(StrictString(one_of=ROLES))
     team_ids = fields.List(StrictString(max=ID))
     active = StrictBoolean()
-    password = Password()
+    password = OwnersChoice()
+
+
+class PasswordLinkMade(Schema):
+    """The link by which somebody chooses a password."""
+
+    link = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Given this once, to hand over; null where Attune mails it to its owner."},
+    )
 
 
 class StaffItem(Schema):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from services.intake.usecases.staff import change_staff
 from services.intake.web.audited import ROUTES
 from shared.contracts.principal import Principal
 from shared.store.audit import ENTRIES, Entry
@@ -15,7 +16,7 @@ from tests.infra.audited import entries, forget, refuse
 from tests.infra.personas import ADMIN, OWNER, STRANGER, SUPERVISOR
 from tests.integration.intake.real import RealIntake
 from tests.integration.intake.test_access import ADMINS, CARE, REGISTRATIONS, Asked
-from tests.integration.intake.web import Clinic, token_form
+from tests.integration.intake.web import QUICK, Clinic, token_form
 
 PASSWORD = "an unlikely phrase"
 
@@ -98,8 +99,10 @@ def sign_in(clinic: Clinic, email: str, password: str) -> int:
 
 
 def test_a_sign_in_is_written_down_with_account_outcome_and_source(clinic: Clinic) -> None:
-    made = {"email": "new@clinic.example", "name": "New", "roles": ["clinician"], "password": PASSWORD}
+    made = {"email": "new@clinic.example", "name": "New", "roles": ["clinician"]}
     staff_id = clinic.made(ADMIN, "/staff", **made)["staff_id"]
+    password_hash = QUICK.hashed(PASSWORD)
+    clinic.intake.transact(lambda unit: change_staff(unit, staff_id, {"password_hash": password_hash}))
     forget(clinic.intake.store)
     assert sign_in(clinic, "new@clinic.example", "a wrong phrase") == 422
     assert sign_in(clinic, "nobody@clinic.example", "a wrong phrase") == 422
@@ -123,7 +126,7 @@ def test_what_strangers_send_without_a_password_being_tried_fills_no_disk(clinic
 
 
 def test_roles_settings_and_ways_in_are_written_down(clinic: Clinic) -> None:
-    made = {"email": "new@clinic.example", "name": "New", "roles": ["clinician"], "password": PASSWORD}
+    made = {"email": "new@clinic.example", "name": "New", "roles": ["clinician"]}
     staff_id = clinic.made(ADMIN, "/staff", **made)["staff_id"]
     forget(clinic.intake.store)
     changed = clinic.ask(

@@ -17,6 +17,7 @@ from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
 from services.intake.domain.sessions import Session
@@ -135,6 +136,16 @@ TOKENS: Final = COLLECTIONS.declare(
         client=NoClient("programs that staff let in"),
         indexes=(index("of_staff", "staff_id"),),
         lives=Lives("ends_at", KEEP_TOKENS, name="ended"),  # those of earlier versions have no end
+    )
+)
+PASSWORD_LINKS: Final = COLLECTIONS.declare(
+    Collection(
+        name="password_links",
+        kind=PasswordLink,
+        key="secret_hash",
+        client=NoClient("staff who may choose a password"),
+        indexes=(index("of_staff", "staff_id"),),
+        lives=Lives("ends_at", timedelta(0), name="ended"),
     )
 )
 # Found and sealed by the clinician, whose secret such an address often is.

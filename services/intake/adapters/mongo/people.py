@@ -11,6 +11,7 @@ from services.intake.adapters.mongo.collections import (
     HAND_OVERS,
     LOGINS,
     NOTICE_WISHES,
+    PASSWORD_LINKS,
     STAFF,
     TEAMS,
     TOKENS,
@@ -19,6 +20,7 @@ from services.intake.domain.cover import Cover
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.staff import Staff, Team, address_key, address_keys
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
@@ -192,6 +194,25 @@ class MongoLogins:
 
     def end_all(self, staff_id: str) -> None:
         """Sign that person out everywhere."""
+        self._rows.delete({"staff_id": staff_id})
+
+
+class MongoPasswordLinks:
+    """Links by which passwords are chosen."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._rows = unit.rows(PASSWORD_LINKS)
+
+    def put(self, link: PasswordLink) -> None:
+        """Keep one."""
+        self._rows.put(link)
+
+    def find(self, secret_hash: str) -> PasswordLink | None:
+        """One by the hash of its secret."""
+        return self._rows.get(secret_hash)
+
+    def end_all(self, staff_id: str) -> None:
+        """End all of that person's."""
         self._rows.delete({"staff_id": staff_id})
 
 

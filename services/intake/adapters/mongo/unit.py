@@ -23,6 +23,7 @@ from services.intake.adapters.mongo.people import (
     MongoHandOvers,
     MongoLogins,
     MongoNoticeWishes,
+    MongoPasswordLinks,
     MongoStaff,
     MongoTeams,
     MongoTokens,
@@ -49,6 +50,7 @@ class MongoUnit(Repositories):
         self.tokens = MongoTokens(unit)
         self.provider_accounts = MongoProviderAccounts(unit)
         self.provider_logins = MongoProviderLogins(unit)
+        self.password_links = MongoPasswordLinks(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.hand_overs = MongoHandOvers(unit)
         self.clients = MongoClients(unit)

@@ -6,16 +6,21 @@ from typing import Any
 
 import flask
 
-from services.intake.ports import Page
+from services.intake.domain.ids import new_id
+from services.intake.domain.staff import Staff
+from services.intake.ports import Page, Unit
 from services.intake.usecases import signing_in, staff
-from services.intake.usecases.passwords import about, new_hash
+from services.intake.usecases.password_links import give_link, mail_link
+from services.intake.usecases.passwords import nobodys
 from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
+from services.intake.web.links import password_address
 from services.intake.web.lists import listed, window
 from services.intake.web.schemas import (
     Me,
     NewStaff,
     NewTeam,
+    PasswordLinkMade,
     StaffChange,
     StaffItem,
     StaffList,
@@ -42,11 +47,17 @@ def show_me() -> Principal:
 @blp.response(201, StaffItem)
 @blp.once
 def add_staff(body: dict[str, Any]) -> flask.Response:
-    """Take somebody on."""
+    """Take somebody on; where Attune sends mail they get a link by which they choose a password."""
     need("admin")
-    password_hash = new_hash(deps().passwords, "password", body.pop("password"), [body["email"], body["name"]])
-    new = staff.NewStaff(**body)
-    return once(deps().transact, lambda unit: staff.add_staff(unit, new, password_hash), schema=StaffItem)
+    password_hash, new = nobodys(deps().passwords), staff.NewStaff(**body)
+
+    def work(unit: Unit) -> Staff:
+        made = staff.add_staff(unit, new, password_hash)
+        if deps().mails:
+            mail_link(unit, made.staff_id, new_id())
+        return made
+
+    return once(deps().transact, work, schema=StaffItem)
 
 
 @blp.get("/staff")
@@ -73,14 +84,24 @@ def show_staff(staff_id: str) -> tuple[object, int, dict[str, str]]:
 @blp.response(200, StaffItem)
 @matching(blp)
 def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict[str, str]]:
-    """Change somebody's address, name, roles, teams or password, or whether they work here."""
+    """Change somebody's address, name, roles or teams, or whether they work here."""
     need("admin")
-    change: staff.StaffChange = {name: value for name, value in body.items() if name != "password"}  # type: ignore[assignment] # the schema has checked it
-    if "password" in body:
-        words = deps().transact(lambda unit: about(unit, staff.find_staff(unit, staff_id)))
-        change["password_hash"] = new_hash(deps().passwords, "password", body["password"], words)
+    change: staff.StaffChange = body  # type: ignore[assignment] # the schema has checked it
     changed = deps().transact(lambda unit: staff.change_staff(unit, staff_id, change, check=check_match))
     return with_etag(changed, changed)
+
+
+@blp.post("/staff/<staff_id>/password-link")
+@blp.response(200, PasswordLinkMade)
+def make_password_link(staff_id: str) -> dict[str, str | None]:
+    """Mail somebody a link by which they choose a password, or give it where Attune sends no mail; earlier ones end."""
+    need("admin")
+    if deps().mails:
+        deps().transact(lambda unit: mail_link(unit, staff_id, new_id()))
+        return {"link": None}
+    secret = deps().link_key.secret(new_id())
+    deps().transact(lambda unit: give_link(unit, staff_id, secret))
+    return {"link": password_address(secret)}
 
 
 @blp.post("/teams")

@@ -221,7 +221,6 @@ class StaffForm(FormSchema):
     name = StrictString(required=True, max=NAME_LENGTH)
     roles = fields.List(StrictString(one_of=ROLES), load_default=list)
     team_ids = fields.List(StrictString(max=ID), load_default=list)
-    password = Password(required=True)
 
 
 class StaffChangeForm(FormSchema):
@@ -232,7 +231,18 @@ class StaffChangeForm(FormSchema):
     roles = fields.List(StrictString(one_of=ROLES), load_default=list)
     team_ids = fields.List(StrictString(max=ID), load_default=list)
     active = fields.Boolean(load_default=False)
-    password = Password(load_default=None)
+
+
+class ForgottenForm(FormSchema):
+    """Whose password was forgotten."""
+
+    email = StrictString(required=True, max=EMAIL_LENGTH)
+
+
+class ChosenForm(FormSchema):
+    """The password that somebody chose."""
+
+    password = Password(required=True)
 
 
 class NameForm(FormSchema):

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import flask
 from flask.typing import ResponseReturnValue
 
+from services.intake.domain.ids import new_id
 from services.intake.domain.staff import ROLES, Staff, Team
 from services.intake.ports import Unit
 from services.intake.usecases import staff
-from services.intake.usecases.passwords import about_them, new_hash
+from services.intake.usecases.password_links import give_link, mail_link
+from services.intake.usecases.passwords import nobodys
 from services.intake.web.deps import deps
+from services.intake.web.links import password_address
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
 from shared.web import audit
+from shared.web.form_keys import form_key_of
 from shared.web.identity import need
 from shared.web.once import once_only
 from shared.web.pages import render
 from shared.web.words import _, order_of_names
 
+T = TypeVar("T")
 bp = flask.Blueprint("staff_pages", __name__)
 
 
@@ -36,8 +41,8 @@ def add_staff() -> ResponseReturnValue:
     need("admin")
 
     def act(said: Said) -> flask.Response:
-        password_hash = _hash(said.pop("password"), said)
-        return _once(lambda unit: _noted(staff.add_staff(unit, staff.NewStaff(**said), password_hash)))
+        password_hash = nobodys(deps().passwords)
+        return _once(lambda unit: _added(unit, staff.NewStaff(**said), password_hash), then=_where_added)
 
     done, said, wrong = sent(StaffForm, act)
     return done or (_page("staff", said, wrong), 422)
@@ -64,14 +69,24 @@ def change_person(staff_id: str) -> ResponseReturnValue:
     need("admin")
 
     def act(said: Said) -> flask.Response:
-        password = said.pop("password")
         change: Any = said
-        if password:
-            change["password_hash"] = _hash(password, said)
         return _once(lambda unit: staff.change_staff(unit, staff_id, change))
 
     done, said, wrong = sent(StaffChangeForm, act)
     return done or (_person(staff_id, said, wrong), 422)
+
+
+@bp.post("/staff/<staff_id>/link")
+def make_link(staff_id: str) -> ResponseReturnValue:
+    """Have a link mailed by which they choose a password, or show it this once where there is no mail."""
+    me = need("admin")
+    if deps().mails:
+        there = flask.url_for("staff_pages.show_person", staff_id=staff_id, mailed=1)
+        return _once(lambda unit: mail_link(unit, staff_id, new_id()), then=lambda _: there)
+    key = form_key_of(me)
+    secret = deps().link_key.secret(key.secret() if key else new_id())  # a second click shows the first one's
+    _once(lambda unit: give_link(unit, staff_id, secret), then=lambda _: flask.request.path)
+    return _person(staff_id, None, {}, link=password_address(secret))
 
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
@@ -83,26 +98,30 @@ def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) 
         people=people,
         teams=_names(teams),
         roles=_roles(),
+        mails=deps().mails,
         form=form,
         said=said or {},
         wrong=wrong or {},
     )
 
 
-def _person(staff_id: str, said: Said | None, wrong: Wrong) -> str:
+def _person(staff_id: str, said: Said | None, wrong: Wrong, *, link: str = "") -> str:
     def work(unit: Unit) -> tuple[Staff, list[Team]]:
         return staff.find_staff(unit, staff_id), unit.teams.everyone()
 
     person, teams = deps().transact(work)
     shown = said if said is not None else vars(person)
     return render(
-        "intake/person.html", somebody=person, said=shown, wrong=wrong, teams=_names(teams), roles=_roles()
+        "intake/person.html",
+        somebody=person,
+        said=shown,
+        wrong=wrong,
+        teams=_names(teams),
+        roles=_roles(),
+        mails=deps().mails,
+        mailed="mailed" in flask.request.args,
+        link=link,
     )
-
-
-def _hash(password: str, said: Said) -> str:
-    words = deps().transact(lambda unit: about_them(unit, said["name"], said["email"]))
-    return new_hash(deps().passwords, "password", password, words)
 
 
 def _names(teams: list[Team]) -> dict[str, str]:
@@ -120,12 +139,25 @@ def _roles() -> dict[str, str]:
     return dict(zip(ROLES, words, strict=True))
 
 
-def _noted(made: Staff) -> Staff:
+def _added(unit: Unit, new: staff.NewStaff, password_hash: str) -> Staff:
+    made = staff.add_staff(unit, new, password_hash)
+    if deps().mails:
+        mail_link(unit, made.staff_id, new_id())
     audit.of_staff(made.staff_id)
     return made
 
 
-def _once(work: Callable[[Unit], object]) -> flask.Response:
-    """Do it once and go back to the list."""
-    there = flask.url_for("staff_pages.show_staff")
-    return once_only(deps().transact, work, then=lambda _: there)
+def _where_added(made: Staff) -> str:
+    """To the list, or to where a link is made for them."""
+    if deps().mails:
+        return flask.url_for("staff_pages.show_staff")
+    return flask.url_for("staff_pages.show_person", staff_id=made.staff_id, _anchor="password")
+
+
+def _to_list(_made: object) -> str:
+    return flask.url_for("staff_pages.show_staff")
+
+
+def _once(work: Callable[[Unit], T], *, then: Callable[[T], str] = _to_list) -> flask.Response:
+    """Do it once and go on, back to the list unless said otherwise."""
+    return once_only(deps().transact, work, then=then)
