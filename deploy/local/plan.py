@@ -19,6 +19,9 @@ _THREADS = {"intake": 32, "feedback": 32, "alerts": 200}
 _GRACE_S = 6
 WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
+# The file with the passwords that the first start prints, in the data folder.
+SIGN_INS = "sign-ins.txt"
+
 Kind = Literal["web", "worker"]
 
 
@@ -129,6 +132,7 @@ def settings(place: Place, service: str) -> dict[str, str]:
         **(kafka if state.own_kafka else {}),
         "ATTUNE_PUBLIC_URL": state.url,
         **({"ATTUNE_GATEWAY": str(door_pages(place))} if service == "intake" else {}),
+        **({"ATTUNE_SIGN_INS": str(place.folder / SIGN_INS)} if service == "intake" else {}),
         **{f"ATTUNE_{of.upper()}_URL": f"http://127.0.0.1:{state.ports[f'{of}-internal']}" for of in SERVICES},
         **{f"ATTUNE_{name.upper()}_FILE": str(place.secret_file(files.get(name, name))) for name in names},
     }

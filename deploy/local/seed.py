@@ -6,14 +6,18 @@ import json
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from deploy.local import within
 from deploy.local.place import Place, write_private
+from deploy.local.plan import SIGN_INS
 
 _PEOPLE = (
     ("clinician@clinic.example", "Clinician", ["clinician"]),
     ("admin@clinic.example", "Admin", ["admin"]),
 )
+
+_GOES: Final = "Each line is shown until that person has signed in, and then kept nowhere."
 
 Call = Callable[..., str]
 
@@ -32,12 +36,15 @@ def done(place: Place, lines: list[str]) -> None:
 
 
 def sign_ins(place: Place) -> list[str]:
-    """The lines that tell how to sign in, the same at every start."""
-    return _kept(place).read_text(encoding="utf-8").splitlines()
+    """The lines that tell how to sign in: of the two people, those who have not signed in yet."""
+    try:
+        return _kept(place).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def _kept(place: Place) -> Path:
-    return place.folder / "sign-ins.txt"
+    return place.folder / SIGN_INS
 
 
 def _two_people(place: Place, call: Call) -> list[str]:
@@ -47,4 +54,4 @@ def _two_people(place: Place, call: Call) -> list[str]:
     call(place, "intake", "add-people", given=json.dumps(people))
     for email in passwords:
         place.secret_file(f"password-{email}").unlink()
-    return [f"Sign-in: {email} / {password}" for email, password in passwords.items()]
+    return [*(f"Sign-in: {email} / {password}" for email, password in passwords.items()), _GOES]

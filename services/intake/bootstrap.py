@@ -13,7 +13,7 @@ from services.intake import consumer
 from services.intake.adapters.calendar_address import CalendarAddress
 from services.intake.adapters.demo import RememberedGuide
 from services.intake.adapters.door import DoorPages
-from services.intake.adapters.environment import first_clinic, gateway, invitation
+from services.intake.adapters.environment import first_clinic, gateway, invitation, sign_ins
 from services.intake.adapters.ics import read_calendar
 from services.intake.adapters.jobs import ask_calendars, calendar_kind, password_links
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
@@ -24,12 +24,14 @@ from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.post import MailToStaff
 from services.intake.adapters.provider_settings import provider_settings
 from services.intake.adapters.services import ErasureReports, RemotePostbox, RemotePrompts, RemoteQuestionnaires
+from services.intake.adapters.sign_ins import PrintedSignIns
 from services.intake.adapters.today import RemoteNeighbours
 from services.intake.domain.password_links import LinkKey
 from services.intake.domain.staff import Role
 from services.intake.usecases import planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
+from services.intake.usecases.devices import has_signed_in
 from services.intake.usecases.passwords import new_hash
 from services.intake.usecases.staff import NewStaff, add_staff, team_named
 from services.intake.web import api, internal, internal_own, pages
@@ -64,6 +66,7 @@ from shared.web.start import in_one_line
 from shared.web.waiting import RemoteWaiting, Waiting, unknown
 
 SERVICE = "intake"
+SIGN_INS_EVERY = timedelta(seconds=5)
 DOOR_EVERY = timedelta(seconds=5)
 PLANNED_EVERY = timedelta(minutes=10)
 CALENDARS_EVERY = timedelta(minutes=1)
@@ -203,11 +206,18 @@ def ticks(store: Store) -> list[Tick]:
     words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
     usual = [planned, calendars, words, counting, audit_tick(store)]
-    folder, transact = gateway(), transactions(store)
+    folder, printed, transact = gateway(), sign_ins(), transactions(store)
+    if printed is not None:
+        usual.append(Tick("sign-ins", SIGN_INS_EVERY, lambda _as_of: _let_go(PrintedSignIns(printed), transact)))
     if folder is None:
         return usual
     pages = DoorPages(folder)
     return [*usual, Tick("door", DOOR_EVERY, lambda _as_of: pages.follow(transact(said_clinic)))]
+
+
+def _let_go(printed: PrintedSignIns, transact: Transactions[MongoUnit]) -> None:
+    """Take the first passwords of those who have signed in out of the file that keeps them."""
+    printed.let_go(lambda email: transact.read(lambda unit: has_signed_in(unit, email)))
 
 
 def republish() -> int:

@@ -14,6 +14,7 @@ from tests.infra.intake_people import (
     FakeClinic,
     FakeCovers,
     FakeDemo,
+    FakeDevices,
     FakeHandOvers,
     FakeLogins,
     FakeNoticeWishes,
@@ -59,6 +60,7 @@ class FakeUnit:
         self.tokens = FakeTokens(shelves)
         self.provider_accounts = FakeProviderAccounts(shelves)
         self.provider_logins = FakeProviderLogins(shelves)
+        self.devices = FakeDevices(shelves)
         self.password_links = FakePasswordLinks(shelves)
         self.jobs = shelves.jobs
         self.attempts = FakeAttempts(shelves)

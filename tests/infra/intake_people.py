@@ -10,6 +10,7 @@ from services.intake.domain.clinic import Clinic
 from services.intake.domain.cover import Cover
 from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
+from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
@@ -213,6 +214,25 @@ class FakeTokens:
     def revoke_all(self, staff_id: str) -> None:
         for token in self.of(staff_id):
             del self._kept[token.secret_hash]
+
+
+class FakeDevices:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.devices
+
+    def put(self, device: Device) -> None:
+        self._kept[device.device_hash] = device
+
+    def find(self, device_hash: str) -> Device | None:
+        return self._kept.get(device_hash)
+
+    def of(self, staff_id: str) -> list[Device]:
+        mine = [one for one in self._kept.values() if one.staff_id == staff_id]
+        return sorted(mine, key=lambda one: one.ends_at, reverse=True)
+
+    def keep_newest(self, staff_id: str, count: int) -> None:
+        for device in self.of(staff_id)[count:]:
+            del self._kept[device.device_hash]
 
 
 class FakePasswordLinks:

@@ -18,6 +18,7 @@ from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.identity_provider import ProviderAccount, ProviderLogin
+from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
@@ -49,6 +50,7 @@ class Shelves:
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     provider_accounts: dict[str, ProviderAccount] = field(default_factory=dict)
     provider_logins: dict[str, ProviderLogin] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
     password_links: dict[str, PasswordLink] = field(default_factory=dict)
     jobs: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)

@@ -57,6 +57,12 @@ def gateway() -> Path | None:
     return Path(place) if place else None
 
 
+def sign_ins() -> Path | None:
+    """The file with the passwords that the first start printed, where there is one."""
+    place = Env(prefix="ATTUNE_").str("SIGN_INS", "")
+    return Path(place) if place else None
+
+
 def _checked(check: Callable[[str, Any], object]) -> Callable[[Any], None]:
     """The domain's check, as environs has them."""
 

@@ -13,6 +13,7 @@ from services.intake.ports.people import (
     ClinicBook,
     Covers,
     DemoBook,
+    Devices,
     HandOvers,
     Logins,
     NoticeWishesBook,
@@ -54,6 +55,7 @@ __all__ = [
     "Covers",
     "CrisisPlans",
     "DemoBook",
+    "Devices",
     "Episodes",
     "ErasureWishes",
     "Erasures",
@@ -141,6 +143,10 @@ class Unit(Protocol):
     @property
     def provider_logins(self) -> ProviderLogins:
         """The logins that were opened through it."""
+
+    @property
+    def devices(self) -> Devices:
+        """The browsers in which people have signed in."""
 
     @property
     def password_links(self) -> PasswordLinks:

@@ -10,6 +10,7 @@ from services.intake.domain.clinic import Clinic
 from services.intake.domain.cover import Cover
 from services.intake.domain.demo import Guide
 from services.intake.domain.hand_overs import HandOver
+from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.passwords import Weakness
@@ -131,6 +132,22 @@ class Logins(Protocol):
 
     def end_all(self, staff_id: str) -> None:
         """Sign that person out everywhere."""
+
+
+class Devices(Protocol):
+    """Browsers in which people have signed in."""
+
+    def put(self, device: Device) -> None:
+        """Keep one."""
+
+    def find(self, device_hash: str) -> Device | None:
+        """One by what is kept of it."""
+
+    def of(self, staff_id: str) -> list[Device]:
+        """That person's, the last used first."""
+
+    def keep_newest(self, staff_id: str, count: int) -> None:
+        """Forget that person's but for the last used."""
 
 
 class HandOvers(Protocol):

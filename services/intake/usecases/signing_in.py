@@ -14,6 +14,7 @@ from services.intake.domain.staff import Staff, address_key
 from services.intake.domain.text import NAME_LENGTH, one_line, wrong
 from services.intake.ports import Passwords, Transact, Unit
 from services.intake.usecases.covering import covered_by
+from services.intake.usecases.devices import known_device
 from services.intake.usecases.passwords import about, check_new
 from services.intake.usecases.second_factors import is_due
 from services.intake.usecases.staff import change_staff, find_staff
@@ -34,6 +35,14 @@ class TransactWith(Protocol[U_co]):
         """Do the work and give its result."""
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Where a password is typed: the network address, and the secret of a device that may be known."""
+
+    address: str
+    device: str = field(default="", repr=False)
+
+
 def _any_secret(_unit: Unit, _staff_id: str) -> str:
     return new_secret()
 
@@ -45,6 +54,7 @@ def sign_in(
     email: str,
     password: str,
     address: str,
+    device: str = "",
     secret_for: Callable[[U, str], str] = _any_secret,
 ) -> str:
     """The secret of a login, a new one unless `secret_for` gives one that is open; raises TooMany or Invalid.
@@ -52,30 +62,31 @@ def sign_in(
     What is wrong is not said, and an address that nobody has takes as long: the hash of a password is worked out
     for both, between two units of work.
     """
-    staff = transact(lambda unit: _count_attempt(unit, email, address))
+    caller = Caller(address, device)
+    staff = transact(lambda unit: _count_attempt(unit, email, caller))
     if not passwords.matches(staff.password_hash if staff else None, password) or staff is None:
         raise wrong("password", "This e-mail address and password do not go together.")
     known_hash = staff.password_hash
-    return transact(lambda unit: _let_in(unit, email, address, known_hash, secret_for))
+    return transact(lambda unit: _let_in(unit, email, caller, known_hash, secret_for))
 
 
-def _count_attempt(unit: Unit, email: str, address: str) -> Staff | None:
+def _count_attempt(unit: Unit, email: str, caller: Caller) -> Staff | None:
     """Who has the e-mail address, with one failure counted in advance; raises TooMany during a delay."""
-    attempts = _attempts(unit, email, address)
+    staff = unit.staff.by_email(email)
+    attempts = _attempts(unit, email, staff, caller)
     wait = max(attempt.seconds_left(unit.now) for attempt in attempts)
     if wait:
         raise TooMany("There were several attempts to sign in. Please wait a moment.", retry_after=wait)
     for attempt in attempts:
         unit.attempts.put(attempt.failed(unit.now))
-    staff = unit.staff.by_email(email)
     return staff if staff and staff.active else None
 
 
 def _let_in(  # noqa: PLR0917 - what was typed, where it came from, and what it is held against
-    unit: U, email: str, address: str, known_hash: str, secret_for: Callable[[U, str], str]
+    unit: U, email: str, caller: Caller, known_hash: str, secret_for: Callable[[U, str], str]
 ) -> str:
-    _forgive(unit, email, address)
     staff = unit.staff.by_email(email)
+    _forgive(unit, email, staff, caller)
     if staff is None or not staff.active or staff.password_hash != known_hash:
         raise wrong("password", "This e-mail address and password do not go together.")
     secret = secret_for(unit, staff.staff_id)
@@ -102,16 +113,24 @@ def open_login(unit: Unit, staff_id: str, secret: str, *, whole: bool = False) -
     return login
 
 
-def _forgive(unit: Unit, email: str, address: str) -> None:
-    """The password was right: the account's failures are forgotten, the address's last one was none."""
-    of_account, of_address = _attempts(unit, email, address)
+def _forgive(unit: Unit, email: str, staff: Staff | None, caller: Caller) -> None:
+    """The password was right: the account's failures are forgotten, the address's last one was none.
+
+    On a known device it is the device's own failures; a stranger's who guesses meanwhile stay as they are.
+    """
+    of_account, *of_address = _attempts(unit, email, staff, caller)
     unit.attempts.forget(of_account)
-    unit.attempts.put(of_address.forgiven())
+    for attempts in of_address:
+        unit.attempts.put(attempts.forgiven())
 
 
-def _attempts(unit: Unit, email: str, address: str) -> tuple[Attempts, Attempts]:
+def _attempts(unit: Unit, email: str, staff: Staff | None, caller: Caller) -> list[Attempts]:
+    """What failed of late: on a device of theirs there alone, else for the account and from the address."""
+    known = known_device(unit, staff, caller.device)
+    if known:
+        return [unit.attempts.find(known, "account")]
     key = address_key(email)
-    return unit.attempts.find(digest(key), "account"), unit.attempts.find(digest(address), "address")
+    return [unit.attempts.find(digest(key), "account"), unit.attempts.find(digest(caller.address), "address")]
 
 
 @dataclass(frozen=True)
@@ -123,7 +142,7 @@ class Passphrases:
 
 
 def change_password(
-    transact: Transact, passwords: Passwords, *, staff_id: str, said: Passphrases, address: str
+    transact: Transact, passwords: Passwords, *, staff_id: str, said: Passphrases, address: str, device: str = ""
 ) -> Callable[[Unit], None]:
     """Check one's own password; gives the work that puts the next in its place.
 
@@ -131,7 +150,9 @@ def change_password(
     """
     words = transact(lambda unit: about(unit, find_staff(unit, staff_id)))
     check_new(passwords, "new_password", said.then, words)
-    forgive = check_own_password(transact, passwords, staff_id=staff_id, password=said.now, address=address)
+    forgive = check_own_password(
+        transact, passwords, staff_id=staff_id, password=said.now, address=address, device=device
+    )
     password_hash = passwords.hashed(said.then)
 
     def work(unit: Unit) -> None:
@@ -142,14 +163,14 @@ def change_password(
 
 
 def check_own_password(
-    transact: Transact, passwords: Passwords, *, staff_id: str, password: str, address: str
+    transact: Transact, passwords: Passwords, *, staff_id: str, password: str, address: str, device: str = ""
 ) -> Callable[[Unit], None]:
     """Check one's own password; gives the work that forgets what it took. Raises TooMany or Invalid."""
-    email = transact(lambda unit: find_staff(unit, staff_id).email)
-    staff = transact(lambda unit: _count_attempt(unit, email, address))
+    email, caller = transact(lambda unit: find_staff(unit, staff_id).email), Caller(address, device)
+    staff = transact(lambda unit: _count_attempt(unit, email, caller))
     if staff is None or not passwords.matches(staff.password_hash, password):
         raise wrong("password", "This is not your password.")
-    return lambda unit: _forgive(unit, email, address)
+    return lambda unit: _forgive(unit, email, staff, caller)
 
 
 def sign_out(unit: Unit, secret: str) -> None:

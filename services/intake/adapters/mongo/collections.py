@@ -15,6 +15,7 @@ from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
+from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
@@ -136,6 +137,16 @@ TOKENS: Final = COLLECTIONS.declare(
         client=NoClient("programs that staff let in"),
         indexes=(index("of_staff", "staff_id"),),
         lives=Lives("ends_at", KEEP_TOKENS, name="ended"),  # those of earlier versions have no end
+    )
+)
+DEVICES: Final = COLLECTIONS.declare(
+    Collection(
+        name="devices",
+        kind=Device,
+        key="device_hash",
+        client=NoClient("with which browsers staff have signed in"),
+        indexes=(index("of_staff", "staff_id", "-ends_at"),),
+        lives=Lives("ends_at", timedelta(0), name="ended"),
     )
 )
 PASSWORD_LINKS: Final = COLLECTIONS.declare(

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.intake.adapters.mongo.collections import (
     COVERS,
+    DEVICES,
     HAND_OVERS,
     LOGINS,
     NOTICE_WISHES,
@@ -18,6 +19,7 @@ from services.intake.adapters.mongo.collections import (
 )
 from services.intake.domain.cover import Cover
 from services.intake.domain.hand_overs import HandOver
+from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
@@ -195,6 +197,31 @@ class MongoLogins:
     def end_all(self, staff_id: str) -> None:
         """Sign that person out everywhere."""
         self._rows.delete({"staff_id": staff_id})
+
+
+class MongoDevices:
+    """Browsers in which people have signed in."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._rows = unit.rows(DEVICES)
+
+    def put(self, device: Device) -> None:
+        """Keep one."""
+        self._rows.put(device)
+
+    def find(self, device_hash: str) -> Device | None:
+        """One by what is kept of it."""
+        return self._rows.get(device_hash)
+
+    def of(self, staff_id: str) -> list[Device]:
+        """That person's, the last used first."""
+        return self._rows.many({"staff_id": staff_id}, [("ends_at", -1)])
+
+    def keep_newest(self, staff_id: str, count: int) -> None:
+        """Forget that person's but for the last used."""
+        old = [one.device_hash for one in self.of(staff_id)[count:]]
+        if old:
+            self._rows.delete({"_id": {"$in": old}})
 
 
 class MongoPasswordLinks:

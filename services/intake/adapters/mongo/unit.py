@@ -20,6 +20,7 @@ from services.intake.adapters.mongo.collections import ATTEMPTS
 from services.intake.adapters.mongo.demo import MongoDemo
 from services.intake.adapters.mongo.people import (
     MongoCovers,
+    MongoDevices,
     MongoHandOvers,
     MongoLogins,
     MongoNoticeWishes,
@@ -50,6 +51,7 @@ class MongoUnit(Repositories):
         self.tokens = MongoTokens(unit)
         self.provider_accounts = MongoProviderAccounts(unit)
         self.provider_logins = MongoProviderLogins(unit)
+        self.devices = MongoDevices(unit)
         self.password_links = MongoPasswordLinks(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.hand_overs = MongoHandOvers(unit)

@@ -6,6 +6,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from services.intake.usecases import signing_in, staff
+from services.intake.web import device_cookie
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import LanguageForm, PasswordForm, Said, Wrong, sent
 from shared.web import speech
@@ -38,6 +39,7 @@ def change_password() -> ResponseReturnValue:
             staff_id=me.staff_id,
             said=signing_in.Passphrases(said["password"], said["new_password"]),
             address=caller(),
+            device=device_cookie.of_request(),
         )
         return once_only(made.transact, change, then=lambda _: flask.url_for("signing_in.sign_in_page"))
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.ids import new_id
 from services.intake.usecases.password_links import choose_password, forgot, owner_of
+from services.intake.web import device_cookie
 from services.intake.web.deps import deps
 from services.intake.web.pages.forms import ChosenForm, ForgottenForm, Said, Wrong, sent
 from shared.errors import Gone, TooMany
@@ -56,8 +57,11 @@ def choose(secret: str) -> ResponseReturnValue:
 
     def act(said: Said) -> ResponseReturnValue:
         made = deps()
-        audit.by_staff(choose_password(made.transact, made.passwords, secret, said["password"]))
-        return flask.redirect(flask.url_for("signing_in.sign_in_page"), 303)
+        owner_id = choose_password(made.transact, made.passwords, secret, said["password"])
+        audit.by_staff(owner_id)
+        response = flask.make_response(flask.redirect(flask.url_for("signing_in.sign_in_page"), 303))
+        device_cookie.remember(response, owner_id)  # so that no stranger's guesses keep them waiting now
+        return response
 
     def send() -> ResponseReturnValue:
         done, _said, wrong = sent(ChosenForm, act)

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from services.intake.domain.logins import digest, new_secret
 from services.intake.usecases import logins, signing_in
+from services.intake.web import device_cookie
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.leaving import farewell, provider
 from services.intake.web.pages.forms import Said, SignInForm, sent
@@ -103,6 +104,7 @@ def _sign_in(said: Said) -> str:
             email=said["email"],
             password=said["password"],
             address=caller(),
+            device=device_cookie.of_request(),
             secret_for=_secret_for,
         )
     except Invalid:
@@ -142,6 +144,8 @@ def entered(secret: str, following: str) -> flask.Response:
     there = onward(me, following) if me else flask.url_for("factor_step.ask", next=following or None)
     response = flask.make_response(flask.redirect(there, 303))
     remember_login(response, secret)
+    if me is not None:
+        device_cookie.remember(response, me.staff_id)
     return response
 
 
