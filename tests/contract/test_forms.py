@@ -24,7 +24,7 @@ OTHERWISE: Final = {
     "services/intake/web/pages/calendar.py: preview_file": "looks at a file, and changes nothing",
     "services/intake/web/pages/calendar.py: preview_address": "as above, at an address",
     "services/intake/web/pages/first_admin.py: make": "a second click is told that there is an admin now",
-    "services/intake/web/pages/passwords.py: ask_for_link": "another mail does what the first does, and few are sent",
+    "services/intake/web/pages/passwords.py: ask_for_link": "another mail does what the first does",
     "services/intake/web/pages/passwords.py: choose": "a link works once, and a second click is told so",
     "services/feedback/web/client_pages.py: answer": "the same answers once more change nothing",
     "services/feedback/web/client_pages.py: broken": "says that the link is broken, and does nothing",

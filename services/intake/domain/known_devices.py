@@ -1,4 +1,4 @@
-"""Known devices: browsers in which somebody has signed in before, so that strangers who guess cannot lock them out."""
+"""Known devices: browsers in which somebody has signed in before, whom no stranger who guesses locks out there."""
 
 from __future__ import annotations
 

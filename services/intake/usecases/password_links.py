@@ -1,7 +1,7 @@
-"""Choosing a password by a one-time link: made for somebody new, when one was forgotten, or when an admin says so.
+"""Choosing a password by a one-time link: made for somebody new, for who forgot theirs, or when an admin says so.
 
-Where Attune has a mail server, a job makes the link and mails it, and nobody else ever sees it. Elsewhere the admin
-who asks for it sees it once, and hands it over.
+Where Attune has a mail server, a job makes the link and mails it, and nobody else ever sees it. Elsewhere the
+admin who asks for it sees it once, and hands it over.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Password(fields.String):
         super().__init__(validate=validate.Length(min=1, max=LONGEST_PASSWORD), **options)
 
 
-class OwnersChoice(fields.Field):
+class OwnersChoice(fields.Field[Any]):
     """A password that a program sends for somebody else: it is refused, and says who chooses it."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's

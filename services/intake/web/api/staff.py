@@ -94,7 +94,7 @@ def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict
 @blp.post("/staff/<staff_id>/password-link")
 @blp.response(200, PasswordLinkMade)
 def make_password_link(staff_id: str) -> dict[str, str | None]:
-    """Mail somebody a link by which they choose a password, or give it where Attune sends no mail; earlier ones end."""
+    """Mail somebody a link by which they choose a password, or give it where Attune sends no mail."""
     need("admin")
     if deps().mails:
         deps().transact(lambda unit: mail_link(unit, staff_id, new_id()))

@@ -29,7 +29,7 @@ def show_forgotten() -> str:
 
 @bp.post("/forgotten")
 def ask_for_link() -> ResponseReturnValue:
-    """Have a link mailed if somebody has the address: whether, neither the answer says nor the time that it takes."""
+    """Have a link mailed if somebody has the address; neither the answer nor its time says whether."""
     if not deps().mails:
         return _asking({}, {})
 

@@ -101,7 +101,7 @@ ABOUT = ["Sam Rivera", "sam.rivera@clinic.example", "Riverside"]
         ("riverside2026", "about"),
         ("SamRivera1990", "about"),
         ("samrivera12", "about"),
-        ("clinicexample1", "about"),
+        ("clinic.example1", "about"),
         ("attune2026", "about"),
     ],
 )
@@ -111,7 +111,13 @@ def test_what_strangers_try_first_is_weak(password: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["quiet river stone", "\u00fcber den fluss", "aB3_xk9Q-zz1", "four slow herons by " * 10, "\ud800 quiet river"],
+    [
+        "quiet river stone",
+        "\u00fcber den fluss",
+        "aB3_xk9Q-zz1",
+        "four slow herons by " * 10,
+        "\ud800 quiet river",
+    ],
 )
 def test_a_few_words_and_long_ones_are_not(password: str) -> None:
     assert QUICK.weakness(password, ABOUT) is None
