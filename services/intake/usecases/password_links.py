@@ -18,8 +18,6 @@ from services.intake.usecases.staff import change_staff, find_staff
 from shared.errors import Gone, NotFound, TooMany
 from shared.throttle import Attempts
 
-OVER = "This link has done its work, or has ended."
-
 
 def give_link(unit: Unit, staff_id: str, secret: str) -> PasswordLink:
     """Make somebody a link that an admin hands over; earlier ones of theirs end. Raises NotFound."""
@@ -93,7 +91,7 @@ def owner_of(unit: Unit, secret: str) -> Staff:
     link = unit.password_links.find(digest(secret))
     staff = unit.staff.find(link.staff_id) if link and link.counts(unit.now) else None
     if staff is None or not staff.active:
-        raise Gone(OVER)
+        raise Gone("This link has done its work, or has ended.")
     return staff
 
 
