@@ -15,7 +15,7 @@ from services.intake.adapters.demo import RememberedGuide
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation, sign_ins
 from services.intake.adapters.ics import read_calendar
-from services.intake.adapters.jobs import ask_calendars, calendar_kind, password_links
+from services.intake.adapters.jobs import ask_calendars, asking_in, calendar_kind, password_links
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
@@ -173,16 +173,16 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
-    kinds = [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), mail_kind(settings), audit_kind(store)]
+    kinds = [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), *mail_kinds(settings), audit_kind(store)]
     at_work = Jobs(store, kinds)
     timed = [*ticks(store), *syslog_ticks(store, settings)]
     return Worker(store, settings, _consuming(settings, store), timed, jobs=at_work)
 
 
-def mail_kind(settings: Settings) -> Kind:
-    """Mails people the link by which they choose a password."""
-    key = LinkKey(settings.page_secret)
-    return password_links(MongoUnit, key, MailToStaff(settings.mail), settings.public_url)
+def mail_kinds(settings: Settings) -> list[Kind]:
+    """Mails people the link by which they choose a password, and asks them to sign in."""
+    key, post = LinkKey(settings.page_secret), MailToStaff(settings.mail, settings.public_url)
+    return [password_links(MongoUnit, key, post, settings.public_url), asking_in(MongoUnit, post)]
 
 
 def _consuming(settings: Settings, store: Store) -> Consumer:

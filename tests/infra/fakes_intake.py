@@ -19,6 +19,7 @@ from tests.infra.intake_people import (
     FakeLogins,
     FakeNoticeWishes,
     FakePasswordLinks,
+    FakeRoleChanges,
     FakeSecondFactors,
     FakeStaff,
     FakeTeams,
@@ -61,6 +62,7 @@ class FakeUnit:
         self.provider_accounts = FakeProviderAccounts(shelves)
         self.provider_logins = FakeProviderLogins(shelves)
         self.devices = FakeDevices(shelves)
+        self.role_changes = FakeRoleChanges(shelves)
         self.password_links = FakePasswordLinks(shelves)
         self.jobs = shelves.jobs
         self.attempts = FakeAttempts(shelves)

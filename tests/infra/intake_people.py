@@ -14,6 +14,7 @@ from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
+from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.ports import Page, Window
@@ -248,6 +249,28 @@ class FakePasswordLinks:
     def end_all(self, staff_id: str) -> None:
         for link in [one for one in self._kept.values() if one.staff_id == staff_id]:
             del self._kept[link.secret_hash]
+
+
+class FakeRoleChanges:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.role_changes
+
+    def put(self, change: RoleChange) -> None:
+        self._kept[change.change_id] = change
+
+    def find(self, change_id: str) -> RoleChange | None:
+        return self._kept.get(change_id)
+
+    def all(self) -> list[RoleChange]:
+        return sorted(self._kept.values(), key=lambda one: (one.asked_at, one.change_id), reverse=True)
+
+    def remove(self, change_id: str) -> None:
+        del self._kept[change_id]
+
+    def end_waiting(self, staff_id: str) -> None:
+        for change in self.all():
+            if change.staff_id == staff_id and change.done_at is None:
+                self.remove(change.change_id)
 
 
 class FakeAttempts:

@@ -24,6 +24,7 @@ from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
+from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team
@@ -51,6 +52,7 @@ class Shelves:
     provider_accounts: dict[str, ProviderAccount] = field(default_factory=dict)
     provider_logins: dict[str, ProviderLogin] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
+    role_changes: dict[str, RoleChange] = field(default_factory=dict)
     password_links: dict[str, PasswordLink] = field(default_factory=dict)
     jobs: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempts] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from services.intake.ports.calendars import CalendarAddresses, ReadCalendar
 from services.intake.ports.post import StaffPost
 from services.intake.usecases.calendars import due_calendars, follow
 from services.intake.usecases.password_links import send_link
+from services.intake.usecases.roles import ASK_IN, ask_in
 from shared.bus import Kind, Run
 from shared.bus.jobs import Unwanted
 from shared.bus.unit_run import UnitRun
@@ -44,6 +45,16 @@ def password_links(unit_of: UnitOf, key: LinkKey, post: StaffPost, public_url: s
             raise Unwanted
 
     return Kind(name=PASSWORD_LINK, run=run, attempts=UNTIL_OVER, longest_pause=LONGEST_PAUSE)
+
+
+def asking_in(unit_of: UnitOf, post: StaffPost) -> Kind:
+    """Asks people by mail to sign in, where something about their clinic's staff has changed."""
+
+    def run(run: Run) -> None:
+        if not ask_in(UnitRun(run, unit_of), post):
+            raise Unwanted
+
+    return Kind(name=ASK_IN, run=run, attempts=UNTIL_OVER, longest_pause=LONGEST_PAUSE)
 
 
 def ask_calendars(store: Store, unit_of: UnitOf) -> None:

@@ -22,7 +22,7 @@ from services.intake.ports.people import (
     Teams,
     Tokens,
 )
-from services.intake.ports.post import PasswordLinks
+from services.intake.ports.post import PasswordLinks, RoleChangesBook
 from services.intake.ports.prompts import Postbox, Prompts, Questionnaires, SentLink, SentLinks, Told
 from services.intake.ports.provider import ProviderAccounts, ProviderLogins
 from services.intake.ports.records import (
@@ -75,6 +75,7 @@ __all__ = [
     "ProviderAccounts",
     "ProviderLogins",
     "Questionnaires",
+    "RoleChangesBook",
     "Said",
     "SecondFactorsBook",
     "SentLink",
@@ -151,6 +152,10 @@ class Unit(Protocol):
     @property
     def password_links(self) -> PasswordLinks:
         """The links by which passwords are chosen."""
+
+    @property
+    def role_changes(self) -> RoleChangesBook:
+        """The changes of roles that wait, and those of late."""
 
     @property
     def attempts(self) -> AttemptsBook:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from services.intake.domain.password_links import PasswordLink
+from services.intake.domain.role_changes import RoleChange
 
 if TYPE_CHECKING:
     from services.intake.ports import Unit
@@ -25,6 +26,25 @@ class PasswordLinks(Protocol):
 
     def end_all(self, staff_id: str) -> None:
         """End all of that person's."""
+
+
+class RoleChangesBook(Protocol):
+    """Changes of roles that wait, and those of late."""
+
+    def put(self, change: RoleChange) -> None:
+        """Keep one."""
+
+    def find(self, change_id: str) -> RoleChange | None:
+        """One by id; until this unit ends nobody else changes it."""
+
+    def all(self) -> list[RoleChange]:
+        """All, newest first."""
+
+    def remove(self, change_id: str) -> None:
+        """Forget one."""
+
+    def end_waiting(self, staff_id: str) -> None:
+        """Forget what waits for that person."""
 
 
 class JobRun(Protocol):
@@ -52,6 +72,12 @@ class JobRun(Protocol):
 
 class StaffPost(Protocol):
     """Whoever takes mail for those who work here; of the same key it is the same mail. Raises errors of ours."""
+
+    def can(self) -> bool:
+        """Whether there is a mail server."""
+
+    def ask_in(self, to: str, clinic: str | None, *, key: str, at: datetime, language: str) -> None:
+        """Ask somebody to sign in, at the clinic's own address if it has one."""
 
     def send_link(self, to: str, address: str, *, key: str, at: datetime, language: str) -> None:
         """Send the address where somebody chooses a password."""

@@ -25,6 +25,7 @@ class NewStaff:
     name: str
     roles: Collection[Role]
     team_ids: Collection[str] = ()
+    active: bool = True
 
 
 class StaffChange(TypedDict, total=False):
@@ -46,6 +47,7 @@ def add_staff(unit: Unit, new: NewStaff, password_hash: str) -> Staff:
         name=one_line("name", new.name, NAME_LENGTH),
         roles=frozenset(new.roles),
         team_ids=_known_teams(unit, new.team_ids),
+        active=new.active,
         created_at=unit.now,
         password_hash=password_hash,
     )

@@ -98,6 +98,8 @@ ROUTES: Final[Routes] = {
     "POST /intake/staff/<staff_id>": "roles",
     "POST /intake/staff/<staff_id>/second-factor": "roles",
     "POST /intake/staff/<staff_id>/link": "access",
+    "POST /intake/staff/roles/<change_id>/confirm": "roles",
+    "POST /intake/staff/roles/<change_id>/decline": "roles",
     "POST /intake/teams": "roles",
     "GET /intake/api/staff": None,
     "GET /intake/api/staff/<staff_id>": None,

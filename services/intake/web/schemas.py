@@ -229,6 +229,12 @@ class StaffItem(Schema):
     team_ids = fields.List(fields.String(), required=True)
     active = fields.Boolean(required=True)
     created_at = Instant(required=True)
+    roles_waiting = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "The roles that they have once another admin confirms it."},
+    )
 
 
 class Me(Schema):

@@ -48,7 +48,7 @@ def mailing(clinic: Clinic) -> Clinic:
 
 
 def do_jobs(clinic: Clinic, office: Post) -> None:
-    made = password_links(MongoUnit, KEY, MailToStaff(office.server), PUBLIC)
+    made = password_links(MongoUnit, KEY, MailToStaff(office.server, PUBLIC), PUBLIC)
     kind = replace(made, pause=timedelta(milliseconds=50), longest_pause=timedelta(milliseconds=50))
     while Jobs(clinic.intake.store, [kind]).take_one(kind, threading.Event()):
         pass

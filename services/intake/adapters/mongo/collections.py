@@ -21,6 +21,7 @@ from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
+from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.value_checks import ValueCheck
@@ -156,6 +157,16 @@ PASSWORD_LINKS: Final = COLLECTIONS.declare(
         key="secret_hash",
         client=NoClient("staff who may choose a password"),
         indexes=(index("of_staff", "staff_id"),),
+        lives=Lives("ends_at", timedelta(0), name="ended"),
+    )
+)
+ROLE_CHANGES: Final = COLLECTIONS.declare(
+    Collection(
+        name="role_changes",
+        kind=RoleChange,
+        key="change_id",
+        client=NoClient("whose roles changed, by whom"),
+        indexes=(index("newest", "-asked_at", "-_id"), index("of_staff", "staff_id")),
         lives=Lives("ends_at", timedelta(0), name="ended"),
     )
 )

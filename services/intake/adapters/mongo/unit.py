@@ -30,6 +30,7 @@ from services.intake.adapters.mongo.people import (
     MongoTokens,
 )
 from services.intake.adapters.mongo.provider import MongoProviderAccounts, MongoProviderLogins
+from services.intake.adapters.mongo.role_changes import MongoRoleChanges
 from services.intake.adapters.mongo.second_factors import MongoSecondFactors
 from shared.store import Repositories, Unit
 from shared.store.attempts import StoredAttempts
@@ -53,6 +54,7 @@ class MongoUnit(Repositories):
         self.provider_logins = MongoProviderLogins(unit)
         self.devices = MongoDevices(unit)
         self.password_links = MongoPasswordLinks(unit)
+        self.role_changes = MongoRoleChanges(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.hand_overs = MongoHandOvers(unit)
         self.clients = MongoClients(unit)

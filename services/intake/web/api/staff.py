@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import flask
@@ -12,6 +13,7 @@ from services.intake.ports import Page, Unit
 from services.intake.usecases import signing_in, staff
 from services.intake.usecases.password_links import give_link, mail_link
 from services.intake.usecases.passwords import nobodys
+from services.intake.usecases.roles import add_by_admin, change_by_admin, roles_waiting
 from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.links import password_address
@@ -32,6 +34,7 @@ from shared.contracts.principal import Principal
 from shared.web.api import Blueprint, PageQuery, once
 from shared.web.identity import need, principal
 
+Shown = dict[str, Any]
 blp = Blueprint("staff", __name__, description="Who works in the clinic, in which teams, and their programs")
 
 
@@ -47,15 +50,18 @@ def show_me() -> Principal:
 @blp.response(201, StaffItem)
 @blp.once
 def add_staff(body: dict[str, Any]) -> flask.Response:
-    """Take somebody on; where Attune sends mail they get a link by which they choose a password."""
-    need("admin")
+    """Take somebody on; where Attune sends mail they get a link by which they choose a password.
+
+    Where there are two admins or more, a supervisor or an admin is not active before another admin confirms it.
+    """
+    me = need("admin")
     password_hash, new = nobodys(deps().passwords), staff.NewStaff(**body)
 
-    def work(unit: Unit) -> Staff:
-        made = staff.add_staff(unit, new, password_hash)
-        if deps().mails:
+    def work(unit: Unit) -> Shown:
+        made = add_by_admin(unit, me, new, password_hash)
+        if deps().mails and made.active:
             mail_link(unit, made.staff_id, new_id())
-        return made
+        return _shown(unit, made)
 
     return once(deps().transact, work, schema=StaffItem)
 
@@ -66,7 +72,12 @@ def add_staff(body: dict[str, Any]) -> flask.Response:
 def list_staff(query: dict[str, Any]) -> dict[str, object]:
     """List everybody, newest first."""
     need("admin")
-    return listed(deps().transact(lambda unit: staff.list_staff(unit, window(query))))
+
+    def work(unit: Unit) -> Page[Shown]:
+        page = staff.list_staff(unit, window(query))
+        return Page(_all_shown(unit, page.items), page.next)
+
+    return listed(deps().transact(work))
 
 
 @blp.get("/staff/<staff_id>")
@@ -75,8 +86,8 @@ def list_staff(query: dict[str, Any]) -> dict[str, object]:
 def show_staff(staff_id: str) -> tuple[object, int, dict[str, str]]:
     """Show a member of staff; the ETag names the version."""
     need("admin")
-    found = deps().transact(lambda unit: staff.find_staff(unit, staff_id))
-    return with_etag(found, found)
+    found, shown = deps().transact(lambda unit: _with_shown(unit, staff.find_staff(unit, staff_id)))
+    return with_etag(shown, found)
 
 
 @blp.patch("/staff/<staff_id>")
@@ -84,11 +95,33 @@ def show_staff(staff_id: str) -> tuple[object, int, dict[str, str]]:
 @blp.response(200, StaffItem)
 @matching(blp)
 def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict[str, str]]:
-    """Change somebody's address, name, roles or teams, or whether they work here."""
-    need("admin")
+    """Change somebody's address, name, roles or teams, or whether they work here.
+
+    Nobody changes their own roles. Where there are two admins or more, roles that make somebody a supervisor or an
+    admin wait until another admin confirms them on the page "Staff"; `roles_waiting` says so.
+    """
+    me = need("admin")
     change: staff.StaffChange = body  # type: ignore[assignment] # the schema has checked it
-    changed = deps().transact(lambda unit: staff.change_staff(unit, staff_id, change, check=check_match))
-    return with_etag(changed, changed)
+
+    def work(unit: Unit) -> tuple[Staff, Shown]:
+        return _with_shown(unit, change_by_admin(unit, me, staff_id, change, check=check_match))
+
+    changed, shown = deps().transact(work)
+    return with_etag(shown, changed)
+
+
+def _with_shown(unit: Unit, one: Staff) -> tuple[Staff, Shown]:
+    return one, _shown(unit, one)
+
+
+def _shown(unit: Unit, one: Staff) -> Shown:
+    return _all_shown(unit, [one])[0]
+
+
+def _all_shown(unit: Unit, people: Sequence[Staff]) -> list[Shown]:
+    """Members of staff as the API shows them: with the roles that wait for another admin."""
+    waiting = roles_waiting(unit, {one.staff_id for one in people})
+    return [{**vars(one), "roles_waiting": waiting.get(one.staff_id)} for one in people]
 
 
 @blp.post("/staff/<staff_id>/password-link")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.intake.usecases import signing_in, staff
 from services.intake.web import device_cookie
 from services.intake.web.deps import deps
+from services.intake.web.pages import roles
 from services.intake.web.pages.forms import LanguageForm, PasswordForm, Said, Wrong, sent
 from shared.web import speech
 from shared.web.attempts import caller
@@ -73,6 +74,7 @@ def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) 
     return render(
         "intake/account.html",
         languages_read=[("", _("What my browser asks for")), *speech.LANGUAGES.items()],
+        roles_done=roles.mine(),
         form=form,
         said=said or {},
         wrong=wrong or {},

@@ -14,9 +14,12 @@ from services.intake.ports import Unit
 from services.intake.usecases import staff
 from services.intake.usecases.password_links import give_link, mail_link
 from services.intake.usecases.passwords import nobodys
+from services.intake.usecases.roles import add_by_admin, change_by_admin, role_changes
 from services.intake.web.deps import deps
 from services.intake.web.links import password_address
 from services.intake.web.pages.forms import NameForm, Said, StaffChangeForm, StaffForm, Wrong, sent
+from services.intake.web.pages.roles import done, waiting
+from shared.contracts.principal import Principal
 from shared.web import audit
 from shared.web.form_keys import form_key_of
 from shared.web.identity import need
@@ -38,22 +41,22 @@ def show_staff() -> str:
 @bp.post("/staff")
 def add_staff() -> ResponseReturnValue:
     """Take somebody on."""
-    need("admin")
+    me = need("admin")
 
     def act(said: Said) -> flask.Response:
         password_hash = nobodys(deps().passwords)
-        return _once(lambda unit: _added(unit, staff.NewStaff(**said), password_hash), then=_where_added)
+        return _once(lambda unit: _added(unit, me, staff.NewStaff(**said), password_hash), then=_where_added)
 
-    done, said, wrong = sent(StaffForm, act)
-    return done or (_page("staff", said, wrong), 422)
+    answer, said, wrong = sent(StaffForm, act)
+    return answer or (_page("staff", said, wrong), 422)
 
 
 @bp.post("/teams")
 def add_team() -> ResponseReturnValue:
     """Make a team."""
     need("admin")
-    done, said, wrong = sent(NameForm, lambda said: _once(lambda unit: staff.add_team(unit, said["name"])))
-    return done or (_page("team", said, wrong), 422)
+    answer, said, wrong = sent(NameForm, lambda said: _once(lambda unit: staff.add_team(unit, said["name"])))
+    return answer or (_page("team", said, wrong), 422)
 
 
 @bp.get("/staff/<staff_id>")
@@ -66,14 +69,14 @@ def show_person(staff_id: str) -> str:
 @bp.post("/staff/<staff_id>")
 def change_person(staff_id: str) -> ResponseReturnValue:
     """Change a member of staff."""
-    need("admin")
+    me = need("admin")
 
     def act(said: Said) -> flask.Response:
         change: Any = said
-        return _once(lambda unit: staff.change_staff(unit, staff_id, change))
+        return _once(lambda unit: change_by_admin(unit, me, staff_id, change))
 
-    done, said, wrong = sent(StaffChangeForm, act)
-    return done or (_person(staff_id, said, wrong), 422)
+    answer, said, wrong = sent(StaffChangeForm, act)
+    return answer or (_person(staff_id, said, wrong), 422)
 
 
 @bp.post("/staff/<staff_id>/link")
@@ -90,7 +93,9 @@ def make_link(staff_id: str) -> ResponseReturnValue:
 
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
-    people, teams = deps().transact(lambda unit: (unit.staff.everyone(), unit.teams.everyone()))
+    people, teams, changes = deps().transact(
+        lambda unit: (unit.staff.everyone(), unit.teams.everyone(), role_changes(unit))
+    )
     order = order_of_names()
     people.sort(key=lambda person: (not person.active, order(person.name)))
     return render(
@@ -98,6 +103,9 @@ def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) 
         people=people,
         teams=_names(teams),
         roles=_roles(),
+        roles_waiting=waiting(changes),
+        roles_done=done(changes),
+        held={one.staff_id for one in changes.waiting},
         mails=deps().mails,
         form=form,
         said=said or {},
@@ -139,9 +147,9 @@ def _roles() -> dict[str, str]:
     return dict(zip(ROLES, words, strict=True))
 
 
-def _added(unit: Unit, new: staff.NewStaff, password_hash: str) -> Staff:
-    made = staff.add_staff(unit, new, password_hash)
-    if deps().mails:
+def _added(unit: Unit, me: Principal, new: staff.NewStaff, password_hash: str) -> Staff:
+    made = add_by_admin(unit, me, new, password_hash)
+    if deps().mails and made.active:
         mail_link(unit, made.staff_id, new_id())
     audit.of_staff(made.staff_id)
     return made

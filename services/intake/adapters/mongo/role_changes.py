@@ -1,0 +1,35 @@
+"""Changes of roles in MongoDB."""
+
+from __future__ import annotations
+
+from services.intake.adapters.mongo.collections import ROLE_CHANGES
+from services.intake.domain.role_changes import RoleChange
+from shared.store import Unit
+
+
+class MongoRoleChanges:
+    """Changes of roles that wait, and those of late."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._rows = unit.rows(ROLE_CHANGES)
+
+    def put(self, change: RoleChange) -> None:
+        """Keep one."""
+        self._rows.put(change)
+
+    def find(self, change_id: str) -> RoleChange | None:
+        """One by id; until this unit ends nobody else changes it."""
+        self._rows.change({"_id": change_id}, {"$inc": {"touched": 1}})
+        return self._rows.get(change_id)
+
+    def all(self) -> list[RoleChange]:
+        """All, newest first."""
+        return self._rows.many({}, [("asked_at", -1), ("_id", -1)])
+
+    def remove(self, change_id: str) -> None:
+        """Forget one."""
+        self._rows.delete({"_id": change_id})
+
+    def end_waiting(self, staff_id: str) -> None:
+        """Forget what waits for that person."""
+        self._rows.delete({"staff_id": staff_id, "done_at": None})
