@@ -128,6 +128,8 @@ ADMINS: Bodies = {
     "POST /intake/staff/<staff_id>": {},
     "POST /intake/staff/<staff_id>/second-factor": {},
     "POST /intake/staff/<staff_id>/link": {},
+    "POST /intake/staff/roles/<change_id>/confirm": {},
+    "POST /intake/staff/roles/<change_id>/decline": {},
     "GET /intake/clients/<client_id>/erase": {},
     "POST /intake/clients/<client_id>/erase": {},
     "GET /intake/erasures": {},
