@@ -11,6 +11,7 @@ from marshmallow import fields
 from services.intake.domain.logins import AREAS, DAYS, Terms, digest, new_secret
 from services.intake.domain.text import NAME_LENGTH
 from services.intake.usecases import logins, signing_in
+from services.intake.web import device_cookie
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.fields import Password
 from services.intake.web.pages.forms import Said, Wrong, sent
@@ -81,7 +82,12 @@ def add_token() -> ResponseReturnValue:
     def act(said: Said) -> flask.Response:
         terms = Terms(days=int(said["days"]), areas=tuple(said["areas"]), writes=said["kind"] == CHANGE)
         forgive = signing_in.check_own_password(
-            made.transact, made.passwords, staff_id=me.staff_id, password=said["password"], address=caller()
+            made.transact,
+            made.passwords,
+            staff_id=me.staff_id,
+            password=said["password"],
+            address=caller(),
+            device=device_cookie.of_request(),
         )
 
         def work(unit: WebUnit) -> None:
