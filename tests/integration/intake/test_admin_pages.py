@@ -39,7 +39,7 @@ def test_staff_is_added_and_changed(clinic: Clinic) -> None:
     taken = browser.post("/intake/staff", **new)
     assert "works here already" in taken.text
     admin = f"/intake/staff/{ADMIN.staff_id}"
-    last = browser.post(admin, name="Admin", email="admin@clinic.example", roles=["clinician"], active="1")
+    last = browser.post(admin, name="Admin", email="admin@clinic.example", roles=["admin"], team_ids=[NORTH])
     assert (last.status_code, "The clinic needs an admin" in last.text) == (422, True)
     assert browser.post("/intake/teams", name="West").status_code == 303
     assert "already" in browser.post("/intake/teams", name="west").text
