@@ -173,6 +173,7 @@ PAGES: Final = {
     "member of staff": Sight("admin", "/intake/staff/{colleague}"),
     "erase": Sight("admin", "/intake/clients/{client}/erase"),
     "erasures": Sight("admin", "/intake/erasures"),
+    "retention": Sight("admin", "/intake/retention"),
     "audit": Sight("admin", "/intake/audit"),
     "team": Sight("supervisor", "/alerts/team"),
     "hand over": Sight("supervisor", "/intake/hand-over"),

@@ -15,7 +15,14 @@ from services.intake.adapters.demo import RememberedGuide
 from services.intake.adapters.door import DoorPages
 from services.intake.adapters.environment import first_clinic, gateway, invitation, sign_ins
 from services.intake.adapters.ics import read_calendar
-from services.intake.adapters.jobs import ask_calendars, asking_in, calendar_kind, password_links
+from services.intake.adapters.jobs import (
+    ask_calendars,
+    ask_retention,
+    asking_in,
+    calendar_kind,
+    password_links,
+    retention_kind,
+)
 from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_keys
 from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
@@ -70,6 +77,7 @@ SIGN_INS_EVERY = timedelta(seconds=5)
 DOOR_EVERY = timedelta(seconds=5)
 PLANNED_EVERY = timedelta(minutes=10)
 CALENDARS_EVERY = timedelta(minutes=1)
+RETENTION_EVERY = timedelta(hours=1)
 # A process of an earlier version that runs beside this one writes names without what they are found by.
 WORDS_EVERY = timedelta(minutes=10)
 
@@ -173,8 +181,15 @@ def worker() -> Worker:
     settings = read_settings()
     logs.configure(SERVICE, "worker", settings.log_level)
     store = open_store(settings)
-    kinds = [calendar_kind(MongoUnit, CalendarAddress(), read_calendar), *mail_kinds(settings), audit_kind(store)]
-    at_work = Jobs(store, kinds)
+    at_work = Jobs(
+        store,
+        [
+            calendar_kind(MongoUnit, CalendarAddress(), read_calendar),
+            *mail_kinds(settings),
+            audit_kind(store),
+            retention_kind(MongoUnit, Journal(store)),
+        ],
+    )
     timed = [*ticks(store), *syslog_ticks(store, settings)]
     return Worker(store, settings, _consuming(settings, store), timed, jobs=at_work)
 
@@ -205,7 +220,8 @@ def ticks(store: Store) -> list[Tick]:
     calendars = Tick("calendars", CALENDARS_EVERY, lambda _as_of: ask_calendars(store, MongoUnit))
     words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
-    usual = [planned, calendars, words, counting, audit_tick(store)]
+    retention = Tick("retention", RETENTION_EVERY, lambda _as_of: ask_retention(store))
+    usual = [planned, calendars, words, counting, retention, audit_tick(store)]
     folder, printed, transact = gateway(), sign_ins(), transactions(store)
     if printed is not None:
         usual.append(Tick("sign-ins", SIGN_INS_EVERY, lambda _as_of: _let_go(PrintedSignIns(printed), transact)))

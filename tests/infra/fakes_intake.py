@@ -36,6 +36,7 @@ from tests.infra.intake_records import (
     FakeSessions,
     FakeValueChecks,
 )
+from tests.infra.intake_retention import FakeRetention
 from tests.infra.intake_shelves import Shelves
 from tests.infra.intake_wishes import FakeCrisisPlans, FakeErasureWishes, FakePreferences
 
@@ -77,6 +78,7 @@ class FakeUnit:
         self.value_checks = FakeValueChecks(shelves)
         self.crisis_plans = FakeCrisisPlans(shelves)
         self.preferences = FakePreferences(shelves)
+        self.retention = FakeRetention(shelves)
         self.erasure_wishes = FakeErasureWishes(shelves)
         self.erasures = FakeErasures(shelves)
         self.answers = shelves.answers

@@ -24,6 +24,7 @@ from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
+from services.intake.domain.retention import Retention
 from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors
 from services.intake.domain.sessions import Session
@@ -70,6 +71,7 @@ class Shelves:
     crisis_plans: dict[str, CrisisPlan] = field(default_factory=dict)
     preferences: dict[str, Preferences] = field(default_factory=dict)
     erasure_wishes: dict[str, ErasureWish] = field(default_factory=dict)
+    retention: dict[str, Retention] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     answers: KeptAnswers = field(default_factory=KeptAnswers)
 

@@ -12,16 +12,20 @@ from services.intake.ports.calendars import CalendarAddresses, ReadCalendar
 from services.intake.ports.post import StaffPost
 from services.intake.usecases.calendars import due_calendars, follow
 from services.intake.usecases.password_links import send_link
+from services.intake.usecases.retention import carry_out
 from services.intake.usecases.roles import ASK_IN, ask_in
 from shared.bus import Kind, Run
 from shared.bus.jobs import Unwanted
 from shared.bus.unit_run import UnitRun
+from shared.clock import now
 from shared.store import Store, Unit, jobs
+from shared.store.audit import Entry, Journal
 
 CALENDAR: Final = "calendar"
 # A link counts for three days, and is tried for as long.
 UNTIL_OVER: Final = 5_000
 LONGEST_PAUSE: Final = timedelta(minutes=5)
+RETENTION: Final = "retention"
 UnitOf = Callable[[Unit], MongoUnit]
 
 
@@ -55,6 +59,30 @@ def asking_in(unit_of: UnitOf, post: StaffPost) -> Kind:
             raise Unwanted
 
     return Kind(name=ASK_IN, run=run, attempts=UNTIL_OVER, longest_pause=LONGEST_PAUSE)
+
+
+def retention_kind(unit_of: UnitOf, journal: Journal) -> Kind:
+    """Deletes what is over by the clinic's own periods; before each record it is written into the audit."""
+
+    def note(by: str, *, client_ids: list[str], count: int) -> None:
+        journal.write(
+            Entry(at=now(), what="erasure", who=by, route="job retention", about=client_ids, count=count)
+        )
+
+    def run(run: Run) -> None:
+        carry_out(UnitRun(run, unit_of).transact, note, run.rest)
+
+    return Kind(name=RETENTION, run=run)
+
+
+def ask_retention(store: Store) -> None:
+    """Have it done once a day, at two o'clock (UTC)."""
+
+    def work(unit: Unit) -> None:
+        at_two = unit.now.replace(hour=2, minute=0, second=0, microsecond=0)
+        jobs.ask(unit, RETENTION, unit.now.date().isoformat(), not_before=at_two)
+
+    store.transact(work)
 
 
 def ask_calendars(store: Store, unit_of: UnitOf) -> None:

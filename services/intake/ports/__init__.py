@@ -41,6 +41,7 @@ from services.intake.ports.records import (
     Sessions,
     ValueChecks,
 )
+from services.intake.ports.retention import RetentionBook
 from services.intake.ports.second_factors import SecondFactorsBook
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
@@ -75,6 +76,7 @@ __all__ = [
     "ProviderAccounts",
     "ProviderLogins",
     "Questionnaires",
+    "RetentionBook",
     "RoleChangesBook",
     "Said",
     "SecondFactorsBook",
@@ -215,6 +217,10 @@ class Unit(Protocol):
 
     def ask(self, kind: str, key: str, /, *, about: Mapping[str, Any]) -> None:
         """Have a job done, if and only if this unit is kept; one of the same kind and key once."""
+
+    @property
+    def retention(self) -> RetentionBook:
+        """The clinic's periods, and what is over by them."""
 
     def publish(self, event: Event) -> None:
         """Have the event sent, if and only if this unit is kept."""

@@ -42,18 +42,24 @@ def erase_client(
     """
     need_admin(principal)
     if unit.clients.tombstone(client_id):
-        return unit.erasures.of(client_id) or _note(unit, principal, client_id, reason)
+        return unit.erasures.of(client_id) or _note(unit, principal.staff_id, client_id, reason)
     client = unit.clients.lock(client_id, EVERYTHING)
     if name_key(typed_code) != name_key(client.code):
         raise wrong("code", "This is not the client’s code. Nothing was erased.")
     reason = one_line("reason", reason, REASON_LENGTH) if reason is not None else None
     if reason and _names(reason, client):
         raise wrong("reason", "The receipt stays: leave the client’s name and code out. Nothing was erased.")
-    wish = unit.erasure_wishes.get(client_id)
-    tombstone = Tombstone(client_id=client_id, erased_at=unit.now, version=next_version(unit, client.version))
+    return erase_record(unit, client, by=principal.staff_id, reason=reason)
+
+
+def erase_record(unit: Unit, client: Client, *, by: str, reason: str | None) -> Erasure:
+    """Delete everything about a client who is locked, and tell the other services; gives the receipt."""
+    wish = unit.erasure_wishes.get(client.client_id)
+    version = next_version(unit, client.version)
+    tombstone = Tombstone(client_id=client.client_id, erased_at=unit.now, version=version)
     unit.clients.erase(tombstone)
     unit.publish(client_erased(tombstone))
-    return _note(unit, principal, client_id, reason, receipt_id=wish.receipt_id if wish else None)
+    return _note(unit, by, client.client_id, reason, receipt_id=wish.receipt_id if wish else None)
 
 
 def _names(reason: str, client: Client) -> bool:
@@ -67,15 +73,13 @@ def _words(text: str) -> set[str]:
     return {plain_letters(word) for word in re.findall(r"[^\W_]+", text)}
 
 
-def _note(
-    unit: Unit, principal: Principal, client_id: str, reason: str | None, *, receipt_id: str | None = None
-) -> Erasure:
+def _note(unit: Unit, by: str, client_id: str, reason: str | None, *, receipt_id: str | None = None) -> Erasure:
     """The receipt, with the number that the client was told, if they asked for it themselves."""
     erasure = Erasure(
         erasure_id=receipt_id or new_id(),
         client_id=client_id,
         erased_at=unit.now,
-        asked_by=principal.staff_id,
+        asked_by=by,
         reason=reason,
     )
     unit.erasures.put(erasure)

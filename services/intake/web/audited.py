@@ -128,6 +128,9 @@ ROUTES: Final[Routes] = {
     "POST /intake/absences/": "access",
     "POST /intake/absences/<cover_id>/end": "access",
     # The clinic, and what shows nobody.
+    "GET /intake/retention": None,
+    "POST /intake/retention": "settings",
+    "POST /intake/retention/<kind>/agree": "settings",
     "GET /intake/clinic": None,
     "POST /intake/clinic": "settings",
     "GET /intake/api/clinic": None,

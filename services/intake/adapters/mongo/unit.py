@@ -30,6 +30,7 @@ from services.intake.adapters.mongo.people import (
     MongoTokens,
 )
 from services.intake.adapters.mongo.provider import MongoProviderAccounts, MongoProviderLogins
+from services.intake.adapters.mongo.retention import MongoRetention
 from services.intake.adapters.mongo.role_changes import MongoRoleChanges
 from services.intake.adapters.mongo.second_factors import MongoSecondFactors
 from shared.store import Repositories, Unit
@@ -68,4 +69,5 @@ class MongoUnit(Repositories):
         self.value_checks = MongoValueChecks(unit)
         self.crisis_plans = MongoCrisisPlans(unit)
         self.preferences = MongoPreferences(unit)
+        self.retention = MongoRetention(unit)
         self.erasure_wishes = MongoErasureWishes(unit)
