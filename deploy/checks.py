@@ -30,17 +30,11 @@ def check() -> bool:
     for line in stale:
         _say(line)
     _report("locks", passed=not stale)
-    return all([*passed, not stale, weaknesses(), docs(SITE)])
+    return all([*passed, not stale, _looked_up(), docs(SITE)])
 
 
-def weaknesses() -> bool:
-    """Ask for known weaknesses of the packages; whether there is none but accepted ones, or nobody to ask."""
-    try:
-        report = packages.weaknesses()
-    except Trouble as trouble:
-        _say(str(trouble))
-        _report("packages", passed=False)
-        return False
+def weaknesses(report: packages.Report) -> bool:
+    """Say what is known of the packages; whether there is no weakness but accepted ones, or nobody to ask."""
     found = packages.not_accepted(report.weak)
     for line in found:
         _say(line)
@@ -79,6 +73,15 @@ def bench(what: str, arguments: Sequence[str]) -> int:
     """Run one benchmark in a process of its own; its exit status."""
     command = [sys.executable, "-P", "-m", f"bench.{what}", *arguments]
     return subprocess.run(command, cwd=ROOT, env=inherited() | {"PYTHONPATH": str(ROOT)}, check=False).returncode
+
+
+def _looked_up() -> bool:
+    try:
+        return weaknesses(packages.weaknesses())
+    except Trouble as trouble:
+        _say(str(trouble))
+        _report("packages", passed=False)
+        return False
 
 
 def _passes(name: str, command: tuple[str, ...]) -> bool:
