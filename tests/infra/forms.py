@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import flask
+from flask.testing import FlaskClient
+
+from shared.web import csrf
+from shared.web.credentials import LOGIN_COOKIE
+
 
 class _Forms(HTMLParser):
     def __init__(self) -> None:
@@ -23,3 +29,13 @@ def hidden(page: str, action: str = "") -> dict[str, str]:
     reader = _Forms()
     reader.feed(page)
     return next(fields for there, fields in reader.found if there == action)
+
+
+def token_for(browser: FlaskClient, path: str, login: str | None) -> str:
+    """A token for forms of a service at that path, good in this browser as long as it has that login."""
+    with browser.session_transaction(path) as kept:
+        kept["csrf_token"] = "of this browser"
+    shows = {"Cookie": f"{LOGIN_COOKIE}={login}"} if login else {}
+    with browser.application.test_request_context(headers=shows):
+        flask.session["csrf_token"] = "of this browser"
+        return csrf.token()

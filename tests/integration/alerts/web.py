@@ -21,11 +21,11 @@ from shared.contracts.events import Event
 from shared.contracts.principal import Principal
 from shared.settings import Settings
 from shared.store import Store
-from shared.web import csrf
 from shared.web.credentials import Credential
 from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
 from tests.infra.fake_people import FakePeople
 from tests.infra.fakes_neighbours import FakeFeedback, FakeNeighbours
+from tests.infra.forms import token_for
 
 STAFF = {person.staff_id: person for person in (SAM, OLA, RUTH, ALEX)}
 
@@ -83,13 +83,7 @@ class Service:
     def send(self, staff_id: str | None, path: str, **fields: str) -> TestResponse:
         """A form that somebody's browser sends from a page of ours."""
         browser = self.browser(staff_id)
-        with browser.session_transaction() as kept:
-            kept["csrf_token"] = "in-the-session"
-        shows = {"Cookie": f"attune_login={staff_id}"} if staff_id else {}
-        with self.app.test_request_context(path, headers=shows):
-            flask.session["csrf_token"] = "in-the-session"
-            signed = csrf.token()
-        return browser.post(path, data={"csrf_token": signed, **fields})
+        return browser.post(path, data={"csrf_token": token_for(browser, "/alerts", staff_id), **fields})
 
     def api(self, staff_id: str, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
         """A program's request with that person's token."""

@@ -33,7 +33,7 @@ from tests.infra.feedback_clinic import (
     staff,
     token_of,
 )
-from tests.infra.forms import hidden
+from tests.infra.forms import hidden, token_for
 from tests.infra.the_clinic import clinic_updated
 
 PATH = "/feedback/supervision"
@@ -54,11 +54,10 @@ def page(web: FlaskClient, who: Principal = LEAD, query: str = "") -> str:
 
 
 def press(web: FlaskClient, who: Principal, note_id: str, *, token: str | None = None) -> TestResponse:
-    """The button, pressed by that person in a browser that has had the supervisor's page."""
-    found = re.search('name="csrf_token" value="([^"]+)"', page(web))
-    assert found
+    """The button, pressed by that person, with a token that is good for their login."""
+    page(web)
     web.set_cookie(LOGIN_COOKIE, who.staff_id)
-    return web.post(f"{PATH}/{note_id}/read", data={"csrf_token": token or found[1]})
+    return web.post(f"{PATH}/{note_id}/read", data={"csrf_token": token or token_for(web, PATH, who.staff_id)})
 
 
 def ids(text: str) -> list[str]:
