@@ -81,6 +81,7 @@ WAYS: dict[str, Callable[[httpx.Client], httpx.Response]] = {
     "too long": lambda browser: browser.get(CHECK_IN + "x" * 5_000),
     "too long for a program": lambda browser: browser.get("/intake/api/" + "x" * 5_000),
     "too many cookies": lambda browser: browser.get(CHECK_IN, headers={"Cookie": "a=" + "x" * 9_000}),
+    "a method that its pages do not take": lambda browser: browser.delete("/nothing-here"),
     # The small service says nothing of its own about how to treat what it answers.
     "a service that says nothing": lambda browser: browser.get(CHECK_IN),
 }
@@ -93,6 +94,7 @@ def test_whatever_the_front_door_answers_is_safe(
     with httpx.Client(base_url=door.url, timeout=60, trust_env=False) as browser:
         plain = way(browser)
         is_safe(plain.headers)
+        assert "caddy" not in plain.headers.get("server", "").lower()
         assert "Strict-Transport-Security" not in plain.headers
         browser.headers["X-Forwarded-Proto"] = "https"  # as the proxy says that speaks TLS
         assert way(browser).headers["Strict-Transport-Security"] == "max-age=31536000"
