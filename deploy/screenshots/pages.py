@@ -160,6 +160,7 @@ PAGES: Final = {
     "account": Sight("clinician", "/intake/account/"),
     "second factor": Sight("clinician", "/intake/account/second-factor/"),
     "an app for codes": Sight("clinician", "/intake/account/second-factor/app"),
+    "another passkey": Sight("clinician", "/intake/account/second-factor/passkey"),
     "is it you": Sight("admin", "/intake/confirm?next=/alerts/figures.csv"),
     "days away": Sight("clinician", "/intake/absences/"),
     "logins": Sight("clinician", "/intake/account/logins/"),

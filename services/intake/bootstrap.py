@@ -27,6 +27,7 @@ from services.intake.adapters.mongo import COLLECTIONS, MongoUnit, renew_code_ke
 from services.intake.adapters.mongo.endings import Endings
 from services.intake.adapters.mongo.ledger import stages
 from services.intake.adapters.one_time_codes import TotpCodes
+from services.intake.adapters.passkeys import WebAuthn
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.adapters.post import MailToStaff
 from services.intake.adapters.provider_settings import provider_settings
@@ -122,6 +123,7 @@ def web_app() -> flask.Flask:
         Onlookers(store, others),
         Entries(SERVICE, store, others),
         TotpCodes(),
+        WebAuthn(),
         provider_client(),
     )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])

@@ -11,6 +11,7 @@ from shared.contracts.events import Event
 from shared.contracts.revision import Revision
 from tests.infra.intake_people import (
     FakeAttempts,
+    FakeChallenges,
     FakeClinic,
     FakeCovers,
     FakeDemo,
@@ -58,6 +59,7 @@ class FakeUnit:
         self.notice_wishes = FakeNoticeWishes(shelves)
         self.teams = FakeTeams(shelves)
         self.logins = FakeLogins(shelves)
+        self.challenges = FakeChallenges(shelves)
         self.second_factors = FakeSecondFactors(shelves)
         self.tokens = FakeTokens(shelves)
         self.provider_accounts = FakeProviderAccounts(shelves)

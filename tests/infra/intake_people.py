@@ -13,6 +13,7 @@ from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.passkeys import Challenge
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors
@@ -173,6 +174,17 @@ class FakeHandOvers:
     def _newest(self, wanted: Callable[[HandOver], bool]) -> list[HandOver]:
         found = filter(wanted, self._kept.values())
         return sorted(found, key=lambda one: (one.at, one.hand_over_id), reverse=True)
+
+
+class FakeChallenges:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.challenges
+
+    def put(self, challenge: Challenge) -> None:
+        self._kept[challenge.challenge_hash] = challenge
+
+    def take(self, challenge_hash: str) -> Challenge | None:
+        return self._kept.pop(challenge_hash, None)
 
 
 class FakeSecondFactors:

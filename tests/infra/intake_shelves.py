@@ -21,6 +21,7 @@ from services.intake.domain.identity_provider import ProviderAccount, ProviderLo
 from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.passkeys import Challenge
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
@@ -48,6 +49,7 @@ class Shelves:
     notice_wishes: dict[str, NoticeWishes] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
+    challenges: dict[str, Challenge] = field(default_factory=dict)
     second_factors: dict[str, SecondFactors] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     provider_accounts: dict[str, ProviderAccount] = field(default_factory=dict)

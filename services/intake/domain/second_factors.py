@@ -1,4 +1,4 @@
-"""What somebody shows beside their password: a code of an app on their phone, or a recovery code.
+"""What somebody shows beside their password: a code of an app on their phone, a recovery code, or a passkey.
 
 A code of the app counts once: the time step of the last one that counted is kept, and an earlier or the same one
 counts no more. Of recovery codes only hashes are kept; they hold 120 random bits, so that a quick hash is enough.
@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.domain.logins import digest
+from services.intake.domain.passkeys import Passkey
 
 RECOVERY_CODES: Final = 10
 # Without letters that look like others (Crockford's alphabet).
@@ -33,11 +34,12 @@ class SecondFactors:
     last_step: int = 0
     recovery: tuple[str, ...] = ()
     recovery_since: datetime | None = None
+    passkeys: tuple[Passkey, ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether they have a second factor."""
-        return self.app_secret is not None
+        return self.app_secret is not None or bool(self.passkeys)
 
     def with_app(self, secret: str, step: int, now: datetime) -> SecondFactors:
         """With an app, of which the code of that step has counted."""
@@ -46,6 +48,19 @@ class SecondFactors:
     def after(self, step: int) -> SecondFactors | None:
         """Once the code of that step has counted; None if it, or a later one, has counted before."""
         return replace(self, last_step=step) if step > self.last_step else None
+
+    def with_passkey(self, passkey: Passkey) -> SecondFactors:
+        """With that passkey besides."""
+        return replace(self, passkeys=(*self.passkeys, passkey))
+
+    def with_used(self, passkey: Passkey, count: int, now: datetime) -> SecondFactors:
+        """With that passkey having been used now."""
+        used = replace(passkey, sign_count=count, used_at=now)
+        return replace(self, passkeys=tuple(used if one == passkey else one for one in self.passkeys))
+
+    def without_passkey(self, passkey_id: str) -> SecondFactors:
+        """Without that passkey."""
+        return replace(self, passkeys=tuple(one for one in self.passkeys if one.passkey_id != passkey_id))
 
     def with_recovery(self, codes: tuple[str, ...], now: datetime) -> SecondFactors:
         """With these recovery codes and no earlier ones."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from services.intake.ports.calendars import Calendars
 from services.intake.ports.paging import Page, Place, Window
+from services.intake.ports.passkeys import Challenges
 from services.intake.ports.people import (
     AttemptsBook,
     ClinicBook,
@@ -49,6 +50,7 @@ from shared.contracts.revision import Revision
 __all__ = [
     "AttemptsBook",
     "Calendars",
+    "Challenges",
     "CheckIns",
     "Clients",
     "ClinicBook",
@@ -134,6 +136,10 @@ class Unit(Protocol):
     @property
     def second_factors(self) -> SecondFactorsBook:
         """The second factors of staff."""
+
+    @property
+    def challenges(self) -> Challenges:
+        """The challenges that passkeys answer."""
 
     @property
     def tokens(self) -> Tokens:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.intake.adapters.one_time_codes import TotpCodes
+from services.intake.adapters.passkeys import WebAuthn
 from services.intake.adapters.passwords import Argon2Passwords
 from services.intake.bootstrap import make_app
 from services.intake.domain.clients import Client
@@ -116,7 +117,7 @@ class Clinic:
         self.questionnaires = TellingQuestionnaires()
         self.sent_links = TellingPostbox()
         others = (self.others, self.prompts, self.questionnaires, self.sent_links)
-        deps = Deps(intake.transact, intake.read, QUICK, *others, codes=TotpCodes())
+        deps = Deps(intake.transact, intake.read, QUICK, *others, codes=TotpCodes(), passkeys=WebAuthn())
         self.app = make_app(plain_settings("intake"), intake.store, deps)
         intake.transact(_open)
 

@@ -32,7 +32,7 @@ from services.intake.adapters.mongo.people import (
 from services.intake.adapters.mongo.provider import MongoProviderAccounts, MongoProviderLogins
 from services.intake.adapters.mongo.retention import MongoRetention
 from services.intake.adapters.mongo.role_changes import MongoRoleChanges
-from services.intake.adapters.mongo.second_factors import MongoSecondFactors
+from services.intake.adapters.mongo.second_factors import MongoChallenges, MongoSecondFactors
 from shared.store import Repositories, Unit
 from shared.store.attempts import StoredAttempts
 
@@ -50,6 +50,7 @@ class MongoUnit(Repositories):
         self.teams = MongoTeams(unit)
         self.logins = MongoLogins(unit)
         self.second_factors = MongoSecondFactors(unit)
+        self.challenges = MongoChallenges(unit)
         self.tokens = MongoTokens(unit)
         self.provider_accounts = MongoProviderAccounts(unit)
         self.provider_logins = MongoProviderLogins(unit)

@@ -27,6 +27,7 @@ from services.intake.web.pages import (
     lost_factors,
     moments,
     notices,
+    passkeys,
     passwords,
     planning,
     retention,
@@ -36,6 +37,7 @@ from services.intake.web.pages import (
     staff,
     today,
 )
+from services.intake.web.site import site
 from shared.web.moments import spoken_words, time_words
 
 PARTS = (
@@ -62,6 +64,7 @@ PARTS = (
     account.bp,
     logins.bp,
     second_factors.bp,
+    passkeys.bp,
     lost_factors.bp,
     absences.bp,
     notices.bp,
@@ -75,6 +78,7 @@ def install(app: flask.Flask) -> None:
     app.add_template_filter(time_words, "time_of_day")
     app.add_template_filter(spoken_words, "spoken")
     app.add_template_filter(client.seen_version, "seen_version")
+    app.add_template_global(lambda: site() is not None, "takes_passkeys")
     app.add_template_global(lost_factors.has_second_factor, "has_second_factor")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     app.add_template_global(provider, "identity_provider")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,10 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from services.intake.domain.logins import digest, new_secret
-from services.intake.usecases import second_factors, signing_in
+from services.intake.domain.second_factors import SecondFactors
+from services.intake.usecases import passkeys, second_factors, signing_in
 from services.intake.web.deps import WebUnit, deps
-from services.intake.web.pages.factor_forms import ConfirmForm, brought
+from services.intake.web.pages.factor_forms import ConfirmForm, PasskeyForm, brought
 from services.intake.web.pages.forms import Said, Wrong, sent
+from services.intake.web.site import answer_of, site
 from shared.contracts.principal import Principal
 from shared.errors import TooMany
 from shared.web import audit
@@ -24,6 +27,7 @@ from shared.web.csrf import check_csrf, without_csrf
 from shared.web.form_keys import form_key, form_key_of
 from shared.web.identity import local_path, principal, remember_login
 from shared.web.pages import render
+from shared.web.schemas import FormSchema
 
 bp = flask.Blueprint("confirming", __name__)
 
@@ -45,7 +49,22 @@ def ask() -> ResponseReturnValue:
 @bp.post("/confirm")
 @without_csrf
 def confirm() -> ResponseReturnValue:
-    """What was shown is right: the login goes on under a new secret."""
+    """A code or the password is right: the login goes on under a new secret."""
+    return _confirm(ConfirmForm, _prove)
+
+
+@bp.post("/confirm/passkey")
+@without_csrf
+def confirm_by_passkey() -> ResponseReturnValue:
+    """The same by a passkey."""
+
+    def prove(me: Principal, said: Said) -> None:
+        passkeys.show_passkey(deps().transact, deps().passkeys, answer_of(said), "confirm", me.staff_id)
+
+    return _confirm(PasskeyForm, prove)
+
+
+def _confirm(form: type[FormSchema], prove: Callable[[Principal, Said], None]) -> ResponseReturnValue:
     made = deps().transact(_made_by_first_click)
     if made:
         return _go_on(made, flask.request.form.get("next", ""))
@@ -58,12 +77,12 @@ def confirm() -> ResponseReturnValue:
     secret = key.secret() if key else new_secret()
 
     def act(said: Said) -> ResponseReturnValue:
-        _prove(me, said)
+        prove(me, said)
         deps().transact(lambda unit: second_factors.renew_login(unit, brought(), secret))
         return _go_on(secret, said["next"])
 
     try:
-        done, said, wrong = sent(ConfirmForm, act)
+        done, said, wrong = sent(form, act)
     except TooMany as error:
         audit.tried(me.staff_id)
         said = {"next": flask.request.form.get("next", "")}
@@ -78,7 +97,7 @@ def confirm() -> ResponseReturnValue:
 def _prove(me: Principal, said: Said) -> None:
     """What they have shown is right; raises Invalid or TooMany."""
     made = deps()
-    if _has_factor(me):
+    if _factors(me).any:
         typed = said["secret_code"] or ""
         second_factors.show_code(made.transact, made.codes, staff_id=me.staff_id, typed=typed)
         return
@@ -107,9 +126,17 @@ def _go_on(secret: str, following: str) -> flask.Response:
     return response
 
 
-def _has_factor(me: Principal) -> bool:
-    return deps().transact(lambda unit: unit.second_factors.get(me.staff_id).any)
+def _factors(me: Principal) -> SecondFactors:
+    return deps().transact(lambda unit: unit.second_factors.get(me.staff_id))
 
 
 def _page(me: Principal, said: Said, wrong: Wrong, *, delay: str = "") -> str:
-    return render("intake/confirm.html", has_factor=_has_factor(me), said=said, wrong=wrong, delay=delay)
+    factors = _factors(me)
+    return render(
+        "intake/confirm.html",
+        has_factor=factors.any,
+        passkeys=bool(factors.passkeys) and site() is not None,
+        said=said,
+        wrong=wrong,
+        delay=delay,
+    )

@@ -18,6 +18,7 @@ from shared.web.schemas import FormSchema, StrictString
 
 LONGEST_CODE: Final = 60
 LONGEST_OFFER: Final = 400
+LONGEST_ANSWER: Final = 16_000
 OFFERED_FOR_S: Final = 3600
 ISSUER: Final = "Attune"
 GROUP: Final = 4
@@ -49,6 +50,13 @@ class ConfirmForm(FormSchema):
 def brought() -> str:
     """The secret of the login that this browser brings, whether or not it counts; empty without one."""
     return LOGIN.of_request() or ""
+
+
+class PasskeyForm(FormSchema):
+    """What a passkey answered, and where to go then."""
+
+    secret_answer = StrictString(required=True, max=LONGEST_ANSWER)
+    next = StrictString(load_default=None, max=2000)
 
 
 @dataclass(frozen=True)

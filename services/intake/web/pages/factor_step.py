@@ -11,13 +11,14 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.logins import digest, new_secret
-from services.intake.domain.second_factors import recovery_codes
-from services.intake.usecases import second_factors, signing_in
+from services.intake.domain.second_factors import SecondFactors, recovery_codes
+from services.intake.usecases import passkeys, second_factors, signing_in
 from services.intake.usecases.staff import find_staff
 from services.intake.web.deps import WebUnit, deps
-from services.intake.web.pages.factor_forms import AppForm, CodeForm, brought, offer, offered
+from services.intake.web.pages.factor_forms import AppForm, CodeForm, PasskeyForm, brought, offer, offered
 from services.intake.web.pages.forms import Said, Wrong, sent
 from services.intake.web.pages.signing_in import onward, signed_in_meanwhile
+from services.intake.web.site import answer_of, site
 from shared.errors import SignInNeeded, TooMany
 from shared.web import audit
 from shared.web.attempts import in_words
@@ -53,6 +54,17 @@ def show() -> ResponseReturnValue:
         second_factors.show_code(deps().transact, deps().codes, staff_id=staff_id, typed=said["secret_code"])
 
     return _step(CodeForm, act, _go_on)
+
+
+@bp.post("/second-factor/passkey")
+@without_csrf
+def show_passkey() -> ResponseReturnValue:
+    """A passkey makes a login of what waited."""
+
+    def act(staff_id: str, said: Said) -> None:
+        passkeys.show_passkey(deps().transact, deps().passkeys, answer_of(said), "factor", staff_id)
+
+    return _step(PasskeyForm, act, _go_on)
 
 
 @bp.post("/second-factor/app")
@@ -152,15 +164,16 @@ def _show_recovery(secret: str, following: str) -> flask.Response:
 
 
 def _page(said: Said, wrong: Wrong, *, delay: str = "") -> str:
-    def work(unit: WebUnit) -> tuple[bool, str, str]:
+    def work(unit: WebUnit) -> tuple[SecondFactors, str]:
         staff_id = _waiting(unit)
-        return unit.second_factors.get(staff_id).any, staff_id, find_staff(unit, staff_id).email
+        return unit.second_factors.get(staff_id), find_staff(unit, staff_id).email
 
-    has_one, staff_id, email = deps().transact(work)
+    factors, email = deps().transact(work)
     return render(
         "intake/second_factor_step.html",
         said=said,
         wrong=wrong,
         delay=delay,
-        offer=None if has_one else offer(staff_id, email),
+        passkeys=bool(factors.passkeys) and site() is not None,
+        offer=None if factors.any else offer(factors.staff_id, email),
     )

@@ -14,6 +14,7 @@ from services.intake.usecases.staff import find_staff
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.factor_forms import AppForm, offer, offered
 from services.intake.web.pages.forms import Said, Wrong, sent
+from services.intake.web.site import site
 from shared.contracts.principal import Principal
 from shared.errors import TooMany
 from shared.web.attempts import in_words
@@ -44,7 +45,7 @@ def offer_app() -> str:
 def set_up_app() -> ResponseReturnValue:
     """Have an app's codes count; with the first factor come recovery codes, shown this once."""
     me = principal()
-    recovery = recovery_codes(_seed(me))
+    recovery = recovery_codes(seed(me))
 
     def act(said: Said) -> flask.Response:
         made, secret = deps(), offered(me.staff_id)
@@ -63,20 +64,20 @@ def set_up_app() -> ResponseReturnValue:
         return _app(me, {}, delay=in_words(error.retry_after)), 429, {"Retry-After": str(error.retry_after)}
     if done is None:
         return _app(me, wrong), 422
-    return _codes(recovery) if done.location.endswith(RECOVERY) else done
+    return show_codes(recovery) if done.location.endswith(RECOVERY) else done
 
 
 @bp.post("/recovery")
 def renew_recovery() -> ResponseReturnValue:
     """Put a new set of recovery codes in the place of the one there, and show it this once."""
     me = principal()
-    recovery = recovery_codes(_seed(me))
+    recovery = recovery_codes(seed(me))
     once_only(
         deps().transact,
         lambda unit: second_factors.renew_recovery(unit, me.staff_id, recovery),
         then=lambda _: flask.url_for("second_factors.show_own"),
     )
-    return _codes(recovery)
+    return show_codes(recovery)
 
 
 @bp.post("/remove")
@@ -90,13 +91,14 @@ def remove_own() -> ResponseReturnValue:
     )
 
 
-def _seed(me: Principal) -> str:
+def seed(me: Principal) -> str:
     """What the codes are made from that this form brings; a second click shows those of the first."""
     key = form_key_of(me)
     return key.secret() if key else new_secret()
 
 
-def _codes(recovery: tuple[str, ...]) -> str:
+def show_codes(recovery: tuple[str, ...]) -> str:
+    """The page that shows recovery codes, this once."""
     there = flask.url_for("second_factors.show_own")
     return render("intake/recovery_codes.html", layout="frame.html", codes=recovery, onward=there)
 
@@ -114,4 +116,4 @@ def _page() -> str:
         return unit.second_factors.get(me.staff_id), clinic is not None and clinic.second_factor_required
 
     factors, required = deps().transact(work)
-    return render("intake/second_factors.html", factors=factors, required=required)
+    return render("intake/second_factors.html", factors=factors, required=required, site=site())
