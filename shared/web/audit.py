@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import flask
+import msgspec
 
 from shared import logs
 from shared.clock import now
@@ -68,6 +69,7 @@ class _Noted:
     of: str = ""
     safety: bool = False
     tried: bool = False
+    also: What | None = None
 
 
 def common(prefix: str) -> Routes:
@@ -111,6 +113,11 @@ def tried(staff_id: str = "") -> None:
     noted.tried, noted.of = True, staff_id
 
 
+def also(what: What) -> None:
+    """Say what this request did besides, which has an entry of its own."""
+    _noted().also = what
+
+
 def of_staff(staff_id: str) -> None:
     """Say whose roles, login or absence it is about."""
     _noted().of = staff_id
@@ -134,9 +141,11 @@ def _written(audit: Audit, response: flask.Response) -> flask.Response:
     entry = _entry(_what(audit), response.status_code)
     if entry is None:
         return response
-    safety = entry.what == "safety"
+    safety, besides = entry.what == "safety", _noted().also
     try:
         audit.journal.write(entry, within_s=SAFETY_WITHIN_S if safety else WITHIN_S)
+        if besides:
+            audit.journal.write(msgspec.structs.replace(entry, what=besides))
     except Unavailable as error:
         if safety or response.status_code >= SERVER_ERROR:
             return response

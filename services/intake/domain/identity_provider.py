@@ -47,7 +47,10 @@ class Provider:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """Somebody who arrives, by the provider's signed word; `session` is what it calls their login there."""
+    """Somebody who arrives, by the provider's signed word; `session` is what it calls their login there.
+
+    `shown_at` is when they last showed there that it is them, where the provider says so.
+    """
 
     issuer: str
     subject: str
@@ -56,6 +59,7 @@ class Arrival:
     name: str = field(default="", repr=False)
     groups: frozenset[str] = frozenset()
     session: str = ""
+    shown_at: datetime | None = None
     id_token: str = field(default="", repr=False)
 
     @property

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.intake.domain.identity_provider import Arrival, Ending, Provider, ProviderAccount, ProviderLogin
 from services.intake.domain.logins import digest
 from services.intake.domain.staff import Staff
 from services.intake.domain.text import NAME_LENGTH
 from services.intake.ports import Unit
 from services.intake.usecases import signing_in
-from services.intake.usecases.staff import NewStaff, StaffChange, add_staff, change_staff, team_named
+from services.intake.usecases.staff import NewStaff, StaffChange, add_staff, change_staff, find_staff, team_named
+from shared.contracts.principal import Principal
 from shared.errors import Forbidden
 from shared.sentence import say
 
 
-def arrive(unit: Unit, provider: Provider, arrival: Arrival, password_hash: str) -> Staff:
-    """Who it is, with the roles and teams that their groups give them; raises Forbidden, or Conflict.
+def arrive(unit: Unit, provider: Provider, arrival: Arrival, password_hash: str) -> tuple[Staff, bool]:
+    """Who it is, with the roles and teams that their groups give them, and whether those are others than before.
 
-    `password_hash` is that of a password which nobody knows, for an account that is made here.
+    `password_hash` is that of a password which nobody knows, for an account that is made here. Raises Forbidden,
+    or Conflict where nobody would be left to run the clinic.
     """
     roles = provider.roles_of(arrival.groups)
     if not roles:
@@ -26,13 +30,15 @@ def arrive(unit: Unit, provider: Provider, arrival: Arrival, password_hash: str)
                 name=provider.name,
             )
         )
-    staff = _linked(unit, arrival) or _first_time(unit, provider, arrival, password_hash)
+    linked = _linked(unit, arrival)
+    staff = linked or _first_time(unit, provider, arrival, password_hash)
     if not staff.active:
         raise Forbidden("Your account here has been closed. An admin of your clinic can open it again.")
     change: StaffChange = {"roles": roles}
     if provider.teams:
         change["team_ids"] = _teams(unit, provider, arrival, staff)
-    return change_staff(unit, staff.staff_id, change)
+    changed = change_staff(unit, staff.staff_id, change)
+    return changed, changed != staff or linked is None
 
 
 def open_login(unit: Unit, staff: Staff, arrival: Arrival, secret: str) -> None:
@@ -69,10 +75,27 @@ def known(unit: Unit, arrival: Arrival) -> str:
 def end_logins(unit: Unit, ending: Ending) -> list[str]:
     """End the logins that were opened through what has ended there; gives whose they were."""
     found = unit.provider_logins.like(ending.account_key, ending.session_key)
-    for login in found:
+    _end(unit, found)
+    return sorted({login.staff_id for login in found})
+
+
+def unlink(unit: Unit, principal: Principal, staff_id: str) -> None:
+    """Have that person's account go with none of the provider's any more, and end what was opened by it.
+
+    Whoever signs in next with a vouched address of theirs is linked anew. Raises Forbidden or NotFound.
+    """
+    if not principal.is_("admin"):
+        raise Forbidden("Who works here is for admins.", staff_id=principal.staff_id)
+    find_staff(unit, staff_id)
+    for account in unit.provider_accounts.of(staff_id):
+        _end(unit, unit.provider_logins.like(account.account_key, ""))
+    unit.provider_accounts.unlink(staff_id)
+
+
+def _end(unit: Unit, logins: Sequence[ProviderLogin]) -> None:
+    for login in logins:
         unit.logins.end(login.secret_hash)
         unit.provider_logins.remove(login.secret_hash)
-    return sorted({login.staff_id for login in found})
 
 
 def _linked(unit: Unit, arrival: Arrival) -> Staff | None:

@@ -104,6 +104,7 @@ ROUTES: Final[Routes] = {
     "POST /intake/staff/<staff_id>/link": "access",
     "POST /intake/staff/roles/<change_id>/confirm": "roles",
     "POST /intake/staff/roles/<change_id>/decline": "roles",
+    "POST /intake/staff/<staff_id>/unlink": "roles",
     "POST /intake/teams": "roles",
     "GET /intake/api/staff": None,
     "GET /intake/api/staff/<staff_id>": None,

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -92,14 +93,18 @@ class ProviderClient:
         self._keys_asked_at = 0.0
         self._lock = threading.Lock()
 
-    def begin(self, back: str, following: str) -> str:
-        """The provider's address to send this browser to; it comes back to `back`, and goes on to `following`."""
+    def begin(self, back: str, following: str, *, anew: bool = False) -> str:
+        """The provider's address to send this browser to; it comes back to `back`, and goes on to `following`.
+
+        With `anew` they show there once more that it is them, however lately they did.
+        """
+        asked = {"prompt": "login", "max_age": 0} if anew else {}
         with self._speaking():
             app = self._app()
             _tidy(self._clock(), MOST_STATES - 1)
-            made = app.create_authorization_url(back)
+            made = app.create_authorization_url(back, **asked)
         kept = {name: made[name] for name in ("state", "nonce", "code_verifier")}
-        app.save_authorize_data(redirect_uri=back, following=following, **kept)
+        app.save_authorize_data(redirect_uri=back, following=following, at=self._clock(), anew=anew, **kept)
         return str(made["url"])
 
     def finish(self) -> tuple[Arrival, str]:
@@ -119,7 +124,10 @@ class ProviderClient:
             flask.session[f"{STATES}{state}"] = begun  # Authlib takes it from there, and out
             token = app.authorize_access_token(claims_options=self._expected(), leeway=LEEWAY_S)
             said = token["userinfo"]
-        return self._arrival(said, str(token["id_token"])), str(begun["data"].get("following", ""))
+        arrival = self._arrival(said, str(token["id_token"]))
+        if begun["data"]["anew"] and not _was_shown(arrival, begun["data"]["at"]):
+            raise Forbidden(say("%(name)s did not ask you anew who you are.", name=self.provider.name))
+        return arrival, str(begun["data"]["following"])
 
     def ended(self, token: str) -> Ending:
         """What the provider tells of a login there that has ended; raises Invalid or Unavailable."""
@@ -194,6 +202,7 @@ class ProviderClient:
             name=_text(said.get("name")),
             groups=frozenset(one for one in listed if isinstance(one, str)),
             session=_text(said.get("sid")),
+            shown_at=_instant(said.get("auth_time")),
             id_token=id_token,
         )
 
@@ -268,6 +277,15 @@ def _tidy(now: float, most: int) -> None:
     fresh = sorted((kept["exp"], name) for name, kept in begun.items() if kept["exp"] > now)
     for name in begun.keys() - {name for _, name in fresh[-most:]}:
         flask.session.pop(name)
+
+
+def _was_shown(arrival: Arrival, since: float) -> bool:
+    """Whether they have shown there since then that it is them; clocks differ a little."""
+    return arrival.shown_at is not None and arrival.shown_at.timestamp() >= since - LEEWAY_S
+
+
+def _instant(said: object) -> datetime | None:
+    return datetime.fromtimestamp(said, UTC) if isinstance(said, int) else None
 
 
 def _text(said: object) -> str:

@@ -140,6 +140,7 @@ ADMINS: Bodies = {
     "POST /intake/staff/<staff_id>/link": {},
     "POST /intake/staff/roles/<change_id>/confirm": {},
     "POST /intake/staff/roles/<change_id>/decline": {},
+    "POST /intake/staff/<staff_id>/unlink": {},
     "GET /intake/clients/<client_id>/erase": {},
     "POST /intake/clients/<client_id>/erase": {},
     "GET /intake/erasures": {},

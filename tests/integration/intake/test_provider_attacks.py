@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.infra import audited
 from tests.infra import lying_provider as liars
 from tests.infra.keycloak import CLIENT, CLIENT_SECRET, Keycloak, keycloak, said_in
 from tests.infra.lying_provider import LyingProvider, lying_provider
-from tests.infra.personas import OWNER, SUPERVISOR
+from tests.infra.personas import ADMIN, OWNER, SUPERVISOR
 from tests.integration.intake.provider import ask, somebody
 from tests.integration.intake.web import Browser, Clinic
 
@@ -36,6 +38,42 @@ def come_back(browser: Browser, liar: LyingProvider, *, following: str = "", **o
     liar.nonce = said["nonce"]
     assert (said["code_challenge_method"], said["response_type"]) == ("S256", "code")
     return browser.client.get(BACK, query_string={"code": "a-code", "state": said["state"]} | over)
+
+
+def test_who_is_to_show_anew_that_it_is_them_must_have_done_so(clinic: Clinic, liar: LyingProvider) -> None:
+    for shown_at, status in ((None, 403), (int(time.time()) - 3600, 403), (int(time.time()), 303)):
+        browser = clinic.browser()
+        said = said_in(browser.get("/intake/sign-in/provider?anew=1&next=/intake/account/").location)
+        assert (said["prompt"], said["max_age"]) == ("login", "0")
+        liar.nonce, liar.claims = said["nonce"], {"auth_time": shown_at} if shown_at else {}
+        back = browser.client.get(BACK, query_string={"code": "a-code", "state": said["state"]})
+        assert back.status_code == status
+
+
+def test_whose_groups_give_other_roles_is_in_the_audit(clinic: Clinic, liar: LyingProvider) -> None:
+    audited.forget(clinic.intake.store)
+    come_back(clinic.browser(), liar)
+    come_back(clinic.browser(), liar)
+    liar.claims = {"groups": ["leads"]}
+    come_back(clinic.browser(), liar)
+    entries = [(entry.what, entry.who, entry.of) for entry in audited.entries(clinic.intake.store)]
+    owner = OWNER.staff_id
+    linked = changed = [("sign-in", owner, owner), ("roles", owner, owner)]
+    assert entries == [*linked, ("sign-in", owner, ""), *changed]
+
+
+def test_an_admin_undoes_a_link_and_the_next_account_with_the_address_is_linked(
+    clinic: Clinic, liar: LyingProvider
+) -> None:
+    browser, admin = clinic.browser(), clinic.browser(ADMIN)
+    come_back(browser, liar)
+    page = f"/intake/staff/{OWNER.staff_id}"
+    assert "They sign in with the account that they have there." in admin.get(page).text
+    assert admin.post(f"{page}/unlink").location == page
+    assert not is_in(browser)
+    assert "account that they have there" not in admin.get(page).text
+    liar.claims = {"sub": "their-other-account"}
+    assert come_back(clinic.browser(), liar).location == "/intake/today"
 
 
 def is_in(browser: Browser) -> bool:

@@ -82,5 +82,6 @@ def install(app: flask.Flask) -> None:
     app.add_template_global(lost_factors.has_second_factor, "has_second_factor")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     app.add_template_global(provider, "identity_provider")
+    app.add_template_global(arriving.is_linked, "is_linked")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))
