@@ -19,7 +19,7 @@ class Credential:
 
     kind: Literal["login", "token"]
     secret: str = field(repr=False)
-    used: bool = False
+    used: bool = field(default=False, compare=False)
 
 
 Principals = Callable[[Credential], Principal | None]

@@ -13,12 +13,14 @@ SLUGS = {
     "Erased": "not-found",
     "Forbidden": "forbidden",
     "SignInNeeded": "sign-in-needed",
+    "ConfirmationNeeded": "confirmation-needed",
     "Conflict": "conflict",
     "Gone": "gone",
     "Invalid": "invalid",
     "Stale": "stale",
     "PreconditionNeeded": "precondition-needed",
     "TooMany": "too-many",
+    "Flooded": "too-many",
     "Unavailable": "unavailable",
 }
 
