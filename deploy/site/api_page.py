@@ -49,8 +49,8 @@ it was left out. With an `Idempotency-Key` the same call with the same body has 
 **Failures** are `application/problem+json`: `slug` for programs, `detail` in a sentence for people, `errors` by
 field, `correlation_id` by which to find it in the logs. What somebody may not see is a 404 to them.
 
-**How often.** More calls of one token within a minute than 1,200, or 60 for exports, get 429 with `Retry-After`, in
-seconds ([all limits](decisions/0029-where-requests-come-from.md#limits)).
+**How often.** More calls of one token within a minute than 1,200, or 60 for exports, get 429 with `Retry-After`
+in seconds ([all limits](decisions/0029-where-requests-come-from.md#limits)).
 
 **Versions.** Fields are added and calls are; a call that is there keeps its meaning within version 1.
 """
