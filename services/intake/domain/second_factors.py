@@ -26,7 +26,10 @@ DIGITS: Final = 6
 
 @dataclass(frozen=True, kw_only=True)
 class SecondFactors:
-    """What one member of staff has; `recovery` are the hashes of the recovery codes that are left."""
+    """What one member of staff has; `recovery` are the hashes of the recovery codes that are left.
+
+    `taken_at` is when an admin took it all away, and `taken_by` who that was.
+    """
 
     staff_id: str
     app_secret: str | None = field(default=None, repr=False)
@@ -35,6 +38,8 @@ class SecondFactors:
     recovery: tuple[str, ...] = ()
     recovery_since: datetime | None = None
     passkeys: tuple[Passkey, ...] = ()
+    taken_at: datetime | None = None
+    taken_by: str | None = None
 
     @property
     def any(self) -> bool:

@@ -11,6 +11,7 @@ from services.intake.domain.staff import Staff
 from services.intake.domain.text import wrong
 from services.intake.ports import Transact, Unit
 from services.intake.ports.second_factors import OneTimeCodes
+from services.intake.usecases.roles import ASK_IN
 from services.intake.usecases.staff import find_staff
 from shared.errors import Conflict, Forbidden, SignInNeeded, TooMany
 from shared.throttle import Attempts
@@ -93,7 +94,12 @@ def renew_login(unit: Unit, before: str, secret: str) -> None:
     if login is None or not login.counts(unit.now):
         raise SignInNeeded("Please sign in.")
     unit.logins.put(replace(login, became=digest(secret)))
-    unit.logins.put(replace(login, secret_hash=digest(secret), seen_at=unit.now, confirmed_at=unit.now))
+    renewed = replace(login, secret_hash=digest(secret), seen_at=unit.now, confirmed_at=unit.now)
+    unit.logins.put(renewed)
+    through = unit.provider_logins.get(login.secret_hash)
+    if through is not None:  # it ends with the provider's, as before
+        unit.provider_logins.keep(replace(through, secret_hash=renewed.secret_hash))
+        unit.provider_logins.remove(login.secret_hash)
 
 
 def set_up_app(
@@ -139,11 +145,12 @@ def remove_own(unit: Unit, staff_id: str) -> None:
 
 
 def remove_lost(unit: Unit, admin_id: str, staff_id: str) -> Staff:
-    """An admin takes away what somebody has lost; raises NotFound, or Forbidden where it is their own."""
+    """An admin takes away what somebody has lost, who is told; raises NotFound, or Forbidden for their own."""
     staff = find_staff(unit, staff_id)
     if staff_id == admin_id:
         raise Forbidden("Somebody else has to do this for you.")
-    unit.second_factors.forget(staff_id)
+    unit.second_factors.put(SecondFactors(staff_id=staff_id, taken_at=unit.now, taken_by=admin_id))
+    unit.ask(ASK_IN, f"second-factor/{staff_id}/{unit.now.isoformat()}", about={"staff_id": staff_id})
     return staff
 
 

@@ -155,6 +155,8 @@ ROUTES: Final[Routes] = {
 CONFIRMED: Final = frozenset(
     {
         "POST /intake/account/tokens",
+        "POST /intake/staff/<staff_id>/link",
+        "POST /intake/api/staff/<staff_id>/password-link",
         "GET /intake/account/second-factor/passkey",
         "POST /intake/account/second-factor/passkey",
         "POST /intake/account/second-factor/passkey/<passkey_id>/remove",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
+from services.intake.domain.identity_provider import Ending, ProviderLogin
+from services.intake.domain.logins import digest
+from services.intake.usecases.arriving import end_logins
 from services.intake.usecases.clinic import change_clinic
 from services.intake.web.audited import CONFIRMED, ROUTES
 from shared import clock
@@ -90,6 +94,24 @@ def test_a_login_that_was_stolen_before_is_none_any_more(clinic: Clinic) -> None
     assert clinic.internal("POST", "/principals", json=shown).status_code == 404
 
 
+def test_a_login_through_a_provider_still_ends_with_that_of_the_provider(clinic: Clinic) -> None:
+    secret = f"login of {OWNER.staff_id}"
+    through = ProviderLogin(
+        secret_hash=digest(secret),
+        staff_id=OWNER.staff_id,
+        account_key="account",
+        session_key="session",
+        ends_at=clinic.intake.now + timedelta(hours=12),
+    )
+    clinic.intake.transact(lambda unit: unit.provider_logins.keep(through))
+    browser = clinic.browser(OWNER)
+    confirm(browser, OWN, password=RIGHT)
+    assert browser.get("/intake/account/").status_code == 200
+    ending = Ending(account_key="account", session_key="session", token_id="t")
+    assert clinic.intake.transact(lambda unit: end_logins(unit, ending)) == [OWNER.staff_id]
+    assert browser.get("/intake/account/").status_code == 303
+
+
 def test_it_is_asked_again_ten_minutes_later(clinic: Clinic) -> None:
     browser = clinic.browser(OWNER)
     confirm(browser, OWN, password=RIGHT)
@@ -148,6 +170,12 @@ def test_an_admin_takes_a_lost_one_away(clinic: Clinic, phone: Phone) -> None:
     assert phone
     assert taken(clinic, OWNER).status_code == 303
     assert not clinic.intake.transact(lambda unit: unit.second_factors.get(OWNER.staff_id)).any
+    [mail] = clinic.intake.store.database["jobs"].find({"kind": "please-sign-in"})
+    assert mail["about"] == {"staff_id": OWNER.staff_id}
+    told = clinic.browser(OWNER).get("/intake/account/").text
+    assert "Admin took your second factor away" in told
+    with_app(clinic, OWNER)
+    assert "took your second factor away" not in clinic.browser(OWNER).get("/intake/account/").text
 
 
 def test_nobody_takes_their_own_away_as_an_admin(clinic: Clinic) -> None:

@@ -79,6 +79,7 @@ def install(app: flask.Flask) -> None:
     app.add_template_filter(spoken_words, "spoken")
     app.add_template_filter(client.seen_version, "seen_version")
     app.add_template_global(lambda: site() is not None, "takes_passkeys")
+    app.add_template_global(lost_factors.taken_away, "second_factor_taken")
     app.add_template_global(lost_factors.has_second_factor, "has_second_factor")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     app.add_template_global(provider, "identity_provider")
