@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.intake.domain.identity_provider import Arrival, Ending, Provider, ProviderAccount, ProviderLogin
-from services.intake.domain.logins import digest
+from services.intake.domain.logins import LONGEST, digest
 from services.intake.domain.staff import Staff
 from services.intake.domain.text import NAME_LENGTH
 from services.intake.ports import Unit
@@ -42,8 +43,13 @@ def arrive(unit: Unit, provider: Provider, arrival: Arrival, password_hash: str)
 
 
 def open_login(unit: Unit, staff: Staff, arrival: Arrival, secret: str) -> None:
-    """Sign the browser with that secret in; the second factor is what the provider asks for."""
+    """Sign the browser with that secret in; the second factor is what the provider asks for.
+
+    They have shown that it is them when they did so there, which may be hours ago; unless it says so, long ago.
+    """
     login = signing_in.open_login(unit, staff.staff_id, secret, whole=True)
+    shown_at = min(arrival.shown_at or unit.now - LONGEST, unit.now)
+    unit.logins.put(replace(login, confirmed_at=shown_at))
     unit.provider_logins.keep(
         ProviderLogin(
             secret_hash=login.secret_hash,

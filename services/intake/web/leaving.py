@@ -5,6 +5,7 @@ from __future__ import annotations
 import flask
 
 from services.intake.domain.identity_provider import Provider
+from services.intake.domain.logins import digest
 from services.intake.usecases import arriving
 from services.intake.web.deps import deps
 from shared.web.credentials import LOGIN
@@ -19,6 +20,14 @@ def provider() -> Provider | None:
 def ours(endpoint: str) -> str:
     """One of our addresses, as the provider knows it."""
     return f"{flask.current_app.config['PUBLIC_URL']}{flask.url_for(endpoint)}"
+
+
+def came_through() -> bool:
+    """Whether this browser's login was opened through the provider, which can ask anew who it is."""
+    secret = LOGIN.of_request()
+    if deps().provider is None or not secret:
+        return False
+    return deps().read(lambda unit: unit.provider_logins.get(digest(secret))) is not None
 
 
 def farewell() -> str:

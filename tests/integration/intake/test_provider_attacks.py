@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 from werkzeug.test import TestResponse
 
+from services.intake.usecases.second_factors import renew_login
+from shared import clock
 from tests.infra import audited
 from tests.infra import lying_provider as liars
 from tests.infra.keycloak import CLIENT, CLIENT_SECRET, Keycloak, keycloak, said_in
@@ -48,6 +53,37 @@ def test_who_is_to_show_anew_that_it_is_them_must_have_done_so(clinic: Clinic, l
         liar.nonce, liar.claims = said["nonce"], {"auth_time": shown_at} if shown_at else {}
         back = browser.client.get(BACK, query_string={"code": "a-code", "state": said["state"]})
         assert back.status_code == status
+
+
+def test_a_login_that_the_provider_opened_unasked_is_asked_again_before_an_export_and_there(
+    clinic: Clinic, liar: LyingProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: clinic.intake.now)
+    browser = clinic.browser()
+    liar.claims = {"auth_time": int((clinic.intake.now - timedelta(hours=1)).timestamp())}
+    come_back(browser, liar)
+    page = browser.get("/intake/confirm?next=/intake/account/")
+    assert (page.status_code, "Sign in with Example Account once more" in page.text) == (200, True)
+    anew = html.unescape(re.findall(r'href="(/intake/sign-in/provider[?][^"]+)"', page.text)[0])
+    said = said_in(browser.get(anew).location)
+    liar.nonce, liar.claims = said["nonce"], {"auth_time": int(time.time())}
+    back = browser.client.get(BACK, query_string={"code": "a-code", "state": said["state"]})
+    assert browser.get(back.location).location == "/intake/account/"
+
+
+def test_a_login_that_went_on_under_another_secret_ends_with_the_one_there(
+    clinic: Clinic, liar: LyingProvider
+) -> None:
+    browser = clinic.browser()
+    come_back(browser, liar)
+    cookie = browser.client.get_cookie("attune_login")
+    assert cookie is not None
+    clinic.intake.transact(lambda unit: renew_login(unit, cookie.value, "another secret"))
+    browser.client.set_cookie("attune_login", "another secret")
+    assert is_in(browser)
+    token = liar.logout_token()
+    assert browser.client.post("/intake/sign-out/by-provider", data={"logout_token": token}).status_code == 200
+    assert not is_in(browser)
 
 
 def test_whose_groups_give_other_roles_is_in_the_audit(clinic: Clinic, liar: LyingProvider) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flask
 
 from services.intake.web.deps import deps
-from services.intake.web.leaving import provider
+from services.intake.web.leaving import came_through, provider
 from services.intake.web.pages import (
     absences,
     account,
@@ -83,6 +83,7 @@ def install(app: flask.Flask) -> None:
     app.add_template_global(lost_factors.has_second_factor, "has_second_factor")
     app.add_template_global(lambda: deps().guide() is not None, "is_demo")
     app.add_template_global(provider, "identity_provider")
+    app.add_template_global(came_through, "came_through_provider")
     app.add_template_global(arriving.is_linked, "is_linked")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))
