@@ -8,6 +8,8 @@ from services.intake.domain.identity_provider import Provider
 from services.intake.domain.logins import digest
 from services.intake.usecases import arriving
 from services.intake.web.deps import deps
+from shared.errors import Forbidden
+from shared.sentence import say
 from shared.web.credentials import LOGIN
 
 
@@ -15,6 +17,13 @@ def provider() -> Provider | None:
     """The identity provider as the operator set it up, for pages."""
     client = deps().provider
     return client.provider if client else None
+
+
+def need_own_way_in() -> None:
+    """Raise Forbidden where everybody signs in through the provider, and passwords and passkeys count no more."""
+    there = provider()
+    if there and not there.passwords:
+        raise Forbidden(say("Here everybody signs in with %(name)s.", name=there.name))
 
 
 def ours(endpoint: str) -> str:

@@ -180,14 +180,18 @@ def test_instead_of_passwords_means_that_no_password_counts(clinic: Clinic) -> N
     browser.get("/intake/sign-in")
     token = browser._found()  # noqa: SLF001 - of the page as it was before
     ask(clinic, "http://127.0.0.1:1/", CLIENT, CLIENT_SECRET, passwords=False)
-    assert 'type="password"' not in browser.get("/intake/sign-in").text
+    page = browser.get("/intake/sign-in").text
+    assert 'type="password"' not in page
+    assert "passkey/sign-in" not in page
+    by_passkey = browser.client.post("/intake/passkey/sign-in", data={"csrf_token": token, "secret_answer": "{}"})
+    assert by_passkey.status_code == 403
     said = {"csrf_token": token, "email": "supervisor@clinic.example", "password": "quiet river stone"}
     refused = browser.client.post("/intake/sign-in", data=said)
-    assert (refused.status_code, "Nobody signs in with a password here" in refused.text) == (403, True)
+    assert (refused.status_code, "Here everybody signs in with Example Account" in refused.text) == (403, True)
 
 
 def test_without_a_provider_nothing_of_it_is_there(clinic: Clinic) -> None:
     browser = clinic.browser()
-    assert "Sign in with" not in browser.get("/intake/sign-in").text
+    assert "/intake/sign-in/provider" not in browser.get("/intake/sign-in").text
     assert browser.get("/intake/sign-in/provider").status_code == 404
     assert browser.client.post("/intake/sign-out/by-provider").status_code == 404

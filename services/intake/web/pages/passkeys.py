@@ -14,6 +14,7 @@ from services.intake.domain.text import NAME_LENGTH
 from services.intake.usecases import passkeys, second_factors, signing_in
 from services.intake.usecases.staff import find_staff
 from services.intake.web.deps import WebUnit, deps
+from services.intake.web.leaving import need_own_way_in
 from services.intake.web.pages.factor_forms import PasskeyForm, brought
 from services.intake.web.pages.forms import Said, Wrong, sent
 from services.intake.web.pages.second_factors import RECOVERY, seed, show_codes
@@ -81,6 +82,7 @@ def _asked(unit: WebUnit, purpose: Purpose) -> str | None:
 @without_csrf
 def sign_in() -> ResponseReturnValue:
     """A passkey signs in: it is something that one has, and knows its owner besides."""
+    need_own_way_in()
     already = signed_in_meanwhile()
     if already:
         return already

@@ -10,11 +10,10 @@ from services.intake.domain.logins import digest, new_secret
 from services.intake.usecases import logins, signing_in
 from services.intake.web import device_cookie
 from services.intake.web.deps import WebUnit, deps
-from services.intake.web.leaving import farewell, provider
+from services.intake.web.leaving import farewell, need_own_way_in
 from services.intake.web.pages.forms import Said, SignInForm, sent
 from shared.contracts.principal import Principal
-from shared.errors import Forbidden, Invalid, SignInNeeded, TooMany
-from shared.sentence import say
+from shared.errors import Invalid, SignInNeeded, TooMany
 from shared.web import audit
 from shared.web.attempts import caller, in_words
 from shared.web.credentials import LOGIN
@@ -62,9 +61,7 @@ def _guest() -> Said:
 @without_csrf
 def sign_in() -> ResponseReturnValue:
     """Check the password and put a login into the browser."""
-    here = provider()
-    if here and not here.passwords:
-        raise Forbidden(say("Nobody signs in with a password here. Sign in with %(name)s.", name=here.name))
+    need_own_way_in()
     already = signed_in_meanwhile()
     if already:
         return already
