@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from shared.web.credentials import LOGIN_COOKIE
 from tests.browser.conftest import SignsIn, Visiting
 from tests.infra.browsing import PHONE, Visit
-from tests.infra.house import Colleague, House
+from tests.infra.house import Colleague, House, Patient
 
 # The page asks every fifteen seconds, and what was known of the login counts for up to a minute elsewhere.
 LOCKS_MS = 150_000
@@ -19,6 +21,11 @@ def ends(visit: Visit) -> None:
     """The login of this browser is over."""
     visit.context.clear_cookies(name=LOGIN_COOKIE)
     expect(visit.page.get_by_role("heading", name=LOCKED)).to_be_visible(timeout=LOCKS_MS)
+
+
+def patient_of(house: House, somebody: Colleague) -> Patient:
+    with closing(house.clinic_of(somebody)) as clinic:
+        return house.patient(clinic)
 
 
 def sign_in(page: Page, somebody: Colleague) -> None:
@@ -36,7 +43,7 @@ def somebody(house: House) -> Colleague:
 @pytest.fixture
 def typing(house: House, visit: Visiting, signed_in: SignsIn, somebody: Colleague) -> Visit:
     """A clinician's page of a client on a phone, with a goal that was typed and not sent."""
-    patient = house.patient(house.clinic_of(somebody))
+    patient = patient_of(house, somebody)
     desk = visit(size=PHONE, login=signed_in(somebody.email, somebody.password))
     desk.page.goto(f"/intake/clients/{patient.record.client_id}/")
     expect(desk.page.get_by_text(patient.name).first).to_be_visible()
@@ -67,7 +74,7 @@ def test_another_person_who_signs_in_there_does_not_get_it(typing: Visit, house:
 def test_it_says_that_a_safety_prompt_waits_and_of_whom_not(
     house: House, visit: Visiting, signed_in: SignsIn, somebody: Colleague, path: str
 ) -> None:
-    patient = house.patient(house.clinic_of(somebody))
+    patient = patient_of(house, somebody)
     desk = visit(login=signed_in(somebody.email, somebody.password))
     desk.page.goto(path)
     desk.page.request.post(f"{patient.path}/not-safe", headers={"Origin": house.url})
