@@ -19,6 +19,7 @@ from tests.infra.intake_people import (
     FakeHandOvers,
     FakeLogins,
     FakeNoticeWishes,
+    FakeOpenings,
     FakePasswordLinks,
     FakeRoleChanges,
     FakeSecondFactors,
@@ -65,6 +66,7 @@ class FakeUnit:
         self.provider_accounts = FakeProviderAccounts(shelves)
         self.provider_logins = FakeProviderLogins(shelves)
         self.devices = FakeDevices(shelves)
+        self.openings = FakeOpenings(shelves)
         self.role_changes = FakeRoleChanges(shelves)
         self.password_links = FakePasswordLinks(shelves)
         self.jobs = shelves.jobs

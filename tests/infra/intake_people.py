@@ -14,6 +14,7 @@ from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.passkeys import Challenge
+from services.intake.domain.openings import Opening
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors
@@ -283,6 +284,29 @@ class FakeRoleChanges:
         for change in self.all():
             if change.staff_id == staff_id and change.done_at is None:
                 self.remove(change.change_id)
+
+
+class FakeOpenings:
+    def __init__(self, shelves: Shelves) -> None:
+        self._kept = shelves.openings
+
+    def put(self, opening: Opening) -> None:
+        self._kept[opening.opening_id] = opening
+
+    def find(self, opening_id: str) -> Opening | None:
+        return self._kept.get(opening_id)
+
+    def of_opener(self, staff_id: str) -> list[Opening]:
+        return self._where(lambda one: one.staff_id == staff_id)
+
+    def of_client(self, client_id: str) -> list[Opening]:
+        return self._where(lambda one: one.client_id == client_id)
+
+    def unread_by(self, staff_id: str) -> list[Opening]:
+        return self._where(lambda one: one.told_id == staff_id and one.read_at is None)
+
+    def _where(self, wanted: Callable[[Opening], bool]) -> list[Opening]:
+        return sorted(filter(wanted, self._kept.values()), key=lambda one: one.opened_at, reverse=True)
 
 
 class FakeAttempts:

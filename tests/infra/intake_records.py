@@ -45,6 +45,9 @@ class FakeClients:
         found = [self._kept[one] for one in client_ids if one in self._kept]
         return [one for one in found if scope.covers(one.clinician_id, one.team_id)]
 
+    def of_code(self, code: str) -> Client | None:
+        return next((one for one in self._kept.values() if name_key(one.code) == name_key(code)), None)
+
     def of_address(self, email: str) -> list[Client]:
         return [one for one in self._kept.values() if one.email and address_key(one.email) == address_key(email)]
 

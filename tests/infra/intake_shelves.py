@@ -22,6 +22,7 @@ from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.passkeys import Challenge
+from services.intake.domain.openings import Opening
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
@@ -55,6 +56,7 @@ class Shelves:
     provider_accounts: dict[str, ProviderAccount] = field(default_factory=dict)
     provider_logins: dict[str, ProviderLogin] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
+    openings: dict[str, Opening] = field(default_factory=dict)
     role_changes: dict[str, RoleChange] = field(default_factory=dict)
     password_links: dict[str, PasswordLink] = field(default_factory=dict)
     jobs: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from services.intake.ports.calendars import Calendars
+from services.intake.ports.openings import Openings
 from services.intake.ports.paging import Page, Place, Window
 from services.intake.ports.passkeys import Challenges
 from services.intake.ports.people import (
@@ -66,6 +67,7 @@ __all__ = [
     "HandOvers",
     "Logins",
     "NoticeWishesBook",
+    "Openings",
     "OtherServices",
     "Page",
     "PasswordLinks",
@@ -164,6 +166,10 @@ class Unit(Protocol):
     @property
     def role_changes(self) -> RoleChangesBook:
         """The changes of roles that wait, and those of late."""
+
+    @property
+    def openings(self) -> Openings:
+        """The records that were opened in an emergency."""
 
     @property
     def attempts(self) -> AttemptsBook:

@@ -38,6 +38,9 @@ class Clients(Protocol):
     def find_many(self, client_ids: Collection[str], scope: Scope) -> list[Client]:
         """Those that exist."""
 
+    def of_code(self, code: str) -> Client | None:
+        """The one with this code, however it is spelt."""
+
     def of_address(self, email: str) -> list[Client]:
         """Those with this e-mail address, however it is spelt."""
 

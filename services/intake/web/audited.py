@@ -86,6 +86,12 @@ ROUTES: Final[Routes] = {
     "POST /intake/api/clients/<client_id>/sessions": "change",
     "PATCH /intake/api/sessions/<session_id>": "change",
     "GET /intake/audit": "audit",
+    # Another team's record, opened in an emergency.
+    "GET /intake/open-record": None,
+    "POST /intake/open-record": "access",
+    "GET /intake/opened/<opening_id>/": "record",
+    "POST /intake/opened/<opening_id>/end": "access",
+    "POST /intake/opened/<opening_id>/read": None,
     # Erasures.
     "GET /intake/erasures": "erasure",
     "GET /intake/erasures/<erasure_id>": "erasure",

@@ -53,6 +53,10 @@ class MongoClients:
         """Those that exist."""
         return self._rows.many({"_id": {"$in": list(client_ids)}, **_known(scope)}) if client_ids else []
 
+    def of_code(self, code: str) -> Client | None:
+        """The one with this code, however it is spelt."""
+        return self._rows.one({"code_key": name_key(code)})
+
     def of_address(self, email: str) -> list[Client]:
         """Those with this e-mail address, however it is spelt."""
         found = self._rows.many({**KNOWN, **self._rows.finding_whole("email", email)})

@@ -18,6 +18,7 @@ from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
+from services.intake.domain.openings import Opening
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
@@ -44,6 +45,7 @@ from shared.text import name_key
 COLLECTIONS: Final = Collections(SHARED)
 # Who could see a client meanwhile can be asked about for so long.
 KEEP_COVERS: Final = timedelta(days=365)
+KEEP_OPENINGS: Final = timedelta(days=365)
 # Whoever wonders why a program stopped finds its token for so long.
 KEEP_TOKENS: Final = timedelta(days=30)
 
@@ -168,6 +170,21 @@ ROLE_CHANGES: Final = COLLECTIONS.declare(
         client=NoClient("whose roles changed, by whom"),
         indexes=(index("newest", "-asked_at", "-_id"), index("of_staff", "staff_id")),
         lives=Lives("ends_at", timedelta(0), name="ended"),
+    )
+)
+OPENINGS: Final = COLLECTIONS.declare(
+    Collection(
+        name="openings",
+        kind=Opening,
+        key="opening_id",
+        client=OfClient(),
+        indexes=(
+            index("of_client", "client_id", "-opened_at", "-_id"),
+            index("of_opener", "staff_id", "-opened_at", "-_id"),
+            index("unread", "told_id", "read_at", "-opened_at", "-_id"),
+        ),
+        sealed=("reason",),
+        lives=Lives("opened_at", KEEP_OPENINGS, name="old"),
     )
 )
 # Found and sealed by the clinician, whose secret such an address often is.

@@ -18,6 +18,7 @@ from services.intake.adapters.mongo.clients import MongoClients, MongoErasures
 from services.intake.adapters.mongo.clinic import MongoClinic
 from services.intake.adapters.mongo.collections import ATTEMPTS
 from services.intake.adapters.mongo.demo import MongoDemo
+from services.intake.adapters.mongo.openings import MongoOpenings
 from services.intake.adapters.mongo.people import (
     MongoCovers,
     MongoDevices,
@@ -56,6 +57,7 @@ class MongoUnit(Repositories):
         self.provider_logins = MongoProviderLogins(unit)
         self.devices = MongoDevices(unit)
         self.password_links = MongoPasswordLinks(unit)
+        self.openings = MongoOpenings(unit)
         self.role_changes = MongoRoleChanges(unit)
         self.attempts = StoredAttempts(unit.rows(ATTEMPTS))
         self.hand_overs = MongoHandOvers(unit)

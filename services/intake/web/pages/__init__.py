@@ -28,6 +28,7 @@ from services.intake.web.pages import (
     moments,
     notices,
     passkeys,
+    openings,
     passwords,
     planning,
     retention,
@@ -59,6 +60,7 @@ PARTS = (
     staff.bp,
     roles.bp,
     hand_over.bp,
+    openings.bp,
     erasing.bp,
     retention.bp,
     account.bp,
@@ -85,5 +87,6 @@ def install(app: flask.Flask) -> None:
     app.add_template_global(provider, "identity_provider")
     app.add_template_global(came_through, "came_through_provider")
     app.add_template_global(arriving.is_linked, "is_linked")
+    app.add_template_global(openings.unread, "opened_unread")
     for part in PARTS:
         app.register_blueprint(part, url_prefix=app.config["PREFIX"] + (part.url_prefix or ""))

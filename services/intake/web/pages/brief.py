@@ -10,6 +10,7 @@ import flask
 import flask_babel
 from flask.typing import ResponseReturnValue
 
+from services.intake.domain.openings import Opening
 from services.intake.ports import Told, Unit, Window
 from services.intake.ports.prompts import Outcome
 from services.intake.usecases import caseload
@@ -90,9 +91,21 @@ def _records(unit: Unit, me: Principal, client_ids: Sequence[str]) -> tuple[list
 
 
 def _page(records: Sequence[caseload.Record], now: datetime, *, back: str, save: str) -> str:
-    briefs = [_brief(principal(), record, now) for record in records]
-    save = save if pdf_possible() else ""
-    return render("intake/brief.html", briefs=briefs, now=now, back=back, save=save)
+    return brief_page(principal(), records, now, back=back, save=save if pdf_possible() else "")
+
+
+def brief_page(
+    reader: Principal,
+    records: Sequence[caseload.Record],
+    now: datetime,
+    *,
+    back: str,
+    save: str = "",
+    opening: Opening | None = None,
+) -> str:
+    """Briefs as this reader sees them; `opening` says for how long and why, where the record is another team's."""
+    briefs = [_brief(reader, record, now) for record in records]
+    return render("intake/brief.html", briefs=briefs, now=now, back=back, save=save, opening=opening)
 
 
 def _brief(me: Principal, record: caseload.Record, now: datetime) -> Brief:

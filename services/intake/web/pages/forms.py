@@ -208,6 +208,13 @@ class EraseForm(FormSchema):
     reason = StrictString(required=True, max=REASON_LENGTH)
 
 
+class OpenRecordForm(FormSchema):
+    """Whose record a supervisor opens, and why."""
+
+    code = StrictString(required=True, max=CODE_LENGTH)
+    reason = StrictString(required=True, max=REASON_LENGTH)
+
+
 class RefuseForm(FormSchema):
     """Why a client is not erased, in words for them."""
 

@@ -11,6 +11,7 @@ import flask
 from services.intake.domain.clients import Client
 from services.intake.ports import Unit
 from services.intake.usecases.looking import Part, people_for, whose_looks
+from services.intake.usecases.openings import of_client
 from services.intake.web.deps import deps
 from shared.web.clinic import time_zone
 from shared.web.identity import principal
@@ -44,8 +45,8 @@ def show_looked(client_id: str) -> str:
     me = principal()
     client = deps().read(lambda unit: whose_looks(unit, me, client_id))
     found = deps().looked(client_id, time_zone())
-    days = deps().read(lambda unit: _days(unit, client, found))
-    return render("intake/looked.html", client=client, days=days, complete=found.complete)
+    days, opened = deps().read(lambda unit: (_days(unit, client, found), of_client(unit, client)))
+    return render("intake/looked.html", client=client, days=days, opened=opened, complete=found.complete)
 
 
 def _days(unit: Unit, client: Client, found: Looked) -> list[Day]:
