@@ -177,6 +177,7 @@ PAGES: Final = {
     "retention": Sight("admin", "/intake/retention"),
     "audit": Sight("admin", "/intake/audit"),
     "team": Sight("supervisor", "/alerts/team"),
+    "open a record": Sight("supervisor", "/intake/open-record"),
     "hand over": Sight("supervisor", "/intake/hand-over"),
     "figures": Sight("admin", "/alerts/figures"),
     "my figures": Sight("clinician", "/alerts/my-figures"),

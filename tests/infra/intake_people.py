@@ -13,8 +13,8 @@ from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
-from services.intake.domain.passkeys import Challenge
 from services.intake.domain.openings import Opening
+from services.intake.domain.passkeys import Challenge
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors

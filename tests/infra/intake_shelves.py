@@ -21,8 +21,8 @@ from services.intake.domain.identity_provider import ProviderAccount, ProviderLo
 from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
-from services.intake.domain.passkeys import Challenge
 from services.intake.domain.openings import Opening
+from services.intake.domain.passkeys import Challenge
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences

@@ -160,6 +160,7 @@ ROUTES: Final[Routes] = {
 # Besides exports and changes of roles: ways in that outlast a login.
 CONFIRMED: Final = frozenset(
     {
+        "POST /intake/staff/<staff_id>/link",
         "POST /intake/account/tokens",
         "POST /intake/staff/<staff_id>/link",
         "POST /intake/api/staff/<staff_id>/password-link",

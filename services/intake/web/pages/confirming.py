@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 from services.intake.domain.logins import digest, new_secret
 from services.intake.domain.second_factors import SecondFactors
 from services.intake.usecases import passkeys, second_factors, signing_in
+from services.intake.web import device_cookie
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.factor_forms import ConfirmForm, PasskeyForm, brought
 from services.intake.web.pages.forms import Said, Wrong, sent
@@ -102,7 +103,12 @@ def _prove(me: Principal, said: Said) -> None:
         second_factors.show_code(made.transact, made.codes, staff_id=me.staff_id, typed=typed)
         return
     forgive = signing_in.check_own_password(
-        made.transact, made.passwords, staff_id=me.staff_id, password=said["password"] or "", address=caller()
+        made.transact,
+        made.passwords,
+        staff_id=me.staff_id,
+        password=said["password"] or "",
+        address=caller(),
+        device=device_cookie.of_request(),
     )
     made.transact(forgive)
 

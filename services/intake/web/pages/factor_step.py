@@ -14,6 +14,7 @@ from services.intake.domain.logins import digest, new_secret
 from services.intake.domain.second_factors import SecondFactors, recovery_codes
 from services.intake.usecases import passkeys, second_factors, signing_in
 from services.intake.usecases.staff import find_staff
+from services.intake.web import device_cookie
 from services.intake.web.deps import WebUnit, deps
 from services.intake.web.pages.factor_forms import AppForm, CodeForm, PasskeyForm, brought, offer, offered
 from services.intake.web.pages.forms import Said, Wrong, sent
@@ -145,9 +146,7 @@ def _secret(staff_id: str) -> str:
 
 def _go_on(secret: str, following: str) -> flask.Response:
     me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
-    response = flask.make_response(flask.redirect(onward(me, local_path(following, "")), 303))
-    remember_login(response, secret)
-    return response
+    return _signed_in(flask.redirect(onward(me, local_path(following, "")), 303), secret)
 
 
 def _show_recovery(secret: str, following: str) -> flask.Response:
@@ -158,8 +157,16 @@ def _show_recovery(secret: str, following: str) -> flask.Response:
         codes=recovery_codes(secret),
         onward=onward(me, local_path(following, "")),
     )
-    response = flask.make_response(page)
+    return _signed_in(page, secret)
+
+
+def _signed_in(answer: ResponseReturnValue, secret: str) -> flask.Response:
+    """The answer, with the login in the browser, which is known from now on as one of theirs."""
+    response = flask.make_response(answer)
     remember_login(response, secret)
+    me = deps().transact(lambda unit: signing_in.who(unit, "login", secret))
+    if me is not None:
+        device_cookie.remember(response, me.staff_id)
     return response
 
 
