@@ -12,6 +12,7 @@ from services.intake.usecases.demo import keep_guide
 from services.intake.usecases.devices import has_signed_in, remember_device
 from services.intake.usecases.staff import change_staff
 from tests.infra.personas import ADMIN, OWNER, TEAMMATE
+from tests.integration.intake import factors
 from tests.integration.intake.web import QUICK, Browser, Clinic
 
 RIGHT = "quiet river stone"
@@ -130,3 +131,12 @@ def test_who_has_signed_in_is_known_to_have_and_not_in_a_demo(clinic: Clinic, mi
         assert not clinic.intake.read(partial(has_signed_in, email=email))
     clinic.intake.transact(lambda unit: keep_guide(unit, Guide(guests=(), password="")))
     assert not clinic.intake.read(lambda unit: has_signed_in(unit, EMAIL))
+
+
+def test_a_right_password_without_the_second_factor_makes_no_known_device(clinic: Clinic) -> None:
+    factors.with_password(clinic, OWNER)
+    phone, browser = factors.with_app(clinic, OWNER), clinic.browser()
+    assert factors.knock(browser, OWNER).location.startswith(factors.STEP)
+    assert clinic.intake.store.database["devices"].count_documents({}) == 0
+    assert factors.show(browser, phone.code()).status_code == 303
+    assert clinic.intake.store.database["devices"].count_documents({"staff_id": OWNER.staff_id}) == 1
