@@ -162,7 +162,6 @@ CONFIRMED: Final = frozenset(
     {
         "POST /intake/staff/<staff_id>/link",
         "POST /intake/account/tokens",
-        "POST /intake/staff/<staff_id>/link",
         "POST /intake/api/staff/<staff_id>/password-link",
         "GET /intake/account/second-factor/passkey",
         "POST /intake/account/second-factor/passkey",
