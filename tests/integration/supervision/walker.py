@@ -48,6 +48,7 @@ NOTHING: Final = {
     "change_id",
     "kind",
     "purpose",
+    "opening_id",
     "cover_id",
     "erasure_id",
     "calibration_id",

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from services.intake.adapters.mongo.collections import CALENDARS
+from services.intake.adapters.mongo.collections import COLLECTIONS
 from services.intake.domain.calendars import Calendar
 from shared.store import Unit
+from shared.store.collection import Collection, NoClient, index
 from shared.store.rows import Rows
+
+# Found and sealed by the clinician, whose secret such an address often is.
+CALENDARS: Final = COLLECTIONS.declare(
+    Collection(
+        name="calendars",
+        kind=Calendar,
+        key="staff_id",
+        client=NoClient("addresses of clinicians' calendars; nothing of what stands in them"),
+        indexes=(index("due", "next_at"),),
+        sealed=("url",),
+        sealed_for="staff_id",
+    )
+)
 
 
 class MongoCalendars(Rows[Calendar]):

@@ -5,24 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from services.intake.domain.calendars import Calendar
 from services.intake.domain.check_ins import CheckIn
 from services.intake.domain.clients import Client, Episode, Erasure
 from services.intake.domain.clinic import Clinic
 from services.intake.domain.cover import Cover
 from services.intake.domain.crisis_plans import CrisisPlan
-from services.intake.domain.demo import Guide
 from services.intake.domain.erasure_wishes import ErasureWish
 from services.intake.domain.goals import Goal
 from services.intake.domain.hand_overs import HandOver
 from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login
 from services.intake.domain.notice_wishes import NoticeWishes
-from services.intake.domain.openings import Opening
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.plans import Plan
 from services.intake.domain.preferences import Preferences
-from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.sessions import Session
 from services.intake.domain.staff import Staff, Team, address_key
 from services.intake.domain.value_checks import ValueCheck
@@ -45,7 +41,6 @@ from shared.text import name_key
 COLLECTIONS: Final = Collections(SHARED)
 # Who could see a client meanwhile can be asked about for so long.
 KEEP_COVERS: Final = timedelta(days=365)
-KEEP_OPENINGS: Final = timedelta(days=365)
 # Whoever wonders why a program stopped finds its token for so long.
 KEEP_TOKENS: Final = timedelta(days=30)
 
@@ -65,15 +60,6 @@ CLINIC: Final = COLLECTIONS.declare(
         key="clinic_id",
         client=NoClient("the clinic itself"),
         sealed=("protocol", "message_secret"),
-    )
-)
-DEMO: Final = COLLECTIONS.declare(
-    Collection(
-        name="demo",
-        kind=Guide,
-        key="guide_id",
-        client=NoClient("the guide to a demo clinic"),
-        sealed=("password",),
     )
 )
 # Found by a hash of the e-mail address, which is sealed itself.
@@ -160,43 +146,6 @@ PASSWORD_LINKS: Final = COLLECTIONS.declare(
         client=NoClient("staff who may choose a password"),
         indexes=(index("of_staff", "staff_id"),),
         lives=Lives("ends_at", timedelta(0), name="ended"),
-    )
-)
-ROLE_CHANGES: Final = COLLECTIONS.declare(
-    Collection(
-        name="role_changes",
-        kind=RoleChange,
-        key="change_id",
-        client=NoClient("whose roles changed, by whom"),
-        indexes=(index("newest", "-asked_at", "-_id"), index("of_staff", "staff_id")),
-        lives=Lives("ends_at", timedelta(0), name="ended"),
-    )
-)
-OPENINGS: Final = COLLECTIONS.declare(
-    Collection(
-        name="openings",
-        kind=Opening,
-        key="opening_id",
-        client=OfClient(),
-        indexes=(
-            index("of_client", "client_id", "-opened_at", "-_id"),
-            index("of_opener", "staff_id", "-opened_at", "-_id"),
-            index("unread", "told_id", "read_at", "-opened_at", "-_id"),
-        ),
-        sealed=("reason",),
-        lives=Lives("opened_at", KEEP_OPENINGS, name="old"),
-    )
-)
-# Found and sealed by the clinician, whose secret such an address often is.
-CALENDARS: Final = COLLECTIONS.declare(
-    Collection(
-        name="calendars",
-        kind=Calendar,
-        key="staff_id",
-        client=NoClient("addresses of clinicians' calendars; nothing of what stands in them"),
-        indexes=(index("due", "next_at"),),
-        sealed=("url",),
-        sealed_for="staff_id",
     )
 )
 ATTEMPTS: Final = COLLECTIONS.declare(attempts_of(NoClient("sign-ins of staff that failed")))

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from services.intake.adapters.mongo.collections import DEMO
+from typing import Final
+
+from services.intake.adapters.mongo.collections import COLLECTIONS
 from services.intake.domain.demo import GUIDE_ID, Guide
 from shared.store import Unit
+from shared.store.collection import Collection, NoClient
+
+DEMO: Final = COLLECTIONS.declare(
+    Collection(
+        name="demo",
+        kind=Guide,
+        key="guide_id",
+        client=NoClient("the guide to a demo clinic"),
+        sealed=("password",),
+    )
+)
 
 
 class MongoDemo:

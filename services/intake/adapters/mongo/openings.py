@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
-from services.intake.adapters.mongo.collections import OPENINGS
+from services.intake.adapters.mongo.collections import COLLECTIONS
 from services.intake.domain.openings import Opening
 from shared.store import Unit
+from shared.store.collection import Collection, Lives, OfClient, index
+
+KEEP_OPENINGS: Final = timedelta(days=365)
+OPENINGS: Final = COLLECTIONS.declare(
+    Collection(
+        name="openings",
+        kind=Opening,
+        key="opening_id",
+        client=OfClient(),
+        indexes=(
+            index("of_client", "client_id", "-opened_at", "-_id"),
+            index("of_opener", "staff_id", "-opened_at", "-_id"),
+            index("unread", "told_id", "read_at", "-opened_at", "-_id"),
+        ),
+        sealed=("reason",),
+        lives=Lives("opened_at", KEEP_OPENINGS, name="old"),
+    )
+)
 
 LAST_FIRST: Final = [("opened_at", -1), ("_id", -1)]
 

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from services.intake.adapters.mongo.collections import ROLE_CHANGES
+from datetime import timedelta
+from typing import Final
+
+from services.intake.adapters.mongo.collections import COLLECTIONS
 from services.intake.domain.role_changes import RoleChange
 from shared.store import Unit
+from shared.store.collection import Collection, Lives, NoClient, index
+
+ROLE_CHANGES: Final = COLLECTIONS.declare(
+    Collection(
+        name="role_changes",
+        kind=RoleChange,
+        key="change_id",
+        client=NoClient("whose roles changed, by whom"),
+        indexes=(index("newest", "-asked_at", "-_id"), index("of_staff", "staff_id")),
+        lives=Lives("ends_at", timedelta(0), name="ended"),
+    )
+)
 
 
 class MongoRoleChanges:
