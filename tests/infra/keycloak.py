@@ -139,7 +139,10 @@ def _home() -> Path:
             packed.extractall(folder, filter="data")
         home = Path(folder, f"keycloak-{VERSION}")
         built = subprocess.run(  # noqa: S603 - the command is our own
-            _command(home, "build", "--db=dev-mem", "--cache=local"), capture_output=True, text=True, check=False
+            ["/usr/bin/env", f"JAVA={java.find()}", f"{home}/bin/kc.sh", "build", "--db=dev-mem", "--cache=local"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert built.returncode == 0, built.stdout + built.stderr
         with suppress(OSError):  # another run was quicker
@@ -159,13 +162,27 @@ def _fetch(package: Path) -> None:
 
 
 def _command(home: Path, *words: str) -> list[str]:
-    settings = {
-        "JAVA": java.find(),
-        "JAVA_OPTS": "-Xms64m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-        "KC_BOOTSTRAP_ADMIN_USERNAME": "root",
-        "KC_BOOTSTRAP_ADMIN_PASSWORD": PASSWORD,
+    """What its own script starts: the script would stay beside it, and leave it running when a run ends."""
+    opened = ("util", "util.concurrent", "security", "lang")
+    properties = {
+        "kc.home.dir": home,
+        "jboss.server.config.dir": home / "conf",
+        "java.util.logging.manager": "org.jboss.logmanager.LogManager",
+        "picocli.disable.closures": "true",
+        "quarkus-log-max-startup-records": 10_000,
     }
-    return ["/usr/bin/env", *(f"{key}={value}" for key, value in settings.items()), f"{home}/bin/kc.sh", *words]
+    settings = {"KC_BOOTSTRAP_ADMIN_USERNAME": "root", "KC_BOOTSTRAP_ADMIN_PASSWORD": PASSWORD}
+    return [
+        "/usr/bin/env",
+        *(f"{key}={value}" for key, value in settings.items()),
+        java.find(),
+        *("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in opened),
+        "--enable-native-access=ALL-UNNAMED",
+        *(f"-D{key}={value}" for key, value in properties.items()),
+        *("-cp", f"{home}/lib/quarkus-run.jar", "io.quarkus.bootstrap.runner.QuarkusEntryPoint"),
+        *words,
+    ]
 
 
 def _answers(base: str) -> bool:
