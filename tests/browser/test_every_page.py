@@ -37,7 +37,7 @@ ID: Final = re.compile(
     r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|(?<=^/feedback/c/)[\w-]{43}|(?<=^/feedback/kiosk/c/)[\w-]{43}|(?<=/by-mail/link/)[\w-]{43}"
 )
 # What is pressed on those pages, and files: no pages of their own.
-NO_PAGE: Final = re.compile(r"^/feedback/(kiosk/c/[\w-]{43}/close|record/download)|\.pdf$")
+NO_PAGE: Final = re.compile(r"^/feedback/(kiosk/c/[\w-]{43}/close|record/download)|\.(pdf|csv)$")
 CARD: Final = re.compile(r"(?<=^/alerts/cards/).+")
 Names = dict[str, str]
 SEEN: set[str] = set()

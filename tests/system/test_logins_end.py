@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.infra.lease import GENEROUS_S, until
+from tests.infra.newcomers import choose_password
 from tests.infra.running import Running
 
 pytestmark = pytest.mark.xdist_group("system")
@@ -46,9 +47,10 @@ def desk(attune: Running) -> Desk:
     """A new clinician, signed in."""
     email, password = f"{secrets.token_hex(6)}@clinic.example", secrets.token_urlsafe(12)
     headers = {"Authorization": f"Bearer {attune.token('admin@clinic.example')}"}
-    body = {"name": "Sam Okafor", "email": email, "password": password, "roles": ["clinician"]}
+    body = {"name": "Sam Okafor", "email": email, "roles": ["clinician"]}
     with httpx.Client(base_url=attune.url, headers=headers, timeout=GENEROUS_S, trust_env=False) as admin:
         made = admin.post("/intake/api/staff", json=body).raise_for_status().json()
+        choose_password(admin, made["staff_id"], password)
     browser = httpx.Client(base_url=attune.url, timeout=GENEROUS_S, trust_env=False)
     token = re.search('name="csrf_token" value="([^"]+)"', browser.get("/intake/sign-in").text)
     assert token

@@ -34,7 +34,7 @@ class OwnersChoice(fields.Field[Any]):
     }
 
     def __init__(self) -> None:
-        super().__init__(metadata={"deprecated": True, "description": "Refused: see password-link."})
+        super().__init__(metadata={"not": {}, "deprecated": True, "description": "Refused: see password-link."})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - marshmallow's
         raise self.make_error("given")
