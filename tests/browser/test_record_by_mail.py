@@ -34,7 +34,7 @@ def house(office: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ho
     """A clinic that has one."""
     folder: Path = tmp_path_factory.mktemp("house")
     with started(folder, settings=office.environment) as attune:
-        made = House(attune)
+        made = House(attune, office)
         yield made
         made.close()
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from tests.infra.clinic import ClientRecord, Clinic
-from tests.infra.newcomers import choose_password
+from tests.infra.mail_server import Post
+from tests.infra.newcomers import choose_by_mail, choose_password
 from tests.infra.running import Running
 
 CLINICIAN: Final = "clinician@clinic.example"
@@ -45,10 +46,11 @@ class Patient:
 
 
 class House:
-    """The running clinic; what is remembered as said may stand in no log."""
+    """The running clinic, perhaps with a mail server; what is remembered as said may stand in no log."""
 
-    def __init__(self, attune: Running) -> None:
+    def __init__(self, attune: Running, office: Post | None = None) -> None:
         self.attune = attune
+        self._office = office
         self.url = attune.url
         self.said: set[str] = set()
         self.clinic = Clinic(attune.url, self.remember(attune.token(CLINICIAN)))
@@ -86,7 +88,10 @@ class House:
         body = {"name": name, "email": email, "roles": list(roles or ("clinician",))}
         body |= {"team_ids": [team_id]} if team_id else {}
         made = self.admin.http.post("/intake/api/staff", json=body).raise_for_status().json()
-        choose_password(self.admin.http, made["staff_id"], password)
+        if self._office:
+            choose_by_mail(self.url, self._office, email, password)
+        else:
+            choose_password(self.admin.http, made["staff_id"], password)
         return Colleague(made["staff_id"], name, email, password)
 
     def clinic_of(self, colleague: Colleague) -> Clinic:
