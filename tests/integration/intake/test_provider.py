@@ -21,6 +21,9 @@ from tests.integration.intake.web import QUICK, Clinic
 
 __all__ = ["keycloak"]
 
+# One provider, whose accounts and groups these tests change.
+pytestmark = pytest.mark.xdist_group("keycloak")
+
 Person = Callable[[str], Somebody]
 
 

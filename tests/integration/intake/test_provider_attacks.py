@@ -24,6 +24,8 @@ from tests.integration.intake.web import Browser, Clinic
 
 __all__ = ["keycloak"]
 
+pytestmark = pytest.mark.xdist_group("keycloak")
+
 BACK: Final = "/intake/sign-in/provider/back"
 Lie = Callable[[LyingProvider], object]
 

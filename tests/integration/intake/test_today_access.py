@@ -100,13 +100,13 @@ def test_the_page_asks_each_collection_once_along_its_indexes(
     assert {name: asked.count(name) for name in ("clients", "goals", "sessions")} == {
         "clients": 2,  # who they are, and each one's last check-in
         "goals": 1,
-        "sessions": 2,  # the fortnight around today, and the numbers of today's
+        "sessions": 4,  # the fortnight around today, the numbers of today's, who came last, what was agreed then
     }
 
 
 def test_a_session_of_an_earlier_version_is_read(clinic: Clinic, maya: Client) -> None:
     session = planned(clinic, maya)
-    new = ("plan_id", "planned_at", "from_calendar", "note", "noted")
+    new = ("plan_id", "planned_at", "from_calendar", "note", "homework", "noted")
     rows = clinic.intake.store.database["sessions"]
     rows.update_one({"_id": session.session_id}, {"$unset": dict.fromkeys(new, "")})
     kept = found(clinic, session)
