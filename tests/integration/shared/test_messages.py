@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -153,13 +154,13 @@ INSIDE = [
 @pytest.mark.parametrize("address", INSIDE)
 def test_a_service_whose_name_leads_inside_is_not_called(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     """An attack: whoever answers for names says that the service lives in the clinic's own network."""
-    called: list[object] = []
+    called: list[int] = []
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.215.14", address)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: found)
-    monkeypatch.setattr(socket.socket, "connect", lambda _socket, to: called.append(to))
+    monkeypatch.setattr(socket.socket, "connect", lambda _socket, _to: called.append(threading.get_ident()))
     with pytest.raises(Unavailable, match="inside your own network"):
         messages.send(TWILIO, NUMBER, TEXT)
-    assert called == []
+    assert threading.get_ident() not in called, "other threads, as a database's client has them, may call"
 
 
 def test_a_service_in_the_public_network_is_called_at_the_address_that_was_looked_at(
