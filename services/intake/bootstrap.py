@@ -122,9 +122,9 @@ def web_app() -> flask.Flask:
         read_calendar,
         Onlookers(store, others),
         Entries(SERVICE, store, others),
-        TotpCodes(),
-        WebAuthn(),
-        provider_client(),
+        codes=TotpCodes(),
+        passkeys=WebAuthn(),
+        provider=provider_client(),
     )
     waiting, pins = RemoteWaiting(others["feedback"]), RemotePins(others["alerts"])
     return make_app(settings, store, made, waiting=waiting, pins=pins)

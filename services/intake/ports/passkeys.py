@@ -39,31 +39,3 @@ class Authenticators(Protocol):
 
     def shown(self, site: Site, answer: str, challenge: str, passkey: Passkey) -> int:
         """How often that passkey was used, now that its answer is right."""
-
-
-class NoAuthenticators:
-    """Where nobody has a passkey."""
-
-    def to_add(self, site: Site, who: tuple[str, str, str], challenge: str, known: Collection[str]) -> str:
-        """Nothing is made."""
-        raise NotImplementedError
-
-    def added(self, site: Site, answer: str, challenge: str, *, name: str, now: datetime) -> Passkey:
-        """Nothing is made."""
-        raise NotImplementedError
-
-    def to_show(self, site: Site, challenge: str, known: Collection[str]) -> str:
-        """Nothing is shown."""
-        raise NotImplementedError
-
-    def challenge(self, answer: str) -> str:
-        """Nothing is answered."""
-        raise NotImplementedError
-
-    def claim(self, answer: str) -> Claim:
-        """Nothing is shown."""
-        raise NotImplementedError
-
-    def shown(self, site: Site, answer: str, challenge: str, passkey: Passkey) -> int:
-        """Nothing is shown."""
-        raise NotImplementedError

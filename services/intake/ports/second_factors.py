@@ -32,19 +32,3 @@ class OneTimeCodes(Protocol):
 
     def address(self, secret: str, name: str, issuer: str) -> str:
         """What the app reads as a picture."""
-
-
-class NoCodes:
-    """Takes no code: where nobody has an app."""
-
-    def new_secret(self) -> str:
-        """None that a code goes with."""
-        return "A" * 32
-
-    def step(self, secret: str, code: str, now: datetime) -> int | None:  # noqa: ARG002 - no code is right
-        """No code is one."""
-        return None
-
-    def address(self, secret: str, name: str, issuer: str) -> str:
-        """As apps read it."""
-        return f"otpauth://totp/{issuer}:{name}?secret={secret}"

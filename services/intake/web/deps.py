@@ -14,8 +14,8 @@ from services.intake.domain.logins import new_secret
 from services.intake.domain.password_links import LinkKey
 from services.intake.ports import OtherServices, Passwords, Postbox, Prompts, Questionnaires, Unit
 from services.intake.ports.calendars import CalendarAddresses, NoAddresses, ReadCalendar, nothing_read
-from services.intake.ports.passkeys import Authenticators, NoAuthenticators
-from services.intake.ports.second_factors import NoCodes, OneTimeCodes
+from services.intake.ports.passkeys import Authenticators
+from services.intake.ports.second_factors import OneTimeCodes
 from services.intake.ports.today import Neighbours, Nobody
 from services.intake.web.provider_client import ProviderClient
 from shared.web.audit_search import FindEntries, nothing_found
@@ -64,9 +64,9 @@ class Deps:
     # The entries of the audit of all services.
     entries: FindEntries = nothing_found
     # Codes of apps on phones.
-    codes: OneTimeCodes = field(default_factory=NoCodes)
+    codes: OneTimeCodes = field(kw_only=True)
     # What browsers and passkeys say to each other.
-    passkeys: Authenticators = field(default_factory=NoAuthenticators)
+    passkeys: Authenticators = field(kw_only=True)
     # Signing in with an account that somebody else looks after.
     provider: ProviderClient | None = None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.intake.adapters.demo import RememberedGuide
+from services.intake.adapters.one_time_codes import TotpCodes
+from services.intake.adapters.passkeys import WebAuthn
 from services.intake.bootstrap import make_app
 from services.intake.domain.demo import Guest, Guide
 from services.intake.usecases.demo import keep_guide, show_guide
@@ -34,7 +36,9 @@ GUIDE = Guide(
 def browser(real_intake: RealIntake) -> Browser:
     others = (TellingServices(), TellingPrompts(), TellingQuestionnaires(), TellingPostbox())
     guide = RememberedGuide(lambda: real_intake.transact(show_guide))
-    made = Deps(real_intake.transact, real_intake.read, QUICK, *others, guide=guide)
+    made = Deps(
+        real_intake.transact, real_intake.read, QUICK, *others, guide=guide, codes=TotpCodes(), passkeys=WebAuthn()
+    )
     return Browser(make_app(plain_settings("intake"), real_intake.store, made).test_client(), "/intake/sign-in")
 
 

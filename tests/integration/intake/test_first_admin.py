@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
+from services.intake.adapters.one_time_codes import TotpCodes
+from services.intake.adapters.passkeys import WebAuthn
 from services.intake.bootstrap import make_app
 from services.intake.domain.first_admin import Invitation
 from services.intake.domain.staff import Staff
@@ -37,7 +39,15 @@ class Empty:
         self.invitation, self.secret = Invitation.made(intake.now)
         self.path = f"/intake/first-admin/{self.secret}"
         others = (TellingServices(), TellingPrompts(), TellingQuestionnaires(), TellingPostbox())
-        made = Deps(intake.transact, intake.read, QUICK, *others, lambda: self.invitation)
+        made = Deps(
+            intake.transact,
+            intake.read,
+            QUICK,
+            *others,
+            lambda: self.invitation,
+            codes=TotpCodes(),
+            passkeys=WebAuthn(),
+        )
         self._app = make_app(plain_settings("intake"), intake.store, made)
 
     def browser(self, path: str | None = None) -> Browser:
