@@ -16,9 +16,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 # Counted over all pages of a tab, but for those that a script makes.
 COUNTED: Final = """
-addEventListener("click", (event) => {
-  if (event.isTrusted) sessionStorage.setItem("clicks", Number(sessionStorage.getItem("clicks") ?? 0) + 1);
-}, true);
+addEventListener("click", (event) => { if (event.isTrusted) window.clicked(); }, true);
 """
 ALWAYS_THERE: Final = {
     "protocol": "ctap2",
@@ -32,9 +30,16 @@ INBOX: Final = "/alerts/"
 
 
 @pytest.fixture
-def visit(browser: Browser, house: House) -> Iterator[Visit]:
+def clicks() -> list[str]:
+    """The addresses at which somebody has clicked; kept here, so that no page that goes takes them along."""
+    return []
+
+
+@pytest.fixture
+def visit(browser: Browser, house: House, clicks: list[str]) -> Iterator[Visit]:
     """A browser with a passkey built in, at the address by which browsers take passkeys without TLS."""
     visit = Visit(browser, house.url.replace("127.0.0.1", "localhost"), Person())
+    visit.context.expose_binding("clicked", lambda source: clicks.append(source["frame"].url))
     visit.context.add_init_script(COUNTED)
     devices = visit.context.new_cdp_session(visit.page)
     devices.send("WebAuthn.enable")
@@ -71,18 +76,18 @@ def add_passkey(page: Page) -> None:
     expect(page.get_by_text("My laptop")).to_be_visible()
 
 
-def test_one_click_leads_from_the_sign_in_to_the_inbox(house: House, visit: Visit) -> None:
+def test_one_click_leads_from_the_sign_in_to_the_inbox(house: House, visit: Visit, clicks: list[str]) -> None:
     page = visit.page
     sign_in(page, house.colleague("clinician"))
     add_passkey(page)
     sign_out(page)
     page.goto(INBOX)
     page.wait_for_url(lambda url: "sign-in" in url)
-    page.evaluate("sessionStorage.setItem('clicks', 0)")
+    clicks.clear()
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: url.endswith(INBOX))
     expect(page.locator("h1").first).to_be_visible()
-    assert int(page.evaluate("sessionStorage.getItem('clicks')")) <= 2
+    assert 1 <= len(clicks) <= 2
 
 
 def test_a_password_is_followed_by_the_passkey(house: House, visit: Visit) -> None:
