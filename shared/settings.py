@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from environs import Env, EnvError, validate
 
@@ -13,6 +13,8 @@ from shared.mail import PORTS, MailServer, Security
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FILLED = validate.Length(min=1)
+# The front door waits for 7 seconds, and has only a general page then.
+AT_MOST_S: Final = 6.0
 
 
 KAFKA_SECURITY = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
@@ -58,6 +60,7 @@ class Settings:
     mail: MailServer | None = None
     audit_syslog: str = ""
     request_limits: float = 1.0
+    answers_within_s: float = AT_MOST_S
 
 
 SECRETS = frozenset(
@@ -97,6 +100,7 @@ def load(service: str) -> Settings:
             mail=_mail(env),
             audit_syslog=_address(env, "AUDIT_SYSLOG"),
             request_limits=env.float("REQUEST_LIMITS", 1.0, validate=validate.Range(0)),
+            answers_within_s=env.float("ANSWERS_WITHIN_S", AT_MOST_S, validate=validate.Range(1.0, AT_MOST_S)),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error

@@ -22,11 +22,8 @@ from tests.infra.engines import (
     topics,
 )
 from tests.infra.lease import Run
-from tests.infra.running import attune, attune_twice
 
 __all__ = [
-    "attune",
-    "attune_twice",
     "engine_run",
     "kafka_bootstrap",
     "mongo_client",

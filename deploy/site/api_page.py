@@ -119,6 +119,7 @@ class _Settings:
     secure_cookies: bool = False
     heartbeat_s: float = 15.0
     request_limits: float = 0.0
+    answers_within_s: float = 6.0
 
 
 def _section(api: _Api) -> Iterator[str]:

@@ -77,6 +77,11 @@ class WebSettings(Protocol):
         ...
 
     @property
+    def answers_within_s(self) -> float:
+        """So many seconds a view may wait for the database in all."""
+        ...
+
+    @property
     def heartbeat_s(self) -> float:
         """How often a live page gets a sign of life."""
         ...
@@ -110,7 +115,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     app.extensions["attune"] = deps
     app.extensions["attune_principals"] = principals
     app.json = Json(app)
-    pinned = Pinned(Patient(app.wsgi_app), settings.public_url)
+    pinned = Pinned(Patient(app.wsgi_app, settings.answers_within_s), settings.public_url)
     app.wsgi_app = ProxyFix(pinned, x_for=1, x_proto=0)  # type: ignore[method-assign] # Flask's own way
     observing.install(app, service, ready)
     headers.install(app)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from shared.store import within
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# The front door waits for 7 seconds, and has only a general page then.
-PATIENCE_S: Final = 6.0
-
 
 class Patient:
     """A WSGI application whose views wait for the database a few seconds in all; what is streamed may go on."""
 
-    def __init__(self, app: WSGIApplication, seconds: float = PATIENCE_S) -> None:
+    def __init__(self, app: WSGIApplication, seconds: float) -> None:
         self._app, self._seconds = app, seconds
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

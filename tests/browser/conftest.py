@@ -14,10 +14,10 @@ from tests.infra.browsing import DESK, Person, Visit, chromium
 from tests.infra.clinic import RUPTURE, USUAL, Clinic
 from tests.infra.house import ADMIN, Colleague, House, Patient
 from tests.infra.lease import until
-from tests.infra.running import Running
+from tests.infra.running import Running, attune
 from tests.infra.small_feedback import feedback_server, feedback_settings, small
 
-__all__ = ["feedback_server", "feedback_settings", "small"]
+__all__ = ["attune", "feedback_server", "feedback_settings", "small"]
 
 BEFORE = [USUAL] * 5
 """What somebody rates before the rating that falls."""

@@ -30,7 +30,7 @@ def engine(engine_run: Run) -> None:
         pytest.skip(why_not)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def attune(engine: None, engine_run: Run) -> Iterator[Composed]:  # noqa: ARG001 - it has to be there
     """The whole of it, built and started by the two commands that a clinic types."""
     with (

@@ -217,14 +217,18 @@ def marked(folder: Path) -> list[psutil.Process]:
     return found
 
 
-@pytest.fixture(scope="session")
+# Each folder of tests that wants these imports them into its conftest.py: so they end with its last test, and
+# do not slow down what comes after.
+
+
+@pytest.fixture(scope="package")
 def attune() -> Iterator[Running]:
-    """One Attune for all tests that do not mind each other, of as many processes as ATTUNE_TEST_REPLICAS says."""
+    """One Attune for the tests of a folder, of as many processes as ATTUNE_TEST_REPLICAS says."""
     with start(replicas=int(os.environ.get("ATTUNE_TEST_REPLICAS", "1"))) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def attune_twice() -> Iterator[Running]:
     """One with two replicas of every process."""
     with start(replicas=2) as running:

@@ -22,7 +22,7 @@ from tests.infra.running import Running
 pytestmark = pytest.mark.xdist_group("system")
 
 Operation = APIOperation[Any, Any, Any, Any]
-EXAMPLES: Final = 8
+EXAMPLES: Final = 5
 INSTANTS: Final = ("held_at", "opened_at", "agreed_at", "reached_at")
 LEFT_OUT: Final = (
     "clinician_id",

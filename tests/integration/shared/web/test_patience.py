@@ -19,7 +19,7 @@ def test_a_view_gives_up_on_a_database_that_is_away_before_the_front_door_does(
 ) -> None:
     """A worker would go on trying; whoever waits for a page has a sentence, and whom to call."""
     monkeypatch.setattr(connection, "WITHIN_S", 1_000.0)
-    monkeypatch.setattr(web_app, "Patient", lambda app: Patient(app, 1.0))
+    monkeypatch.setattr(web_app, "Patient", lambda app, _seconds: Patient(app, 1.0))
     orders, app, enough = mongo_store("shop", Collections(SHARED)), shop(), time.monotonic() + 60
 
     def work(_unit: store.Unit) -> None:

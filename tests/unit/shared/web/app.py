@@ -23,6 +23,7 @@ class WebSettings:
     secure_cookies: bool = False
     heartbeat_s: float = 15.0
     request_limits: float = 0.0
+    answers_within_s: float = 6.0
 
 
 CLINICIAN = Principal(
