@@ -18,7 +18,7 @@ from services.intake.domain.passkeys import Challenge
 from services.intake.domain.password_links import PasswordLink
 from services.intake.domain.role_changes import RoleChange
 from services.intake.domain.second_factors import SecondFactors
-from services.intake.domain.staff import Staff, Team, address_key
+from services.intake.domain.staff import ADDRESS_TAKEN, Staff, Team, address_key
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
 from shared.text import name_key
@@ -86,7 +86,7 @@ class FakeStaff:
     def put(self, staff: Staff) -> None:
         other = self.by_email(staff.email)
         if other and other.staff_id != staff.staff_id:
-            raise Conflict("Somebody with this e-mail address works here already.")
+            raise Conflict(ADDRESS_TAKEN)
         self._kept[staff.staff_id] = staff
 
     def find(self, staff_id: str) -> Staff | None:
@@ -280,9 +280,9 @@ class FakeRoleChanges:
     def remove(self, change_id: str) -> None:
         del self._kept[change_id]
 
-    def end_waiting(self, staff_id: str) -> None:
+    def end_waiting(self, staff_id: str, *, address: bool) -> None:
         for change in self.all():
-            if change.staff_id == staff_id and change.done_at is None:
+            if change.staff_id == staff_id and change.done_at is None and bool(change.email) == address:
                 self.remove(change.change_id)
 
 

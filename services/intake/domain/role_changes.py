@@ -1,9 +1,9 @@
-"""Changes of roles: what takes effect at once, and what waits until a second admin confirms it."""
+"""Changes of roles and addresses: what takes effect at once, and what waits until a second admin confirms it."""
 
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,9 @@ SHOWN_FOR: Final = timedelta(days=30)
 class RoleChange:
     """That somebody's roles become these: done, or waiting until another admin confirms it or `ends_at` has come.
 
-    `asked_by` is the admin who asked for it. Once it is done, `ends_at` is until when pages tell of it.
+    With an `email` it is this address, by which they sign in, that becomes theirs in the place of `email_before`,
+    and their roles stay. `asked_by` is the admin who asked for it. Once it is done, `ends_at` is until when pages
+    tell of it.
     """
 
     change_id: str
@@ -30,6 +32,8 @@ class RoleChange:
     ends_at: datetime
     done_at: datetime | None = None
     confirmed_by: str | None = None
+    email: str | None = field(default=None, repr=False)
+    email_before: str | None = field(default=None, repr=False)
 
     def waits(self, now: datetime) -> bool:
         """Whether another admin can still confirm it."""
@@ -52,6 +56,12 @@ def role_change(
         asked_at=now,
         ends_at=now + WAITS_FOR,
     )
+
+
+def address_change(change_id: str, staff: Staff, email: str, *, asked_by: str, now: datetime) -> RoleChange:
+    """A change of the address that somebody signs in with, which waits."""
+    change = role_change(change_id, staff.staff_id, staff.roles, asked_by=asked_by, now=now)
+    return replace(change, email=email, email_before=staff.email)
 
 
 def powers(staff: Staff) -> frozenset[Role]:

@@ -18,6 +18,7 @@ ROLES: Final[tuple[Role, ...]] = ("clinician", "supervisor", "admin")
 # What a label of a domain begins with where it stands for letters other than English ones.
 IDNA: Final = "xn--"
 _BLANK: Final = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+ADDRESS_TAKEN: Final = "Somebody with this e-mail address works here already."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ class PasswordLinks(Protocol):
 
 
 class RoleChangesBook(Protocol):
-    """Changes of roles that wait, and those of late."""
+    """Changes of roles and addresses that wait, and those of late."""
 
     def put(self, change: RoleChange) -> None:
         """Keep one."""
@@ -43,8 +43,8 @@ class RoleChangesBook(Protocol):
     def remove(self, change_id: str) -> None:
         """Forget one."""
 
-    def end_waiting(self, staff_id: str) -> None:
-        """Forget what waits for that person."""
+    def end_waiting(self, staff_id: str, *, address: bool) -> None:
+        """Forget which roles, or which address, wait for that person."""
 
 
 class JobRun(Protocol):
@@ -75,6 +75,9 @@ class StaffPost(Protocol):
 
     def can(self) -> bool:
         """Whether there is a mail server."""
+
+    def tell_of_address(self, to: str, clinic: str | None, *, key: str, at: datetime, language: str) -> None:
+        """Tell somebody that they sign in with another address from now on."""
 
     def ask_in(self, to: str, clinic: str | None, *, key: str, at: datetime, language: str) -> None:
         """Ask somebody to sign in, at the clinic's own address if it has one."""

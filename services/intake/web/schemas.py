@@ -235,6 +235,11 @@ class StaffItem(Schema):
         allow_none=True,
         metadata={"description": "The roles that they have once another admin confirms it."},
     )
+    email_waiting = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The address that they sign in with once another admin confirms it."},
+    )
 
 
 class Me(Schema):

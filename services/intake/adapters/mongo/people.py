@@ -23,7 +23,7 @@ from services.intake.domain.known_devices import Device
 from services.intake.domain.logins import ApiToken, Login, digest
 from services.intake.domain.notice_wishes import NoticeWishes
 from services.intake.domain.password_links import PasswordLink
-from services.intake.domain.staff import Staff, Team, address_key, address_keys
+from services.intake.domain.staff import ADDRESS_TAKEN, Staff, Team, address_key, address_keys
 from services.intake.ports import Page, Window
 from shared.errors import Conflict
 from shared.store import Unit
@@ -39,14 +39,14 @@ class MongoStaff:
 
     def put(self, staff: Staff) -> None:
         """Keep one; raises Conflict when somebody else has the e-mail address."""
-        taken, keys = "Somebody with this e-mail address works here already.", _keys(staff.email)
+        keys = _keys(staff.email)
         known = self._rows.documents({"_id": staff.staff_id}, "email_key")
         kept = known[0]["email_key"] if known else None
         if kept not in keys and self.by_email(staff.email):
-            raise Conflict(taken)
+            raise Conflict(ADDRESS_TAKEN)
         # A key that an earlier version gave stays: whoever signs in by it goes on doing so.
         key = kept if kept in keys else digest(address_key(staff.email))
-        self._rows.put_fields(staff, taken=taken, also={"email_key": key})
+        self._rows.put_fields(staff, taken=ADDRESS_TAKEN, also={"email_key": key})
 
     def find(self, staff_id: str) -> Staff | None:
         """One by id."""

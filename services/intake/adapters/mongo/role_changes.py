@@ -1,4 +1,4 @@
-"""Changes of roles in MongoDB."""
+"""Changes of roles and addresses in MongoDB."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ ROLE_CHANGES: Final = COLLECTIONS.declare(
         name="role_changes",
         kind=RoleChange,
         key="change_id",
-        client=NoClient("whose roles changed, by whom"),
+        client=NoClient("whose roles or address changed, by whom"),
+        sealed=("email", "email_before"),
+        sealed_for="staff_id",
         indexes=(index("newest", "-asked_at", "-_id"), index("of_staff", "staff_id")),
         lives=Lives("ends_at", timedelta(0), name="ended"),
     )
@@ -45,6 +47,7 @@ class MongoRoleChanges:
         """Forget one."""
         self._rows.delete({"_id": change_id})
 
-    def end_waiting(self, staff_id: str) -> None:
-        """Forget what waits for that person."""
-        self._rows.delete({"staff_id": staff_id, "done_at": None})
+    def end_waiting(self, staff_id: str, *, address: bool) -> None:
+        """Forget which roles, or which address, wait for that person."""
+        email = {"$ne": None} if address else None
+        self._rows.delete({"staff_id": staff_id, "done_at": None, "email": email})

@@ -13,7 +13,7 @@ from services.intake.ports import Page, Unit
 from services.intake.usecases import signing_in, staff
 from services.intake.usecases.password_links import give_link, mail_link
 from services.intake.usecases.passwords import nobodys
-from services.intake.usecases.roles import add_by_admin, change_by_admin, roles_waiting
+from services.intake.usecases.roles import add_by_admin, change_by_admin, what_waits
 from services.intake.web.api.etags import check_match, matching, with_etag
 from services.intake.web.deps import deps
 from services.intake.web.links import password_address
@@ -98,7 +98,8 @@ def change_staff(body: dict[str, Any], staff_id: str) -> tuple[object, int, dict
     """Change somebody's address, name, roles or teams, or whether they work here.
 
     Nobody changes their own roles. Where there are two admins or more, roles that make somebody a supervisor or an
-    admin wait until another admin confirms them on the page "Staff"; `roles_waiting` says so.
+    admin, and another address for somebody else, wait until another admin confirms them on the page "Staff";
+    `roles_waiting` and `email_waiting` say so. Whoever gets another address is told at the old one.
     """
     me = need("admin")
     change: staff.StaffChange = body  # type: ignore[assignment] # the schema has checked it
@@ -119,9 +120,12 @@ def _shown(unit: Unit, one: Staff) -> Shown:
 
 
 def _all_shown(unit: Unit, people: Sequence[Staff]) -> list[Shown]:
-    """Members of staff as the API shows them: with the roles that wait for another admin."""
-    waiting = roles_waiting(unit, {one.staff_id for one in people})
-    return [{**vars(one), "roles_waiting": waiting.get(one.staff_id)} for one in people]
+    """Members of staff as the API shows them: with what waits for another admin."""
+    roles, emails = what_waits(unit, {one.staff_id for one in people})
+    return [
+        {**vars(one), "roles_waiting": roles.get(one.staff_id), "email_waiting": emails.get(one.staff_id)}
+        for one in people
+    ]
 
 
 @blp.post("/staff/<staff_id>/password-link")

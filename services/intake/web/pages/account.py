@@ -71,10 +71,12 @@ def choose_language() -> ResponseReturnValue:
 
 def _page(form: str = "", said: Said | None = None, wrong: Wrong | None = None) -> str:
     principal()
+    roles_done, addresses_waiting = roles.mine()
     return render(
         "intake/account.html",
         languages_read=[("", _("What my browser asks for")), *speech.LANGUAGES.items()],
-        roles_done=roles.mine(),
+        roles_done=roles_done,
+        addresses_waiting=addresses_waiting,
         form=form,
         said=said or {},
         wrong=wrong or {},

@@ -1,4 +1,4 @@
-"""Changes of roles that wait for a second admin, and those of late."""
+"""Changes of roles and addresses that wait for a second admin, and those of late."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ bp = flask.Blueprint("roles", __name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """A change of roles as pages show it."""
+    """A change as pages show it; `becomes` is what somebody’s roles or address become."""
 
     change_id: str
     name: str
-    roles: str
+    becomes: str
     asked_by: str
     at: datetime
     ends_at: datetime
@@ -69,10 +69,11 @@ def done(found: RoleChanges) -> list[Shown]:
     return [_shown(one, found) for one in found.done]
 
 
-def mine() -> list[Shown]:
-    """The reader's own of late."""
+def mine() -> tuple[list[Shown], list[Shown]]:
+    """The reader's own of late, and which address waits for them."""
     me = principal()
-    return done(deps().transact(lambda unit: role_changes(unit, me.staff_id)))
+    found = deps().transact(lambda unit: role_changes(unit, me.staff_id))
+    return done(found), [_shown(one, found) for one in found.waiting if one.email]
 
 
 def role_words() -> dict[Role, str]:
@@ -90,7 +91,7 @@ def _shown(change: RoleChange, found: RoleChanges) -> Shown:
     return Shown(
         change_id=change.change_id,
         name=name(change.staff_id),
-        roles=", ".join(words[role] for role in ROLES if role in change.roles),
+        becomes=change.email or ", ".join(words[role] for role in ROLES if role in change.roles),
         asked_by=name(change.asked_by),
         at=change.done_at or change.asked_at,
         ends_at=change.ends_at,
