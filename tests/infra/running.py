@@ -10,7 +10,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -23,10 +23,16 @@ from pymongo import MongoClient
 
 from deploy.local import engines, lifeline, plan, ports, supervise
 from deploy.local.place import MARK, Place
+from services.intake.adapters.mongo import COLLECTIONS, MongoUnit
+from services.intake.bootstrap import transactions
+from services.intake.usecases.signing_in import issue_token
 from shared.bus.broker import Connection, connection, reaches
+from shared.store import Store
+from tests.infra.engines import plain_settings
 from tests.infra.lease import until
 from tests.infra.whole import CONSUMES, Whole, with_children
 
+INTAKE: Final = "intake"
 START_S: Final = 400
 STOP_S: Final = 20
 # Quicker than usual, so that tests of dead connections are over soon.
@@ -101,7 +107,11 @@ class Running(Whole):
         )
 
     def token(self, email: str) -> str:
-        return self.command("token", email).strip()
+        """A token of that person's, as `./attune token` makes one, but without its two programs: it is asked often."""
+        uri = self.place.secret(f"mongo-uri-{INTAKE}")
+        store = Store(plain_settings(INTAKE, mongo_uri=uri, database=plan.database(INTAKE)), COLLECTIONS)
+        with closing(store):
+            return transactions(store)(partial(_issued, email))
 
     def pids(self, name: str) -> list[int]:
         running = [each for each in supervise.processes(self.place) if each["statename"] == "RUNNING"]
@@ -203,6 +213,12 @@ def started(folder: Path, *, replicas: int = 1, settings: Mapping[str, str] | No
         raise
     finally:
         running.end()
+
+
+def _issued(email: str, unit: MongoUnit) -> str:
+    staff = unit.staff.by_email(email)
+    assert staff is not None, email
+    return issue_token(unit, staff.staff_id, "made by a test")[1]
 
 
 def marked(folder: Path) -> list[psutil.Process]:
