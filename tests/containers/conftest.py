@@ -41,9 +41,14 @@ def attune(engine: None, engine_run: Run) -> Iterator[Composed]:  # noqa: ARG001
         yield running
 
 
+@pytest.fixture(scope="package")
+def token(attune: Composed) -> str:
+    return attune.token(CLINICIAN)
+
+
 @pytest.fixture
-def clinic(attune: Composed) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, attune.token(CLINICIAN), timeout_s=60)
+def clinic(attune: Composed, token: str) -> Iterator[Clinic]:
+    clinic = Clinic(attune.url, token, timeout_s=60)
     clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
     yield clinic
     clinic.close()

@@ -100,9 +100,13 @@ _LAUNCHED: list[subprocess.Popen[bytes]] = []
 
 
 def until(true: Callable[[], bool], what: str, within_s: float = GENEROUS_S, every_s: float = 0.05) -> None:
-    """Wait until it holds; fails the test with what it was that did not come."""
-    deadline = time.monotonic() + within_s
+    """Wait until it holds; fails the test with what it was that did not come.
+
+    It looks less and less often, down to four times a second: what is waited for may need the processor.
+    """
+    deadline, most_s = time.monotonic() + within_s, max(every_s, 0.25)
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {within_s} s in vain: {what}")
         time.sleep(every_s)
+        every_s = min(most_s, 1.15 * every_s)

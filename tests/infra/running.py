@@ -107,7 +107,7 @@ class Running(Whole):
         )
 
     def token(self, email: str) -> str:
-        """A token of that person's, as `./attune token` makes one, but without its two programs: it is asked often."""
+        """A token of that person's, as `./attune token` makes one, but without starting its two programs."""
         uri = self.place.secret(f"mongo-uri-{INTAKE}")
         store = Store(plain_settings(INTAKE, mongo_uri=uri, database=plan.database(INTAKE)), COLLECTIONS)
         with closing(store):
