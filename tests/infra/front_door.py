@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -28,8 +30,11 @@ CLINIC = clinic_updated(crisis_contacts=(), crisis_words="Call 112 <now>, or [[ 
 class Door:
     """A running front door, and the small service that all three prefixes lead to."""
 
-    def __init__(self, folder: Path, *, replicas: int, trusts: str) -> None:
-        """It knows of so many replicas: nobody is there but the first. It trusts those proxies before it."""
+    def __init__(self, folder: Path, *, replicas: int, trusts: str, tls: bool) -> None:
+        """It knows of so many replicas: nobody is there but the first. It trusts those proxies before it.
+
+        With `tls` it speaks that alone, by a certificate of its own authority.
+        """
         self._folder = folder
         self._place = Place(folder / "data")
         self._place.open()
@@ -43,13 +48,22 @@ class Door:
         door_pages.write(self.pages, CLINIC)
         front = plan.front(self._place, "127.0.0.1", self.port)
         environment = {**front.environment, "ATTUNE_TRUSTED_PROXIES": trusts}
-        self._door = self._start("door", front.command, environment)
+        self._tls = tls
+        command = self._over_tls(front.command, environment) if tls else front.command
+        self._door = self._start("door", command, environment)
         self._service = self._start_service()
 
     @property
     def url(self) -> str:
         """Where the door is."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self._tls else f"http://127.0.0.1:{self.port}"
+
+    @property
+    def trusted(self) -> ssl.SSLContext | bool:
+        """What a browser trusts who knows the door's own authority."""
+        if not self._tls:
+            return True
+        return ssl.create_default_context(cafile=str(self._place.run / "caddy/pki/authorities/local/root.crt"))
 
     @property
     def said(self) -> str:
@@ -59,8 +73,9 @@ class Door:
     def answers(self) -> bool:
         """Whether the service is heard through the door."""
         try:
-            return httpx.get(f"{self.url}{CHECK_IN}", timeout=60, trust_env=False).status_code == httpx.codes.OK
-        except httpx.TransportError:
+            with httpx.Client(verify=self.trusted, timeout=60, trust_env=False) as client:
+                return client.get(f"{self.url}{CHECK_IN}").status_code == httpx.codes.OK
+        except (httpx.TransportError, FileNotFoundError):
             return False
 
     def hold(self, words: str) -> socket.socket:
@@ -106,6 +121,23 @@ class Door:
         _kill(self._door)
         _kill(self._service)
 
+    def _over_tls(self, command: list[str], environment: dict[str, str]) -> list[str]:
+        """The command with the same configuration, but that port 80, which may be another's, leads nowhere."""
+        environment |= {"ATTUNE_SITE": self.url, "ATTUNE_TLS": "tls internal"}
+        given = command[command.index("--config") + 1]
+        adapted = subprocess.run(  # noqa: S603 - our own command
+            [command[0], "adapt", "--config", given, "--adapter", "caddyfile"],
+            env=plan.inherited() | environment,
+            check=True,
+            capture_output=True,
+        ).stdout
+        config = json.loads(adapted)
+        for server in config["apps"]["http"]["servers"].values():
+            server["automatic_https"] = {"disable_redirects": True}
+        place = self._folder / "tls.json"
+        place.write_text(json.dumps(config), encoding="utf-8")
+        return [command[0], "run", "--config", str(place)]
+
     def _start_service(self) -> subprocess.Popen[bytes]:
         options = [
             "--config=python:deploy.local.web_process",
@@ -130,9 +162,9 @@ class Door:
 
 
 @contextmanager
-def front_door(folder: Path, *, replicas: int = 1, trusts: str = "") -> Iterator[Door]:
+def front_door(folder: Path, *, replicas: int = 1, trusts: str = "", tls: bool = False) -> Iterator[Door]:
     """A front door as `./attune up` starts it; a failure shows what it said."""
-    door = Door(folder, replicas=replicas, trusts=trusts)
+    door = Door(folder, replicas=replicas, trusts=trusts, tls=tls)
     try:
         until(door.answers, "the front door answering")
         yield door
