@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 import click
@@ -11,7 +12,21 @@ import click
 from services.intake import bootstrap
 from services.intake.adapters.mongo import COLLECTIONS
 from shared.bus.commands import Service, commands, quietly, run
-from shared.errors import Conflict
+from shared.bus.doctor import Finding
+from shared.errors import Conflict, Forbidden, Unavailable
+
+
+def look_at_provider() -> Iterator[Finding]:
+    """Whether the identity provider answers and is who the settings say, where they name one."""
+    client = bootstrap.provider_client()
+    if client is None:
+        return
+    try:
+        client.look()
+        yield Finding("identity provider", detail=client.provider.issuer)
+    except (Forbidden, Unavailable) as error:
+        yield Finding("identity provider", f"{error} See ATTUNE_OIDC_ISSUER, and whether intake may reach it.")
+
 
 intake = commands(
     Service(
@@ -20,6 +35,7 @@ intake = commands(
         read_settings=bootstrap.read_settings,
         worker=bootstrap.worker,
         republish=bootstrap.republish,
+        looks=look_at_provider,
     )
 )
 

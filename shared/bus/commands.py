@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -18,7 +18,7 @@ import click
 from shared.bus import dead_letters
 from shared.bus.audit_commands import audit_commands
 from shared.bus.consumer import Consumer
-from shared.bus.doctor import examine
+from shared.bus.doctor import Finding, examine
 from shared.bus.republish import mend_positions
 from shared.bus.worker import Worker
 from shared.errors import AttuneError, CannotStart
@@ -33,13 +33,17 @@ NAMED: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """What a service gives to its commands; `republish` says all states again, and gives how many events."""
+    """What a service gives to its commands.
+
+    `republish` says all states again, and gives how many events; `looks` is what the doctor looks at besides.
+    """
 
     name: str
     collections: Collections
     read_settings: Callable[[], Settings]
     worker: Callable[[], Worker]
     republish: Callable[[], int]
+    looks: Callable[[], Iterable[Finding]] = tuple
 
 
 def commands(service: Service) -> click.Group:
@@ -95,7 +99,9 @@ def _doctor(service: Service) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help="For programs.")
     def doctor(*, as_json: bool) -> None:
         """Look at every setting and index, and for dead letters: ok, or what to do."""
-        found = quietly(lambda: list(examine(service.name, service.read_settings(), service.collections)))
+        found = quietly(
+            lambda: [*examine(service.name, service.read_settings(), service.collections), *service.looks()]
+        )
         if as_json:
             click.echo(json.dumps([[each.what, each.advice, each.detail] for each in found]))
             return

@@ -93,6 +93,11 @@ class ProviderClient:
         self._keys_asked_at = 0.0
         self._lock = threading.Lock()
 
+    def look(self) -> None:
+        """Ask the provider to describe itself; raises Forbidden where it is another one, or Unavailable."""
+        with self._speaking():
+            self._app()
+
     def begin(self, back: str, following: str, *, anew: bool = False) -> str:
         """The provider's address to send this browser to; it comes back to `back`, and goes on to `following`.
 
