@@ -20,6 +20,7 @@ import psutil
 import pytest
 from kafka.errors import KafkaError
 from pymongo import MongoClient
+from pymongo.database import Database
 
 from deploy.local import engines, lifeline, plan, ports, supervise
 from deploy.local.place import MARK, Place
@@ -49,6 +50,7 @@ class Running(Whole):
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._said = (folder / "up.log").open("wb")
+        self._clients: dict[str, MongoClient[dict[str, Any]]] = {}
         options = [
             "--empty",
             "--port",
@@ -139,6 +141,13 @@ class Running(Whole):
     def mongo(self, service: str) -> MongoClient[dict[str, Any]]:
         return MongoClient(self.place.secret(f"mongo-uri-{service}"), tz_aware=True)
 
+    @contextmanager
+    def database(self, service: str) -> Iterator[Database[dict[str, Any]]]:
+        """A service's own database; the connection stays, since it is looked at again and again."""
+        if service not in self._clients:
+            self._clients[service] = self.mongo(service)
+        yield self._clients[service][plan.database(service)]
+
     def caught_up(self) -> bool:
         """Whether every outbox is empty and every service has consumed all there is; no while Kafka is away."""
         with warnings.catch_warnings():  # kafka-python leaves its sockets open where it cannot reach the broker
@@ -159,6 +168,8 @@ class Running(Whole):
 
     def end(self) -> None:
         """Stop it as a person would, and by force if that takes too long."""
+        for client in self._clients.values():
+            client.close()
         self._up.send_signal(signal.SIGINT)
         try:
             self._up.wait(STOP_S)
