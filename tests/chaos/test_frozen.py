@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("twice")
 
 @pytest.fixture
 def clinic(attune_twice: Running) -> Iterator[Clinic]:
-    clinic = Clinic(attune_twice.url, attune_twice.token("clinician@clinic.example"), timeout_s=60)
+    clinic = Clinic(attune_twice.url, attune_twice.token("clinician@clinic.example"), timeout_s=60).awaited()
     yield clinic
     clinic.close()
 

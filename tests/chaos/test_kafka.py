@@ -32,7 +32,7 @@ LISTENERS = ("intake", "alerts")  # of FEEDBACK
 
 @pytest.fixture
 def clinic(attune: Running) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example")).awaited()
     yield clinic
     clinic.close()
 

@@ -29,8 +29,7 @@ PROCESSES = (
 
 @pytest.fixture
 def clinic(attune: Running) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
-    clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example")).awaited()
     yield clinic
     clinic.close()
 

@@ -62,8 +62,7 @@ class InDanger:
 @contextmanager
 def somebody_in_danger(attune: Running) -> Iterator[InDanger]:
     """Somebody new, whom every service knows."""
-    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
-    clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example")).awaited()
     client = clinic.register()
     token = clinic.link(clinic.hold(client, datetime.now(UTC) - timedelta(minutes=5)))
     until(attune.caught_up, "the client being known everywhere")

@@ -32,7 +32,7 @@ FORM = "Content-Type: application/x-www-form-urlencoded\r\n\r\nemail="
 
 @pytest.fixture
 def clinic(attune: Running) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"), timeout_s=60)
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"), timeout_s=60).awaited()
     yield clinic
     clinic.close()
 

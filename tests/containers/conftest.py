@@ -48,7 +48,6 @@ def token(attune: Composed) -> str:
 
 @pytest.fixture
 def clinic(attune: Composed, token: str) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, token, timeout_s=60)
-    clinic.alerts()  # who asks is known to alerts from here on, also while intake is away
+    clinic = Clinic(attune.url, token, timeout_s=60).awaited()
     yield clinic
     clinic.close()

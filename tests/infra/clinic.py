@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import httpx
+
+from tests.infra.lease import until
 
 USUAL: Final = (9, 9, 10, 9)
 RUPTURE: Final = (9, 3, 9, 9)
@@ -84,6 +88,20 @@ class Clinic:
             self.rate(self.link(session_id), answers)
             sessions.append(session_id)
         return sessions
+
+    def awaited(self) -> Clinic:
+        """The same once every service answers whoever has this token: one may have been killed just now.
+
+        From then on alerts knows who asks, also while intake is away.
+        """
+        for path in ("/intake/api/me", "/feedback/readyz", "/alerts/api/alerts"):
+            until(partial(self._answers, path), f"{path} answering")
+        return self
+
+    def _answers(self, path: str) -> bool:
+        with suppress(httpx.TransportError):
+            return not self.http.get(path).is_server_error
+        return False
 
     def alerts(self, **query: str) -> list[dict[str, Any]]:
         """The alerts that this clinician sees, newest first, over all pages."""

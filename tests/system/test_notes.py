@@ -41,7 +41,7 @@ def team(attune: Running) -> Iterator[Team]:
         name = f"Team {secrets.token_hex(4)}"
         team_id = admin.post("/intake/api/teams", json={"name": name}).raise_for_status().json()["team_id"]
         people = [person(admin, role, team_id) for role in ("clinician", "supervisor")]
-    clinic = Clinic(attune.url, attune.token(people[0][0]))
+    clinic = Clinic(attune.url, attune.token(people[0][0])).awaited()
     therapist, supervisor = (browser(attune, *each) for each in people)
     until(attune.caught_up, "feedback knowing of the supervisor")
     yield Team(clinic, therapist, supervisor)

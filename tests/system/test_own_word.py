@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("system")
 
 @pytest.fixture
 def clinic(attune: Running) -> Iterator[Clinic]:
-    clinic = Clinic(attune.url, attune.token("clinician@clinic.example"))
+    clinic = Clinic(attune.url, attune.token("clinician@clinic.example")).awaited()
     yield clinic
     clinic.close()
 

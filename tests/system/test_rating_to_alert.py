@@ -24,7 +24,7 @@ def running(request: pytest.FixtureRequest) -> Running:
 
 @pytest.fixture
 def clinic(running: Running) -> Iterator[Clinic]:
-    clinic = Clinic(running.url, running.token("clinician@clinic.example"))
+    clinic = Clinic(running.url, running.token("clinician@clinic.example")).awaited()
     yield clinic
     clinic.close()
 

@@ -24,12 +24,12 @@ def running(request: pytest.FixtureRequest) -> Running:
 
 @pytest.fixture
 def admin(running: Running) -> Iterator[httpx.Client]:
-    clinic = Clinic(running.url, running.token("clinician@clinic.example"))
+    clinic = Clinic(running.url, running.token("clinician@clinic.example")).awaited()
     client = clinic.register()
     clinic.history(client, [USUAL] * 5 + [RUPTURE])
     until(lambda: len(clinic.alerts(client_id=client.client_id)) == 1, "the alert")
     clinic.close()
-    admin = Clinic(running.url, running.token("admin@clinic.example"))
+    admin = Clinic(running.url, running.token("admin@clinic.example")).awaited()
     yield admin.http
     admin.close()
 
