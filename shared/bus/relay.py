@@ -102,10 +102,11 @@ class Relay:
         """Wake the relay at every new row; without this it looks twice a second."""
         while not stopping.is_set():
             try:
-                with outbox.watch(self._store) as changes:
-                    while not stopping.is_set():
-                        if changes.try_next() is not None:
-                            self._woken.set()
+                for come in outbox.arrivals(self._store):
+                    if stopping.is_set():
+                        return
+                    if come:
+                        self._woken.set()
             except Exception as error:  # noqa: BLE001 - it only wakes; the relay itself reports a lost database
                 log.warning("outbox is not watched", error=type(error).__name__)
                 stopping.wait(LOOK_SECONDS)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 from bson import ObjectId
 from prometheus_client import Counter
-from pymongo.change_stream import ChangeStream
 
 from shared import logs
 from shared.contracts import envelope
@@ -79,12 +77,15 @@ def oldest_unsent(store: HasRows) -> datetime | None:
     return created
 
 
-@contextmanager
-def watch(store: HasRows) -> Iterator[ChangeStream[Document]]:
-    """A change stream over new rows: it only wakes the relay, the query for unsent rows is the truth."""
+def arrivals(store: HasRows) -> Iterator[bool]:
+    """Whether a row has come, again and again; ends when the database tells no more, so that one begins anew.
+
+    It only wakes the relay, the query for unsent rows is the truth.
+    """
     steps: list[Document] = [
         {"$match": {"operationType": "insert"}},
         {"$project": {"_id": 1, "operationType": 1}},
     ]
     with store.rows(OUTBOX).watch(steps, wait_ms=500) as stream:
-        yield stream
+        while stream.alive:
+            yield stream.try_next() is not None

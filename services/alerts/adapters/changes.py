@@ -29,12 +29,15 @@ NEWS: Final[list[Document]] = [
 
 
 def changes(store: HasRows) -> Callable[[], Iterator[Change[News] | None]]:
-    """How to follow the alerts: yields None once it watches, and whenever nothing happens for a second."""
+    """How to follow the alerts: yields None once it watches, and whenever nothing happens for a second.
+
+    It ends when the database tells no more, as it does when the collection goes: then somebody has to begin anew.
+    """
 
     def follow() -> Iterator[Change[News] | None]:
         with store.rows(ALERTS).watch(NEWS, full_document="updateLookup", wait_ms=WAIT_MS) as stream:
             yield None
-            while True:
+            while stream.alive:
                 found = stream.try_next()
                 yield None if found is None else _change(found)
 

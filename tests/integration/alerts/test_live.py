@@ -11,6 +11,7 @@ import httpx
 import pytest
 from werkzeug.serving import make_server
 
+from services.alerts.adapters.mongo.collections import ALERTS
 from shared.contracts.events import Event
 from shared.errors import Unavailable
 from shared.web.hub import MOST_EACH, MOST_STREAMS
@@ -227,3 +228,11 @@ def test_beyond_the_limit_of_open_pages_all_but_the_stream_works(live: Live) -> 
     assert acted.status_code == 303
     hub.leave(pages[0])
     live.open("sam")  # once somebody leaves there is room
+
+
+def test_pages_hear_again_after_the_database_stopped_telling_of_changes(live: Live) -> None:
+    sam = live.first("sam")
+    live.service.store.database[ALERTS.name].drop()
+    assert sam.next()[0] == "refresh", "what happened meanwhile is not known"
+    live.take(*ruptured())
+    assert sam.next()[0] == "row"

@@ -80,3 +80,14 @@ def test_an_erasure_takes_the_rows_of_that_client_with_it(counted: Store) -> Non
     publish(counted, "c1", "c2")
     counted.transact(lambda unit: unit.erase(["c1"]))
     assert [row["key"] for row in outbox.unsent(counted, 10)] == ["c2"]
+
+
+def test_when_the_database_stops_telling_of_new_rows_that_is_an_end_and_one_can_begin_anew(counted: Store) -> None:
+    arrivals = outbox.arrivals(counted)
+    assert next(arrivals) is False
+    counted.database[outbox.OUTBOX.name].drop()
+    until(lambda: next(arrivals, None) is None, "the end of what is told")
+    again = outbox.arrivals(counted)
+    assert next(again) is False
+    publish(counted, "c1")
+    until(lambda: next(again) is True, "the new row being told")
