@@ -60,16 +60,22 @@ class Watched:
     def __init__(self, app: Any) -> None:  # noqa: ANN401 - a WSGI application
         self._app = app
         self.asked: list[str] = []
+        self.answering: list[str] = []
         self.away = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or be away."""
-        self.asked.append(environ["PATH_INFO"])
+        path = environ["PATH_INFO"]
+        self.asked.append(path)
         if self.away:
             start_response("503 Service Unavailable", [])
             return []
-        answer: Iterable[bytes] = self._app(environ, start_response)
-        return answer
+        self.answering.append(path)
+        try:
+            answer: Iterable[bytes] = self._app(environ, start_response)
+            return answer
+        finally:
+            self.answering.remove(path)
 
 
 @dataclass(frozen=True)
