@@ -86,8 +86,14 @@ def test_who_stands_in_sees_more_at_once(clinic: Clinic, found: Endings) -> None
     assert next_news(found, after).anybody
 
 
-def test_a_position_that_nobody_knows_begins_anew(found: Endings) -> None:
-    ended = found("8200000000000000012B0229296E04")
+def test_a_position_that_nobody_knows_begins_anew(clinic: Clinic, found: Endings) -> None:
+    after = begun(found)
+    clinic.intake.transact(lambda unit: sign_out(unit, SECRET))
+    position = next_news(found, after).position
+    assert position
+    hashed = digest(SECRET).encode().hex().upper()
+    assert hashed in position
+    ended = found(position.replace(hashed, digest("of another database").encode().hex().upper()))
     assert ended.anybody
     assert ended.position
 
