@@ -36,12 +36,15 @@ SHOWN: Final = (
     "today-desktop-light",
     "team-desktop-light",
 )
+# How often somebody looked stands on these.
+COUNT_LOOKS: Final = frozenset({"audit", "looked"})
 Scheme = Literal["light", "dark"]
 SIZES: Final = {"phone": PHONE, "desktop": DESK}
 # Of those that documents show, what one sees first of a page: so many pixels of its height.
 FIRST_SIGHT: Final = {"phone": 780, "desktop": 1000}
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-# A field for a date shows it as that language does: Chromium's own know the languages alone that it came with.
+# A field for a date shows it as that language does: Chromium's own know the languages alone that it came with. Then
+# all is drawn anew: the edges of a field that has become another kind are drawn in two ways, as it happens.
 _STILL: Final = """
 (language) => {
   for (const field of document.querySelectorAll("input[type=datetime-local]")) {
@@ -49,6 +52,9 @@ _STILL: Final = """
     field.type = "text";
     field.value = value ? value.toLocaleString(language, { dateStyle: "short", timeStyle: "short" }) : "";
   }
+  document.body.style.display = "none";
+  document.body.getBoundingClientRect();
+  document.body.style.display = "";
   return document.fonts.ready;
 }
 """
@@ -143,7 +149,7 @@ class _Walk:
         for name, size, scheme in wanted:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self._fit(page, size)
-            page.screenshot(path=self._wish.folder / f"{name}.png", animations="disabled", caret="hide")
+            (self._wish.folder / f"{name}.png").write_bytes(_still_picture(page))
 
     def _fit(self, page: Page, size: str) -> None:
         """Make the window as high as the page, so that what keeps to its edge stands at the end of the page."""
@@ -185,6 +191,22 @@ def _come_to_rest(page: Page) -> None:
     page.mouse.move(0, 0)  # what the pointer lies on looks different
 
 
+def _still_picture(page: Page) -> bytes:
+    """A picture of the window as soon as two in a row are the same: its edges are drawn a little later."""
+    before, now = b"", page.screenshot(animations="disabled", caret="hide")
+    while before != now:
+        before, now = now, page.screenshot(animations="disabled", caret="hide")
+    return now
+
+
 def _in_order() -> Iterator[tuple[str, Sight]]:
-    """First what staff see, then clients, who change something; what follows a cry for help comes last."""
-    yield from sorted(PAGES.items(), key=lambda each: ("{safety}" in each[1].path, each[1].who in kept.COOKIES))
+    """First what counts looks, as these are looks themselves; last what follows a cry for help.
+
+    Between those what staff see, then clients, who change something.
+    """
+
+    def place(each: tuple[str, Sight]) -> tuple[bool, bool, bool]:
+        name, sight = each
+        return name not in COUNT_LOOKS, "{safety}" in sight.path, sight.who in kept.COOKIES
+
+    yield from sorted(PAGES.items(), key=place)
