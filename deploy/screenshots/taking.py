@@ -43,8 +43,8 @@ SIZES: Final = {"phone": PHONE, "desktop": DESK}
 # Of those that documents show, what one sees first of a page: so many pixels of its height.
 FIRST_SIGHT: Final = {"phone": 780, "desktop": 1000}
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
-# A field for a date shows it as that language does: Chromium's own know the languages alone that it came with. Then
-# all is drawn anew: the edges of a field that has become another kind are drawn in two ways, as it happens.
+# A field for a date shows it as that language does: Chromium's own know the languages alone that it came with.
+# Then all is drawn anew: the edges of a field that has become another kind come out in one of two ways.
 _STILL: Final = """
 (language) => {
   for (const field of document.querySelectorAll("input[type=datetime-local]")) {
