@@ -202,6 +202,7 @@ def test(*, every_python: bool, part: str | None, arguments: tuple[str, ...]) ->
             "pages",
             "replay",
             "republish",
+            "sealing",
             "throughput",
         ]
     ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
@@ -15,6 +18,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FILLED = validate.Length(min=1)
 # The front door waits for 7 seconds, and has only a general page then.
 AT_MOST_S: Final = 6.0
+# So long may a vault take to answer.
+COMMAND_S: Final = 30.0
 
 
 KAFKA_SECURITY = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
@@ -50,6 +55,7 @@ class Settings:
     alerts_url: str
     service_secret: str
     page_secret: str
+    wrapping_keys: Callable[[], str]
     log_level: str
     worker_bind: str
     worker_port: int
@@ -64,7 +70,15 @@ class Settings:
 
 
 SECRETS = frozenset(
-    {"mongo_uri", "service_secret", "page_secret", "link_key", "kafka_access_password", "mail_password"}
+    {
+        "mongo_uri",
+        "service_secret",
+        "page_secret",
+        "wrapping_keys",
+        "link_key",
+        "kafka_access_password",
+        "mail_password",
+    }
 )
 
 
@@ -90,6 +104,7 @@ def load(service: str) -> Settings:
             alerts_url=env.str("ALERTS_URL", "http://127.0.0.1:8083").rstrip("/"),
             service_secret=_secret(env, "SERVICE_SECRET"),
             page_secret=_secret(env, "PAGE_SECRET"),
+            wrapping_keys=wrapping_keys(),
             log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
             worker_bind=env.str("WORKER_BIND", "127.0.0.1", validate=FILLED),
             worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
@@ -123,6 +138,22 @@ def kafka_access() -> KafkaAccess:
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
+
+
+def wrapping_keys() -> Callable[[], str]:
+    """What reads the wrapping keys, from a file or a vault's command each time anew; raises SettingsError."""
+    env = Env(prefix="ATTUNE_")
+    command = shlex.split(env.str("WRAPPING_KEYS_COMMAND", ""))
+    in_file = env.str("WRAPPING_KEYS_FILE", "")
+
+    def read() -> str:
+        return _said_by(command) if command else _secret(env, "WRAPPING_KEYS")
+
+    try:
+        keys = read()
+    except EnvError as error:
+        raise SettingsError(str(error)) from error
+    return read if command or in_file else lambda: keys
 
 
 def secret(name: str) -> str:
@@ -165,6 +196,17 @@ def _mail(env: Env) -> MailServer | None:
         password=_secret(env, "SMTP_PASSWORD") if user else "",
         sender=env.str("MAIL_FROM", validate=validate.Email(error="not an address such as attune@clinic.example")),
     )
+
+
+def _said_by(command: list[str]) -> str:
+    """What that command prints; the error says how it ended, never what it printed."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=COMMAND_S, check=True)  # noqa: S603 - the operator's own
+    except subprocess.CalledProcessError as error:
+        raise SettingsError(f"ATTUNE_WRAPPING_KEYS_COMMAND ended with {error.returncode}") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SettingsError(f"ATTUNE_WRAPPING_KEYS_COMMAND failed: {type(error).__name__}") from None
+    return done.stdout
 
 
 def _secret(env: Env, name: str) -> str:

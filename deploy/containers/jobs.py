@@ -117,6 +117,7 @@ def _environment(service: str) -> dict[str, str]:
         "ATTUNE_KAFKA_USER": service,
         "ATTUNE_KAFKA_PASSWORD_FILE": str(_SECRETS / f"kafka_{service}"),
         "ATTUNE_PAGE_SECRET_FILE": str(_SECRETS / f"page_secret_{service}"),
+        "ATTUNE_WRAPPING_KEYS_FILE": str(_SECRETS / f"wrapping_keys_{service}"),
         "ATTUNE_LINK_KEY_FILE": str(_SECRETS / "link_key"),
     }
 

@@ -29,6 +29,7 @@ BROKERS: Final = 1000
 GRAFANAS: Final = 472
 LINK: Final = "first_admin"
 _OWN: Final = ("mongo_admin", "service_secret", "link_key")
+_OF_EACH: Final = ("mongo_uri", "kafka", "page_secret", "wrapping_keys")
 # Passwords at servers of others, which whoever runs Attune puts there.
 _OTHERS: Final = ("smtp_password", "imap_password", "oidc_client_secret")
 _PRIVATE: Final = 0o600
@@ -54,9 +55,22 @@ def make(folder: Path, public_url: str, *, new_link: bool = False) -> Iterator[s
     yield f"{public_url.rstrip('/')}/intake/first-admin/{secret}"
 
 
+def add_wrapping_keys(folder: Path) -> str:
+    """Put another wrapping key above those of each service; what to tell whoever wanted it."""
+    for service in SERVICES:
+        file = folder / f"wrapping_keys_{service}"
+        # Into the same file, as with the link; whole at once, since the service reads it at any moment.
+        file.write_text(f"{secrets.token_urlsafe(32)}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    return (
+        "Each service has another wrapping key. Keep a copy of secrets/wrapping_keys_… apart from the"
+        " databases'; the last line of each may go once the log of its worker says that all keys are wrapped by"
+        " the new one."
+    )
+
+
 def names() -> set[str]:
     """What all of them are called."""
-    of_services = {f"{what}_{service}" for what in ("mongo_uri", "kafka", "page_secret") for service in SERVICES}
+    of_services = {f"{what}_{service}" for what in _OF_EACH for service in SERVICES}
     return of_services | {
         *_OWN,
         "mongo_keyfile",
@@ -82,6 +96,7 @@ def _wanted(folder: Path) -> Iterator[tuple[str, str, int]]:
         yield f"mongo_uri_{service}", uri, OURS
         yield f"kafka_{service}", secrets.token_urlsafe(32), OURS
         yield f"page_secret_{service}", secrets.token_urlsafe(32), OURS
+        yield f"wrapping_keys_{service}", secrets.token_urlsafe(32), OURS
     for name in _OTHERS:
         yield name, "", OURS
 

@@ -115,8 +115,9 @@ def python(place: Place, name: str, module: str, *words: str) -> list[str]:
 def settings(place: Place, service: str) -> dict[str, str]:
     """The environment of one service's processes; secrets only as the files that hold them."""
     state = place.state
-    names = ("mongo_uri", "service_secret", "page_secret", "link_key")
-    files = {"mongo_uri": f"mongo-uri-{service}", "page_secret": f"page-secret-{service}"}
+    names = ("mongo_uri", "service_secret", "page_secret", "wrapping_keys", "link_key")
+    own = ("mongo_uri", "page_secret", "wrapping_keys")
+    files = {name: f"{name.replace('_', '-')}-{service}" for name in own}
     kafka = {
         "ATTUNE_KAFKA_SECURITY": "SASL_PLAINTEXT",
         "ATTUNE_KAFKA_USER": service,

@@ -117,7 +117,7 @@ def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Proces
     for name in (
         "service_secret",
         "link_key",
-        *(f"{kind}-{service}" for kind in ("page-secret", "kafka") for service in plan.SERVICES),
+        *(f"{kind}-{service}" for kind in ("page-secret", "wrapping-keys", "kafka") for service in plan.SERVICES),
     ):
         place.secret(name)
     if not door_pages.are_there(plan.door_pages(place)):  # once there is a clinic, intake writes what it says

@@ -67,6 +67,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.sealing import sealing_kind, sealing_tick
 from shared.bus.syslog import syslog_ticks
 from shared.errors import Erased
 from shared.settings import Settings, load
@@ -168,6 +169,7 @@ def ticks(transactions: Transactions[MongoUnit]) -> list[Tick]:
         Tick("publish", PUBLISH_EVERY, lambda _as_of: publish(transactions)),
         Tick("ledger", COUNT_EVERY, partial(recount, store, stages)),
         audit_tick(store),
+        sealing_tick(store),
     ]
 
 
@@ -176,7 +178,7 @@ def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> 
     sources = MongoSources(transactions.store)
     audit = audit_kind(transactions.store)
     told = [*notices(people, post), *prompt_notices(people, post)]
-    return [*told, rule_tasks(sources), *figures(sources), audit]
+    return [*told, rule_tasks(sources), *figures(sources), audit, sealing_kind(transactions.store)]
 
 
 def republish() -> int:

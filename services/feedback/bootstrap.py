@@ -47,6 +47,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.sealing import sealing_kind, sealing_tick
 from shared.bus.syslog import syslog_ticks
 from shared.contracts.clinic import CLINIC_ID
 from shared.contracts.principal import Principal
@@ -104,7 +105,7 @@ def worker() -> Worker:
     store = open_store(settings)
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
     sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
-    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending), audit_kind(store)])
+    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending), audit_kind(store), sealing_kind(store)])
     turns = [*ticks(store, Desk(transact, transact.read, intake)), *reading_bounces(settings, transact)]
     turns += syslog_ticks(store, settings)
     return Worker(store, settings, consuming(settings, store), turns, jobs=at_work)
@@ -130,6 +131,7 @@ def ticks(store: Store, desk: Desk) -> list[Tick]:
         Tick("titles", RENEW_EVERY, lambda _as_of: renew_titles(desk)),
         Tick("ledger", COUNT_EVERY, partial(recount, store, stages)),
         audit_tick(store),
+        sealing_tick(store),
     ]
 
 

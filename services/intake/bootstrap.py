@@ -51,6 +51,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.sealing import sealing_kind, sealing_tick
 from shared.bus.syslog import syslog_ticks
 from shared.contracts.principal import Principal
 from shared.errors import Conflict, NotFound
@@ -189,6 +190,7 @@ def worker() -> Worker:
             calendar_kind(MongoUnit, CalendarAddress(), read_calendar),
             *mail_kinds(settings),
             audit_kind(store),
+            sealing_kind(store),
             retention_kind(MongoUnit, Journal(store)),
         ],
     )
@@ -223,7 +225,7 @@ def ticks(store: Store) -> list[Tick]:
     words = Tick("words", WORDS_EVERY, lambda _as_of: store.index_words())
     counting = Tick("ledger", COUNT_EVERY, partial(recount, store, stages))
     retention = Tick("retention", RETENTION_EVERY, lambda _as_of: ask_retention(store))
-    usual = [planned, calendars, words, counting, retention, audit_tick(store)]
+    usual = [planned, calendars, words, counting, retention, audit_tick(store), sealing_tick(store)]
     folder, printed, transact = gateway(), sign_ins(), transactions(store)
     if printed is not None:
         usual.append(Tick("sign-ins", SIGN_INS_EVERY, lambda _as_of: _let_go(PrintedSignIns(printed), transact)))

@@ -32,9 +32,11 @@ from pymongo.database import Database
 
 from shared.store.blind import FOUND_BY, BlindIndex
 from shared.store.documents import Document, from_document, to_document
-from shared.store.sealed import seal, unseal
+from shared.store.keyring import Keyring
 
 T = TypeVar("T")
+# What becomes of a text, by whose it is and in which place it stands.
+ChangeText = Callable[[str, str, Any], Any]
 Filter = Mapping[str, Any]
 CLINIC: Final = "clinic"  # whose the words are that are about no client and by no member of staff
 
@@ -103,7 +105,7 @@ class Collection(Generic[T]):
     """The declaration of a collection of things of one kind.
 
     `key` is the field of the thing that stands as its document's id; without one MongoDB gives ids. The texts in
-    the `sealed` fields (`milestones.title`: of each milestone) pass `shared.store.sealed`, with the key of whoever
+    the `sealed` fields (`milestones.title`: of each milestone) are sealed by `Rows` with the key of whoever
     `sealed_for` names: by itself the client, else the clinic. `pack` and `unpack` are for things whose document
     has another shape than they have. One that only `grows` stands in a database beside the service's own, where
     its user may add and read and do nothing else.
@@ -123,15 +125,15 @@ class Collection(Generic[T]):
     unpack: Callable[[Document], T] | None = None
 
     def document(self, thing: T) -> Document:
-        """The document of a thing."""
+        """The document of a thing, its texts as they are."""
         document = dict(thing) if isinstance(thing, dict) else self.pack(thing)
         if self.key:
             document["_id"] = document.pop(self.key)
-        return self._with_words(document, seal)
+        return document
 
     def thing(self, document: Mapping[str, Any]) -> T:
-        """The thing of a document; what an earlier version did not keep is as its kind says."""
-        opened = self._with_words(dict(document), unseal)
+        """The thing of a document with open texts; what an earlier version did not keep is as its kind says."""
+        opened = dict(document)
         if self.key:
             opened[self.key] = opened["_id"]
         return self.unpack(opened) if self.unpack else from_document(opened, self.kind)
@@ -153,14 +155,16 @@ class Collection(Generic[T]):
         whole = [made.document for made in self.indexes if "partialFilterExpression" not in made.document]
         return field.split(".", maxsplit=1)[0] == "_id" or any(next(iter(made["key"])) == field for made in whole)
 
-    def _with_words(self, document: Document, change: Callable[[str, Any], Any]) -> Document:
-        """The document with its sealed fields changed, with the key of whoever they are of."""
+    def with_texts(self, document: Document, change: ChangeText) -> Document:
+        """The document with each of its sealed texts changed."""
         for path in self.sealed:
-            document = _changed(document, path.split("."), partial(change, self._owner(document)))
+            of_it = partial(change, self.owner(document), f"{self.name}.{path}")
+            document = _changed(document, path.split("."), of_it)
         return document
 
-    def _owner(self, document: Mapping[str, Any]) -> str:
-        """Whose key seals the words of a document."""
+    @property
+    def owner_field(self) -> str:
+        """The field with the id of whoever's key seals the texts of a document; none where it is the clinic's."""
         match self.client:
             case _ if self.sealed_for:
                 field = self.sealed_for
@@ -169,8 +173,15 @@ class Collection(Generic[T]):
             case Anchor():
                 field = self.key
             case NoClient():
-                return CLINIC
-        return document["_id" if field == self.key else field] or CLINIC
+                return ""
+        return "_id" if field == self.key else field
+
+    def owner(self, document: Mapping[str, Any]) -> str:
+        """Whose key seals the texts of a document: where it names several or nobody, the clinic's."""
+        whose = document[self.owner_field] if self.owner_field else CLINIC
+        if isinstance(whose, list):
+            return str(whose[0]) if len(whose) == 1 else CLINIC
+        return whose or CLINIC
 
 
 class Collections:
@@ -228,7 +239,9 @@ class Declared(Database[Document]):
         client: MongoClient[Document],
         name: str,
         collections: Collections,
+        *,
         blind: BlindIndex,
+        keyring: Keyring,
         **options: Any,  # noqa: ANN401 - pymongo's
     ) -> None:
         super().__init__(client, name, **options)
@@ -236,6 +249,7 @@ class Declared(Database[Document]):
         self._opened: dict[str, MongoCollection[Document]] = {}  # every unit of work opens them all
         self._growing = client.get_database(growing(name), **options)
         self.blind = blind
+        self.keyring = keyring
         collections.close()
 
     def __getitem__(self, name: str) -> MongoCollection[Document]:

@@ -24,7 +24,10 @@ from shared.store import outbox
 from shared.store.blind import BlindIndex
 from shared.store.collection import SHARED, Collection, Collections, Declared, NoClient
 from shared.store.documents import Document
+from shared.store.keyring import Keyring
+from shared.store.keys import Keys
 from shared.store.rows import Rows
+from shared.store.sealed import WrappingKeys
 from shared.store.unit import Unit
 
 T = TypeVar("T")
@@ -45,7 +48,7 @@ META: Final = SHARED.declare(
 
 
 # Raised by one where an earlier version could no longer go on with what this one writes.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class WrittenLater(CannotStart):
@@ -68,14 +71,15 @@ def within(seconds: float) -> AbstractContextManager[None]:
 
 
 def open_database(
-    client: MongoClient[Document], name: str, collections: Collections, blind: BlindIndex
+    client: MongoClient[Document], name: str, collections: Collections, *, blind: BlindIndex, keyring: Keyring
 ) -> Declared:
     """The database of that name; instants are in UTC, and a majority holds what is read and written."""
     return Declared(
         client,
         name,
         collections,
-        blind,
+        blind=blind,
+        keyring=keyring,
         codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
         read_concern=ReadConcern("majority"),
         write_concern=WriteConcern("majority"),
@@ -91,6 +95,7 @@ class Store:
     def __init__(self, settings: Settings, collections: Collections, *, now: clock.Clock = clock.now) -> None:
         self.now = now
         self.session = None  # nothing is read here within a transaction
+        keyring = Keyring(WrappingKeys(settings.wrapping_keys))
         self._client: MongoClient[Document] = MongoClient(
             settings.mongo_uri,
             appname=f"attune-{settings.service}",
@@ -99,7 +104,8 @@ class Store:
             retryWrites=True,
         )
         blind = BlindIndex(settings.page_secret)
-        self.database = open_database(self._client, settings.database, collections, blind)
+        self.database = open_database(self._client, settings.database, collections, blind=blind, keyring=keyring)
+        self.keys = Keys(self.database, None)
 
     @cached_property
     def epoch(self) -> int:
@@ -156,7 +162,7 @@ class Store:
         return result
 
     def ensure(self) -> None:
-        """Create the collections and indexes that are missing; raises WrittenLater on a later version's."""
+        """Create the collections and indexes that are missing; raises CannotStart where it may not."""
         self._note_format()
         for declared in self.database.collections:
             place = self.database[declared.name].database
@@ -173,6 +179,7 @@ class Store:
             wanted = declared.all_indexes()
             if wanted:
                 self.database[declared.name].create_indexes(wanted)
+        self.keys.check()
         self.index_words()
 
     def index_words(self) -> int:

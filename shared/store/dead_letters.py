@@ -51,6 +51,7 @@ DEAD: Final = SHARED.declare(
         key="letter_id",
         client=OfClient("about"),
         indexes=(index("about", "about"), index("at", "at")),
+        sealed=("value",),
         pack=_packed,
     )
 )
@@ -61,6 +62,8 @@ WAITING: Final = SHARED.declare(
         key="letter_id",
         client=OfClient("client_id"),
         indexes=(index("in_order", "client_id", "n"),),
+        sealed=("value",),
+        sealed_for="about",
         pack=_packed,
     )
 )
@@ -92,8 +95,9 @@ def quarantined(where: HasRows) -> frozenset[str]:
 def hold(unit: Unit, client_id: str, letter: Letter) -> None:
     """Let one more event of a quarantined client wait; writes the quarantine, so that a retry sees it."""
     held = unit.rows(QUARANTINE).change_one({"_id": client_id}, {"$inc": {"waiting": 1}}, upsert=True)
-    row = WAITING.document(letter) | {"client_id": client_id, "n": held["waiting"] if held else 0}
-    unit.rows(WAITING).add_documents(row)
+    waiting = unit.rows(WAITING)
+    row = waiting.document(letter) | {"client_id": client_id, "n": held["waiting"] if held else 0}
+    waiting.add_documents(row)
 
 
 def waiting(unit: Unit, client_id: str) -> list[Letter]:

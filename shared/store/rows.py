@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from shared.errors import Conflict
 from shared.store.collection import Collection, Declared, Filter
 from shared.store.documents import Document
+from shared.store.keys import Keys
 
 T = TypeVar("T")
 Order = Sequence[tuple[str, int]]
@@ -37,6 +38,7 @@ class Rows(Generic[T]):
         self._rows = where.database[declared.name]
         self._session = where.session
         self._blind = where.database.blind
+        self._keys = where.keys
 
     def get(self, thing_id: object) -> T | None:
         """The thing of that id."""
@@ -45,16 +47,16 @@ class Rows(Generic[T]):
     def find(self, thing_ids: Many[Any]) -> dict[Any, T]:
         """Those of these ids that there are, by id, in one question."""
         found = self.documents({"_id": {"$in": list(thing_ids)}}) if thing_ids else []
-        return {document["_id"]: self.declared.thing(document) for document in found}
+        return dict(zip((document["_id"] for document in found), self.things(found), strict=True))
 
     def one(self, wanted: Filter) -> T | None:
         """The one thing like that."""
         found = self._rows.find_one(wanted, session=self._session)
-        return self.declared.thing(found) if found else None
+        return self.thing(found) if found else None
 
     def many(self, wanted: Filter, order: Order = (), limit: int = 0) -> list[T]:
         """All things like that, in that order."""
-        return [self.declared.thing(document) for document in self.documents(wanted, order=order, limit=limit)]
+        return self.things(self.documents(wanted, order=order, limit=limit))
 
     def after(self, thing_id: object, limit: int) -> list[T]:
         """The next things in order of their ids."""
@@ -69,11 +71,38 @@ class Rows(Generic[T]):
         found = self.documents({"$and": [wanted, older]}, order=[(by, -1), ("_id", -1)], limit=limit + 1)
         items = found[:limit]
         place = (items[-1][by], items[-1]["_id"]) if len(found) > limit else None
-        return [self.declared.thing(document) for document in items], place
+        return self.things(items), place
+
+    def thing(self, document: Document) -> T:
+        """The thing of a document as it stands in the database."""
+        return self.declared.thing(self.declared.with_texts(document, self._keys.open))
+
+    def things(self, documents: Sequence[Document]) -> list[T]:
+        """The things of these documents, the keys of all their texts read at once."""
+        if self.declared.sealed:
+            self._keys.load({self.declared.owner(document) for document in documents})
+        return [self.thing(document) for document in documents]
+
+    def texts(self, wanted: Filter, field: str) -> dict[Any, str]:
+        """One sealed text of each document like that, by id."""
+        found = self.documents(wanted, field, self.declared.owner_field or "_id")
+        self._keys.load({self.declared.owner(document) for document in found})
+        opened = (self.declared.with_texts(document, self._keys.open) for document in found)
+        return {document["_id"]: document[field] for document in opened}
+
+    def document(self, thing: T) -> Document:
+        """The document of a thing as it stands in the database."""
+        return self.declared.with_texts(self.declared.document(thing), self._keys.seal)
+
+    def sealed_fields(self, document: Document) -> Document:
+        """The fields of a document with sealed texts, and all of these sealed, whoever wrote it."""
+        fields = {path.split(".")[0] for path in self.declared.sealed}
+        sealed = self.declared.with_texts(document, self._sealed_anew)
+        return {field: sealed[field] for field in fields if field in sealed}
 
     def put(self, *things: T) -> None:
         """Keep this state of the things, each in the place of its document, in one go."""
-        self.replace(*map(self._document, things))
+        self.replace(*map(self._found_document, things))
 
     def replace(self, *documents: Document) -> None:
         """Put documents as they are in the place of those with their ids, in one go."""
@@ -91,7 +120,7 @@ class Rows(Generic[T]):
 
         Raises Conflict with `taken` when a unique index forbids it.
         """
-        fields = self._document(thing)
+        fields = self._found_document(thing)
         change: Document = {"$set": {**{name: fields[name] for name in fields if name != "_id"}, **(also or {})}}
         if count:
             change["$inc"] = {count: 1}
@@ -102,7 +131,7 @@ class Rows(Generic[T]):
 
     def add(self, *things: T) -> None:
         """Add new things, in one go."""
-        self.add_documents(*map(self._document, things))
+        self.add_documents(*map(self._found_document, things))
 
     def add_documents(self, *documents: Document) -> None:
         """Add documents as they are, in one go."""
@@ -175,7 +204,8 @@ class Rows(Generic[T]):
             found = self.documents({**stale, **beyond}, order=BY_ID, limit=AT_A_TIME)
             if not found:
                 return count
-            self.write([self._indexed(row, searched.version) for row in found])
+            things = zip(found, self.things(found), strict=True)
+            self.write([self._indexed(row, thing, searched.version) for row, thing in things])
             count, last = count + len(found), found[-1]["_id"]
 
     def watch(
@@ -188,9 +218,12 @@ class Rows(Generic[T]):
         """What these stages make of the documents."""
         return list(self._rows.aggregate(list(stages), session=self._session))
 
-    def _document(self, thing: T) -> Document:
+    def _found_document(self, thing: T) -> Document:
         """The document of a thing, with what it is found by."""
-        return {**self.declared.document(thing), **self._words(thing)}
+        return {**self.document(thing), **self._words(thing)}
+
+    def _sealed_anew(self, owner_id: str, place: str, said: Any) -> Document:  # noqa: ANN401 - sealed, or as it was
+        return self._keys.seal(owner_id, place, self._keys.open(owner_id, place, said))
 
     def _words(self, thing: T) -> Document:
         searched = self.declared.searched
@@ -202,10 +235,10 @@ class Rows(Generic[T]):
         ]
         return self._blind.fields(texts, getattr(thing, searched.version), wholes)
 
-    def _indexed(self, row: Document, version: str) -> UpdateOne:
+    def _indexed(self, row: Document, thing: T, version: str) -> UpdateOne:
         """The words of a document as it was read, unless it has been written meanwhile."""
         same = {"_id": row["_id"], version: row.get(version)}
-        return UpdateOne(same, {"$set": self._words(self.declared.thing(row))})
+        return UpdateOne(same, {"$set": self._words(thing)})
 
 
 class HasRows(Protocol):
@@ -219,6 +252,11 @@ class HasRows(Protocol):
     @property
     def session(self) -> ClientSession | None:
         """The transaction, if there is one."""
+        ...
+
+    @property
+    def keys(self) -> Keys:
+        """What seals and opens texts there."""
         ...
 
     def rows(self, declared: Collection[T], /) -> Rows[T]:

@@ -1,15 +1,109 @@
-"""The one place where names, contacts and texts pass on their way to and from MongoDB."""
+"""Sealing: texts with a data key, data keys with a wrapping key that is kept outside the database.
+
+Both are AES-256-GCM (NIST SP 800-38D) by `cryptography`, with a fresh random nonce of 12 bytes each time. What is
+sealed is bound to where it stands: in another place it cannot be opened.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.errors import CannotStart
 from shared.store.documents import Document
 
+NONCE: Final = 12
+DATA_KEY: Final = 32
+# A wrapping key is made of that many characters at least; ours have 43, from 32 random bytes.
+SHORTEST: Final = 32
+TEXT, BYTES = b"t", b"b"
 
-def seal(owner_id: str, text: str) -> Document:  # noqa: ARG001 - the key that will seal it is the owner's
-    """What stands in the database for a text of that client or member of staff."""
-    return {"plain": text}
+
+class CannotOpen(Exception):
+    """What is sealed was sealed with another key, or stood elsewhere, or was changed."""
 
 
-def unseal(owner_id: str, sealed: Document) -> str:  # noqa: ARG001 - as above
-    """The text behind what stands in the database."""
-    return str(sealed["plain"])
+class DataKey:
+    """The key of all texts of one client, of one member of staff, or of the clinic."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._cipher = AESGCM(secret)
+
+    def seal(self, place: str, said: str | bytes) -> Document:
+        """What stands in the database for that text in that place."""
+        whole = TEXT + said.encode() if isinstance(said, str) else BYTES + said
+        return {"sealed": _seal(self._cipher, place, whole)}
+
+    def open(self, place: str, sealed: Document) -> str | bytes:
+        """The text that was sealed for that place; raises CannotOpen."""
+        whole = _open(self._cipher, place, sealed["sealed"])
+        return whole[1:].decode() if whole[:1] == TEXT else whole[1:]
+
+
+class WrappingKeys:
+    """The keys that seal data keys, one a line, the newest first; thread-safe.
+
+    They are read once more when one is met that is not among them, so that a new one needs no restart.
+    """
+
+    def __init__(self, read: Callable[[], str]) -> None:
+        self._read = read
+        self._known: dict[str, AESGCM] = {}
+        self.newest = ""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read them again; raises CannotStart where there is none, or one is so short that it can be guessed."""
+        keys = [line.strip() for line in self._read().splitlines() if line.strip()]
+        if not keys or min(map(len, keys)) < SHORTEST:
+            raise CannotStart(
+                f"ATTUNE_WRAPPING_KEYS should hold one key a line, each of {SHORTEST} random characters at least."
+            )
+        made = [hashlib.sha256(f"attune wrapping key {key}".encode()).digest() for key in keys]
+        self._known = {hmac.digest(key, b"which key", "sha256")[:8].hex(): AESGCM(key) for key in made}
+        self.newest = next(iter(self._known))
+
+    def knows(self, mark: str) -> bool:
+        """Whether the key of that mark is among them."""
+        if mark not in self._known:
+            self.reload()
+        return mark in self._known
+
+    def new(self, owner_id: str) -> Document:
+        """What stands in the database for a new data key of that owner."""
+        return self._wrapped(owner_id, os.urandom(DATA_KEY))
+
+    def open(self, owner_id: str, row: Document) -> DataKey:
+        """The data key of that owner; raises CannotOpen."""
+        return DataKey(self._unwrapped(owner_id, row))
+
+    def rewrapped(self, owner_id: str, row: Document) -> Document:
+        """What stands for that data key when the newest wrapping key seals it; raises CannotOpen."""
+        return self._wrapped(owner_id, self._unwrapped(owner_id, row))
+
+    def _wrapped(self, owner_id: str, secret: bytes) -> Document:
+        newest = self.newest
+        return {"by": newest, "wrapped": _seal(self._known[newest], owner_id, secret)}
+
+    def _unwrapped(self, owner_id: str, row: Document) -> bytes:
+        if not self.knows(row["by"]):
+            raise CannotOpen(f"it was sealed with the wrapping key {row['by']}, which is not at hand")
+        return _open(self._known[row["by"]], owner_id, row["wrapped"])
+
+
+def _seal(cipher: AESGCM, place: str, said: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + cipher.encrypt(nonce, said, place.encode())
+
+
+def _open(cipher: AESGCM, place: str, sealed: bytes) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
+    except InvalidTag:
+        raise CannotOpen("it was sealed with another key, or stood elsewhere") from None

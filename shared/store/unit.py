@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 from shared.contracts.events import Event
 from shared.contracts.revision import Revision
 from shared.store.collection import Collection, Declared, OfClient
+from shared.store.keys import Keys
 from shared.store.rows import Rows
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class Unit:
         self.session: ClientSession | None = session
         self.database = database
         self.collections = database.collections
+        self.keys = Keys(database, session)
         self.now = now
         self.published: list[Event] = []
         self._epoch = epoch

@@ -44,6 +44,7 @@ RUN: Final = {
     "./attune up": "tests/system/test_bare_machine.py::test_it_starts_and_stops",
     "./deploy/init": f"{INIT}::test_by_itself_it_is_to_be_tried_out_on_this_machine_alone",
     "./deploy/init --new-link": f"{INIT}::test_secrets_are_made_without_a_network_and_without_a_log",
+    "./deploy/init --new-keys": f"{INIT}::test_secrets_are_made_without_a_network_and_without_a_log",
     "./deploy/init clinic.example": f"{INIT}::test_a_name_is_served_with_a_certificate_for_it",
     "./deploy/init clinic.example --tls files": f"{INIT}::test_a_certificate_of_ones_own_has_to_be_there",
     "./deploy/init clinic.example --tls internal": (

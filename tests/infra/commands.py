@@ -34,7 +34,7 @@ def cost(store: Store, mongo_uri: str, work: Callable[[Unit], object]) -> Counte
     """The commands that one unit of work takes on that store's database."""
     commands, kept = Commands(), store.database
     with MongoClient[dict[str, Any]](mongo_uri, event_listeners=[commands], tz_aware=True) as client:
-        database = open_database(client, kept.name, kept.collections, kept.blind)
+        database = open_database(client, kept.name, kept.collections, blind=kept.blind, keyring=kept.keyring)
         with client.start_session() as session, session.start_transaction():
             work(Unit(session, database, now=store.now(), epoch=1))
     return commands.sent

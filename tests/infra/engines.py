@@ -134,6 +134,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         alerts_url="http://127.0.0.1:1",
         service_secret="service-secret",
         page_secret="page-secret",
+        wrapping_keys=lambda: "the wrapping key of tests, long enough",
         log_level="WARNING",
         worker_bind="127.0.0.1",
         worker_port=0,

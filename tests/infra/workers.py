@@ -67,6 +67,7 @@ def environment(config: Settings) -> dict[str, str]:
         "ATTUNE_TOPIC_PREFIX": config.topic_prefix,
         "ATTUNE_SERVICE_SECRET": config.service_secret,
         "ATTUNE_PAGE_SECRET": config.page_secret,
+        "ATTUNE_WRAPPING_KEYS": config.wrapping_keys(),
         **({"ATTUNE_LINK_KEY": config.link_key} if isinstance(config, FeedbackSettings) else {}),
         "ATTUNE_LOG_LEVEL": config.log_level,
         "ATTUNE_WORKER_BIND": config.worker_bind,

@@ -1,4 +1,7 @@
-"""The version before goes on with what this one has written, and this one with what that one wrote meanwhile."""
+"""A version before goes on with what this one has written, and this one with what that one wrote meanwhile.
+
+Those that cannot read it any more refuse to start.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ from tests.integration.upgrade.record import Recording, tell
 from tests.integration.upgrade.whole import SERVICES, whole
 
 HERE: Final = Path(__file__).parent
-VERSIONS: Final = sorted(path.stem for path in HERE.glob("*.json"))
+# They know nothing of sealed texts: the first one that a record is of, and the last one, which refuses by itself.
+UNSEALED: Final = frozenset({"40edc95"})
+LAST_UNSEALED: Final = "3bdd1ff"
+VERSIONS: Final = sorted({path.stem for path in HERE.glob("*.json")} - UNSEALED)
 
 
 def git(*words: str) -> subprocess.CompletedProcess[bytes]:
@@ -31,17 +37,31 @@ def git(*words: str) -> subprocess.CompletedProcess[bytes]:
 @pytest.fixture(params=VERSIONS)
 def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A checkout of an earlier version, with this folder in it."""
-    found = git("archive", request.param)
+    return checked_out(request.param, tmp_path)
+
+
+def checked_out(version: str, tmp_path: Path) -> Path:
+    """A checkout of that version there, with this folder in it."""
+    found = git("archive", version)
     if found.returncode:
         pytest.skip("the history of this repository is not here, so that no earlier version can be run")
     subprocess.run(["tar", "-x", "-C", str(tmp_path)], input=found.stdout, check=True)  # noqa: S603, S607 - tar is tar
-    shutil.copytree(HERE, tmp_path / "tests/integration/upgrade", ignore=shutil.ignore_patterns("__pycache__"))
+    there, ignored = tmp_path / "tests/integration/upgrade", shutil.ignore_patterns("__pycache__")
+    shutil.copytree(HERE, there, ignore=ignored, dirs_exist_ok=True)
     return tmp_path
 
 
 def run(checkout: Path, kept: Kept, mongo_uri: str) -> list[str]:
     """What is wrong when the version there goes on."""
-    done = subprocess.run(  # noqa: S603 - our own script
+    done = start(checkout, kept, mongo_uri)
+    assert done.returncode == 0, done.stderr[-8_000:]
+    wrong: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return wrong
+
+
+def start(checkout: Path, kept: Kept, mongo_uri: str) -> subprocess.CompletedProcess[str]:
+    """Have the version there go on."""
+    return subprocess.run(  # noqa: S603 - our own script
         [sys.executable, "-m", "tests.integration.upgrade.other", mongo_uri, kept.attune.prefix],
         cwd=checkout,
         env={name: value for name, value in os.environ.items() if not name.startswith("ATTUNE_")}
@@ -52,9 +72,6 @@ def run(checkout: Path, kept: Kept, mongo_uri: str) -> list[str]:
         check=False,
         timeout=300,
     )
-    assert done.returncode == 0, done.stderr[-8_000:]
-    wrong: list[str] = json.loads(done.stdout.splitlines()[-1])
-    return wrong
 
 
 def points(kept: Kept) -> int:
@@ -80,6 +97,26 @@ def test_the_version_before_goes_on_with_what_this_one_writes_and_back(
             attune.pump()
             assert points(again) == before + 1
             assert [wrong for who in PAGES for wrong in again.wrong_pages(who)] == []
+    finally:
+        for service in SERVICES:
+            mongo_client.drop_database(f"{prefix}{service}")
+            mongo_client.drop_database(growing(f"{prefix}{service}"))
+
+
+def test_a_version_that_cannot_read_what_this_one_writes_says_so_and_changes_nothing(
+    tmp_path: Path, mongo_uri: str, mongo_client: MongoClient[dict[str, Any]]
+) -> None:
+    earlier, prefix = checked_out(LAST_UNSEALED, tmp_path), f"t{secrets.token_hex(5)}_"
+    try:
+        with whole(mongo_uri, prefix) as attune:
+            story = Recording(attune)
+            tell(story)
+            kept = Kept(attune, story.ids, story.tokens)
+            before = kept.stored()
+            refused = start(earlier, kept, mongo_uri)
+            assert refused.returncode != 0
+            assert "cannot be read by this version of Attune: a later one wrote it" in refused.stderr
+            assert kept.stored() == before
     finally:
         for service in SERVICES:
             mongo_client.drop_database(f"{prefix}{service}")

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SERVICES: Final = ("intake", "feedback", "alerts")
-SECRETS: Final = {"SERVICE_SECRET": "between-services", "PAGE_SECRET": "of-pages", "LINK_KEY": "of-links"}
+SECRETS: Final = {
+    "SERVICE_SECRET": "between-services",
+    "PAGE_SECRET": "of-pages",
+    "LINK_KEY": "of-links",
+    "WRAPPING_KEYS": "of texts, one that is long enough",
+}
 
 
 class _Quiet(WSGIRequestHandler):

@@ -140,12 +140,14 @@ def test_the_image_is_built_where_it_is_not_there(tree: Tree) -> None:
 def test_secrets_are_made_without_a_network_and_without_a_log(tree: Tree) -> None:
     tree.init("clinic.example")
     tree.init("--new-link", ATTUNE_IMAGE="attune:other")
-    first, second = [said for said in tree.told if said.startswith("run")]
+    tree.init("--new-keys")
+    first, second, third = [said for said in tree.told if said.startswith("run")]
     assert "--network none" in first
     assert "--log-driver none" in first
     assert "ATTUNE_PUBLIC_URL=https://clinic.example" in first
     assert first.endswith("attune:local secrets /secrets")
     assert second.endswith("attune:other secrets /secrets --new-link")
+    assert third.endswith("attune:local secrets /secrets --new-keys")
 
 
 def test_without_docker_it_says_so(tree: Tree) -> None:

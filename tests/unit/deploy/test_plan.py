@@ -72,7 +72,14 @@ def test_services_ask_each_other_where_no_browser_comes(place: Place) -> None:
 
 def test_no_secret_stands_in_an_environment(place: Place) -> None:
     secrets = {
-        place.secret(name) for name in ("service_secret", "link_key", "page-secret-alerts", "mongo-uri-alerts")
+        place.secret(name)
+        for name in (
+            "service_secret",
+            "link_key",
+            "page-secret-alerts",
+            "wrapping-keys-alerts",
+            "mongo-uri-alerts",
+        )
     }
     assert not secrets & set(plan.settings(place, "alerts").values())
 

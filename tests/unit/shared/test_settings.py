@@ -17,6 +17,7 @@ NEEDED: Final = {
     "ATTUNE_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
     "ATTUNE_SERVICE_SECRET": "s3cret-service",
     "ATTUNE_PAGE_SECRET": "s3cret-page",
+    "ATTUNE_WRAPPING_KEYS": "s3cret-wrapping-key",
     "ATTUNE_KAFKA_USER": "feedback",
     "ATTUNE_KAFKA_PASSWORD": "s3cret-kafka",
 }
@@ -42,14 +43,17 @@ def table() -> dict[str, tuple[str, str]]:
 
 def known(loaded: Settings) -> dict[str, object]:
     """Every setting by its field's name."""
-    return asdict(loaded) | {f"kafka_{name}": given for name, given in asdict(loaded.kafka_access).items()}
+    read = {"wrapping_keys": loaded.wrapping_keys()}
+    return asdict(loaded) | read | {f"kafka_{name}": given for name, given in asdict(loaded.kafka_access).items()}
 
 
 def readings() -> list[tuple[str, str]]:
     """Every setting that the source reads, with the function that reads it."""
-    found = re.compile(r'\b(env\.\w+|_secret|_file|_address)\((?:env, )?"(\w+)"')
-    sources = inspect.getsource(settings.load), inspect.getsource(settings.kafka_access)
-    return [(function, f"ATTUNE_{name}") for source in sources for function, name in found.findall(source)]
+    found = re.compile(r'\b(env\.\w+|_secret|_file|_address)[(,] ?(?:env, )?"(\w+)"')
+    functions = settings.load, settings.kafka_access, settings.wrapping_keys
+    sources = [inspect.getsource(function) for function in functions]
+    read = [each for source in sources for each in found.findall(source)]
+    return [(how, f"ATTUNE_{name}") for how, name in read if how == "_file" or not name.endswith("_FILE")]
 
 
 def test_the_page_names_what_is_read_and_nothing_else() -> None:
@@ -60,7 +64,10 @@ def test_each_setting_is_named_after_its_field() -> None:
     own = {f"ATTUNE_{field.name.upper()}" for field in fields(Settings)}
     kafka = {f"ATTUNE_KAFKA_{field.name.upper()}" for field in fields(KafkaAccess)}
 
-    assert set(table()) == own - {"ATTUNE_SERVICE", "ATTUNE_KAFKA_ACCESS", "ATTUNE_MAIL"} | kafka
+    assert (
+        set(table()) - {"ATTUNE_WRAPPING_KEYS_COMMAND"}
+        == own - {"ATTUNE_SERVICE", "ATTUNE_KAFKA_ACCESS", "ATTUNE_MAIL"} | kafka
+    )
 
 
 def test_the_page_says_which_are_secret() -> None:
@@ -158,6 +165,32 @@ def test_no_message_repeats_a_secret(name: str, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(SettingsError) as caught:
         load("intake")
 
+    assert "s3cret" not in str(caught.value)
+
+
+def test_wrapping_keys_are_read_again_from_their_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place = tmp_path / "keys"
+    place.write_text("first\n", encoding="utf-8")
+    monkeypatch.setenv("ATTUNE_WRAPPING_KEYS_FILE", str(place))
+    read = load("intake").wrapping_keys
+    assert read() == "first"
+    place.write_text("second\nfirst\n", encoding="utf-8")
+    assert read() == "second\nfirst"
+
+
+def test_wrapping_keys_may_be_what_a_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ATTUNE_WRAPPING_KEYS")
+    monkeypatch.setenv("ATTUNE_WRAPPING_KEYS_COMMAND", "printf 'second\nfirst'")
+    assert load("intake").wrapping_keys() == "second\nfirst"
+
+
+@pytest.mark.parametrize("command", ["sh -c 'echo s3cret; exit 3'", "/no/such/program s3cret"])
+def test_a_command_that_fails_is_named_without_what_it_printed(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("ATTUNE_WRAPPING_KEYS_COMMAND", command)
+    with pytest.raises(SettingsError, match="ATTUNE_WRAPPING_KEYS_COMMAND") as caught:
+        load("intake")
     assert "s3cret" not in str(caught.value)
 
 

@@ -27,7 +27,7 @@ class MongoCards:
         """The newest of each card in each language."""
         first: Document = {"_id": {"card": "$card", "language": "$language"}, "newest": {"$first": "$$ROOT"}}
         found = self._rows.aggregate({"$sort": NEWEST_FIRST}, {"$group": first})
-        return [self._rows.declared.thing(row["newest"]) for row in found]
+        return self._rows.things([row["newest"] for row in found])
 
     def history(self, card: str, language: str, limit: int) -> Sequence[Edition]:
         """The editions of a card in that language, newest first."""

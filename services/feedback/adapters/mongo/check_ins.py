@@ -103,7 +103,7 @@ class MongoNotes(Rows[WrittenNote]):
 
     def found(self, steps: Sequence[Document]) -> Sequence[WrittenNote]:
         """The notes that these steps find."""
-        return [self.declared.thing(document) for document in self.aggregate(*steps)]
+        return self.things(self.aggregate(*steps))
 
 
 class MongoMeasures(Rows[Measure]):

@@ -17,7 +17,6 @@ from shared.store import Store, Unit, anchors
 from shared.store.documents import Document, from_document, to_document
 from shared.store.rows import BY_ID
 from shared.store.scopes import within_scope
-from shared.store.sealed import unseal
 from shared.text import name_key
 
 KNOWN: Document = {"code": {"$exists": True}}
@@ -80,7 +79,7 @@ class MongoClients:
     def names(self, client_ids: Collection[str], scope: Scope) -> dict[str, str]:
         """The names of those that exist."""
         wanted = {"_id": {"$in": list(client_ids)}, **_known(scope)}
-        return {row["_id"]: unseal(row["_id"], row["name"]) for row in self._rows.documents(wanted, "name")}
+        return self._rows.texts(wanted, "name")
 
     def codes(self, scope: Scope) -> dict[str, str]:
         """The clients in care, by their code."""
@@ -106,7 +105,8 @@ class MongoClients:
         ours = {"$or": [KNOWN, {"erased_at": {"$exists": True}}]}
         rows = self._rows.documents({"_id": {"$gt": after}, **ours}, order=BY_ID, limit=limit)
         self._rows.change({"_id": {"$in": [row["_id"] for row in rows]}}, anchors.TOUCH)
-        return [_tombstone(row) if "erased_at" in row else CLIENTS.thing(row) for row in rows]
+        living = iter(self._rows.things([row for row in rows if "erased_at" not in row]))
+        return [_tombstone(row) if "erased_at" in row else next(living) for row in rows]
 
     def _wanted(self, scope: Scope, status: ClientStatus | None, query: str) -> Document:
         """Whoever has a status is known: so the index has all that is asked."""

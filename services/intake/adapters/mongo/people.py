@@ -56,7 +56,7 @@ class MongoStaff:
         """One by e-mail address, however it is spelt."""
         keys = _keys(email)
         found = self._rows.documents({"email_key": {"$in": keys}})
-        return STAFF.thing(min(found, key=lambda row: keys.index(row["email_key"]))) if found else None
+        return self._rows.thing(min(found, key=lambda row: keys.index(row["email_key"]))) if found else None
 
     def find_many(self, staff_ids: Collection[str]) -> list[Staff]:
         """Those that exist."""
