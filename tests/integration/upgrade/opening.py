@@ -16,6 +16,8 @@ from tests.integration.upgrade.kept import Kept
 from tests.integration.upgrade.whole import SERVICES, whole
 
 RECORDS: Final = sorted(Path(__file__).parent.glob("*.json"))
+# The first that there is a record of, which knew much less than what came later.
+OLDEST: Final = Path(__file__).parent / "40edc95.json"
 
 
 def read(record: Path) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from pymongo import MongoClient
 
 from tests.infra.forms import hidden
 from tests.integration.upgrade.kept import Kept
-from tests.integration.upgrade.opening import RECORDS, opened, read
+from tests.integration.upgrade.opening import OLDEST, opened, read
 from tests.integration.upgrade.record import USUAL
 
 # With Jon it was the last session, and with Maya they went on to meet.
 PLANNED: Final = {"JP": datetime(2026, 11, 20, 2, tzinfo=UTC), "MR": datetime(2026, 10, 30, 2, tzinfo=UTC)}
 
 
-@pytest.fixture(params=RECORDS, ids=lambda path: path.stem)
+@pytest.fixture(params=[OLDEST], ids=lambda path: path.stem)
 def kept(
     request: pytest.FixtureRequest, mongo_uri: str, mongo_client: MongoClient[dict[str, Any]]
 ) -> Iterator[Kept]:
