@@ -129,8 +129,10 @@ def entries_between(store: HasRows, since: date, until: date) -> Iterator[Entry]
     """All entries of these days, both included, in the order of their chains; closings come last."""
     last = (until + timedelta(days=1)).isoformat() if until < date.max else CLOSINGS
     for wanted in ({"$gte": since.isoformat(), "$lt": last}, {"$gte": CLOSINGS}):
-        found = store.rows(ENTRIES).in_order({"_id": wanted})
-        yield from (entry for entry in map(ENTRIES.thing, found) if since <= entry.at.date() <= until)
+        rows = store.rows(ENTRIES)
+        yield from (
+            entry for entry in map(rows.thing, rows.in_order({"_id": wanted})) if since <= entry.at.date() <= until
+        )
 
 
 @dataclass(eq=False)

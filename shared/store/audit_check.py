@@ -85,7 +85,7 @@ def check(store: Store, since: date | None = None) -> Checked:
     count, newest = 0, ""
     for document in store.rows(ENTRIES).in_order({"_id": {"$gte": begins}}):
         count += 1
-        entry = _read(document)
+        entry = _read(store, document)
         findings += _followed(entry, ends)
         if entry.what == "closed":
             newest = entry.hash
@@ -108,10 +108,10 @@ def last_check(store: HasRows) -> Checked | None:
     return msgspec.convert(found[0]["value"], Checked) if found else None
 
 
-def _read(document: Document) -> Entry:
+def _read(store: Store, document: Document) -> Entry:
     """The entry of a document; one that none of ours could be has a hash that is not its own."""
     try:
-        return ENTRIES.thing(document)
+        return store.rows(ENTRIES).thing(document)
     except msgspec.ValidationError:
         unread = Entry(at=datetime.min.replace(tzinfo=UTC), what="other", entry_id=str(document["_id"]))
         return msgspec.structs.replace(unread, before=str(document.get("before")), hash=str(document.get("hash")))

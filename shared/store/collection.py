@@ -124,14 +124,14 @@ class Collection(Generic[T]):
     pack: Callable[[T], Document] = to_document
     unpack: Callable[[Document], T] | None = None
 
-    def document(self, thing: T) -> Document:
+    def packed(self, thing: T) -> Document:
         """The document of a thing, its texts as they are."""
         document = dict(thing) if isinstance(thing, dict) else self.pack(thing)
         if self.key:
             document["_id"] = document.pop(self.key)
         return document
 
-    def thing(self, document: Mapping[str, Any]) -> T:
+    def unpacked(self, document: Mapping[str, Any]) -> T:
         """The thing of a document with open texts; what an earlier version did not keep is as its kind says."""
         opened = dict(document)
         if self.key:

@@ -75,24 +75,23 @@ class Rows(Generic[T]):
 
     def thing(self, document: Document) -> T:
         """The thing of a document as it stands in the database."""
-        return self.declared.thing(self.declared.with_texts(document, self._keys.open))
+        return self.declared.unpacked(self.declared.with_texts(document, self._keys.open))
 
     def things(self, documents: Sequence[Document]) -> list[T]:
         """The things of these documents, the keys of all their texts read at once."""
-        if self.declared.sealed:
-            self._keys.load({self.declared.owner(document) for document in documents})
+        self._keys.load(self._owners(documents))
         return [self.thing(document) for document in documents]
 
     def texts(self, wanted: Filter, field: str) -> dict[Any, str]:
         """One sealed text of each document like that, by id."""
         found = self.documents(wanted, field, self.declared.owner_field or "_id")
-        self._keys.load({self.declared.owner(document) for document in found})
+        self._keys.load(self._owners(found))
         opened = (self.declared.with_texts(document, self._keys.open) for document in found)
         return {document["_id"]: document[field] for document in opened}
 
     def document(self, thing: T) -> Document:
         """The document of a thing as it stands in the database."""
-        return self.declared.with_texts(self.declared.document(thing), self._keys.seal)
+        return self.declared.with_texts(self.declared.packed(thing), self._keys.seal)
 
     def sealed_fields(self, document: Document) -> Document:
         """The fields of a document with sealed texts, and all of these sealed, whoever wrote it."""
@@ -217,6 +216,19 @@ class Rows(Generic[T]):
     def aggregate(self, *stages: Document) -> list[Document]:
         """What these stages make of the documents."""
         return list(self._rows.aggregate(list(stages), session=self._session))
+
+    def _owners(self, documents: Sequence[Document]) -> set[str]:
+        """Whose keys open the texts of these documents: many have none that is sealed."""
+        owners: set[str] = set()
+
+        def note(owner_id: str, _place: str, said: Any) -> Any:  # noqa: ANN401 - a text, sealed or not
+            if isinstance(said, dict) and "sealed" in said:
+                owners.add(owner_id)
+            return said
+
+        for document in documents if self.declared.sealed else ():
+            self.declared.with_texts(document, note)
+        return owners
 
     def _found_document(self, thing: T) -> Document:
         """The document of a thing, with what it is found by."""

@@ -120,6 +120,11 @@ def topics(kafka_bootstrap: str) -> Topics:
     return create
 
 
+def wrapping_keys() -> str:
+    """The one key that wraps others in tests."""
+    return "the wrapping key of tests, long enough"
+
+
 def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any field of Settings
     """Settings that name no engine: enough for a test that never talks to one."""
     plain = Settings(
@@ -134,7 +139,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         alerts_url="http://127.0.0.1:1",
         service_secret="service-secret",
         page_secret="page-secret",
-        wrapping_keys=lambda: "the wrapping key of tests, long enough",
+        wrapping_keys=wrapping_keys,
         log_level="WARNING",
         worker_bind="127.0.0.1",
         worker_port=0,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from services.alerts.adapters.mongo.collections import ALERTS
-from services.alerts.ports import Gone, News
+from services.alerts.ports import AlertRecord, Gone, News
 from shared.store.documents import Document
-from shared.store.rows import HasRows
+from shared.store.rows import HasRows, Rows
 from shared.web.hub import Change
 
 WAIT_MS: Final = 1_000
@@ -35,16 +35,17 @@ def changes(store: HasRows) -> Callable[[], Iterator[Change[News] | None]]:
     """
 
     def follow() -> Iterator[Change[News] | None]:
-        with store.rows(ALERTS).watch(NEWS, full_document="updateLookup", wait_ms=WAIT_MS) as stream:
+        alerts = store.rows(ALERTS)
+        with alerts.watch(NEWS, full_document="updateLookup", wait_ms=WAIT_MS) as stream:
             yield None
             while stream.alive:
                 found = stream.try_next()
-                yield None if found is None else _change(found)
+                yield None if found is None else _change(alerts, found)
 
     return follow
 
 
-def _change(found: Any) -> Change[News]:  # noqa: ANN401 - what pymongo gives
+def _change(alerts: Rows[AlertRecord], found: Any) -> Change[News]:  # noqa: ANN401 - what pymongo gives
     document = found.get("fullDocument")
-    subject = ALERTS.thing(document) if document else Gone(found["documentKey"]["_id"])
+    subject = alerts.thing(document) if document else Gone(found["documentKey"]["_id"])
     return Change(found["_id"]["_data"], subject)

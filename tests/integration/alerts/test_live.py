@@ -11,6 +11,7 @@ import httpx
 import pytest
 from werkzeug.serving import make_server
 
+from services.alerts.adapters.changes import changes
 from services.alerts.adapters.mongo.collections import ALERTS
 from shared.contracts.events import Event
 from shared.errors import Unavailable
@@ -127,6 +128,17 @@ def test_whatever_happens_about_safety_has_the_page_look_again(live: Live) -> No
         assert (sam.next()[0], ruth.next()[0]) == ("refresh", "refresh")
     live.take(client_updated("ana", "ola", "south"), *ruptured("lea"), client_updated("lea", "ola", "south", n=2))
     assert ola.next()[0] == "row", "nothing about Theo came before"
+
+
+def test_what_is_followed_is_what_is_kept_its_words_open(live: Live) -> None:
+    alert_id = live.take(*ruptured())
+    following = changes(live.service.store)()
+    assert next(following) is None
+    body = {"act": "talked_about", "note": "We spoke of last week."}
+    live.service.api("sam", "POST", f"/alerts/api/alerts/{alert_id}/acts", json=body)
+    told = next(change for change in following if change)
+    assert told.subject == live.service.store.rows(ALERTS).get(alert_id)
+    assert "We spoke of last week." in repr(told.subject)
 
 
 def test_opening_a_prompt_shows_in_its_row(live: Live) -> None:

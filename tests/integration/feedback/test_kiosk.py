@@ -7,6 +7,7 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.feedback.adapters.mongo.collections import NOTES
 from services.feedback.ports import Transact
 from services.feedback.usecases.keep import erase_client, keep_known, keep_session
 from shared.contracts.events import ClientErased
@@ -34,7 +35,7 @@ def test_a_code_opens_one_check_in_and_its_answers_are_kept(
     (rating,) = store.database["ratings"].find()
     assert (rating["via"], rating["session_id"], rating["secret_hash"]) == ("kiosk", "session-1", None)
     assert rating["answers"]["items"]["heard"] == 8
-    assert store.database["notes"].count_documents({"text.plain": "It was hard today"}) == 1
+    assert [note.text for note in store.rows(NOTES).many({})] == ["It was hard today"]
 
 
 def test_nothing_of_a_check_in_stays_on_the_tablet(app: Flask, kiosk: FlaskClient, clinic: Transact) -> None:

@@ -66,6 +66,7 @@ LEFT_OUT: Final = {
     "record_logins": "digests of logins",
     "dead_letters": "events that could not be applied, of what is there once they are",
     "waiting": "as above",
+    "keys": "what the words here are sealed by",
     "quarantine": "as above",
     "outbox": "events of what is there",
     "idempotency": "answers that were given before, for a day",

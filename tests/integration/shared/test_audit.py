@@ -118,7 +118,7 @@ def removed(rows: Rows, ids: list[str]) -> tuple[str, str]:
 
 def written_anew(rows: Rows, ids: list[str]) -> tuple[str, str]:
     """Somebody who knows how hashes are made changes an entry and its hash: the next one tells."""
-    forged = ENTRIES.thing(rows.find_one({"_id": ids[1]}) | {"who": "ruth"})
+    forged = ENTRIES.unpacked(rows.find_one({"_id": ids[1]}) | {"who": "ruth"})
     rows.update_one({"_id": ids[1]}, {"$set": {"who": "ruth", "hash": hash_of(forged)}})
     return ids[2], "out of place"
 

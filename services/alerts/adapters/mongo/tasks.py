@@ -30,7 +30,7 @@ class MongoTasks:
 
     def save(self, task: Task) -> bool:
         """Keep how far it is; False if somebody else has saved it since, or it is gone."""
-        row = TASKS.document(task) | {"step": task.step + 1}
+        row = self._rows.document(task) | {"step": task.step + 1}
         return self._rows.write([ReplaceOne({"_id": task.task_id, "step": task.step}, row)]) == 1
 
     def newest_calibration(self) -> Task | None:

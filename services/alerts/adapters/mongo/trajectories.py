@@ -71,7 +71,7 @@ class MongoTrajectories:
 
     def lock(self, client_id: str) -> Trajectory:
         """All of one, with every other unit of work about the client waiting; raises Erased at a tombstone."""
-        trajectory = TRAJECTORIES.thing(anchors.touch(self._where, client_id))
+        trajectory = self._rows.thing(anchors.touch(self._where, client_id))
         self.complete([trajectory])
         return trajectory
 

@@ -234,7 +234,8 @@ class MongoCheckIns:
             },
             {"$project": {"last": 1}},
         )
-        return {row["_id"]: CHECK_INS.thing(check_in) for row in rows for check_in in row["last"]}
+        check_ins = self._unit.rows(CHECK_INS)
+        return {row["_id"]: check_ins.thing(check_in) for row in rows for check_in in row["last"]}
 
 
 class MongoValueChecks(Rows[ValueCheck]):
