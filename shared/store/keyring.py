@@ -11,7 +11,8 @@ from shared.store.sealed import DataKey, WrappingKeys
 
 # So long after an erasure a process may still hold the key; what it opens is gone by then.
 FRESH_S: Final = 30.0
-CAPACITY: Final = 50_000
+# Each takes 2.6 kB.
+CAPACITY: Final = 10_000
 
 
 class Keyring:
@@ -21,6 +22,7 @@ class Keyring:
         self.wrapping = wrapping
         self._clock = clock
         self._held: dict[str, tuple[float, DataKey]] = {}
+        self._tidied = clock()
         self._lock = threading.Lock()
 
     def get(self, owner_id: str) -> DataKey | None:
@@ -29,9 +31,12 @@ class Keyring:
         return found[1] if found and found[0] > self._clock() else None
 
     def remember(self, keys: dict[str, DataKey]) -> None:
-        """Hold these for half a minute."""
+        """Hold these for half a minute, and let go of those that have had theirs."""
         now = self._clock()
         with self._lock:
-            if len(self._held) + len(keys) > CAPACITY:
+            if now >= self._tidied + FRESH_S:
                 self._held = {owner: held for owner, held in self._held.items() if held[0] > now}
+                self._tidied = now
+            if len(self._held) + len(keys) > CAPACITY:
+                self._held = {}  # those that are wanted are read again
             self._held.update({owner: (now + FRESH_S, key) for owner, key in keys.items()})

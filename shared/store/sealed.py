@@ -15,6 +15,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared import logs
 from shared.errors import CannotStart
 from shared.store.documents import Document
 
@@ -23,6 +24,8 @@ DATA_KEY: Final = 32
 # A wrapping key is made of that many characters at least; ours have 43, from 32 random bytes.
 SHORTEST: Final = 32
 TEXT, BYTES = b"t", b"b"
+
+log = logs.get(__name__)
 
 
 class CannotOpen(Exception):
@@ -54,20 +57,19 @@ class WrappingKeys:
 
     def __init__(self, read: Callable[[], str]) -> None:
         self._read = read
-        self._known: dict[str, AESGCM] = {}
-        self.newest = ""
-        self.reload()
+        self._known = _made(read())
+
+    @property
+    def newest(self) -> str:
+        """The mark of the one that seals."""
+        return next(iter(self._known))
 
     def reload(self) -> None:
-        """Read them again; raises CannotStart where there is none, or one is so short that it can be guessed."""
-        keys = [line.strip() for line in self._read().splitlines() if line.strip()]
-        if not keys or min(map(len, keys)) < SHORTEST:
-            raise CannotStart(
-                f"ATTUNE_WRAPPING_KEYS should hold one key a line, each of {SHORTEST} random characters at least."
-            )
-        made = [hashlib.sha256(f"attune wrapping key {key}".encode()).digest() for key in keys]
-        self._known = {hmac.digest(key, b"which key", "sha256")[:8].hex(): AESGCM(key) for key in made}
-        self.newest = next(iter(self._known))
+        """Read them again; where that does not work, as while a file is being written, they stay as they are."""
+        try:
+            self._known = _made(self._read())
+        except CannotStart as error:
+            log.warning("wrapping keys cannot be read", reason=str(error))
 
     def knows(self, mark: str) -> bool:
         """Whether the key of that mark is among them."""
@@ -88,13 +90,25 @@ class WrappingKeys:
         return self._wrapped(owner_id, self._unwrapped(owner_id, row))
 
     def _wrapped(self, owner_id: str, secret: bytes) -> Document:
-        newest = self.newest
-        return {"by": newest, "wrapped": _seal(self._known[newest], owner_id, secret)}
+        mark, cipher = next(iter(self._known.items()))
+        return {"by": mark, "wrapped": _seal(cipher, owner_id, secret)}
 
     def _unwrapped(self, owner_id: str, row: Document) -> bytes:
-        if not self.knows(row["by"]):
+        cipher = self._known.get(row["by"]) if self.knows(row["by"]) else None
+        if cipher is None:
             raise CannotOpen(f"it was sealed with the wrapping key {row['by']}, which is not at hand")
-        return _open(self._known[row["by"]], owner_id, row["wrapped"])
+        return _open(cipher, owner_id, row["wrapped"])
+
+
+def _made(read: str) -> dict[str, AESGCM]:
+    """The keys of these lines by their marks; raises CannotStart where there is none, or too short a one."""
+    keys = [line.strip() for line in read.splitlines() if line.strip()]
+    if not keys or min(map(len, keys)) < SHORTEST:
+        raise CannotStart(
+            f"ATTUNE_WRAPPING_KEYS should hold one key a line, each of {SHORTEST} random characters at least."
+        )
+    made = [hashlib.sha256(f"attune wrapping key {key}".encode()).digest() for key in keys]
+    return {hmac.digest(key, b"which key", "sha256")[:8].hex(): AESGCM(key) for key in made}
 
 
 def _seal(cipher: AESGCM, place: str, said: bytes) -> bytes:
