@@ -39,6 +39,8 @@ def make(folder: Path, public_url: str, *, new_link: bool = False) -> Iterator[s
     """Make what is missing; what to tell whoever set this up."""
     folder.mkdir(exist_ok=True)
     for name, secret, owner in _wanted(folder):
+        if (folder / name).is_dir():  # Docker makes a folder where a file that it is to mount is missing
+            (folder / name).rmdir()
         if not (folder / name).exists():
             _write_new(folder / name, secret)
         _give(folder / name, owner)

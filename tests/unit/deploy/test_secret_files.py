@@ -21,3 +21,9 @@ def test_another_wrapping_key_stands_above_the_one_that_there_is(tmp_path: Path)
     assert len({file.read_text() for file in files}) == len(files)
     list(secret_files.make(tmp_path, "https://clinic.example"))
     assert [len(file.read_text().splitlines()) for file in files] == [2, 2, 2]
+
+
+def test_a_folder_that_docker_made_in_the_place_of_a_secret_gives_way(tmp_path: Path) -> None:
+    (tmp_path / "wrapping_keys_intake").mkdir()
+    list(secret_files.make(tmp_path, "https://clinic.example"))
+    assert len((tmp_path / "wrapping_keys_intake").read_text()) == 43
