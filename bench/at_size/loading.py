@@ -7,8 +7,8 @@ them. All that others keep of it comes the usual way: their workers read the top
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
@@ -38,10 +38,8 @@ from services.intake.usecases import events
 from shared.contracts.envelope import encode
 from shared.contracts.events import Event
 from shared.store import Store, Transactions
-from shared.store.collection import Collections
 from shared.store.ledger_counts import AT_ONCE as LEDGER_AT_ONCE
 from shared.store.ledger_counts import DAYS, recount
-from tests.infra.engines import plain_settings
 from tests.infra.lease import until
 from tests.infra.running import Running
 
@@ -55,15 +53,6 @@ LEDGERS: Final = {
 }
 
 
-@contextmanager
-def store(running: Running, service: str, collections: Collections) -> Iterator[Store]:
-    """A service's own store."""
-    address = running.place.secret(f"mongo-uri-{service}")
-    settings = plain_settings(service, mongo_uri=address, database=plan.database(service))
-    with closing(Store(settings, collections)) as opened:
-        yield opened
-
-
 def secret_of(staff_id: str) -> str:
     """With what that member of staff is signed in."""
     return f"login-of-{staff_id}"
@@ -73,8 +62,8 @@ def load(running: Running, size: Size) -> dict[str, Any]:
     """Put all of it in and wait until every service has it; gives how long that took."""
     now, begin = datetime.now(UTC), time.perf_counter()
     with (
-        store(running, "intake", INTAKE_COLLECTIONS) as intake,
-        store(running, "feedback", FEEDBACK_COLLECTIONS) as feedback,
+        running.store("intake", INTAKE_COLLECTIONS) as intake,
+        running.store("feedback", FEEDBACK_COLLECTIONS) as feedback,
         closing(KafkaProducer(**running.broker, linger_ms=20)) as producer,
     ):
         in_intake = transactions(intake)
@@ -103,7 +92,7 @@ def load(running: Running, size: Size) -> dict[str, Any]:
 def sign_in(running: Running, size: Size) -> None:
     """Sign everybody in, anew."""
     now = datetime.now(UTC)
-    with store(running, "intake", INTAKE_COLLECTIONS) as intake:
+    with running.store("intake", INTAKE_COLLECTIONS) as intake:
         intake.rows(LOGINS).put(
             *(
                 Login(
@@ -160,7 +149,7 @@ def forget_figures(running: Running) -> None:
 def publish_figures(running: Running) -> dict[str, int]:
     """Have the last two quarters published, unless they are; seconds until each job was done, all side by side."""
     took: dict[str, int] = {}
-    with store(running, "alerts", ALERTS_COLLECTIONS) as alerts:
+    with running.store("alerts", ALERTS_COLLECTIONS) as alerts:
         if alerts.database["figures"].find_one():
             return took
         publish(Transactions(alerts, MongoUnit))
@@ -192,7 +181,7 @@ def open_links(running: Running, count: int) -> Sequence[str]:
 def count_ledger(running: Running) -> None:
     """Have each day of the ledger counted anew, as the workers do within a few minutes of being there."""
     for service, (collections, stages) in LEDGERS.items():
-        with store(running, service, collections) as opened:
+        with running.store(service, collections) as opened:
             for _ in range(DAYS // LEDGER_AT_ONCE):
                 recount(opened, stages, opened.now())
 

@@ -29,6 +29,7 @@ from services.intake.bootstrap import transactions
 from services.intake.usecases.signing_in import issue_token
 from shared.bus.broker import Connection, connection, reaches
 from shared.store import Store
+from shared.store.collection import Collections
 from tests.infra.engines import plain_settings
 from tests.infra.lease import until
 from tests.infra.whole import CONSUMES, Whole, with_children
@@ -110,10 +111,17 @@ class Running(Whole):
 
     def token(self, email: str) -> str:
         """A token of that person's, as `./attune token` makes one, but without starting its two programs."""
-        uri = self.place.secret(f"mongo-uri-{INTAKE}")
-        store = Store(plain_settings(INTAKE, mongo_uri=uri, database=plan.database(INTAKE)), COLLECTIONS)
-        with closing(store):
+        with self.store(INTAKE, COLLECTIONS) as store:
             return transactions(store)(partial(_issued, email))
+
+    @contextmanager
+    def store(self, service: str, collections: Collections) -> Iterator[Store]:
+        """A service's own store, with its keys."""
+        place = self.place
+        uri, keys = (partial(place.secret, f"{name}-{service}") for name in ("mongo-uri", "wrapping-keys"))
+        settings = plain_settings(service, mongo_uri=uri(), database=plan.database(service), wrapping_keys=keys)
+        with closing(Store(settings, collections)) as opened:
+            yield opened
 
     def pids(self, name: str) -> list[int]:
         running = [each for each in supervise.processes(self.place) if each["statename"] == "RUNNING"]
