@@ -23,7 +23,7 @@ from tests.integration.upgrade.whole import SERVICES, Whole
 WATCH: Final = tuple(CLIENTS[code][0] for code in WRITERS)
 # What services say to each other is remembered for seconds, so that how often they do differs from run to run; so
 # does whether one of them was too busy to answer.
-AMONG_THEMSELVES: Final = re.compile(r"'route': '/internal/|^hub |^principals |'event': 'a page does without'")
+AMONG_THEMSELVES: Final = re.compile(r"'route': '/internal/|^(hub|principals|endings) |'event': 'a page does without'")
 PARTS: Final = ("looked", "refused", "streams", "events", "rows", "logged")
 
 
