@@ -21,9 +21,10 @@ from tests.integration.upgrade.whole import SERVICES, Whole
 
 # The therapists whose clients write.
 WATCH: Final = tuple(CLIENTS[code][0] for code in WRITERS)
-# What services say to each other is remembered for seconds, so that how often they do differs from run to run; so
-# does whether one of them was too busy to answer.
-AMONG_THEMSELVES: Final = re.compile(r"'route': '/internal/|^(hub|principals|endings) |'event': 'a page does without'")
+# What services say to each other, and whether one was too busy to answer, differs from run to run.
+AMONG_THEMSELVES: Final = re.compile(
+    r"'route': '/internal/|^(hub|principals|endings) |'event': 'a page does without'"
+)
 PARTS: Final = ("looked", "refused", "streams", "events", "rows", "logged")
 
 
