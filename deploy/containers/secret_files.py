@@ -58,15 +58,14 @@ def make(folder: Path, public_url: str, *, new_link: bool = False) -> Iterator[s
 
 
 def add_wrapping_keys(folder: Path) -> str:
-    """Put another wrapping key above those of each service; what to tell whoever wanted it."""
+    """Add another wrapping key to those of each service; what to tell whoever wanted it."""
     for service in SERVICES:
-        file = folder / f"wrapping_keys_{service}"
-        # Into the same file, as with the link; whole at once, since the service reads it at any moment.
-        file.write_text(f"{secrets.token_urlsafe(32)}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+        # Added to the same file, which containers have mounted: whatever happens meanwhile, no key in it is lost.
+        with (folder / f"wrapping_keys_{service}").open("a", encoding="utf-8") as file:
+            file.write(f"\n{secrets.token_urlsafe(32)}\n")
     return (
         "Each service has another wrapping key. Keep a copy of secrets/wrapping_keys_… apart from the"
-        " databases'; the last line of each may go once the log of its worker says that all keys are wrapped by"
-        " the new one."
+        " databases'; the first line of each may go two days from now (docs/runbook.md, Keys)."
     )
 
 

@@ -64,7 +64,7 @@ class Keys:
         if lacking:
             raise CannotStart(
                 f"Texts in {self._rows.database.name} are sealed with the wrapping key {lacking[0]}, which"
-                " ATTUNE_WRAPPING_KEYS does not hold: put it there again, below the newest."
+                " ATTUNE_WRAPPING_KEYS does not hold: put it there again, above the newest."
             )
 
     def _known(self, owner_id: str) -> DataKey | None:

@@ -101,7 +101,7 @@ class Rows(Generic[T]):
 
     def put(self, *things: T) -> None:
         """Keep this state of the things, each in the place of its document, in one go."""
-        self.replace(*map(self._found_document, things))
+        self.replace(*map(self._row, things))
 
     def replace(self, *documents: Document) -> None:
         """Put documents as they are in the place of those with their ids, in one go."""
@@ -119,7 +119,7 @@ class Rows(Generic[T]):
 
         Raises Conflict with `taken` when a unique index forbids it.
         """
-        fields = self._found_document(thing)
+        fields = self._row(thing)
         change: Document = {"$set": {**{name: fields[name] for name in fields if name != "_id"}, **(also or {})}}
         if count:
             change["$inc"] = {count: 1}
@@ -130,7 +130,7 @@ class Rows(Generic[T]):
 
     def add(self, *things: T) -> None:
         """Add new things, in one go."""
-        self.add_documents(*map(self._found_document, things))
+        self.add_documents(*map(self._row, things))
 
     def add_documents(self, *documents: Document) -> None:
         """Add documents as they are, in one go."""
@@ -230,7 +230,7 @@ class Rows(Generic[T]):
             self.declared.with_texts(document, note)
         return owners
 
-    def _found_document(self, thing: T) -> Document:
+    def _row(self, thing: T) -> Document:
         """The document of a thing, with what it is found by."""
         return {**self.document(thing), **self._words(thing)}
 

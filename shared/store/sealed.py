@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -23,6 +24,7 @@ NONCE: Final = 12
 DATA_KEY: Final = 32
 # A wrapping key is made of that many characters at least; ours have 43, from 32 random bytes.
 SHORTEST: Final = 32
+REREAD_S: Final = 60.0
 TEXT, BYTES = b"t", b"b"
 
 log = logs.get(__name__)
@@ -50,24 +52,28 @@ class DataKey:
 
 
 class WrappingKeys:
-    """The keys that seal data keys, one a line, the newest first; thread-safe.
+    """The keys that seal data keys, one a line, the newest last; thread-safe.
 
-    They are read once more when one is met that is not among them, so that a new one needs no restart.
+    They are read once more when one is met that is not among them, and before a data key is made if that was more
+    than a minute ago: so a new one needs no restart.
     """
 
-    def __init__(self, read: Callable[[], str]) -> None:
+    def __init__(self, read: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
         self._read = read
-        self._known = _made(read())
+        self._clock = clock
+        self._known = _ciphers(read())
+        self._read_at = clock()
 
     @property
     def newest(self) -> str:
         """The mark of the one that seals."""
-        return next(iter(self._known))
+        return next(reversed(self._known))
 
     def reload(self) -> None:
         """Read them again; where that does not work, as while a file is being written, they stay as they are."""
         try:
-            self._known = _made(self._read())
+            self._known = _ciphers(self._read())
+            self._read_at = self._clock()
         except CannotStart as error:
             log.warning("wrapping keys cannot be read", reason=str(error))
 
@@ -79,6 +85,8 @@ class WrappingKeys:
 
     def new(self, owner_id: str) -> Document:
         """What stands in the database for a new data key of that owner."""
+        if self._clock() - self._read_at > REREAD_S:
+            self.reload()
         return self._wrapped(owner_id, os.urandom(DATA_KEY))
 
     def open(self, owner_id: str, row: Document) -> DataKey:
@@ -90,7 +98,7 @@ class WrappingKeys:
         return self._wrapped(owner_id, self._unwrapped(owner_id, row))
 
     def _wrapped(self, owner_id: str, secret: bytes) -> Document:
-        mark, cipher = next(iter(self._known.items()))
+        mark, cipher = next(reversed(self._known.items()))
         return {"by": mark, "wrapped": _seal(cipher, owner_id, secret)}
 
     def _unwrapped(self, owner_id: str, row: Document) -> bytes:
@@ -100,7 +108,7 @@ class WrappingKeys:
         return _open(cipher, owner_id, row["wrapped"])
 
 
-def _made(read: str) -> dict[str, AESGCM]:
+def _ciphers(read: str) -> dict[str, AESGCM]:
     """The keys of these lines by their marks; raises CannotStart where there is none, or too short a one."""
     keys = [line.strip() for line in read.splitlines() if line.strip()]
     if not keys or min(map(len, keys)) < SHORTEST:

@@ -162,7 +162,7 @@ def test_another_wrapping_key_is_taken_up_by_running_processes(
     settings = settings_for("shop", database=store.database.name, wrapping_keys=file.read_text)
     with closing(Store(settings, COLLECTIONS)) as one, closing(Store(settings, COLLECTIONS)) as other:
         put(one, MAYA)
-        file.write_text(f"{new}\n{old}\n")
+        file.write_text(f"{old}\n{new}\n")
         assert rewrap(one, lambda: None) == 1
         assert rewrap(one, lambda: None) == 0
         assert other.rows(PLANS).get("p") == MAYA, "it has only the first at hand until it reads again"

@@ -8,14 +8,14 @@ from deploy.containers import secret_files
 from deploy.local.plan import SERVICES
 
 
-def test_another_wrapping_key_stands_above_the_one_that_there_is(tmp_path: Path) -> None:
+def test_another_wrapping_key_stands_below_the_one_that_there_is(tmp_path: Path) -> None:
     list(secret_files.make(tmp_path, "https://clinic.example"))
     files = [tmp_path / f"wrapping_keys_{service}" for service in SERVICES]
     before = [file.read_text() for file in files]
     told = secret_files.add_wrapping_keys(tmp_path)
     assert "Keep a copy" in told
     for file, first in zip(files, before, strict=True):
-        new, old = file.read_text().splitlines()
+        old, new = file.read_text().splitlines()
         assert (old, len(new)) == (first, 43)
         assert new not in told
     assert len({file.read_text() for file in files}) == len(files)
