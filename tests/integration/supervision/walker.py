@@ -10,6 +10,7 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import httpx
@@ -17,6 +18,7 @@ import pypdf
 from werkzeug.routing import Rule
 
 from shared.web.credentials import LOGIN_COOKIE
+from tests.infra.lease import until
 from tests.integration.supervision.told import CLIENTS, SEARCHED, WRITERS, Told
 
 # Whoever may not learn of it. Nobody is a private window, in which a clinician opens the client's own link.
@@ -62,6 +64,7 @@ NOTHING: Final = {
 ELSEWHERE: Final = {"file": "attune.css", "_rest": "nothing/here", "card": "heard", "language": "es"}
 PASSING_HEADERS: Final = {"date", "server", "content-length", "x-correlation-id"}
 BEAT: Final = "event: beat"
+SILENT: Final = re.compile(r"part(s)? of Attune do(es)? not answer")
 
 Seen = dict[str, str]
 """What somebody got, by who they are, how they asked and where."""
@@ -100,9 +103,8 @@ def walk(told: Told, *, safe: bool, among: Callable[[Rule], bool] = everywhere) 
                 continue
             for name, path in _addresses(told, rule):
                 for who, query in _askers(safe=safe):
-                    seen[f"{who} {method} {name}{query}"] = plain(
-                        _ask(http, told, who, method, path + query), labels
-                    )
+                    said = _answered(partial(_ask, http, told, who, method, path + query))
+                    seen[f"{who} {method} {name}{query}"] = plain(said, labels)
     return seen
 
 
@@ -166,6 +168,19 @@ def _askers(*, safe: bool) -> Iterator[tuple[str, str]]:
         yield who, ""
         if safe and who in SEARCH:
             yield who, f"?q={SEARCHED}"
+
+
+def _answered(ask: Callable[[], str]) -> str:
+    """What is said once no service waits in vain for another, as it may where the machine is busy."""
+    said = ""
+
+    def complete() -> bool:
+        nonlocal said
+        said = ask()
+        return SILENT.search(said) is None
+
+    until(complete, "an answer for which no other service was silent")
+    return said
 
 
 def _ask(http: httpx.Client, told: Told, who: str, method: str, path: str) -> str:
