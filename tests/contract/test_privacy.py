@@ -20,7 +20,9 @@ ROWS: Final = re.findall(r"^\| ([^|]+) \| `(\w+)` \| [^|]+ \| ([^|]+) \|$", PAGE
 
 def listed(service: str) -> dict[str, str]:
     """The service's collections as the page lists them, with what becomes of a client's rows."""
-    return {name: said for whose, name, said in ROWS if whose == "all three" or service in whose.split(", ")}
+    rows = [(name, said) for whose, name, said in ROWS if whose == "all three" or service in whose.split(", ")]
+    assert len(rows) == len(dict(rows)), "docs/privacy.md lists a collection twice"
+    return dict(rows)
 
 
 @pytest.mark.parametrize("service", DECLARED)
