@@ -22,6 +22,7 @@ from shared.web import (
     headers,
     kept,
     limits,
+    locked,
     observing,
     pages,
     problems,
@@ -127,6 +128,7 @@ def create_app(  # noqa: PLR0913 - the one place where all that a service's page
     problems.install(app)
     pages.install(app, waiting)
     band.install(app, pins)
+    locked.install(app)
     kept.install(app, forms)
     clinic.install(app, known_clinic)
     confirming.install(app, audited)

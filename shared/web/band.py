@@ -132,8 +132,11 @@ def pinned() -> Band:
 
 def _found() -> Band:
     me = signed_in()
-    if me is None:
-        return Band()
+    return pinned_for(me) if me else Band()
+
+
+def pinned_for(me: Principal) -> Band:
+    """What is pinned for somebody; silent where nobody can tell."""
     pins: Pins = flask.current_app.extensions["attune_pins"]
     try:
         return pins(me)

@@ -11,6 +11,7 @@ from shared.web.credentials import LOGIN_COOKIE
 from tests.browser.conftest import SignsIn, Visiting
 from tests.infra.browsing import PHONE, Visit
 from tests.infra.house import Colleague, House, Patient
+from tests.infra.lease import until
 
 # The page asks every fifteen seconds, and what was known of the login counts for up to a minute elsewhere.
 LOCKS_MS = 150_000
@@ -81,4 +82,24 @@ def test_it_says_that_a_safety_prompt_waits_and_of_whom_not(
     expect(desk.page.locator("#pinned .pin").first).to_be_visible(timeout=LOCKS_MS)
     ends(desk)
     expect(desk.page.get_by_text("A safety prompt waits.")).to_be_visible()
+    assert patient.name not in desk.page.content()
+
+
+def test_it_says_so_of_one_that_comes_when_the_page_is_locked(
+    house: House, visit: Visiting, signed_in: SignsIn, somebody: Colleague
+) -> None:
+    patient = patient_of(house, somebody)
+    desk = visit(size=PHONE, login=signed_in(somebody.email, somebody.password))
+    desk.page.clock.install()
+    desk.page.goto("/intake/today")
+    ends(desk)
+    expect(desk.page.get_by_text("A safety prompt waits.")).to_be_hidden()
+    desk.page.request.post(f"{patient.path}/not-safe", headers={"Origin": house.url})
+
+    def said() -> bool:
+        desk.page.clock.fast_forward(61_000)
+        return desk.page.get_by_text("A safety prompt waits.").is_visible()
+
+    until(said, "the locked page saying so", every_s=1)
+    expect(desk.page).to_have_title("A safety prompt waits. · Attune")
     assert patient.name not in desk.page.content()

@@ -214,6 +214,12 @@ def _found(unit: Unit, kind: Literal["login", "token"], secret: str) -> tuple[Pr
     return who_is(staff, kind, covers, rights=rights, ends_at=shown.ends_at, confirmed_at=shown_at), due
 
 
+def colleague(unit: Unit, staff_id: str) -> Principal | None:
+    """A member of staff as they would be signed in now; None if they do not work here any more."""
+    staff = unit.staff.find(staff_id)
+    return who_is(staff, "login", covered_by(unit, staff_id)) if staff and staff.active else None
+
+
 def counts(unit: Unit, shown: Login | ApiToken) -> bool:
     """Whether a login or token still lets its bearer in; the clinic's idle time is looked up where it matters."""
     if isinstance(shown, ApiToken) or shown.counts(unit.now):

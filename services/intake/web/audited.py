@@ -20,6 +20,7 @@ ROUTES: Final[Routes] = {
     "GET /intake/confirm": None,
     "POST /intake/confirm": "sign-in",
     "POST /intake/sign-out": "sign-out",
+    "POST /intake/locked": None,
     "GET /intake/sign-in/provider": None,
     "GET /intake/sign-in/provider/back": "sign-in",
     "POST /intake/sign-out/by-provider": "sign-out",

@@ -1,15 +1,17 @@
 /* Locks a page of staff once nobody is signed in any more: what it shows goes, and a way to sign in takes its place. Other
    scripts say so by the event "attune:signed-out" on the document. Works on:
 
-     <template id="locked" data-prefix="/intake">… <a data-sign-in href="/intake/sign-in"> … [data-when-safety] hidden …
+     <template id="locked" data-prefix="/intake" data-page="«key»" data-title="Sign in · Attune"
+       data-safety-title="A safety prompt waits. · Attune">… <a data-sign-in href="/intake/sign-in"> … [data-when-safety] hidden …
        [data-when-kept] hidden … [data-when-unkept] hidden …</template>
 
    What was typed goes to the server first, which keeps it for the person for whom the page was made (`kept.py`), whoever
-   signs in here next. Where it cannot be reached, that is tried again while the page stays open. Without this script the
-   next click leads to the sign-in. */
+   signs in here next. Where it cannot be reached, that is tried again while the page stays open. Once a minute the page
+   asks whether a safety prompt waits, by the key that it was made with; it says so in its title too. Without this script
+   the next click leads to the sign-in. */
 "use strict";
 (() => {
-  const AGAIN_MS = 5000, GIVE_UP_MS = 10000;
+  const AGAIN_MS = 5000, GIVE_UP_MS = 10000, SAFETY_MS = 60000;
   const locked = document.getElementById("locked");
   if (!locked) return;
 
@@ -60,6 +62,23 @@
     });
   }
 
+  function tell(safety) {
+    show({ whenSafety: safety });
+    document.title = safety ? locked.dataset.safetyTitle : locked.dataset.title;
+  }
+
+  async function watch() {
+    let over = false;
+    try {
+      const body = new URLSearchParams({ page: locked.dataset.page });
+      const options = { method: "POST", body, cache: "no-store", signal: AbortSignal.timeout?.(GIVE_UP_MS) };
+      const answer = await fetch("/intake/locked", options);
+      if (answer.ok) tell((await answer.json()).safety);
+      over = answer.status === 404;  // the page is too old, or its reader does not work here any more
+    } catch { /* no network, or nobody there: what was known stands, and it is asked again */ }
+    if (!over) setTimeout(watch, SAFETY_MS);
+  }
+
   async function keepAll(waiting, places) {
     const left = [];
     for (const body of waiting) {
@@ -77,10 +96,11 @@
     document.documentElement.dataset.locked = "";
     const waiting = typed(), safety = document.querySelector("#pinned .pin") !== null;
     document.body.replaceChildren(locked.content.cloneNode(true));
-    document.title = locked.dataset.title;
     document.querySelector("h1").focus();
     lead([]);
-    show({ whenSafety: safety, whenKept: false, whenUnkept: waiting.length > 0 });
+    tell(safety);
+    watch();
+    show({ whenKept: false, whenUnkept: waiting.length > 0 });
     keepAll(waiting, []);
   });
 })();

@@ -30,6 +30,7 @@ OPEN = {
     "POST /intake/sign-in",
     "POST /intake/sign-out",
     "POST /intake/kept",
+    "POST /intake/locked",  # yes or no by the key of a page: test_locked.py
     "GET /intake/second-factor",
     "POST /intake/second-factor",
     "POST /intake/second-factor/app",

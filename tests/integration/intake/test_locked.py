@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from services.intake.domain.logins import digest
+from shared.contracts.principal import Principal
+from shared.web.band import Band, Pin
 from tests.infra.forms import hidden
 from tests.infra.personas import OWNER, TEAMMATE
 from tests.integration.intake.web import Browser, Clinic
@@ -78,3 +81,71 @@ def test_the_page_that_locks_names_nobody(locked: Locked) -> None:
     assert "Sign in" in template
     for name in ("Maya", "Owner", "MR"):
         assert name not in template
+
+
+class Yesterday(TimestampSigner):
+    """Signs as of longer ago than a login lasts."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - 12 * 3600 - 1
+
+
+class Asking:
+    """The page of the owner that locked, with the key that it was made with."""
+
+    def __init__(self, locked: Locked) -> None:
+        self.locked = locked
+        template = locked.signed_in(OWNER).get("/intake/account/").text.partition('<template id="locked"')[2]
+        self.key = template.partition('data-page="')[2].partition('"')[0]
+
+    def safety(self, key: str | None = None) -> tuple[int, object]:
+        """What it is told by a browser in which nobody is signed in."""
+        answer = self.locked.clinic.browser().client.post(
+            "/intake/locked", data={"page": self.key if key is None else key}
+        )
+        return answer.status_code, (answer.json or {}).get("safety") if answer.status_code == 200 else None
+
+    def pin_for(self, person: Principal) -> None:
+        """Alerts has a safety prompt for that person alone."""
+        pin = Pin(text="Maya may not be safe.", state="", link="/alerts/prompts/1", action="Look")
+        self.locked.clinic.app.extensions["attune_pins"] = lambda me: Band(
+            [pin] if me.staff_id == person.staff_id else []
+        )
+
+
+@pytest.fixture
+def asking(locked: Locked) -> Asking:
+    return Asking(locked)
+
+
+def test_a_locked_page_learns_whether_a_safety_prompt_waits_for_its_reader(asking: Asking) -> None:
+    assert asking.safety() == (200, False)
+    asking.pin_for(TEAMMATE)
+    assert asking.safety() == (200, False)
+    asking.pin_for(OWNER)
+    assert asking.safety() == (200, True)
+
+
+def test_nobody_learns_it_without_a_key_of_ours(asking: Asking) -> None:
+    asking.pin_for(OWNER)
+    forged = asking.key.replace(asking.key[:6], "Im51cn", 1)
+    for key in ("", "forged", forged, asking.locked.form["once"]):
+        assert asking.safety(key) == (404, None), key
+
+
+def test_a_page_of_yesterday_does_not_learn_it_any_more(asking: Asking) -> None:
+    asking.pin_for(OWNER)
+    secret = asking.locked.clinic.app.config["SERVICE_SECRET"]
+    signed = [
+        URLSafeTimedSerializer(secret, salt="locked-page", signer=signer).dumps(OWNER.staff_id)
+        for signer in (TimestampSigner, Yesterday)
+    ]
+    assert [asking.safety(str(key)) for key in signed] == [(200, True), (404, None)]
+
+
+def test_whoever_does_not_work_here_any_more_does_not_learn_it(asking: Asking) -> None:
+    asking.pin_for(OWNER)
+    asking.locked.clinic.intake.store.database["staff"].update_one(
+        {"_id": OWNER.staff_id}, {"$set": {"active": False}}
+    )
+    assert asking.safety() == (404, None)
