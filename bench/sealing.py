@@ -1,11 +1,13 @@
-"""What sealing costs: `./attune bench sealing`. Microseconds of one processor, medians of rounds.
+"""What sealing texts and signing events cost, `./attune bench sealing`: microseconds of one processor, medians.
 
-The floor is AES-256-GCM by the same package over the same bytes, with nothing around it.
+The floors are AES-256-GCM by the same package, and HMAC-SHA-256, over the same bytes with nothing around them.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
+import random
 import time
 from collections.abc import Callable
 from statistics import median
@@ -14,6 +16,9 @@ from typing import Final
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bench.report import report
+from bench.throughput import START, rated
+from shared.contracts.envelope import encode
+from shared.contracts.signing import EventKeys
 from shared.store.sealed import DataKey, WrappingKeys
 
 TEXT: Final = "Ring a friend when it gets dark, and go out once before noon"
@@ -44,7 +49,24 @@ def main() -> None:
         "unwrap_a_key_us": unwrap,
         f"names_of_{CASELOAD}_clients_ms": round(CASELOAD * (opened + unwrap) / 1000, 2),
     }
-    report("sealing", figures)
+    report("sealing", figures | _signing())
+
+
+def _signing() -> dict[str, float]:
+    """The same for a rating's event."""
+    keys = EventKeys(lambda: "the key for events of a measurement")
+    rating = rated(1, 1, random.Random(1))  # noqa: S311 - a repeatable event, not a secret
+    said = encode(rating, event_id="61a2cf94b0135ae2c7d8e910", time=START)
+    signed = keys.signed(said.topic, said.key, said.headers, said.value)
+    whole = said.value + b"".join(name.encode() + content for name, content in said.headers)
+    floor = _us(lambda: hmac.digest(b"k" * 32, whole, "sha256"))
+    check = _us(lambda: keys.check(said.topic, said.key, signed, said.value))
+    return {
+        "event_bytes": len(whole),
+        "sign_us": _us(lambda: keys.signed(said.topic, said.key, said.headers, said.value)),
+        "check_us": check,
+        "check_to_floor": round(check / floor, 2),
+    }
 
 
 def _us(work: Callable[[], object]) -> float:

@@ -25,6 +25,7 @@ from services.alerts.adapters.mongo import COLLECTIONS
 from shared.contracts.envelope import decode, encode
 from shared.contracts.events import FEEDBACK, INTAKE, GoalScore, Items, SessionRated
 from shared.contracts.revision import Revision
+from shared.contracts.signing import EventKeys
 from shared.settings import Settings
 from shared.store import Store
 from shared.store.collection import growing
@@ -76,16 +77,18 @@ def fill(settings: Settings, clients: int, ratings: int) -> None:
     kafka.create_topics(
         settings.kafka_bootstrap, [settings.topic_prefix + name for name in (INTAKE, FEEDBACK)], PARTITIONS
     )
+    keys = EventKeys(settings.event_keys)
     dice = random.Random(20261122)  # noqa: S311 - a repeatable load, not a secret
     with closing(KafkaProducer(bootstrap_servers=settings.kafka_bootstrap, linger_ms=20)) as producer:
         for number in range(ratings):
             for client in range(clients):
                 message = encode(rated(client, number, dice), event_id="e", time=START)
+                headers = keys.signed(message.topic, message.key, message.headers, message.value)
                 producer.send(
                     settings.topic_prefix + FEEDBACK,
                     key=message.key,
                     value=message.value,
-                    headers=message.headers,
+                    headers=headers,
                 )
         producer.flush()
 

@@ -56,6 +56,7 @@ class Settings:
     service_secret: str
     page_secret: str
     wrapping_keys: Callable[[], str]
+    event_keys: Callable[[], str]
     log_level: str
     worker_bind: str
     worker_port: int
@@ -75,6 +76,7 @@ SECRETS = frozenset(
         "service_secret",
         "page_secret",
         "wrapping_keys",
+        "event_keys",
         "link_key",
         "kafka_access_password",
         "mail_password",
@@ -105,6 +107,7 @@ def load(service: str) -> Settings:
             service_secret=_secret(env, "SERVICE_SECRET"),
             page_secret=_secret(env, "PAGE_SECRET"),
             wrapping_keys=wrapping_keys(),
+            event_keys=event_keys(),
             log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
             worker_bind=env.str("WORKER_BIND", "127.0.0.1", validate=FILLED),
             worker_port=env.int("WORKER_PORT", 0, validate=validate.Range(0, 65535)),
@@ -144,16 +147,24 @@ def wrapping_keys() -> Callable[[], str]:
     """What reads the wrapping keys, from a file or a vault's command each time anew; raises SettingsError."""
     env = Env(prefix="ATTUNE_")
     command = shlex.split(env.str("WRAPPING_KEYS_COMMAND", ""))
-    in_file = env.str("WRAPPING_KEYS_FILE", "")
+    return _renewed("WRAPPING_KEYS", (lambda: _said_by(command)) if command else None)
 
-    def read() -> str:
-        return _said_by(command) if command else _secret(env, "WRAPPING_KEYS")
 
+def event_keys() -> Callable[[], str]:
+    """What reads the keys by which events are signed, from a file each time anew; raises SettingsError."""
+    return _renewed("EVENT_KEYS")
+
+
+def _renewed(name: str, read: Callable[[], str] | None = None) -> Callable[[], str]:
+    """What reads a secret of several lines each time anew; what stands in the environment stays as it is."""
+    env = Env(prefix="ATTUNE_")
+    in_file = env.str(f"{name}_FILE", "")
+    again = read or (lambda: _secret(env, name))
     try:
-        keys = read()
+        first = again()
     except EnvError as error:
         raise SettingsError(str(error)) from error
-    return read if command or in_file else lambda: keys
+    return again if read or in_file else lambda: first
 
 
 def secret(name: str) -> str:

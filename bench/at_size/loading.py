@@ -7,9 +7,10 @@ them. All that others keep of it comes the usual way: their workers read the top
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 from uuid import uuid4
@@ -37,13 +38,14 @@ from services.intake.ports import Unit
 from services.intake.usecases import events
 from shared.contracts.envelope import encode
 from shared.contracts.events import Event
+from shared.contracts.signing import EventKeys
 from shared.store import Store, Transactions
 from shared.store.ledger_counts import AT_ONCE as LEDGER_AT_ONCE
 from shared.store.ledger_counts import DAYS, recount
 from tests.infra.lease import until
 from tests.infra.running import Running
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 25
 PATIENCE_S: Final = 7_200.0
 FIGURES: Final = [QUARTER, OWN, WEEK]
 LEDGERS: Final = {
@@ -68,13 +70,14 @@ def load(running: Running, size: Size) -> dict[str, Any]:
     ):
         in_intake = transactions(intake)
         in_intake(lambda unit: _people(unit, size, now))
-        _say(producer, map(events.staff_updated, staff(size, now)))
+        say = partial(_say, producer, running.event_keys)
+        say(map(events.staff_updated, staff(size, now)))
         sign_in(running, size)
         sessions = ratings = 0
         everybody = cares(size, now)
         while several := list(islice(everybody, AT_ONCE)):
             in_intake(lambda unit: _clients(unit, several))
-            _care_for(intake, feedback, producer, several)
+            _care_for(intake, feedback, say, several)
             sessions += sum(len(care.sessions) for care in several)
             ratings += sum(len(care.ratings) for care in several)
         producer.flush()
@@ -115,27 +118,28 @@ def _clients(unit: Unit, several: Sequence[Care]) -> None:
         unit.clients.put(care.client)
 
 
-def _care_for(intake: Store, feedback: Store, producer: KafkaProducer, several: list[Care]) -> None:
+def _care_for(intake: Store, feedback: Store, say: Callable[[Iterable[Event]], None], several: list[Care]) -> None:
     _put(intake, EPISODES, [care.episode for care in several])
     _put(intake, GOALS, [care.goal for care in several])
     _put(intake, SESSIONS, [session for care in several for session in care.sessions])
     _put(feedback, RATINGS, [rating for care in several for rating in care.ratings])
     for care in several:
         states = [events.client_updated(care.client), events.episode_updated(care.episode)]
-        _say(producer, [*states, events.goal_updated(care.goal)])
-        _say(producer, map(events.session_updated, care.sessions))
-        _say(producer, map(rated, care.ratings))
+        say([*states, events.goal_updated(care.goal)])
+        say(map(events.session_updated, care.sessions))
+        say(map(rated, care.ratings))
 
 
 def _put(to: Store, collection: Any, things: list[Any]) -> None:  # noqa: ANN401 - each collection of its own kind
     to.rows(collection).add(*things)
 
 
-def _say(producer: KafkaProducer, said: Iterable[Event]) -> None:
+def _say(producer: KafkaProducer, keys: EventKeys, said: Iterable[Event]) -> None:
     now = datetime.now(UTC)
     for event in said:
         message = encode(event, event_id=str(uuid4()), time=now)
-        producer.send(message.topic, key=message.key, value=message.value, headers=message.headers)
+        headers = keys.signed(message.topic, message.key, message.headers, message.value)
+        producer.send(message.topic, key=message.key, value=message.value, headers=headers)
 
 
 def forget_figures(running: Running) -> None:

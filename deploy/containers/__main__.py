@@ -47,7 +47,7 @@ def _do(words: Sequence[str]) -> None:
         case ["secrets", folder, "--new-keys"]:
             from deploy.containers import secret_files  # noqa: PLC0415 - what no service needs
 
-            print(secret_files.add_wrapping_keys(Path(folder)))  # noqa: T201 - what to do next
+            print(secret_files.add_keys(Path(folder)))  # noqa: T201 - what to do next
         case ["secrets", folder, *options] if not set(options) - {"--new-link"}:
             from deploy.containers import secret_files  # noqa: PLC0415 - the same
 

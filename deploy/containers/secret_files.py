@@ -28,7 +28,8 @@ MONGODS: Final = 999
 BROKERS: Final = 1000
 GRAFANAS: Final = 472
 LINK: Final = "first_admin"
-_OWN: Final = ("mongo_admin", "service_secret", "link_key")
+EVENT_KEYS: Final = "event_keys"
+_OWN: Final = ("mongo_admin", "service_secret", EVENT_KEYS, "link_key")
 _OF_EACH: Final = ("mongo_uri", "kafka", "page_secret", "wrapping_keys")
 # Passwords at servers of others, which whoever runs Attune puts there.
 _OTHERS: Final = ("smtp_password", "imap_password", "oidc_client_secret")
@@ -57,15 +58,16 @@ def make(folder: Path, public_url: str, *, new_link: bool = False) -> Iterator[s
     yield f"{public_url.rstrip('/')}/intake/first-admin/{secret}"
 
 
-def add_wrapping_keys(folder: Path) -> str:
-    """Add another wrapping key to those of each service; what to tell whoever wanted it."""
-    for service in SERVICES:
+def add_keys(folder: Path) -> str:
+    """Add another wrapping key to those of each service, and another key for events; what to tell whoever did."""
+    for name in (EVENT_KEYS, *(f"wrapping_keys_{service}" for service in SERVICES)):
         # Added to the same file, which containers have mounted: whatever happens meanwhile, no key in it is lost.
-        with (folder / f"wrapping_keys_{service}").open("a", encoding="utf-8") as file:
+        with (folder / name).open("a", encoding="utf-8") as file:
             file.write(f"\n{secrets.token_urlsafe(32)}\n")
     return (
-        "Each service has another wrapping key. Keep a copy of secrets/wrapping_keys_… apart from the"
-        " databases'; the first line of each may go two days from now (docs/runbook.md, Keys)."
+        "Each service has another wrapping key, and events another one. Keep a copy of secrets/wrapping_keys_…"
+        " apart from the databases'. The first line of each may go two days from now, that of secrets/event_keys"
+        " 31 days from now (docs/runbook.md, Keys)."
     )
 
 

@@ -115,7 +115,7 @@ def python(place: Place, name: str, module: str, *words: str) -> list[str]:
 def settings(place: Place, service: str) -> dict[str, str]:
     """The environment of one service's processes; secrets only as the files that hold them."""
     state = place.state
-    names = ("mongo_uri", "service_secret", "page_secret", "wrapping_keys", "link_key")
+    names = ("mongo_uri", "service_secret", "event_keys", "page_secret", "wrapping_keys", "link_key")
     own = ("mongo_uri", "page_secret", "wrapping_keys")
     files = {name: f"{name.replace('_', '-')}-{service}" for name in own}
     kafka = {

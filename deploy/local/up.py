@@ -116,6 +116,7 @@ def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Proces
     engines.choose(place)
     for name in (
         "service_secret",
+        "event_keys",
         "link_key",
         *(f"{kind}-{service}" for kind in ("page-secret", "wrapping-keys", "kafka") for service in plan.SERVICES),
     ):

@@ -50,6 +50,8 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
         self._known = known
         self._remembered: dict[Place, Position] = {}
         self._ends = {place: reach.end for place, reach in known.items()}
+        self._signed_from: dict[Place, int | None] = {}
+        self._unsaved: dict[Place, int] = {}
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Seek to where this service is."""
@@ -69,6 +71,35 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
             check(place, position, self._known[place])
             self._remembered[place] = position
             self._kafka.seek(TopicPartition(place.topic, place.partition), position.next)
+        self._signed_from |= self._learn_signed(wanted)
+
+    def reads_unsigned(self, place: Place, offset: int) -> bool:
+        """Whether a record there may be one of a version that signed nothing."""
+        begins = self._signed_from.get(place, 0)
+        return begins is None or offset < begins
+
+    def met_signed(self, place: Place, offset: int) -> None:
+        """From a service's first signed record in a partition on, every one there has to be signed."""
+        if self._signed_from.get(place, 0) is None:
+            self._signed_from[place] = self._unsaved[place] = offset
+
+    @property
+    def unsaved(self) -> Mapping[Place, int]:
+        """The first signed records that were met since the last committed batch."""
+        return self._unsaved
+
+    def _learn_signed(self, wanted: Sequence[Place]) -> dict[Place, int | None]:
+        """From where on records have to be signed; None where none has been met in an old partition.
+
+        Where the service has signed in another partition of the topic, all that it had sent before without a
+        signature stands before the end by now.
+        """
+        known = positions.signed_from(self._store, list(self._known))
+        signing = {place.topic for place, begins in known.items() if begins is not None}
+        due = [place for place in wanted if known[place] is None and place.topic in signing]
+        closed = {place: self._known[place].end for place in due}
+        positions.sign_from(self._store, closed)
+        return {place: known[place] for place in wanted} | closed
 
     def remembered(self, place: Place) -> Position:
         """The position that this worker last read or wrote; raises PartitionLost if it was taken away."""
@@ -82,6 +113,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # kafka-pytho
         for place, following_offset in following.items():
             if place in self._remembered:
                 self._remembered[place] = Position(self._remembered[place].topic_id, following_offset)
+            self._unsaved.pop(place, None)
 
     def behind(self) -> Counter[str]:
         """How many records of each topic wait for this worker, as far as Kafka has told."""

@@ -6,9 +6,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from typing import Any, Final
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError, OffsetOutOfRangeError
 
 from shared import logs
@@ -18,12 +20,13 @@ from shared.bus.broker import Connection, PositionLost, connection, reaches
 from shared.bus.limits import DeadLetterLimit, TooMuchFails
 from shared.bus.patience import Patience
 from shared.bus.records import PassedOver, Record
-from shared.contracts.envelope import Unreadable
+from shared.contracts.envelope import Headers, Unreadable
 from shared.contracts.events import Event
+from shared.contracts.signing import EventKeys, is_signed
 from shared.settings import Settings
 from shared.store import Store, Unit, anchors, dead_letters, positions
 from shared.store.connection import engine_trouble
-from shared.store.positions import PartitionLost
+from shared.store.positions import PartitionLost, Place
 
 log = logs.get(__name__)
 
@@ -59,6 +62,8 @@ class Consumer:
         self.topics = [settings.topic_prefix + topic for topic in topics]
         self.connection = connection(settings.kafka_bootstrap, settings.kafka_access)
         self._service = settings.service
+        self._prefix = settings.topic_prefix
+        self._keys = EventKeys(settings.event_keys)
         self._group = settings.topic_prefix + settings.service
         self._most_quarantined = settings.max_quarantined
         self._quarantined = 0
@@ -81,7 +86,7 @@ class Consumer:
             assignment = Assignment(self.store, kafka, reaches(self.connection, self.topics))
             kafka.subscribe(self.topics, listener=assignment)
             while not stopping.is_set():
-                batch = self._poll(kafka)
+                batch = self._poll(kafka, assignment)
                 self._show_lag(assignment)
                 polled()
                 if batch:
@@ -99,14 +104,27 @@ class Consumer:
                 patience.wait(stopping, error)
         return None
 
-    def _poll(self, kafka: KafkaConsumer) -> list[Record]:
+    def _poll(self, kafka: KafkaConsumer, assignment: Assignment) -> list[Record]:
         try:
             polled: dict[TopicPartition, list[Any]] = kafka.poll(timeout_ms=POLL_MS, max_records=self._at_once)
         except OffsetOutOfRangeError as error:
             raise PositionLost(
                 f"Kafka no longer holds a stored position ({error}); run ./attune republish"
             ) from error
-        return [records.read(raw, self._types) for partition in sorted(polled) for raw in polled[partition]]
+        check = partial(self._check, assignment)
+        return [records.read(raw, self._types, check) for partition in sorted(polled) for raw in polled[partition]]
+
+    def _check(self, assignment: Assignment, raw: ConsumerRecord) -> None:
+        """Raise Unreadable if the service whose topic that is has not signed the record, and had to."""
+        place = Place(raw.topic, raw.partition)
+        if assignment.reads_unsigned(place, raw.offset) and not is_signed(raw.headers):
+            return
+        self.check_signature(raw.topic, raw.key, raw.headers, raw.value)
+        assignment.met_signed(place, raw.offset)
+
+    def check_signature(self, topic: str, key: bytes | None, headers: Headers, value: bytes | None) -> None:
+        """Raise Unreadable if the service whose topic that is has not signed it."""
+        self._keys.check(topic.removeprefix(self._prefix), key, headers, value)
 
     def _consume(
         self, kafka: KafkaConsumer, assignment: Assignment, batch: Sequence[Record], stopping: threading.Event
@@ -155,6 +173,7 @@ class Consumer:
 
         def whole(unit: Unit) -> None:
             positions.advance(unit, moves)
+            positions.sign_from(unit, assignment.unsaved)
             work(unit, batch)
 
         with metrics.BATCH_SECONDS.time():

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from shared import logs
-from shared.contracts.envelope import Unreadable, decode
+from shared.contracts.envelope import Headers, Unreadable, decode
 from shared.contracts.events import Event
+from shared.contracts.signing import FORGED, UNSIGNED
 from shared.errors import Conflict, NotFound
 from shared.store import Store, Unit, dead_letters
 from shared.store.connection import engine_trouble
@@ -27,6 +28,11 @@ class Applies(Protocol):
     @property
     def apply(self) -> Callable[[Unit, Sequence[Event]], None]:
         """Applies events within a unit of work."""
+        ...
+
+    def check_signature(self, topic: str, key: bytes | None, headers: Headers, value: bytes | None) -> None:
+        """Raises Unreadable if the service whose topic that is has not signed it."""
+        ...
 
 
 def list_(consumer: Applies) -> list[Letter]:
@@ -49,12 +55,12 @@ def retry(consumer: Applies, letter_id: str) -> int:
     ours, or what applying it raises; nothing is changed then.
     """
     letter = show(consumer, letter_id)
-    event = _read(letter)
+    event = _read(consumer, letter)
 
     def work(unit: Unit) -> int:
         client_id = dead_letters.quarantine_of(unit, letter)
         behind = dead_letters.waiting(unit, client_id) if client_id else []
-        events = [event, *(_read(waiting) for waiting in behind)]
+        events = [event, *(_read(consumer, waiting) for waiting in behind)]
         wanted = [each for each in events if type(each) in consumer.handles]
         if wanted:
             consumer.apply(unit, wanted)
@@ -89,8 +95,10 @@ def retry_some(consumer: Applies, reason: str) -> tuple[int, int]:
     return applied, len(stay)
 
 
-def _read(letter: Letter) -> Event:
+def _read(consumer: Applies, letter: Letter) -> Event:
     try:
+        if letter.reason in {UNSIGNED, FORGED}:  # any other was checked when it came
+            consumer.check_signature(letter.topic, letter.key, letter.headers, letter.value)
         return decode(letter.key, letter.headers, letter.value, largest=None)
     except Unreadable as trouble:
         raise Conflict(f"Dead letter {letter.letter_id} still cannot be read: {trouble}.") from trouble

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -67,13 +67,17 @@ class Record:
         return sorted({self.key, hinted} - {""})
 
 
-def read(raw: ConsumerRecord, types: Container[str]) -> Record:
-    """Read one record if its type is one of these; it never raises."""
+def read(raw: ConsumerRecord, types: Container[str], check: Callable[[ConsumerRecord], None]) -> Record:
+    """Read one record if its type is one of these and `check` raises nothing; it never raises.
+
+    The signature comes first: whatever else may be wrong with a record, it is known whether it is ours.
+    """
     place = Place(raw.topic, raw.partition)
     named = type_of(raw.headers)
     if named is not None and named not in types:
         return Record(place, raw.offset, raw, PassedOver())
     try:
+        check(raw)
         return Record(place, raw.offset, raw, decode(raw.key, raw.headers, raw.value))
     except Unreadable as trouble:
         return Record(place, raw.offset, raw, trouble)

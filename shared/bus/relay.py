@@ -16,6 +16,7 @@ from shared import logs
 from shared.bus import metrics
 from shared.bus.broker import connection
 from shared.bus.patience import Patience
+from shared.contracts.signing import EventKeys
 from shared.settings import Settings
 from shared.store import Store, leases, outbox
 from shared.store.connection import engine_trouble
@@ -36,6 +37,7 @@ class Relay:
         self._store = store
         self._connection = connection(settings.kafka_bootstrap, settings.kafka_access)
         self._prefix = settings.topic_prefix
+        self._keys = EventKeys(settings.event_keys)
         self._owner = owner
         self._woken = threading.Event()
         self._renewed = 0.0
@@ -93,10 +95,11 @@ class Relay:
         return len(rows) == MOST_ROWS
 
     def _send(self, producer: KafkaProducer, row: dict[str, Any]) -> Any:  # noqa: ANN401 - an untyped future
+        topic, key, value = row["topic"], row["key"].encode(), bytes(row["value"])
         headers = [(name, bytes(content)) for name, content in row["headers"]]
-        return producer.send(
-            self._prefix + row["topic"], key=row["key"].encode(), value=bytes(row["value"]), headers=headers
-        )
+        # Only now: so what an earlier version left in the outbox is signed too, and by the newest key.
+        signed = self._keys.signed(topic, key, headers, value)
+        return producer.send(self._prefix + topic, key=key, value=value, headers=signed)
 
     def _wake(self, stopping: threading.Event) -> None:
         """Wake the relay at every new row; without this it looks twice a second."""

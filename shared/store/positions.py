@@ -49,10 +49,28 @@ def load(store: HasRows, places: Sequence[Place]) -> dict[Place, Position]:
 
 
 def start(store: HasRows, place: Place, position: Position) -> Position:
-    """Store a first position unless there is one by now; the position that is stored."""
-    first = {"topic_id": position.topic_id, "next": position.next}
+    """Store a first position unless there is one by now; the position that is stored.
+
+    No earlier version has consumed there, so every record has to be signed.
+    """
+    first = {"topic_id": position.topic_id, "next": position.next, "signed_from": 0}
     store.rows(POSITIONS).change_one({"_id": str(place)}, {"$setOnInsert": first}, upsert=True)
     return load(store, [place])[place]
+
+
+def signed_from(store: HasRows, places: Sequence[Place]) -> dict[Place, int | None]:
+    """From which offset on records have to be signed; None where that is not known."""
+    wanted = {"_id": {"$in": [str(place) for place in places]}}
+    found = store.rows(POSITIONS).documents(wanted, "signed_from")
+    by_id = {document["_id"]: document.get("signed_from") for document in found}
+    return {place: by_id.get(str(place)) for place in places}
+
+
+def sign_from(store: HasRows, begins: Mapping[Place, int]) -> None:
+    """Have records be signed from these offsets on; where one is known already it stays."""
+    for place, offset in begins.items():
+        unknown = {"_id": str(place), "signed_from": {"$exists": False}}
+        store.rows(POSITIONS).change_one(unknown, {"$set": {"signed_from": offset}}, upsert=False)
 
 
 def advance(unit: Unit, moves: Mapping[Place, tuple[Position, int]]) -> None:
@@ -69,6 +87,12 @@ def advance(unit: Unit, moves: Mapping[Place, tuple[Position, int]]) -> None:
 
 
 def reset(store: HasRows, place: Place, position: Position) -> None:
-    """Put a position where an operator wants it; a worker that remembers another loses its batch."""
-    wanted = {"topic_id": position.topic_id, "next": position.next}
+    """Put a position where an operator wants it; a worker that remembers another loses its batch.
+
+    In a topic that has taken the place of another one every record has to be signed.
+    """
+    wanted: Document = {"topic_id": position.topic_id, "next": position.next}
+    known = load(store, [place]).get(place)
+    if known is not None and known.topic_id != position.topic_id:
+        wanted["signed_from"] = 0
     store.rows(POSITIONS).change_one({"_id": str(place)}, {"$set": wanted}, upsert=True)

@@ -6,8 +6,6 @@ sealed is bound to where it stands: in another place it cannot be opened.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import time
 from collections.abc import Callable
@@ -16,18 +14,12 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared import logs
-from shared.errors import CannotStart
+from shared.key_lines import KeyLines
 from shared.store.documents import Document
 
 NONCE: Final = 12
 DATA_KEY: Final = 32
-# A wrapping key is made of that many characters at least; ours have 43, from 32 random bytes.
-SHORTEST: Final = 32
-REREAD_S: Final = 60.0
 TEXT, BYTES = b"t", b"b"
-
-log = logs.get(__name__)
 
 
 class CannotOpen(Exception):
@@ -52,42 +44,27 @@ class DataKey:
 
 
 class WrappingKeys:
-    """The keys that seal data keys, one a line, the newest last; thread-safe.
-
-    They are read once more when one is met that is not among them, and before a data key is made if that was more
-    than a minute ago: so a new one needs no restart.
-    """
+    """The keys that seal data keys; thread-safe."""
 
     def __init__(self, read: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
-        self._read = read
-        self._clock = clock
-        self._known = _ciphers(read())
-        self._read_at = clock()
+        self._lines = KeyLines("WRAPPING_KEYS", read, clock)
 
     @property
     def newest(self) -> str:
         """The mark of the one that seals."""
-        return next(reversed(self._known))
+        return self._lines.newest
 
     def reload(self) -> None:
         """Read them again; where that does not work, as while a file is being written, they stay as they are."""
-        try:
-            self._known = _ciphers(self._read())
-            self._read_at = self._clock()
-        except CannotStart as error:
-            log.warning("wrapping keys cannot be read", reason=str(error))
+        self._lines.reload()
 
     def knows(self, mark: str) -> bool:
         """Whether the key of that mark is among them."""
-        if mark not in self._known:
-            self.reload()
-        return mark in self._known
+        return self._lines.get(mark) is not None
 
     def new(self, owner_id: str) -> Document:
         """What stands in the database for a new data key of that owner."""
-        if self._clock() - self._read_at > REREAD_S:
-            self.reload()
-        return self._wrapped(owner_id, os.urandom(DATA_KEY))
+        return self._wrapped(owner_id, os.urandom(DATA_KEY), self._lines.fresh())
 
     def open(self, owner_id: str, row: Document) -> DataKey:
         """The data key of that owner; raises CannotOpen."""
@@ -95,28 +72,19 @@ class WrappingKeys:
 
     def rewrapped(self, owner_id: str, row: Document) -> Document:
         """What stands for that data key when the newest wrapping key seals it; raises CannotOpen."""
-        return self._wrapped(owner_id, self._unwrapped(owner_id, row))
+        return self._wrapped(owner_id, self._unwrapped(owner_id, row), self._lines.newest)
 
-    def _wrapped(self, owner_id: str, secret: bytes) -> Document:
-        mark, cipher = next(reversed(self._known.items()))
-        return {"by": mark, "wrapped": _seal(cipher, owner_id, secret)}
+    def _wrapped(self, owner_id: str, secret: bytes, mark: str) -> Document:
+        return {"by": mark, "wrapped": _seal(self._cipher(mark), owner_id, secret)}
 
     def _unwrapped(self, owner_id: str, row: Document) -> bytes:
-        cipher = self._known.get(row["by"]) if self.knows(row["by"]) else None
-        if cipher is None:
-            raise CannotOpen(f"it was sealed with the wrapping key {row['by']}, which is not at hand")
-        return _open(cipher, owner_id, row["wrapped"])
+        return _open(self._cipher(row["by"]), owner_id, row["wrapped"])
 
-
-def _ciphers(read: str) -> dict[str, AESGCM]:
-    """The keys of these lines by their marks; raises CannotStart where there is none, or too short a one."""
-    keys = [line.strip() for line in read.splitlines() if line.strip()]
-    if not keys or min(map(len, keys)) < SHORTEST:
-        raise CannotStart(
-            f"ATTUNE_WRAPPING_KEYS should hold one key a line, each of {SHORTEST} random characters at least."
-        )
-    made = [hashlib.sha256(f"attune wrapping key {key}".encode()).digest() for key in keys]
-    return {hmac.digest(key, b"which key", "sha256")[:8].hex(): AESGCM(key) for key in made}
+    def _cipher(self, mark: str) -> AESGCM:
+        key = self._lines.get(mark)
+        if key is None:
+            raise CannotOpen(f"it was sealed with the wrapping key {mark}, which is not at hand")
+        return AESGCM(key)
 
 
 def _seal(cipher: AESGCM, place: str, said: bytes) -> bytes:

@@ -90,15 +90,21 @@ def test_poison_is_set_aside_and_the_rest_flows(attune: Running, clinic: Clinic)
     }
     later = (key, [("ce_type", b"attune.feedback.moon-phase.v1")], value)  # of a version to come: passed over
     records = [later, *(record for records in poison.values() for record in records)]
+    keys = attune.event_keys
     with coming_in(clinic, waiting), closing(_producer(attune)) as producer:
         # Into every partition, so that nobody's ratings get around it.
         for (a_key, its_headers, content), partition in product(records, range(PARTITIONS)):
-            producer.send(FEEDBACK, partition=partition, key=a_key, headers=its_headers, value=content).get(20)
+            signed = keys.signed(FEEDBACK, a_key, its_headers, content)
+            producer.send(FEEDBACK, partition=partition, key=a_key, headers=signed, value=content).get(20)
+        for partition in range(PARTITIONS):  # by whoever may write there and has no key
+            forged = good.bytes_with(rating_id="forged")
+            producer.send(FEEDBACK, partition=partition, key=key, headers=headers, value=forged).get(20)
     check_each_has_one_alert(clinic, waiting)
     until(attune.caught_up, "all being consumed")
     for service in LISTENERS:
         letters = [each for each in _letters(attune, service) if each["letter_id"] not in already[service]]
         expected = {reason: len(records) * PARTITIONS for reason, records in poison.items()}
+        expected["unsigned"] = PARTITIONS
         assert Counter(each["reason"] for each in letters) == expected
     large_letter = next(letter["letter_id"] for letter in letters if letter["reason"] == "too-large")
     assert "too-large" in attune.command("dead-letters", "show", "alerts", large_letter)

@@ -25,6 +25,7 @@ OTHERWISE: Final = {
     "services/intake/web/pages/confirming.py: confirm_by_passkey": "as above",
     "services/intake/web/pages/passkeys.py: ask": "another challenge beside the first, and each counts once",
     "services/intake/web/pages/passkeys.py: sign_in": "a challenge is answered once; the script sends one answer",
+    "services/intake/web/pages/locked.py: safety_waits": "tells a yes or a no, and changes nothing",
     "services/intake/web/pages/calendar.py: preview_file": "looks at a file, and changes nothing",
     "services/intake/web/pages/calendar.py: preview_address": "as above, at an address",
     "services/intake/web/pages/first_admin.py: make": "a second click is told that there is an admin now",

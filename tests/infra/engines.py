@@ -125,6 +125,11 @@ def wrapping_keys() -> str:
     return "the wrapping key of tests, long enough"
 
 
+def event_keys() -> str:
+    """The one key that signs events in tests."""
+    return "the key of events in tests, long enough"
+
+
 def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any field of Settings
     """Settings that name no engine: enough for a test that never talks to one."""
     plain = Settings(
@@ -140,6 +145,7 @@ def plain_settings(service: str, **over: Any) -> Settings:  # noqa: ANN401 - any
         service_secret="service-secret",
         page_secret="page-secret",
         wrapping_keys=wrapping_keys,
+        event_keys=event_keys,
         log_level="WARNING",
         worker_bind="127.0.0.1",
         worker_port=0,

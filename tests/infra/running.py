@@ -28,6 +28,7 @@ from services.intake.adapters.mongo import COLLECTIONS, MongoUnit
 from services.intake.bootstrap import transactions
 from services.intake.usecases.signing_in import issue_token
 from shared.bus.broker import Connection, connection, reaches
+from shared.contracts.signing import EventKeys
 from shared.store import Store
 from shared.store.collection import Collections
 from tests.infra.engines import plain_settings
@@ -113,6 +114,11 @@ class Running(Whole):
         """A token of that person's, as `./attune token` makes one, but without starting its two programs."""
         with self.store(INTAKE, COLLECTIONS) as store:
             return transactions(store)(partial(_issued, email))
+
+    @property
+    def event_keys(self) -> EventKeys:
+        """By which its services sign what they say."""
+        return EventKeys(partial(self.place.secret, "event_keys"))
 
     @contextmanager
     def store(self, service: str, collections: Collections) -> Iterator[Store]:

@@ -66,6 +66,7 @@ def environment(config: Settings) -> dict[str, str]:
         "ATTUNE_KAFKA_BOOTSTRAP": config.kafka_bootstrap,
         "ATTUNE_TOPIC_PREFIX": config.topic_prefix,
         "ATTUNE_SERVICE_SECRET": config.service_secret,
+        "ATTUNE_EVENT_KEYS": config.event_keys(),
         "ATTUNE_PAGE_SECRET": config.page_secret,
         "ATTUNE_WRAPPING_KEYS": config.wrapping_keys(),
         **({"ATTUNE_LINK_KEY": config.link_key} if isinstance(config, FeedbackSettings) else {}),

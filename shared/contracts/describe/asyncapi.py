@@ -10,6 +10,7 @@ from shared.contracts.describe.flows import FLOWS, Flow
 from shared.contracts.describe.schemas import Schema, schemas
 from shared.contracts.events import Event
 from shared.contracts.registry import EVENTS
+from shared.contracts.signing import SIGNATURE
 
 Document = dict[str, Any]
 
@@ -105,11 +106,12 @@ def _headers() -> Schema:
         "ce_time": {"type": "string", "format": "date-time", "description": "when the change was committed"},
         "content-type": {"const": "application/json"},
         "ce_correlationid": {"type": "string", "description": "ties it to the request behind it"},
+        SIGNATURE: {"type": "string", "description": "that its service said just that: an HMAC-SHA-256"},
     }
     return {
         "title": "Headers",
         "description": "CloudEvents attributes as Kafka headers.",
         "type": "object",
         "properties": properties,
-        "required": [name for name in properties if name != "ce_correlationid"],
+        "required": [name for name in properties if name not in {"ce_correlationid", SIGNATURE}],
     }

@@ -33,6 +33,12 @@ new for each event written; `ce_time` is when the change was committed; `ce_corr
 ties the event to the request behind it. The key is the client's id, so that one client's events lie in one
 partition; for staff it is their own id, for the clinic `clinic`.
 
+**Signature.** When a service sends an event, it adds the header `ce_signature`: `mark:digest`, an HMAC-SHA-256
+over the topic, the key, the value and all other headers (name, content), with the number of these parts and their
+lengths before them, eight bytes each. Its key follows from the deployment's event keys and the service's name; the
+mark says from which ([decision 33](decisions/0033-signed-events.md)). An event without a right signature is set
+aside; the examples below are as a service writes them, before they are sent.
+
 **No names, no words.** Ids, numbers, instants and fixed words. Never a name, an address, the clinic's code for a
 client, a text that somebody wrote or a token; nor that a note meant for others exists. The one exception is what a
 clinic shows everybody of itself: its name, its address and whom to call.

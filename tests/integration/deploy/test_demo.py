@@ -41,6 +41,7 @@ def environments(mongo_uri: str, mongo_client: Mongo) -> Iterator[Environments]:
             "ATTUNE_DATABASE": f"{name}_{service}",
             "ATTUNE_KAFKA_BOOTSTRAP": "127.0.0.1:1",
             "ATTUNE_SERVICE_SECRET": "service-secret",
+            "ATTUNE_EVENT_KEYS": "the key of events in tests, long enough",
             "ATTUNE_PAGE_SECRET": "page-secret",
             "ATTUNE_WRAPPING_KEYS": "the wrapping key of tests, long enough",
             "ATTUNE_LINK_KEY": "link-key",

@@ -38,7 +38,7 @@ def app(store: Store) -> Iterator[flask.Flask]:
 def _environment(settings: Settings) -> dict[str, str]:
     names = ("mongo_uri", "database", "kafka_bootstrap", "service_secret", "page_secret", "log_level")
     found = {name.upper(): str(getattr(settings, name)) for name in names}
-    return found | {"WRAPPING_KEYS": settings.wrapping_keys()}
+    return found | {"WRAPPING_KEYS": settings.wrapping_keys(), "EVENT_KEYS": settings.event_keys()}
 
 
 def test_somebody_is_taken_on_and_gets_a_token(store: Store, app: flask.Flask) -> None:

@@ -9,6 +9,7 @@ from kafka import KafkaProducer
 
 from shared.contracts.envelope import Headers, encode
 from shared.contracts.events import INTAKE, Event
+from shared.contracts.signing import EventKeys
 from shared.settings import Settings
 from shared.store import Store
 from tests.infra import counting, jobbing
@@ -45,9 +46,23 @@ def producer(kafka_bootstrap: str) -> Iterator[KafkaProducer]:
 
 
 @pytest.fixture
-def put(producer: KafkaProducer, config: Settings) -> Callable[[bytes | None, Headers, bytes], None]:
+def put_unsigned(producer: KafkaProducer, config: Settings) -> Callable[[bytes | None, Headers, bytes], None]:
+    """Writes a record to Kafka as whoever has no key does, and did every service of an earlier version."""
+
     def put_one(key: bytes | None, headers: Headers, value: bytes) -> None:
-        producer.send(config.topic_prefix + INTAKE, key=key, value=value, headers=headers).get(10)
+        producer.send(config.topic_prefix + INTAKE, key=key, value=value, headers=headers).get(60)
+
+    return put_one
+
+
+@pytest.fixture
+def put(
+    put_unsigned: Callable[[bytes | None, Headers, bytes], None], config: Settings
+) -> Callable[[bytes | None, Headers, bytes], None]:
+    """Writes a record as intake does."""
+
+    def put_one(key: bytes | None, headers: Headers, value: bytes) -> None:
+        put_unsigned(key, EventKeys(config.event_keys).signed(INTAKE, key or b"", headers, value), value)
 
     return put_one
 

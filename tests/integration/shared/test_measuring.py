@@ -15,6 +15,7 @@ from deploy.local import ports
 from shared.bus.measuring import Measuring
 from shared.contracts.envelope import encode
 from shared.contracts.events import INTAKE
+from shared.contracts.signing import EventKeys
 from shared.settings import Settings
 from shared.store import Store, Unit, dead_letters
 from tests.infra import counting
@@ -76,7 +77,8 @@ def test_a_worker_shows_how_far_it_is_behind_and_what_it_has_applied(
     producer = KafkaProducer(bootstrap_servers=kafka_bootstrap)
     for number in range(5):
         said = encode(client_updated(f"c{number}"), event_id="e", time=counted.now())
-        producer.send(topic, key=said.key, value=said.value, headers=said.headers).get(10)
+        signed = EventKeys(config.event_keys).signed(INTAKE, said.key, said.headers, said.value)
+        producer.send(topic, key=said.key, value=said.value, headers=signed).get(10)
     producer.close()
 
     def shows(name: str, **labels: str) -> float | None:

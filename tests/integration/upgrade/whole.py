@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SERVICES: Final = ("intake", "feedback", "alerts")
 SECRETS: Final = {
     "SERVICE_SECRET": "between-services",
+    "EVENT_KEYS": "of events, one that is long enough",
     "PAGE_SECRET": "of-pages",
     "LINK_KEY": "of-links",
     "WRAPPING_KEYS": "of texts, one that is long enough",

@@ -75,6 +75,7 @@ def test_no_secret_stands_in_an_environment(place: Place) -> None:
         place.secret(name)
         for name in (
             "service_secret",
+            "event_keys",
             "link_key",
             "page-secret-alerts",
             "wrapping-keys-alerts",

@@ -1,4 +1,4 @@
-"""The secrets of compose: wrapping keys are added to and never taken."""
+"""The secrets of compose: keys are added to and never taken."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from deploy.containers import secret_files
 from deploy.local.plan import SERVICES
 
 
-def test_another_wrapping_key_stands_below_the_one_that_there_is(tmp_path: Path) -> None:
+def test_another_key_stands_below_the_one_that_there_is(tmp_path: Path) -> None:
     list(secret_files.make(tmp_path, "https://clinic.example"))
-    files = [tmp_path / f"wrapping_keys_{service}" for service in SERVICES]
+    files = [tmp_path / "event_keys", *(tmp_path / f"wrapping_keys_{service}" for service in SERVICES)]
     before = [file.read_text() for file in files]
-    told = secret_files.add_wrapping_keys(tmp_path)
+    told = secret_files.add_keys(tmp_path)
     assert "Keep a copy" in told
     for file, first in zip(files, before, strict=True):
         old, new = file.read_text().splitlines()
@@ -20,7 +20,7 @@ def test_another_wrapping_key_stands_below_the_one_that_there_is(tmp_path: Path)
         assert new not in told
     assert len({file.read_text() for file in files}) == len(files)
     list(secret_files.make(tmp_path, "https://clinic.example"))
-    assert [len(file.read_text().splitlines()) for file in files] == [2, 2, 2]
+    assert [len(file.read_text().splitlines()) for file in files] == [2, 2, 2, 2]
 
 
 def test_a_folder_that_docker_made_in_the_place_of_a_secret_gives_way(tmp_path: Path) -> None:

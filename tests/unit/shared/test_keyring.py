@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from shared.key_lines import REREAD_S
 from shared.store.keyring import CAPACITY, FRESH_S, Keyring
-from shared.store.sealed import REREAD_S, DataKey, WrappingKeys
+from shared.store.sealed import DataKey, WrappingKeys
 
 
 def test_a_key_is_held_for_half_a_minute_and_not_beyond_the_room() -> None:

@@ -16,6 +16,7 @@ NEEDED: Final = {
     "ATTUNE_MONGO_URI": "mongodb://feedback:s3cret@127.0.0.1/?replicaSet=rs0",
     "ATTUNE_KAFKA_BOOTSTRAP": "127.0.0.1:9092",
     "ATTUNE_SERVICE_SECRET": "s3cret-service",
+    "ATTUNE_EVENT_KEYS": "s3cret-event-key",
     "ATTUNE_PAGE_SECRET": "s3cret-page",
     "ATTUNE_WRAPPING_KEYS": "s3cret-wrapping-key",
     "ATTUNE_KAFKA_USER": "feedback",
@@ -43,14 +44,14 @@ def table() -> dict[str, tuple[str, str]]:
 
 def known(loaded: Settings) -> dict[str, object]:
     """Every setting by its field's name."""
-    read = {"wrapping_keys": loaded.wrapping_keys()}
+    read = {"wrapping_keys": loaded.wrapping_keys(), "event_keys": loaded.event_keys()}
     return asdict(loaded) | read | {f"kafka_{name}": given for name, given in asdict(loaded.kafka_access).items()}
 
 
 def readings() -> list[tuple[str, str]]:
     """Every setting that the source reads, with the function that reads it."""
-    found = re.compile(r'\b(env\.\w+|_secret|_file|_address)[(,] ?(?:env, )?"(\w+)"')
-    functions = settings.load, settings.kafka_access, settings.wrapping_keys
+    found = re.compile(r'\b(env\.\w+|_secret|_renewed|_file|_address)[(,] ?(?:env, )?"(\w+)"')
+    functions = settings.load, settings.kafka_access, settings.wrapping_keys, settings.event_keys
     sources = [inspect.getsource(function) for function in functions]
     read = [each for source in sources for each in found.findall(source)]
     return [(how, f"ATTUNE_{name}") for how, name in read if how == "_file" or not name.endswith("_FILE")]
@@ -71,7 +72,7 @@ def test_each_setting_is_named_after_its_field() -> None:
 
 
 def test_the_page_says_which_are_secret() -> None:
-    secret = {name for function, name in readings() if function == "_secret"}
+    secret = {name for function, name in readings() if function in {"_secret", "_renewed"}}
 
     assert secret == {name for name, (_, said) in table().items() if said == "yes"} == set(SECRETS)
 

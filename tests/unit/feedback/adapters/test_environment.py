@@ -18,7 +18,7 @@ from shared.settings import SettingsError
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """What every service needs."""
-    for name in ("MONGO_URI", "KAFKA_BOOTSTRAP", "SERVICE_SECRET", "PAGE_SECRET", "WRAPPING_KEYS"):
+    for name in ("MONGO_URI", "KAFKA_BOOTSTRAP", "SERVICE_SECRET", "EVENT_KEYS", "PAGE_SECRET", "WRAPPING_KEYS"):
         monkeypatch.setenv(f"ATTUNE_{name}", "given")
     monkeypatch.delenv("ATTUNE_LINK_KEY", raising=False)
 

@@ -37,7 +37,7 @@ def record(
         serialized_value_size=0,
         serialized_header_size=0,
     )
-    return read(raw, types)
+    return read(raw, types, lambda _raw: None)
 
 
 DEEP = b'{"client_id":"c1","more":' + b"[" * 50_000 + b"]" * 50_000 + b"}"
