@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -41,6 +41,7 @@ from services.alerts.adapters.post import StaffPost
 from services.alerts.domain.ledger import Service
 from services.alerts.ports import Feedback, Histories, Neighbours, People, Post
 from services.alerts.usecases import republish as republishing
+from services.alerts.usecases.erase import erase_client
 from services.alerts.usecases.fold import look_again
 from services.alerts.usecases.hear_not_safe import Hearing
 from services.alerts.usecases.notify import ask_all_notices
@@ -67,6 +68,7 @@ from shared import logs
 from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.erasures import erasure_kind
 from shared.bus.sealing import sealing_kind, sealing_tick
 from shared.bus.syslog import syslog_ticks
 from shared.errors import Erased
@@ -79,6 +81,7 @@ from shared.web.audit import Audit
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
 from shared.web.endings import Endings
+from shared.web.erased import asked_of
 from shared.web.hub import Hub
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
@@ -138,8 +141,9 @@ def worker() -> Worker:
     transactions = transactions_on(store)
     hearing = hearing_of(transactions, remote_feedback(settings))
     hear = Tick("hear", HEAR_EVERY, hearing.hear)
-    people = RemotePeople(InternalClient(settings.intake_url, settings.service_secret))
-    at_work = Jobs(store, kinds(transactions, people, StaffPost(settings.mail, settings.public_url)))
+    intake = InternalClient(settings.intake_url, settings.service_secret)
+    told = kinds(transactions, RemotePeople(intake), StaffPost(settings.mail, settings.public_url))
+    at_work = Jobs(store, [*told, erasures(transactions, asked_of(intake))])
     timed = [hear, *ticks(transactions), *syslog_ticks(store, settings)]
     measures = [partial(show_unanswered, transactions)]
     return Worker(store, settings, consuming(settings, store), timed, jobs=at_work, measures=measures)
@@ -179,6 +183,11 @@ def kinds(transactions: Transactions[MongoUnit], people: People, post: Post) -> 
     audit = audit_kind(transactions.store)
     told = [*notices(people, post), *prompt_notices(people, post)]
     return [*told, rule_tasks(sources), *figures(sources), audit, sealing_kind(transactions.store)]
+
+
+def erasures(transactions: Transactions[MongoUnit], is_erased: Callable[[str], bool]) -> Kind:
+    """Erases whom intake says that it has erased."""
+    return erasure_kind(is_erased, lambda unit, event: erase_client(transactions.unit(unit), event))
 
 
 def republish() -> int:

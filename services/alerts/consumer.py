@@ -21,8 +21,7 @@ from services.alerts.domain.facts import (
     WordFact,
 )
 from services.alerts.domain.outcome import Scale
-from services.alerts.ports import Tombstone, Unit
-from services.alerts.usecases.erase import erase_clients
+from services.alerts.ports import Unit
 from services.alerts.usecases.fold import fold_facts
 from shared.contracts import events
 from shared.contracts.clinic import ClinicUpdated
@@ -201,15 +200,14 @@ TOPICS: Final = (events.INTAKE, events.FEEDBACK)
 def apply(unit: Unit, batch: Sequence[Event]) -> None:
     """Take a batch of events into one unit of work, whatever their order."""
     learned: dict[str, list[Fact]] = {}
-    erased: dict[str, Tombstone] = {}
+    erased: list[events.ClientErased] = []
     for event in batch:
         if isinstance(event, ClinicUpdated):
             unit.clinic.keep(event)
         elif isinstance(event, events.ClientErased):
-            erased[event.client_id] = Tombstone(
-                client_id=event.client_id, erased_at=event.erased_at, revision=event.revision
-            )
+            erased.append(event)
         else:
             learned.setdefault(event.key, []).append(HANDLERS[type(event)](event))
-    erase_clients(unit, list(erased.values()))
-    fold_facts(unit, {client_id: facts for client_id, facts in learned.items() if client_id not in erased})
+    if erased:
+        unit.ask_erasures(erased)
+    fold_facts(unit, learned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, partial
 
@@ -18,6 +19,7 @@ from services.feedback.adapters.mongo.ledger import stages
 from services.feedback.adapters.postbox import ClientPost
 from services.feedback.domain.invitation import Links
 from services.feedback.ports import Intake
+from services.feedback.usecases import keep
 from services.feedback.usecases import republish as republishing
 from services.feedback.usecases.learn import Desk
 from services.feedback.usecases.mailing import note_bounced
@@ -44,9 +46,10 @@ from services.feedback.web import (
 from services.feedback.web.audited import ROUTES
 from services.feedback.web.deps import Deps
 from shared import logs
-from shared.bus import Consumer, Jobs, Tick, Worker
+from shared.bus import Consumer, Jobs, Kind, Tick, Worker
 from shared.bus.audit import audit_kind, audit_tick
 from shared.bus.dead_letters import retry_some
+from shared.bus.erasures import erasure_kind
 from shared.bus.sealing import sealing_kind, sealing_tick
 from shared.bus.syslog import syslog_ticks
 from shared.contracts.clinic import CLINIC_ID
@@ -63,6 +66,7 @@ from shared.web.band import Pins, RemotePins, nothing
 from shared.web.clinic import RememberedClinic
 from shared.web.credentials import Principals
 from shared.web.endings import Endings
+from shared.web.erased import asked_of
 from shared.web.identity import RemotePrincipals
 from shared.web.internal import InternalClient
 from shared.web.kept import StoredForms
@@ -105,10 +109,17 @@ def worker() -> Worker:
     store = open_store(settings)
     transact, intake = transact_on(store, Links(settings.link_key)), remote_intake(settings)
     sending = transact.unit, intake, ClientPost(settings.mail, intake.messages), settings.public_url
-    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending), audit_kind(store), sealing_kind(store)])
+    asked = asked_of(InternalClient(settings.intake_url, settings.service_secret))
+    usual = [audit_kind(store), sealing_kind(store), erasures(transact, asked)]
+    at_work = Jobs(store, [*mailing(*sending), record_mail(*sending), *usual])
     turns = [*ticks(store, Desk(transact, transact.read, intake)), *reading_bounces(settings, transact)]
     turns += syslog_ticks(store, settings)
     return Worker(store, settings, consuming(settings, store), turns, jobs=at_work)
+
+
+def erasures(transact: Transactions[MongoUnit], is_erased: Callable[[str], bool]) -> Kind:
+    """Erases whom intake says that it has erased."""
+    return erasure_kind(is_erased, lambda unit, event: keep.erase_client(transact.unit(unit), event))
 
 
 def reading_bounces(settings: FeedbackSettings, transact: Transactions[MongoUnit]) -> list[Tick]:

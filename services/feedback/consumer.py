@@ -33,7 +33,7 @@ HANDLERS: Final[Mapping[type[Event], Handler]] = {
     EpisodeUpdated: keep.keep_episode,
     GoalUpdated: keep.keep_goal,
     SessionUpdated: keep.keep_session,
-    ClientErased: keep.erase_client,
+    ClientErased: keep.ask_erasures,
     AlertUpdated: hear_repair.keep_alert,
 }
 
@@ -44,17 +44,14 @@ def apply(unit: Unit, events: Sequence[Event]) -> None:
     Each client's anchor is written once, and events about an erased client are dropped.
     """
     living = unit.clients.touch_all({event.client_id for event in events if isinstance(event, ClientEvent)})
-    erased = {event.client_id for event in events if isinstance(event, ClientErased)}
     by_kind: dict[type[Event], list[Event]] = {}
     for event in events:
-        if _counts(event, living, erased):
+        if _counts(event, living):
             by_kind.setdefault(type(event), []).append(event)
     for kind, of_kind in by_kind.items():
         HANDLERS[kind](unit, *of_kind)
 
 
-def _counts(event: Event, living: Container[str], erased: Container[str]) -> bool:
-    """Whether the event still says anything, once the whole batch is known."""
-    if not isinstance(event, ClientEvent):
-        return True
-    return event.client_id in living and (isinstance(event, ClientErased) or event.client_id not in erased)
+def _counts(event: Event, living: Container[str]) -> bool:
+    """Whether the event still says anything: of whoever was erased nothing does."""
+    return not isinstance(event, ClientEvent) or event.client_id in living

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Generic, TypeVar
 
-from shared.store import jobs
+from shared.store import erasures, jobs
 from shared.store.connection import Store
 from shared.store.idempotency import StoredAnswers
 from shared.store.unit import Unit
@@ -25,6 +25,7 @@ class Repositories:
         self.answers = StoredAnswers(unit)
         self.ask = partial(jobs.ask, unit)
         self.ask_all = partial(jobs.ask_all, unit)
+        self.ask_erasures = partial(erasures.ask_erasures, unit)
 
 
 class Transactions(Generic[U]):

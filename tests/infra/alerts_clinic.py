@@ -9,6 +9,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from services.alerts.consumer import apply
+from services.alerts.ports import Unit
+from services.alerts.usecases.erase import erase_client
 from shared.contracts.events import (
     ClientErased,
     ClientUpdated,
@@ -255,3 +258,11 @@ def stalled(client_id: str = "jon", *, clinician_id: str = "sam") -> list[Event]
         rated(week, client_id=client_id, goals={f"{client_id}-g": score}) for week, score in enumerate(scores)
     ]
     return [client_updated(client_id, clinician_id), booked(client_id), goal_updated(client_id), *ratings]
+
+
+def take_in(unit: Unit, events: Sequence[Event]) -> None:
+    """What the worker does with events, and what its job does of an erasure once intake says that it is so."""
+    apply(unit, events)
+    for event in events:
+        if isinstance(event, ClientErased):
+            erase_client(unit, event)

@@ -15,7 +15,7 @@ from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Rated, Tombstone, Wanted
 from services.alerts.usecases.caseload import caseload
 from shared.contracts.clinic import ClinicUpdated
-from shared.contracts.events import Event
+from shared.contracts.events import ClientErased, Event
 from shared.contracts.principal import Scope
 from shared.contracts.revision import Revision
 from shared.errors import Erased
@@ -238,6 +238,11 @@ class FakeUnit:
     ) -> None:
         """Have that job done."""
         self.asked.setdefault((kind, key), {"about": about, "client_id": client_id, "not_before": not_before})
+
+    def ask_erasures(self, events: Sequence[ClientErased], /) -> None:
+        """Have these clients erased once intake says so."""
+        for event in events:
+            self.ask("erasure", event.client_id)
 
     def next_revision(self, current: Revision | None) -> Revision:
         """One more."""

@@ -48,6 +48,7 @@ from services.feedback.ports.supervision import NoteRead, Supervision
 from shared import clock
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
+    ClientErased,
     ClientUpdated,
     EpisodeUpdated,
     Event,
@@ -223,7 +224,12 @@ class FakeUnit:
         return self._now
 
     def ask(
-        self, kind: str, key: str, *, client_id: str | None = None, not_before: datetime | None = None
+        self,
+        kind: str,
+        key: str,
+        *,
+        client_id: str | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         wished = Wished(kind=kind, key=key, client_id=client_id, not_before=not_before)
         self.kept.jobs.setdefault(f"{kind}:{key}", wished)
@@ -231,6 +237,10 @@ class FakeUnit:
     def ask_all(self, kind: str, clients: Mapping[str, str], /, *, not_before: datetime | None = None) -> None:
         for key, client_id in clients.items():
             self.ask(kind, key, client_id=client_id, not_before=not_before)
+
+    def ask_erasures(self, events: Sequence[ClientErased], /) -> None:
+        for event in events:
+            self.ask("erasure", event.client_id, client_id=event.client_id)
 
     def publish(self, event: Event) -> None:
         self.kept.outbox.append(event)

@@ -39,7 +39,7 @@ from services.alerts.ports.rules import (
     TransactRules,
 )
 from shared.contracts.clinic import ClinicUpdated
-from shared.contracts.events import ConcernRaised, Event
+from shared.contracts.events import ClientErased, ConcernRaised, Event
 from shared.contracts.principal import Principal, Scope
 from shared.contracts.revision import Revision
 
@@ -210,6 +210,9 @@ class Unit(Protocol):
         not_before: datetime | None = None,
     ) -> None:
         """Have that job done, if and only if this unit is kept; asking twice is asking once."""
+
+    def ask_erasures(self, events: Sequence[ClientErased], /) -> None:
+        """Have these clients erased here once intake, asked by a job, says that it has erased them."""
 
     def next_revision(self, current: Revision | None) -> Revision:
         """The revision after that one."""

@@ -32,6 +32,7 @@ from services.feedback.ports.ruptures import Ruptures, RuptureWords
 from services.feedback.ports.supervision import Supervision
 from shared.contracts.clinic import ClinicUpdated
 from shared.contracts.events import (
+    ClientErased,
     EpisodeUpdated,
     Event,
 )
@@ -242,6 +243,9 @@ class Unit(Protocol):
 
     def ask_all(self, kind: str, clients: Mapping[str, str], /, *, not_before: datetime | None = None) -> None:
         """The same for each of these keys, with the client whom it is about, in one go."""
+
+    def ask_erasures(self, events: Sequence[ClientErased], /) -> None:
+        """Have these clients erased here once intake, asked by a job, says that it has erased them."""
 
     def next_revision(self, current: Revision | None) -> Revision:
         """The revision after this one."""

@@ -76,9 +76,15 @@ def _invitation(unit: Unit, session: SessionUpdated, known: Invitation | None) -
     return invite(unit.links, session_id=session.session_id, client_id=session.client_id, made_at=made_at)
 
 
-def erase_client(unit: Unit, *erased: ClientErased) -> None:
-    """Delete everything of the clients and leave the tombstones that keep late events out."""
-    unit.clients.bury({event.client_id: event.erased_at for event in erased})
+def ask_erasures(unit: Unit, *erased: ClientErased) -> None:
+    """Have the clients erased once intake says that it has erased them."""
+    unit.ask_erasures(erased)
+
+
+def erase_client(unit: Unit, erased: ClientErased) -> None:
+    """Delete everything of the client and leave the tombstone that keeps late events out."""
+    if unit.clients.touch_all({erased.client_id}):
+        unit.clients.bury({erased.client_id: erased.erased_at})
 
 
 def keep_known(unit: Unit, known: Known) -> None:

@@ -54,6 +54,12 @@ def find_principal() -> flask.Response:
     return as_json(principal)
 
 
+@blueprint.get("/erased/<client_id>")
+def find_erased(client_id: str) -> dict[str, bool]:
+    """Whether the client was erased here: the others ask before they delete anything."""
+    return {"erased": deps().read(lambda unit: unit.clients.tombstone(client_id) is not None)}
+
+
 @blueprint.post("/names")
 def find_names() -> flask.Response:
     """Who and what these ids stand for, and when the next sessions of those clients are."""

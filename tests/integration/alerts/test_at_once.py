@@ -13,7 +13,7 @@ from shared.contracts.events import Event
 from shared.contracts.principal import EVERYTHING
 from shared.errors import Erased, NotFound
 from shared.store import Store
-from tests.infra.alerts_clinic import SAM, USUAL, erased, rated, ruptured
+from tests.infra.alerts_clinic import SAM, USUAL, erased, rated, ruptured, take_in
 from tests.integration.alerts.conftest import Clinic, empty, over
 
 
@@ -70,7 +70,7 @@ def test_an_erasure_and_a_batch_leave_nothing(clinic: Clinic) -> None:
     clinic.transact(lambda unit: apply(unit, ruptured()))
     meeting = Meeting()
     thread = in_the_middle(clinic, meeting, rated(7), rated(8))
-    clinic.transact(lambda unit: apply(unit, [erased()]))
+    clinic.transact(lambda unit: take_in(unit, [erased()]))
     meeting.go_on.set()
     thread.join(20)
     assert meeting.attempts == 2
@@ -92,6 +92,6 @@ def test_two_batches_about_a_new_client_both_count(clinic: Clinic) -> None:
 def test_an_act_on_an_erased_client_finds_nothing(clinic: Clinic) -> None:
     clinic.transact(lambda unit: apply(unit, ruptured()))
     (record,) = clinic.alerts.of_clients(["maya"])["maya"]
-    clinic.transact(lambda unit: apply(unit, [erased()]))
+    clinic.transact(lambda unit: take_in(unit, [erased()]))
     with pytest.raises((NotFound, Erased)):
         clinic.transact(lambda unit: act_on(unit, SAM, record.alert.alert_id, Wish(act="close")))

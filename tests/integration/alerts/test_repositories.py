@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.alerts.consumer import apply
 from services.alerts.domain.trajectory import Trajectory
 from services.alerts.ports import AlertRecord, Wanted
 from services.alerts.usecases.act import Wish, act_on
@@ -25,6 +24,7 @@ from tests.infra.alerts_clinic import (
     rated,
     ruptured,
     stalled,
+    take_in,
 )
 from tests.infra.the_clinic import clinic_updated
 from tests.integration.alerts.conftest import Clinic
@@ -33,7 +33,7 @@ AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def take(clinic: Clinic, *events: Event) -> None:
-    clinic.transact(lambda unit: apply(unit, events))
+    clinic.transact(lambda unit: take_in(unit, events))
 
 
 def ids(records: list[AlertRecord]) -> list[str]:

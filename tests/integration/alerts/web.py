@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from services.alerts.adapters.post import StaffPost
 from services.alerts.bootstrap import application, kinds, transactions_on, wake_all
-from services.alerts.consumer import apply
 from shared import clock
 from shared.bus import Jobs
 from shared.contracts.events import Event
@@ -22,7 +21,7 @@ from shared.contracts.principal import Principal
 from shared.settings import Settings
 from shared.store import Store
 from shared.web.credentials import Credential
-from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM
+from tests.infra.alerts_clinic import ALEX, OLA, RUTH, SAM, take_in
 from tests.infra.fake_people import FakePeople
 from tests.infra.fakes_neighbours import FakeFeedback, FakeNeighbours
 from tests.infra.forms import token_for
@@ -60,7 +59,7 @@ class Service:
 
     def take(self, *events: Event) -> None:
         """Take events in as the worker does."""
-        self.transactions(lambda unit: apply(unit, events))
+        self.transactions(lambda unit: take_in(unit, events))
 
     def tick(self) -> None:
         """Let the clock rules have their turn."""

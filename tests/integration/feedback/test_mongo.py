@@ -13,6 +13,7 @@ from services.feedback.bootstrap import transact_on
 from services.feedback.domain.answers import Note
 from services.feedback.domain.rating import Rating
 from services.feedback.ports import Transact, Unit
+from services.feedback.usecases.keep import erase_client
 from services.feedback.usecases.rate import rate_session
 from services.feedback.usecases.thank import rate_and_thank
 from shared.contracts.events import ClientErased
@@ -73,7 +74,7 @@ def test_an_erasure_and_a_rating_at_once_leave_nothing(store: Store, clinic: Tra
 
     def erase() -> None:
         together.wait()
-        clinic(lambda unit: consumer.apply(unit, [ERASED]))
+        clinic(lambda unit: erase_client(unit, ERASED))
 
     with ThreadPoolExecutor(2) as both:
         for done in [both.submit(rate), both.submit(erase)]:
@@ -90,6 +91,7 @@ def test_no_collection_speaks_of_an_erased_client(store: Store, clinic: Transact
 
     clinic(fill)
     clinic(lambda unit: consumer.apply(unit, [ERASED]))
+    clinic(lambda unit: erase_client(unit, ERASED))
     for name in store.database.list_collection_names():
         speaking = [row for row in store.database[name].find() if "maya" in repr(row)]
         assert [(row["_id"], set(row)) for row in speaking] == (

@@ -52,6 +52,7 @@ INTERNAL = {
     "POST /internal/endings",
     "POST /internal/principals",
     "POST /internal/names",
+    "GET /internal/erased/<client_id>",
     "GET /internal/sessions/<session_id>",
     "GET /internal/upcoming",
     "GET /internal/messages",

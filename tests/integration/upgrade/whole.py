@@ -102,6 +102,15 @@ class Whole:
             count += sent
         return count
 
+    def do_jobs(self, kind: str) -> None:
+        """Do what is due of that kind, as the workers of this version do."""
+        for part in self.parts.values():
+            at_work = part.worker._jobs  # noqa: SLF001 - the worker is not running
+            assert at_work is not None
+            for each in at_work._kinds:  # noqa: SLF001 - the same
+                while each.name == kind and at_work.take_one(each, threading.Event()):
+                    pass
+
     def _send(self, service: str) -> int:
         outbox = self.database(service)["outbox"]
         rows = list(outbox.find({"sent": False}).sort("_id", 1))

@@ -26,6 +26,7 @@ from tests.infra.alerts_clinic import (
     ruptured,
     session_updated,
     stalled,
+    take_in,
     value_checked,
 )
 from tests.infra.fakes_alerts import FakeStore
@@ -34,7 +35,7 @@ from tests.infra.the_clinic import clinic_updated
 
 def taken(*events: Event, store: FakeStore | None = None) -> FakeStore:
     store = store or FakeStore()
-    store.transact(lambda unit: apply(unit, events))
+    store.transact(lambda unit: take_in(unit, events))
     return store
 
 
@@ -159,6 +160,13 @@ def test_an_erased_client_leaves_a_tombstone_and_late_events_bring_nothing_back(
     taken(rated(9, DIP), goal_updated(), client_updated(n=5), store=store)
     assert store.trajectories.kept["maya"].facts.client is None
     assert not store.alerts.kept
+
+
+def test_an_erasure_deletes_nothing_before_intake_has_been_asked() -> None:
+    store = taken(*ruptured())
+    store.transact(lambda unit: apply(unit, [erased()]))
+    assert (len(store.alerts.kept), store.trajectories.erased_at("maya")) == (1, None)
+    assert ("erasure", "maya") in store.asked
 
 
 def test_an_erasure_counts_for_its_whole_batch_whatever_the_order() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from services.feedback import consumer
 from services.feedback.domain.invitation import LIFE, named_id
+from services.feedback.usecases.keep import erase_client
 from services.feedback.usecases.rate import rate_session
 from shared.contracts.events import ClientErased, Event, SessionStatus
 from shared.contracts.principal import EVERYTHING
@@ -99,7 +100,11 @@ def test_of_a_rupture_the_highest_revision_is_kept_and_other_alerts_are_not(stor
 def test_after_an_erasure_only_the_tombstone_is_left_and_late_events_bring_nothing_back(store: FakeStore) -> None:
     came(store, *EVENTS)
     store.transact(lambda unit: rate_session(unit, token_of(unit), sent(), BY_API))
-    came(store, ClientErased(client_id="maya", erased_at=HELD, revision=Revision(1, 9)), session(n=10))
+    erased = ClientErased(client_id="maya", erased_at=HELD, revision=Revision(1, 9))
+    came(store, erased, session(n=10))
+    assert store.kept.ratings
+    assert [job.kind for job in store.kept.jobs.values() if job.kind == "erasure"] == ["erasure"]
+    store.transact(lambda unit: erase_client(unit, erased))
     came(store, *EVENTS)
     assert store.kept == Rows(tombstones={"maya": HELD}, staff={LEAD.staff_id: staff(LEAD)})
     assert store.transact(lambda unit: unit.clients.get("maya", EVERYTHING)) is None

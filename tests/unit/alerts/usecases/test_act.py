@@ -27,6 +27,7 @@ from tests.infra.alerts_clinic import (
     measured,
     rated,
     ruptured,
+    take_in,
 )
 from tests.infra.fakes_alerts import FakeStore
 
@@ -127,7 +128,7 @@ def test_a_touched_alert_keeps_its_status_when_its_rating_is_corrected(store: Fa
 
 
 def test_nothing_is_done_for_an_erased_client(store: FakeStore) -> None:
-    store.transact(lambda unit: apply(unit, [erased()]))
+    store.transact(lambda unit: take_in(unit, [erased()]))
     with pytest.raises(Erased):
         store.transact(lambda unit: wake(unit, "maya", store.now))
 
