@@ -12,6 +12,7 @@ from rich.console import Console
 
 from deploy import checks, history, packages, pythons
 from deploy.audit import audit
+from deploy.backup.commands import backup, recovery_key, restore
 from deploy.checks import PARTS
 from deploy.local.place import Place, running
 from deploy.local.plan import ROOT, SERVICES
@@ -241,7 +242,8 @@ def texts(language: tuple[str, ...], folder: Path) -> None:
         click.echo(f"{path.relative_to(folder)}: {missing} to translate")
 
 
-attune.add_command(audit)
+for each in (audit, backup, recovery_key, restore):
+    attune.add_command(each)
 attune.add_command(history.replay)
 attune.add_command(history.calibrate)
 

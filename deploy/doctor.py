@@ -14,6 +14,7 @@ from kafka.errors import KafkaError
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
+from deploy.backup import recovery
 from deploy.local import engines, kafka, supervise, within
 from deploy.local.place import Place
 from deploy.local.plan import SERVICES
@@ -28,6 +29,7 @@ _LATE_S = 60.0
 def examine(place: Place) -> Iterator[Finding]:
     """Look at everything; one look that fails does not keep the others from being taken."""
     yield _disk(place.folder)
+    yield _recovery_key(place)
     for look in (_processes, _inside, _mongo, _topics, _services):
         try:
             yield from look(place)
@@ -40,6 +42,15 @@ def _disk(folder: Path) -> Finding:
     return Finding(
         "disk", "" if free > _DISK_BYTES else f"make room on the disk of {folder}", f"{free / 1e9:.0f} GB free"
     )
+
+
+def _recovery_key(place: Place) -> Finding:
+    """Whether somebody has the key without which no backup can be opened."""
+    key = recovery.standing(place)
+    if not key.public:
+        return Finding("recovery key", "there is none, so there can be no backup: ./attune recovery-key")
+    asked = "nobody has shown yet that they have it: ./attune recovery-key --confirm"
+    return Finding("recovery key", "" if key.confirmed else asked, "somebody has it")
 
 
 def _processes(place: Place) -> Iterator[Finding]:

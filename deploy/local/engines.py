@@ -41,7 +41,7 @@ def prepare(place: Place, broker_jars: list[Path]) -> list[Process]:
     """The processes of our own engines, ready to start."""
     found = []
     if place.state.own_mongo:
-        found.append(_mongod(place))
+        found.append(mongo(place))
     if place.state.own_kafka:
         found.append(_kafka(place, broker_jars))
     return found
@@ -57,7 +57,8 @@ def initialise(place: Place, say: Say, complain: Say) -> None:
     say("Kafka is ready")
 
 
-def _mongod(place: Place) -> Process:
+def mongo(place: Place) -> Process:
+    """Our own MongoDB, ready to start."""
     place.secret("mongo-key", secrets.token_hex(64))  # MongoDB takes base64 characters only
     server = mongod.Mongod(
         folder=place.folder / "mongo",

@@ -18,6 +18,9 @@ MARK = "ATTUNE_DATA"
 GROUP = "ATTUNE_GROUP"
 """And under this name, which group of processes it belongs to."""
 
+SAY_AGAIN = "say-again"
+"""A file in the folder, left by a restore: the next start has every service say everything again."""
+
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -66,6 +69,10 @@ class Place:
     def save(self) -> None:
         """Write the state, whole or not at all."""
         write_private(self._state_file, json.dumps(asdict(self.state), indent=1))
+
+    def forget(self) -> None:
+        """Delete the state: nothing has ever been started here."""
+        self._state_file.unlink(missing_ok=True)
 
     def lock(self) -> None:
         """Hold the folder until this process ends; raises Trouble if another holds it."""

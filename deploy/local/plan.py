@@ -112,6 +112,13 @@ def python(place: Place, name: str, module: str, *words: str) -> list[str]:
     return [sys.executable, "-P", "-m", *stands, module, *words]
 
 
+def make_secrets(place: Place) -> None:
+    """Make what the services need and is not there yet."""
+    own = (f"{kind}-{service}" for kind in ("page-secret", "wrapping-keys", "kafka") for service in SERVICES)
+    for name in ("service_secret", "event_keys", "link_key", *own):
+        place.secret(name)
+
+
 def settings(place: Place, service: str) -> dict[str, str]:
     """The environment of one service's processes; secrets only as the files that hold them."""
     state = place.state

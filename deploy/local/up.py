@@ -14,8 +14,8 @@ from types import FrameType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from deploy.local import engines, filling, health, leftovers, plan, ports, seed, supervise
-from deploy.local.place import Place
+from deploy.local import engines, filling, health, leftovers, plan, ports, seed, supervise, within
+from deploy.local.place import SAY_AGAIN, Place
 from deploy.local.supervise import Supervisor
 from deploy.trouble import Trouble
 from shared.web import door_pages
@@ -114,13 +114,7 @@ def _prepare(place: Place, wishes: Wishes, console: Console) -> list[plan.Proces
     place.state.url = wishes.public_url.rstrip("/") or plan.front_url(wishes.bind, wishes.port)
     plan.choose_ports(place, wishes.port)
     engines.choose(place)
-    for name in (
-        "service_secret",
-        "event_keys",
-        "link_key",
-        *(f"{kind}-{service}" for kind in ("page-secret", "wrapping-keys", "kafka") for service in plan.SERVICES),
-    ):
-        place.secret(name)
+    plan.make_secrets(place)
     if not door_pages.are_there(plan.door_pages(place)):  # once there is a clinic, intake writes what it says
         door_pages.write(plan.door_pages(place))
     jars = _fetch(place, console)
@@ -148,6 +142,16 @@ def _bring_up(place: Place, processes: list[plan.Process], supervisor: Superviso
         supervisor.start_group(group)
         members = [process for process in processes if process.group == group]
         health.wait_for(members, supervisor, console.print, str(place.logs))
+    _say_again(place, console)
+
+
+def _say_again(place: Place, console: Console) -> None:
+    """After a restore Kafka holds nothing of what the databases do: every service says everything again, once."""
+    due = place.folder / SAY_AGAIN
+    if due.exists():
+        for service in plan.SERVICES:
+            console.print(within.run(place, service, "republish").strip(), markup=False)
+        due.unlink()
 
 
 def _welcome(place: Place, wishes: Wishes, console: Console) -> None:

@@ -55,5 +55,11 @@ def add_people() -> None:
             bootstrap.create_staff(*person)
 
 
+@intake.command("erase-again")
+def erase_again() -> None:
+    """After a restore: erase whoever was erased since; the input lists their ids as JSON. Prints how many."""
+    click.echo(bootstrap.erase_again(json.load(sys.stdin)))
+
+
 if __name__ == "__main__":
     run(intake)

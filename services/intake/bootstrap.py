@@ -36,7 +36,7 @@ from services.intake.adapters.sign_ins import PrintedSignIns
 from services.intake.adapters.today import RemoteNeighbours
 from services.intake.domain.password_links import LinkKey
 from services.intake.domain.staff import Role
-from services.intake.usecases import planning, republishing, signing_in
+from services.intake.usecases import erasing, planning, republishing, signing_in
 from services.intake.usecases.clinic import open_clinic, said_clinic
 from services.intake.usecases.demo import show_guide
 from services.intake.usecases.devices import has_signed_in
@@ -270,6 +270,12 @@ def issue_token(email: str) -> str:
 
     with _clinic() as transact:
         return transact(work)
+
+
+def erase_again(client_ids: Sequence[str]) -> int:
+    """After a restore: erase whoever was erased since the backup; how many those were."""
+    with _clinic() as transact:
+        return transact(lambda unit: erasing.erase_again(unit, client_ids))
 
 
 def transactions(store: Store) -> Transactions[MongoUnit]:

@@ -17,6 +17,7 @@ GUIDE: Final = "tests/containers/test_guide.py::test_a_command_of_the_guide_does
 DEMO: Final = "tests/containers/test_demo.py::test_the_demo_goes_on_where_it_was_killed_and_says_who_can_sign_in"
 INIT: Final = "tests/unit/deploy/test_init.py"
 BENCH: Final = "tests/unit/bench"
+BACKUP: Final = "tests/system/test_backup.py::test_killed_in_mid_work_it_comes_back_on_an_empty_machine"
 MADE_ANEW: Final = "test_the_committed_page_is_what_is_generated"
 TEXTS: Final = "tests/unit/deploy/test_texts.py"
 TYPED: Final = "tests/system/test_commands.py"
@@ -29,6 +30,10 @@ RUN: Final = {
     "./attune bench fold": f"{BENCH}/test_fold.py::test_it_prints_both_figures_as_json",
     "./attune bench low": f"{BENCH}/test_low.py::test_it_prints_every_way_as_json",
     "./attune bench outage": f"{BENCH}/test_outage.py::test_it_prints_every_size_as_json",
+    "./attune backup": BACKUP,
+    "./attune recovery-key": BACKUP,
+    "./attune recovery-key --confirm": BACKUP,
+    "./attune restore": BACKUP,
     "./attune calibrate": f"{HISTORY}::test_calibrate_proposes_and_replay_takes_it",
     "./attune dead-letters list": "tests/chaos/test_kafka.py::test_poison_is_set_aside_and_the_rest_flows",
     "./attune dead-letters retry": "tests/chaos/test_kafka.py::test_poison_is_set_aside_and_the_rest_flows",

@@ -46,11 +46,13 @@ LIMITS: Final = "100"  # tests and benchmarks are many people at one address
 class Running(Whole):
     """One running Attune: its address, its processes, its commands and its engines."""
 
-    def __init__(self, folder: Path, *, replicas: int = 1, engines: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, replicas: int = 1, engines: Mapping[str, str] | None = None, data: str = "data"
+    ) -> None:
         """On engines of its own, whatever the other tests use, unless `engines` names existing ones."""
         [self.port] = ports.free_ports(1)
         self.url = f"http://127.0.0.1:{self.port}"
-        self._folder = folder
+        self._folder, self._data = folder, folder / data
         self._said = (folder / "up.log").open("wb")
         self._clients: dict[str, MongoClient[dict[str, Any]]] = {}
         options = [
@@ -60,7 +62,7 @@ class Running(Whole):
             "--replicas",
             str(replicas),
             "--data",
-            str(folder / "data"),
+            str(folder / data),
         ]
         self._up = subprocess.Popen(  # noqa: S603 - our own command
             lifeline.command(sys.executable, "-m", "deploy.cli", "up", *options),
@@ -85,7 +87,7 @@ class Running(Whole):
     @property
     def place(self) -> Place:
         """Its data folder, as it is now."""
-        place = Place(self._folder / "data")
+        place = Place(self._data)
         place.read()
         return place
 
@@ -103,7 +105,7 @@ class Running(Whole):
 
     def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "deploy.cli", *words, "--data", str(self._folder / "data")],
+            [sys.executable, "-m", "deploy.cli", *words, "--data", str(self._data)],
             cwd=plan.ROOT,
             capture_output=True,
             text=True,
@@ -232,6 +234,20 @@ def started(folder: Path, *, replicas: int = 1, settings: Mapping[str, str] | No
     try:
         running.wait()
         running.set_up()
+        yield running
+    except BaseException as error:
+        error.add_note(running.said[-4000:])
+        raise
+    finally:
+        running.end()
+
+
+@contextmanager
+def again(folder: Path) -> Iterator[Running]:
+    """One whose data folder lies there already, with people in it."""
+    running = Running(folder.parent, data=folder.name)
+    try:
+        running.wait()
         yield running
     except BaseException as error:
         error.add_note(running.said[-4000:])

@@ -17,6 +17,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
+from deploy.backup import recovery
 from deploy.local import databases, plan, supervise
 from deploy.local.place import Place
 from shared.store.collection import growing
@@ -84,6 +85,10 @@ def test_a_token_is_printed_and_nothing_else(attune: Running) -> None:
 
 
 def test_the_doctor_finds_everything_well(attune: Running) -> None:
+    recovery.make(attune.place)
+    said = run("doctor", "--data", str(attune.place.folder)).stdout.splitlines()
+    assert [line for line in said if line.startswith("NOT  recovery key: nobody has shown")]
+    recovery.confirm(attune.place, recovery.make(attune.place))
     said = run("doctor", "--data", str(attune.place.folder)).stdout.splitlines()
     # Others that share this Attune put poison into its topics.
     assert not [line for line in said if line.startswith("NOT") and "dead letters" not in line]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ from shared.contracts.principal import EVERYTHING, Principal
 from shared.errors import Forbidden, NotFound
 from shared.text import name_key, plain_letters
 
+AGAIN: Final = "Erased before, and again after a restore from an older backup."
 SHORT: Final = 2  # a name of so few letters may be any word
 
 
@@ -60,6 +62,22 @@ def erase_record(unit: Unit, client: Client, *, by: str, reason: str | None) -> 
     unit.clients.erase(tombstone)
     unit.publish(client_erased(tombstone))
     return _note(unit, by, client.client_id, reason, receipt_id=wish.receipt_id if wish else None)
+
+
+def erase_again(unit: Unit, client_ids: Sequence[str]) -> int:
+    """Erase, after a restore, whoever had been erased since; how many those were.
+
+    Their receipts were lost with what came after the backup; these say why they are there once more.
+    """
+    count = 0
+    for client_id in client_ids:
+        try:
+            client = unit.clients.lock(client_id, EVERYTHING)
+        except NotFound:  # erased already, or taken on after the backup
+            continue
+        erase_record(unit, client, by="", reason=AGAIN)
+        count += 1
+    return count
 
 
 def _names(reason: str, client: Client) -> bool:

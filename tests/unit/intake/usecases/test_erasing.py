@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.domain.clients import Client, Erasure
 from services.intake.ports import Confirmed
-from services.intake.usecases.erasing import erase_client, receipt
+from services.intake.usecases.erasing import erase_again, erase_client, receipt
 from shared.contracts.events import ClientErased
 from shared.contracts.principal import Principal
 from shared.errors import Forbidden, Invalid, NotFound
@@ -52,6 +52,18 @@ def test_erasing_again_gives_the_same_receipt(intake: FakeIntake, maya: Client) 
     intake.wait(days=1)
     assert erased(intake, maya, "anything") == first
     assert sum(isinstance(told, ClientErased) for told in intake.events) == 1
+
+
+def test_after_a_restore_whoever_was_erased_since_is_erased_again(intake: FakeIntake, maya: Client) -> None:
+    jon = intake.transact(lambda unit: with_client(unit, code="JP"))
+    wanted = [maya.client_id, "taken on later and erased"]
+    assert intake.transact(lambda unit: erase_again(unit, wanted)) == 1
+    assert list(intake.shelves.clients) == [jon.client_id]
+    assert isinstance(intake.events[-1], ClientErased)
+    [receipt] = intake.shelves.erasures.values()
+    assert receipt.reason is not None
+    assert "restore" in receipt.reason
+    assert intake.transact(lambda unit: erase_again(unit, wanted)) == 0
 
 
 @pytest.mark.parametrize("person", [one for one in EVERYBODY if one != ADMIN], ids=lambda person: person.name)
