@@ -16,8 +16,10 @@ from deploy.demo.stage import Setting, Stage
 from deploy.demo.stories import NOOR, WAITING
 from services.alerts import consumer as alerts_consumer
 from services.alerts.adapters.mongo import MongoHistories
+from services.alerts.usecases.erase import erase_client
 from services.feedback import consumer as feedback_consumer
 from services.feedback.domain.invitation import named_id
+from services.feedback.usecases import keep
 from services.intake.adapters.mongo.collections import CLIENTS
 from services.intake.ports import Window
 from services.intake.usecases.events import clinic_updated, staff_updated
@@ -89,5 +91,5 @@ def _forget_halves(rooms: Rooms) -> None:
 
 def _forget(rooms: Rooms, client_id: str) -> None:
     event = ClientErased(client_id=client_id, erased_at=datetime.now(UTC), revision=Revision(1, 1))
-    rooms.feedback(lambda unit: feedback_consumer.apply(unit, [event]))
-    rooms.alerts(lambda unit: alerts_consumer.apply(unit, [event]))
+    rooms.feedback(lambda unit: keep.erase_client(unit, event))
+    rooms.alerts(lambda unit: erase_client(unit, event))
