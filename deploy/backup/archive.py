@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import os
 import tarfile
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -60,53 +61,38 @@ def _add(parts: tarfile.TarFile, name: str, content: bytes) -> None:
 
 @contextmanager
 def _through(encrypt: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
-    """What is written within is encrypted by another thread; raises what kept that from its work."""
+    """What is written within is encrypted by another thread; raises Trouble where it cannot be."""
     reading, writing = os.pipe()
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        with os.fdopen(reading, "rb") as plain:
-            try:
-                encrypt(plain)
-            except BaseException as error:  # noqa: BLE001 - whatever it was is raised by whoever writes
-                failed.append(error)
-
-    thread = threading.Thread(target=work, name="encrypt", daemon=True)
-    thread.start()
-    try:
-        with os.fdopen(writing, "wb") as plain:
-            yield plain
-    except BrokenPipeError:
-        pass  # the thread says why
-    finally:
-        thread.join()
-    if failed:
-        raise Trouble(f"The backup could not be written: {failed[0]}") from failed[0]
+    work = partial(_with_end, reading, "rb", encrypt)
+    beside = _beside(work, "The backup could not be written")
+    with beside, suppress(BrokenPipeError), os.fdopen(writing, "wb") as plain:  # the thread says why it broke
+        yield plain
 
 
 @contextmanager
 def _from(decrypt: Callable[[IO[bytes]], None], file: Path) -> Iterator[IO[bytes]]:
     """What another thread decrypts; raises Trouble where it cannot, or not to the end."""
     reading, writing = os.pipe()
-    failed: list[BaseException] = []
+    work = partial(_with_end, writing, "wb", decrypt)
+    otherwise = f"{file.name} cannot be opened: another recovery key, or a damaged file"
+    with _beside(work, otherwise), suppress(tarfile.ReadError), os.fdopen(reading, "rb") as plain:
+        yield plain
+        while plain.read(1 << 16):  # to the end: only then it is known that all of it is whole
+            pass
 
-    def work() -> None:
-        try:
-            with os.fdopen(writing, "wb") as plain:
-                decrypt(plain)
-        except BaseException as error:  # noqa: BLE001 - whatever it was is raised by whoever reads to the end
-            failed.append(error)
 
-    thread = threading.Thread(target=work, name="decrypt", daemon=True)
-    thread.start()
-    try:
-        with os.fdopen(reading, "rb") as plain:
-            yield plain
-            while plain.read(1 << 16):  # to the end: only then it is known that all of it is whole
-                pass
-    except tarfile.ReadError:
-        pass  # the thread says why
-    finally:
-        thread.join()
-    if failed:
-        raise Trouble(f"{file.name} cannot be opened: another recovery key, or a damaged file.") from failed[0]
+def _with_end(end: int, mode: str, work: Callable[[IO[bytes]], None]) -> None:
+    """Do the work with that end of a pipe, and close it."""
+    with os.fdopen(end, mode) as plain:
+        work(plain)
+
+
+@contextmanager
+def _beside(work: Callable[[], None], otherwise: str) -> Iterator[None]:
+    """Do the work in another thread meanwhile; raises Trouble with that sentence where it fails."""
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        yield
+    error = done.exception()
+    if error:
+        raise Trouble(f"{otherwise} ({type(error).__name__}).") from error

@@ -5,9 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import bson
 import msgspec
 from bson.raw_bson import RawBSONDocument
 
@@ -88,8 +87,3 @@ def _rows(content: bytes) -> Iterator[RawBSONDocument]:
         (length,) = struct.unpack_from("<i", content, start)
         yield RawBSONDocument(content[start : start + length])
         start += length
-
-
-def plain(row: RawBSONDocument) -> dict[str, Any]:
-    """The row's fields."""
-    return bson.decode(row.raw)

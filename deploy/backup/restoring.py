@@ -56,7 +56,6 @@ def restore(place: Place, given: Path, identity: x25519.Identity, say: Say) -> N
         counts, again = _into(place, file, identity, since)
     finally:
         place.unlock()
-    write_private(place.folder / SAY_AGAIN, manifest.taken_at)
     say(f"{sum(counts.values())} rows are restored." + (f" {again} clients were erased again." if again else ""))
 
 
@@ -69,6 +68,7 @@ def _into(
         begin_again(admin)
         plan.make_secrets(place)
         place.state.seeded = True
+        write_private(place.folder / SAY_AGAIN, "")
         place.save()
         return counts, erase_again(place, since)
 

@@ -55,14 +55,14 @@ def take(place: Place, admin: Client, folder: Path) -> Path:
             add(MANIFEST, _json(Manifest(format=FORMAT, taken_at=now.isoformat(timespec="seconds"))))
             for name, secret in secrets_of(place).items():
                 add(SECRETS + name, secret.encode())
-            add(ERASED, _json(erased(admin, session)))
+            add(ERASED, _json(_erased(admin, session)))
             add(END, _json(_add_rows(admin, session, add)))
     except OSError as error:
         raise Trouble(f"The backup could not be written to {folder}: {error.strerror}.") from error
     return file
 
 
-def erased(admin: Client, session: ClientSession | None = None) -> list[Erased]:
+def _erased(admin: Client, session: ClientSession) -> list[Erased]:
     """Whom intake has erased."""
     rows = admin["attune_intake"]["clients"].find({"erased_at": {"$exists": True}}, session=session)
     return [Erased(row["_id"], row["erased_at"].isoformat()) for row in rows]

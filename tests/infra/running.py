@@ -229,23 +229,22 @@ def start(*, replicas: int = 1) -> Iterator[Running]:
 
 @contextmanager
 def started(folder: Path, *, replicas: int = 1, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """A fresh Attune in that folder, stopped at the end; a failure shows what it said."""
-    running = Running(folder, replicas=replicas, engines=settings)
-    try:
-        running.wait()
+    """A fresh Attune in that folder, stopped at the end."""
+    with _ready(Running(folder, replicas=replicas, engines=settings)) as running:
         running.set_up()
         yield running
-    except BaseException as error:
-        error.add_note(running.said[-4000:])
-        raise
-    finally:
-        running.end()
 
 
 @contextmanager
 def again(folder: Path) -> Iterator[Running]:
     """One whose data folder lies there already, with people in it."""
-    running = Running(folder.parent, data=folder.name)
+    with _ready(Running(folder.parent, data=folder.name)) as running:
+        yield running
+
+
+@contextmanager
+def _ready(running: Running) -> Iterator[Running]:
+    """It, once it is ready, and stopped at the end; a failure shows what it said."""
     try:
         running.wait()
         yield running
