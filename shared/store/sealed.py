@@ -48,6 +48,7 @@ class WrappingKeys:
 
     def __init__(self, read: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
         self._lines = KeyLines("WRAPPING_KEYS", read, clock)
+        self._ciphers: dict[str, AESGCM] = {}
 
     @property
     def newest(self) -> str:
@@ -84,7 +85,9 @@ class WrappingKeys:
         key = self._lines.get(mark)
         if key is None:
             raise CannotOpen(f"it was sealed with the wrapping key {mark}, which is not at hand")
-        return AESGCM(key)
+        if mark not in self._ciphers:
+            self._ciphers[mark] = AESGCM(key)
+        return self._ciphers[mark]
 
 
 def _seal(cipher: AESGCM, place: str, said: bytes) -> bytes:
